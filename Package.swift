@@ -1,0 +1,93 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Each target is a room; a room names everything it may import here and nothing else.
+// ARCHITECTURE.md has the picture; CI builds with --explicit-target-dependency-import-check error.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
+        resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "newsreel",
+    products: [.executable(name: "newsreel", targets: ["newsreel"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
+    ],
+    targets: [
+        // Doors to the system libraries.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
+        .target(name: "CCld2", linkerSettings: [.linkedLibrary("cld2")]),
+        .target(name: "CLinux"),
+
+        // The rooms, from the ground up.
+        room("Articles", ["CCrypto"]),
+        room("Markup", ["CLibXML2", "CUchardet"]),
+        room("Transfer", ["CCurl"]),
+        room(
+            "Subscriptions",
+            ["Articles", "Markup", .product(name: "TOMLKit", package: "TOMLKit")]),
+        room("FeedParsing", ["Articles", "Markup"]),
+        room("Cleaning", ["Articles", "Markup", "CCld2"]),
+        room("Archive", ["Articles", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Delivery", ["Articles"]),
+        room(
+            "Ingest",
+            [
+                "Articles", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Archive", "Delivery",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "newsreel",
+            dependencies: [
+                "Articles", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Archive", "Delivery", "Ingest",
+                "CLinux", "CZlib",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            swiftSettings: settings),
+
+        // Tests, a suite beside each room.
+        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
+        tests(of: "Articles"),
+        tests(of: "Markup"),
+        tests(of: "Transfer", ["LoopbackServer"]),
+        tests(of: "Subscriptions", ["Articles"]),
+        tests(
+            of: "FeedParsing", ["Articles", .product(name: "CustomDump", package: "swift-custom-dump")],
+            resources: [.copy("Fixtures")]),
+        tests(
+            of: "Cleaning", ["Articles", "Markup", .product(name: "CustomDump", package: "swift-custom-dump")],
+            resources: [.copy("Fixtures")]),
+        tests(of: "Archive", ["Articles"]),
+        tests(of: "Delivery", ["Articles"]),
+        tests(of: "Ingest", ["Articles", "Archive", "Delivery", "Subscriptions", "Transfer", "LoopbackServer"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["LoopbackServer"], resources: [.copy("Fixtures")],
+            swiftSettings: settings),
+    ]
+)

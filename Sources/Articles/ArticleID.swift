@@ -1,0 +1,86 @@
+internal import CCrypto
+
+/// The identity of an article: the first 160 bits of SHA-256 over the feed's identity and the item's identity.
+///
+/// Frozen since the first release; `ArticleIDTests` pins known values.
+package struct ArticleID: Hashable, Sendable {
+    private let high: UInt64
+    private let middle: UInt64
+    private let low: UInt32
+
+    /// - Parameters:
+    ///   - feedIdentity: the feed's URL as it was when first subscribed; it stays when the feed moves.
+    ///   - itemIdentity: see `ItemIdentity`.
+    package init(feedIdentity: String, itemIdentity: ItemIdentity) {
+        // A NUL cannot stand in either part, so no two pairs give the same bytes.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(feedIdentity.utf8.count + itemIdentity.value.utf8.count + 16)
+        bytes.append(contentsOf: feedIdentity.utf8)
+        bytes.append(0)
+        bytes.append(contentsOf: itemIdentity.rung.rawValue.utf8)
+        bytes.append(0)
+        bytes.append(contentsOf: itemIdentity.value.utf8)
+        self.init(SHA256Digest(of: bytes))
+    }
+
+    private init(_ digest: SHA256Digest) {
+        (high, middle, low) = digest.withUnsafeBytes { bytes in
+            (
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
+            )
+        }
+    }
+
+    /// The first 64 bits, the key under which the Archive keeps an item within its feed.
+    package var prefix: UInt64 { high }
+
+    /// 32 characters of `a-z2-7` (RFC 4648 base32, lower case, no padding).
+    package var base32: String {
+        let alphabet: StaticString = "abcdefghijklmnopqrstuvwxyz234567"
+        return String(unsafeUninitializedCapacity: 32) { out in
+            let bytes =
+                (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * UInt64($0))) }
+                + (0..<8).map { UInt8(truncatingIfNeeded: middle >> (56 - 8 * UInt64($0))) }
+                + (0..<4).map { UInt8(truncatingIfNeeded: low >> (24 - 8 * UInt32($0))) }
+            for group in 0..<4 {
+                let value = bytes[(group * 5)..<(group * 5 + 5)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+                for place in 0..<8 {
+                    out[group * 8 + place] = alphabet.utf8Start[Int(value >> (35 - 5 * UInt64(place)) & 31)]
+                }
+            }
+            return 32
+        }
+    }
+}
+
+/// What tells an item from the others of its feed: the highest rung of the ladder that the feed fills.
+package struct ItemIdentity: Hashable, Sendable {
+    package enum Rung: String, Sendable, CaseIterable {
+        /// RSS `guid`, Atom `id`, JSON Feed `id`, RDF `rdf:about`, as the feed wrote it.
+        case id
+        /// The item's link, absolute, without its fragment and its tracking parameters.
+        case link
+        /// A hash of title, date and text, where the feed gives neither.
+        case content
+    }
+
+    package let rung: Rung
+    package let value: String
+
+    package init(rung: Rung, value: String) {
+        self.rung = rung
+        self.value = value
+    }
+
+    /// The lowest rung: a hash of what a reader sees.
+    package static func content(title: String, date: String, text: String) -> ItemIdentity {
+        var bytes = Array(title.utf8)
+        bytes.append(0)
+        bytes.append(contentsOf: date.utf8)
+        bytes.append(0)
+        bytes.append(contentsOf: text.utf8)
+        return ItemIdentity(rung: .content, value: SHA256Digest(of: bytes).hexadecimal)
+    }
+}

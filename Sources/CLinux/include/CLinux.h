@@ -1,0 +1,13 @@
+// Linux and GNU calls that Swift's Glibc module does not show.
+#ifndef NEWSREEL_CLINUX_H
+#define NEWSREEL_CLINUX_H
+
+#include <stddef.h>
+
+// Returns freed heap pages to the kernel; see malloc_trim(3).
+void nr_malloc_trim(void);
+
+// Bounds the number of heap arenas, which otherwise grows with the threads; see mallopt(3), M_ARENA_MAX.
+void nr_malloc_bound_arenas(int count);
+
+#endif
