@@ -1,0 +1,100 @@
+internal import ArgumentParser
+internal import Articles
+internal import Glibc
+
+/// Why a command ends without having done its work.
+struct CommandFailure: Error, Equatable {
+    let status: ExitStatus
+    /// A word for programs, such as `timeout` or `not_a_feed`; stable between releases.
+    let kind: String
+    /// One sentence or two for people: what, where, and the next step.
+    let message: String
+
+    init(_ status: ExitStatus, kind: String, _ message: String) {
+        self.status = status
+        self.kind = kind
+        self.message = message
+    }
+
+    /// The line for standard error: `newsreel: MESSAGE`, or with `json` the object `{"error": {"kind", "message"}}`.
+    func line(json: Bool) -> [UInt8] {
+        guard json else { return Array("newsreel: \(message)\n".utf8) }
+        var writer = JSONWriter(capacity: 256)
+        writer.object { writer in
+            writer.key("error")
+            writer.object { writer in
+                writer.member("kind", kind)
+                writer.member("message", message)
+            }
+        }
+        writer.newline()
+        return writer.bytes
+    }
+}
+
+/// The exit statuses that Newsreel uses, those of sysexits.h.
+enum ExitStatus: Int32, Sendable {
+    case success = 0
+    /// Wrong flags or arguments; ArgumentParser's own errors give it too.
+    case usage = 64
+    /// The input is not what it should be: not a feed, malformed, over a limit.
+    case data = 65
+    /// A server, a network or a needed file cannot be reached.
+    case unavailable = 69
+    /// An output file, the spool or the state cannot be made or written.
+    case cannotCreate = 73
+    /// Failed now, may work later: disk full, state in use by another process.
+    case tryAgain = 75
+    /// The settings or the feed lists are wrong; a restart does not help.
+    case configuration = 78
+}
+
+/// Runs a command's body. A failure is printed on standard error and becomes the exit status.
+///
+/// Errors other than `CommandFailure` are turned into one by `CommandFailure(_:)`. ArgumentParser's own errors
+/// (`ExitCode`, `ValidationError`, a request for help) pass as they are.
+func exitingOnFailure(json: Bool = false, _ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch let error as ExitCode {
+        throw error
+    } catch let error as ValidationError {
+        throw error
+    } catch let error as CleanExit {
+        throw error
+    } catch {
+        let failure = CommandFailure(error)
+        writeAll(failure.line(json: json), to: STDERR_FILENO)
+        throw ExitCode(failure.status.rawValue)
+    }
+}
+
+/// Writes all bytes, over short writes and interruptions.
+///
+/// - Returns: `errno` of the write that failed; `nil` when everything was written.
+@discardableResult
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    bytes.withUnsafeBytes { buffer in
+        var written = 0
+        while written < buffer.count {
+            let count = write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return errno
+            }
+            written += count
+        }
+        return nil
+    }
+}
+
+extension CommandFailure {
+    /// The failure that an error of a room stands for. One `case` a room: the exit status belongs to the command,
+    /// kind and message to the room.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        default: self.init(.data, kind: "internal", "\(error)")
+        }
+    }
+}
