@@ -12,8 +12,12 @@ package struct Timestamp: Sendable {
         self.utcOffsetInSeconds = utcOffsetInSeconds
     }
 
+    /// Seconds beyond what the microseconds hold (some 292,000 years) are held at the bound.
     package init(secondsSince1970: Int64, utcOffsetInSeconds: Int32 = 0) {
-        self.init(microsecondsSince1970: secondsSince1970 * 1_000_000, utcOffsetInSeconds: utcOffsetInSeconds)
+        let bound = Int64.max / 1_000_000
+        self.init(
+            microsecondsSince1970: min(max(secondsSince1970, -bound), bound) * 1_000_000,
+            utcOffsetInSeconds: utcOffsetInSeconds)
     }
 
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
@@ -22,15 +26,18 @@ package struct Timestamp: Sendable {
         return remainder < 0 ? quotient - 1 : quotient
     }
 
+    /// The moment `seconds` later, held at the bounds of what can be told.
     package func advanced(bySeconds seconds: Double) -> Timestamp {
-        Timestamp(
-            microsecondsSince1970: microsecondsSince1970 + Int64(seconds * 1_000_000),
+        let step = Int64(max(-9e18, min(9e18, (seconds * 1_000_000).rounded())))
+        let (sum, didOverflow) = microsecondsSince1970.addingReportingOverflow(step)
+        return Timestamp(
+            microsecondsSince1970: didOverflow ? (step < 0 ? .min : .max) : sum,
             utcOffsetInSeconds: utcOffsetInSeconds)
     }
 
     /// Seconds from `other` to this moment; negative when this one is earlier.
     package func seconds(since other: Timestamp) -> Double {
-        Double(microsecondsSince1970 - other.microsecondsSince1970) / 1_000_000
+        (Double(microsecondsSince1970) - Double(other.microsecondsSince1970)) / 1_000_000
     }
 }
 

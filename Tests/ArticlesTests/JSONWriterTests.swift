@@ -1,0 +1,41 @@
+import Articles
+import Foundation
+import Testing
+
+@Suite struct JSONWriterTests {
+    @Test(arguments: ["", "plain", "quote \" and \\ and /", "line\nbreak\ttab\r", "\u{0}\u{1}\u{1F}\u{7F}", "ü 漢 🇺🇦"])
+    func `Any string comes back from a JSON reader as it was`(text: String) throws {
+        var writer = JSONWriter()
+        writer.array { $0.string(text) }
+        let read = try JSONSerialization.jsonObject(with: Data(writer.bytes)) as? [String]
+        #expect(read == [text])
+    }
+
+    @Test func `Commas stand between members and nowhere else`() {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("a", "1")
+            writer.member("left_out", nil as String?)
+            writer.member("empty", "")
+            writer.key("b")
+            writer.array { writer in
+                writer.object { _ in }
+                writer.integer(-2)
+                writer.number(0.5)
+                writer.number(3)
+                writer.number(.infinity)
+                writer.boolean(false)
+                writer.array { _ in }
+            }
+            writer.member("c", ["x", "y"])
+            writer.member("d", Timestamp(secondsSince1970: 0))
+        }
+        writer.newline()
+        writer.object { $0.member("next", true) }
+        #expect(
+            String(decoding: writer.bytes, as: UTF8.self) == """
+                {"a":"1","b":[{},-2,0.5,3,null,false,[]],"c":["x","y"],"d":"1970-01-01T00:00:00Z"}
+                {"next":true}
+                """)
+    }
+}
