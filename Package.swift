@@ -1,14 +1,17 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // Each target is a room; a room names everything it may import here and nothing else.
 // ARCHITECTURE.md has the picture; CI builds with --explicit-target-dependency-import-check error.
 
+// CI and ./test set NEWSREEL_STRICT; whoever builds with another compiler is not stopped by its new warnings.
+let isStrict = Context.environment["NEWSREEL_STRICT"] != nil
+
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-]
+] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)

@@ -1,0 +1,22 @@
+# Sourced by ./run, ./test and .ci/run: installs the Debian packages that are missing.
+
+say() { printf '\n== %s\n' "$*" >&2; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+command -v swift >/dev/null || fail "swift is not on the PATH; Newsreel needs Swift 6.2 or later (https://www.swift.org/install)"
+
+packages=(libcurl4-openssl-dev libxml2-dev libsqlite3-dev libssl-dev zlib1g-dev libuchardet-dev libcld2-dev pkg-config python3)
+missing=()
+for package in "${packages[@]}"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+    say "Installing Debian packages: ${missing[*]}"
+    sudo=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "run this as root, or install sudo; it has to install: ${missing[*]}"
+        sudo=(sudo)
+    fi
+    "${sudo[@]}" apt-get update -qq
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+fi
