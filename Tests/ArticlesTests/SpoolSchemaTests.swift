@@ -1,0 +1,146 @@
+import Articles
+import Foundation
+import Testing
+
+@Suite struct SpoolSchemaTests {
+    @Test func `The published copy is the schema that the program prints`() throws {
+        let copy = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../docs/newsreel-spool.schema.json")
+        #expect(try String(contentsOf: copy, encoding: .utf8) == SpoolSchema.json)
+    }
+
+    @Test func `An article with everything holds to the schema`() throws {
+        var article = Article(
+            id: ArticleID(feedIdentity: "https://example.org/feed", itemIdentity: ItemIdentity(rung: .id, value: "1")),
+            revision: 2, feed: Feed(url: "https://example.org/feed", title: "A feed", homePageURL: "https://example.org/"),
+            firstSeen: Timestamp(secondsSince1970: 1_700_000_000), fetchedAt: Timestamp(secondsSince1970: 1_700_000_600))
+        article.guid = "tag:example.org,2024:1"
+        article.url = "https://example.org/1"
+        article.externalURL = "https://elsewhere.example/"
+        article.title = "A \"title\""
+        article.summary = "In short."
+        article.image = Image(url: "https://example.org/i.jpg")
+        article.datePublished = Timestamp(secondsSince1970: 1_700_000_000, utcOffsetInSeconds: -12_600)
+        article.dateModified = Timestamp(secondsSince1970: 1_700_000_001)
+        article.authors = [Author(name: "A. Author", url: "https://example.org/a", email: "a@example.org")]
+        article.tags = ["one", "two"]
+        article.language = "en-GB"
+        article.attachments = [Attachment(url: "https://example.org/a.mp3", sizeInBytes: 12, durationInSeconds: 1.5)]
+        article.origins = [Article.Origin(field: "title", source: "feed")]
+        article.isTruncated = true
+        article.warnings = ["something"]
+        article.body = Body(blocks: [
+            .heading(level: 2, [Inline("Head")]),
+            .paragraph([Inline("A "), Inline("link", style: [.strong, .emphasis], link: "https://example.org/2")]),
+            .list(List(isOrdered: true, start: 3, items: [[.paragraph([Inline("item")])], [.rule]])),
+            .quote(Quote(blocks: [.paragraph([Inline("said")])], attribution: [Inline("who")])),
+            .preformatted("let x = 1\n", language: "swift"),
+            .table(Table(caption: [Inline("cap")], rows: [[.init([Inline("cell")], isHeader: true, columnSpan: 2)]])),
+            .figure(
+                Figure(
+                    images: [Image(url: "https://example.org/i.jpg", width: 1, height: 2, alternativeText: "alt")],
+                    caption: [Inline("caption")], credit: "AP")),
+            .embed(
+                Embed(
+                    provider: "twitter", url: "https://twitter.com/a/status/1", author: "A", handle: "@a",
+                    date: "May 1, 2024", datePublished: Timestamp(secondsSince1970: 0), text: "Hello")),
+        ])
+        #expect(try violations(article) == [])
+    }
+
+    @Test func `An article with almost nothing holds to the schema`() throws {
+        let article = Article(
+            id: ArticleID(feedIdentity: "f", itemIdentity: ItemIdentity(rung: .content, value: "0")),
+            feed: Feed(url: "https://example.org/feed"), firstSeen: Timestamp(secondsSince1970: 0),
+            fetchedAt: Timestamp(secondsSince1970: 0))
+        #expect(try violations(article) == [])
+    }
+
+    @Test func `The check notices what is wrong`() throws {
+        let schema = try JSONSchema(SpoolSchema.json)
+        let value = try JSONSerialization.jsonObject(
+            with: Data(#"{"id": "short", "content_text": 1, "_newsreel": {"op": "deleted"}}"#.utf8))
+        #expect(schema.violations(in: value).count >= 4)
+    }
+
+    private func violations(_ article: Article) throws -> [String] {
+        var writer = JSONWriter()
+        article.writeJSON(into: &writer)
+        return try JSONSchema(SpoolSchema.json).violations(
+            in: JSONSerialization.jsonObject(with: Data(writer.bytes)))
+    }
+}
+
+/// The part of JSON Schema 2020-12 that the spool's schema uses; an unknown keyword is an error.
+private struct JSONSchema {
+    private let root: [String: Any]
+
+    init(_ json: String) throws {
+        root = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    }
+
+    func violations(in value: Any) -> [String] {
+        violations(in: value, schema: root, path: "$")
+    }
+
+    private func violations(in value: Any, schema: [String: Any], path: String) -> [String] {
+        var found: [String] = []
+        for (keyword, rule) in schema {
+            switch keyword {
+            case "$schema", "$id", "$defs", "title", "description": break
+            case "$ref":
+                let name = (rule as? String)?.split(separator: "/").last.map(String.init) ?? ""
+                guard let target = (root["$defs"] as? [String: Any])?[name] as? [String: Any] else {
+                    return ["\(path): no definition \(name)"]
+                }
+                found += violations(in: value, schema: target, path: path)
+            case "type":
+                if !isType(value, rule as? String ?? "") { found.append("\(path): not of type \(rule)") }
+            case "enum":
+                if !(rule as? [String] ?? []).contains(value as? String ?? "") { found.append("\(path): not in \(rule)") }
+            case "pattern":
+                if (value as? String)?.range(of: rule as? String ?? "", options: .regularExpression) == nil {
+                    found.append("\(path): does not match \(rule)")
+                }
+            case "minimum":
+                if (value as? Double ?? 0) < (rule as? Double ?? 0) { found.append("\(path): under \(rule)") }
+            case "maximum":
+                if (value as? Double ?? 0) > (rule as? Double ?? 0) { found.append("\(path): over \(rule)") }
+            case "required":
+                for name in rule as? [String] ?? [] where (value as? [String: Any])?[name] == nil {
+                    found.append("\(path).\(name): missing")
+                }
+            case "properties":
+                for (name, child) in value as? [String: Any] ?? [:] {
+                    guard let childSchema = (rule as? [String: [String: Any]])?[name] else {
+                        found.append("\(path).\(name): not described")
+                        continue
+                    }
+                    found += violations(in: child, schema: childSchema, path: "\(path).\(name)")
+                }
+            case "additionalProperties":
+                for (name, child) in value as? [String: Any] ?? [:] {
+                    found += violations(in: child, schema: rule as? [String: Any] ?? [:], path: "\(path).\(name)")
+                }
+            case "items":
+                for (place, child) in (value as? [Any] ?? []).enumerated() {
+                    found += violations(in: child, schema: rule as? [String: Any] ?? [:], path: "\(path)[\(place)]")
+                }
+            default: found.append("\(path): the check does not know \(keyword)")
+            }
+        }
+        return found
+    }
+
+    private func isType(_ value: Any, _ type: String) -> Bool {
+        switch type {
+        case "object": value is [String: Any]
+        case "array": value is [Any]
+        case "string": value is String
+        case "integer": (value as? Double).map { $0 == $0.rounded() } ?? false
+        case "number": value is Double
+        case "boolean": value is Bool
+        default: false
+        }
+    }
+}
