@@ -1,0 +1,52 @@
+/// A value of a TOML 1.0 document, with the place where it stands.
+package struct TOMLValue: Sendable, Hashable {
+    package let kind: Kind
+    /// Counted from 1.
+    package let line: Int
+
+    package enum Kind: Sendable, Hashable {
+        case string(String)
+        case integer(Int64)
+        case number(Double)
+        case boolean(Bool)
+        /// A date, a time or both, as written: no setting takes one.
+        case date(String)
+        case array([TOMLValue])
+        case table(TOMLTable)
+    }
+
+    /// What it is, for messages: `a string`, `an integer`.
+    package var description: String {
+        switch kind {
+        case .string: "a string"
+        case .integer: "an integer"
+        case .number: "a number"
+        case .boolean: "a boolean"
+        case .date: "a date or time"
+        case .array: "an array"
+        case .table: "a table"
+        }
+    }
+}
+
+/// The members of a table in the order of the document; no key stands twice.
+package struct TOMLTable: Sendable, Hashable {
+    package let entries: [Entry]
+
+    package struct Entry: Sendable, Hashable {
+        package let key: String
+        package let value: TOMLValue
+    }
+
+    package subscript(key: String) -> TOMLValue? {
+        entries.first { $0.key == key }?.value
+    }
+}
+
+/// Text that is not TOML 1.0.
+package struct TOMLSyntaxError: Error, Hashable {
+    /// Counted from 1, as is the column (in bytes).
+    package let line: Int
+    package let column: Int
+    package let message: String
+}

@@ -1,0 +1,5 @@
+extension FeedList {
+    init(opml file: ConfigurationFile) throws(SubscriptionsError) {
+        self.init()
+    }
+}

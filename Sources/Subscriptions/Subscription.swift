@@ -1,0 +1,84 @@
+/// One feed to poll, with the settings that are its own. `nil` means that the program's setting holds.
+package struct Subscription: Sendable, Hashable {
+    /// Absolute http or https address; the feed's identity.
+    package let url: String
+    package var title: String?
+    /// The site, OPML's `htmlUrl`.
+    package var homePageURL: String?
+    /// The folder's path from the top: `["News", "World"]`; empty outside any folder.
+    package var folder: [String] = []
+    package var tags: [String] = []
+    /// A feed that is switched off stays in the list and is not polled.
+    package var isEnabled = true
+
+    /// Polls are at least this long apart.
+    package var minimumInterval: Duration?
+    /// Polls are at most this long apart.
+    package var maximumInterval: Duration?
+    /// Fetch each article's page for its full text.
+    package var wantsFullText: Bool?
+
+    package var userAgent: String?
+    /// Sent to the feed's own origin with each request; never `Authorization` or `Cookie`.
+    package var headers: [Header] = []
+    /// The file with user name and password or a token, absolute; see `FeedCredentials`.
+    package var credentialsFile: String?
+    /// Blocks of non-public addresses that this feed may be fetched from, such as `10.1.0.0/16`.
+    package var allowedAddresses: [String] = []
+    package var httpVersion: HTTPVersion?
+    /// Of one body, before and after decompression.
+    package var maximumBodySizeInBytes: Int64?
+    /// From the first request of a poll to the last byte of its answer.
+    package var totalTimeout: Duration?
+    package var tls = TLS()
+
+    package var source: Source
+
+    package init(url: String, source: Source) {
+        self.url = url
+        self.source = source
+    }
+
+    /// Where a subscription is written down.
+    package struct Source: Sendable, Hashable, CustomStringConvertible {
+        package let file: String
+        /// Counted from 1; `nil` where the format does not tell.
+        package let line: Int?
+
+        package init(file: String, line: Int?) {
+            self.file = file
+            self.line = line
+        }
+
+        package var description: String { line.map { "\(file):\($0)" } ?? file }
+    }
+
+    package struct Header: Sendable, Hashable {
+        package let name: String
+        package let value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The HTTP version to ask for.
+    package enum HTTPVersion: String, Sendable, CaseIterable {
+        /// HTTP/2 over TLS where the server offers it, else HTTP/1.1.
+        case automatic = "auto"
+        case http1 = "1.1"
+        /// HTTP/2 from the first byte, for servers known to speak it without TLS.
+        case http2WithPriorKnowledge = "2-prior-knowledge"
+    }
+
+    /// Paths are absolute, files are PEM.
+    package struct TLS: Sendable, Hashable {
+        package var verifiesPeer: Bool?
+        package var authoritiesFile: String?
+        package var certificateFile: String?
+        package var keyFile: String?
+
+        package init() {}
+    }
+}

@@ -1,0 +1,120 @@
+extension Subscription {
+    /// Every key of a feed but `url`, for `[[feed]]`, `[defaults]` and `[folders."…"]` of a TOML list, and with the
+    /// `newsreel:` prefix for an OPML outline. The manual's section comes from this table.
+    package static let keys: [ConfigurationKey<Subscription>] = [
+        .init("title", \.title, .text, "The feed's name, where its own is not wanted."),
+        .init("home_page_url", \.homePageURL, .text, "The site that the feed belongs to."),
+        .init("folder", \.folder, .folder, "The folder that the feed stands in, with `/` between the levels."),
+        .init("tags", \.tags, .texts, "Tags of the feed."),
+        .init("enabled", \.isEnabled, .flag, "`false` keeps the feed in the list without polling it."),
+        .init(
+            "interval_minimum", \.minimumInterval, .duration(.seconds(10)...(.seconds(90 * 86_400))),
+            "Polls are at least this long apart."),
+        .init(
+            "interval_maximum", \.maximumInterval, .duration(.seconds(10)...(.seconds(90 * 86_400))),
+            "Polls are at most this long apart."),
+        .init("full_text", \.wantsFullText, .flag, "Fetch each article's page for its full text."),
+        .init("user_agent", \.userAgent, .text, "The User-Agent header of requests to this feed."),
+        .init(
+            "headers", \.headers, .headers,
+            "Further request headers, as a table of strings. Secrets belong in `credentials_file`."),
+        .init(
+            "credentials_file", \.credentialsFile, .path,
+            "A file with `username` and `password`, a `token`, or a table `headers`, not readable by others."),
+        .init(
+            "allow_addresses", \.allowedAddresses, .addressBlocks,
+            "Non-public addresses that this feed may be fetched from."),
+        .init("http_version", \.httpVersion, .choice, "The HTTP version to ask for."),
+        .init(
+            "body_size", \.maximumBodySizeInBytes, .size(1024...(1 << 30)),
+            "The largest body, before and after decompression."),
+        .init(
+            "total_time", \.totalTimeout, .duration(.seconds(1)...(.seconds(3600))),
+            "From the first request of a poll to the last byte of its answer."),
+        .init(
+            "tls_verify", \.tls.verifiesPeer, .flag, "`false` accepts any certificate: only for a host that you own."),
+        .init(
+            "tls_authorities_file", \.tls.authoritiesFile, .path,
+            "Certificates (PEM) to trust in place of the system's."),
+        .init("tls_certificate_file", \.tls.certificateFile, .path, "A client certificate (PEM)."),
+        .init("tls_key_file", \.tls.keyFile, .path, "The client certificate's key (PEM)."),
+    ]
+
+    /// What the keys cannot check one by one; `nil` when all is well.
+    var contradiction: (key: String, message: String)? {
+        if let minimumInterval, let maximumInterval, minimumInterval > maximumInterval {
+            return (
+                "interval_maximum",
+                "\"\(maximumInterval.configurationText)\" is below interval_minimum, "
+                    + "\"\(minimumInterval.configurationText)\"; raise the one or lower the other"
+            )
+        }
+        if (tls.certificateFile == nil) != (tls.keyFile == nil) {
+            return ("tls_certificate_file", "a client certificate needs both tls_certificate_file and tls_key_file")
+        }
+        return nil
+    }
+}
+
+extension ConfigurationType<[String]> {
+    /// A string with `/` between the levels, or a list of names where a name holds a `/`.
+    static var folder: Self {
+        Self(name: "folder", expectation: "a folder such as \"News/World\"") { kind, _ in
+            switch kind {
+            case .string(let text) where !hasControlCharacters(text):
+                text.split(separator: "/").map(String.init)
+            case .array: texts.read(kind, "")
+            default: nil
+            }
+        } write: { path in
+            path.allSatisfy { !$0.contains("/") && !$0.isEmpty }
+                ? .string(path.joined(separator: "/")) : texts.write(path)
+        }
+    }
+}
+
+extension ConfigurationType<[Subscription.Header]> {
+    static var headers: Self {
+        Self(
+            name: "table",
+            expectation:
+                "a table of request headers such as { \"X-Client\" = \"news\" }, without Authorization and Cookie, "
+                + "which belong in credentials_file, and without those that HTTP itself sets"
+        ) { kind, _ in
+            guard case .table(let table) = kind else { return nil }
+            var headers: [Subscription.Header] = []
+            for entry in table.entries {
+                guard case .string(let value) = entry.value.kind, isHeaderName(entry.key), isHeaderValue(value),
+                    !headersOfOthers.contains(entry.key.lowercased())
+                else { return nil }
+                headers.append(Subscription.Header(name: entry.key, value: value))
+            }
+            return headers
+        } write: { headers in
+            .table(
+                TOMLTable(
+                    entries: headers.map {
+                        TOMLTable.Entry(key: $0.name, value: TOMLValue(kind: .string($0.value), line: 0))
+                    }))
+        }
+    }
+}
+
+/// Set by HTTP, by the poll itself, or from the credentials file.
+private let headersOfOthers: Set<String> = [
+    "a-im", "accept-encoding", "authorization", "connection", "content-length", "cookie", "host", "if-modified-since",
+    "if-none-match", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "user-agent",
+]
+
+/// RFC 9110 section 5.6.2: a token.
+func isHeaderName(_ name: String) -> Bool {
+    !name.isEmpty
+        && name.utf8.allSatisfy { byte in
+            byte > 0x20 && byte < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
+        }
+}
+
+/// RFC 9110 section 5.5, without white space at the ends.
+func isHeaderValue(_ value: String) -> Bool {
+    !hasControlCharacters(value) && value.first != " " && value.last != " "
+}

@@ -1,0 +1,116 @@
+internal import Glibc
+
+/// All feeds that are to be polled, and what was odd about their lists.
+package struct SubscriptionSet: Sendable, Hashable {
+    /// In the order of the files' names, then of the files; no URL stands twice.
+    package private(set) var subscriptions: [Subscription] = []
+    /// What was left out and why: duplicates, entries that are no feeds. For the log and for `check-config`.
+    package private(set) var notices: [ConfigurationProblem] = []
+    private var places: [String: Int] = [:]
+
+    package init() {}
+
+    package static func == (left: SubscriptionSet, right: SubscriptionSet) -> Bool {
+        left.subscriptions == right.subscriptions && left.notices == right.notices
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(subscriptions)
+    }
+
+    package subscript(url: String) -> Subscription? {
+        places[url].map { subscriptions[$0] }
+    }
+
+    /// Adds a list's feeds; of two with one URL the first stays and a notice tells of the second.
+    package mutating func add(_ list: FeedList) {
+        notices.append(contentsOf: list.notices)
+        for subscription in list.subscriptions {
+            if let place = places[subscription.url] {
+                notices.append(
+                    ConfigurationProblem(
+                        file: subscription.source.file, line: subscription.source.line,
+                        "\(subscription.url) is listed already at \(subscriptions[place].source), which holds; "
+                            + "remove one of the two"))
+            } else {
+                places[subscription.url] = subscriptions.count
+                subscriptions.append(subscription)
+            }
+        }
+    }
+
+    /// Reads a folder's `*.opml` and `*.toml` files in the order of their names; hidden files are passed over.
+    ///
+    /// All files are read before anything is thrown, so that one run of `check-config` names every problem.
+    package init(directory: String) throws(SubscriptionsError) {
+        var problems: [ConfigurationProblem] = []
+        for name in try Self.listNames(in: directory) {
+            do {
+                add(try FeedList(file: directory + "/" + name))
+            } catch .invalid(let found) {
+                problems.append(contentsOf: found)
+            } catch .unreadable(let file, let reason) {
+                problems.append(ConfigurationProblem(file: file, reason))
+            }
+        }
+        if !problems.isEmpty { throw .invalid(problems) }
+    }
+
+    private static func listNames(in directory: String) throws(SubscriptionsError) -> [String] {
+        guard let stream = opendir(directory) else {
+            let reason =
+                switch errno {
+                case ENOENT: "does not exist; create the folder, or set feeds.directory"
+                case EACCES: "may not be read by this user; check its owner and permissions"
+                case let code: "cannot be read: \(String(cString: strerror(code)))"
+                }
+            throw .unreadable(file: directory, reason: reason)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            // d_name is NUL-terminated inside its fixed array, valid until the next readdir (readdir(3)).
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix("."), name.hasSuffix(".opml") || name.hasSuffix(".toml") { names.append(name) }
+        }
+        return names.sorted()
+    }
+}
+
+/// What one file lists.
+package struct FeedList: Sendable, Hashable {
+    package var title: String?
+    package var subscriptions: [Subscription] = []
+    /// What was left out and why.
+    package var notices: [ConfigurationProblem] = []
+
+    package init() {}
+
+    /// The forms that a feed list comes in.
+    package enum Format: String, Sendable, CaseIterable {
+        case opml, toml, text
+    }
+
+    /// Reads a list; the form follows the file's name, and for other names its first characters.
+    package init(file path: String) throws(SubscriptionsError) {
+        try self.init(ConfigurationFile(reading: path))
+    }
+
+    package init(_ file: ConfigurationFile, format: Format? = nil) throws(SubscriptionsError) {
+        switch format ?? Self.format(of: file) {
+        case .opml: try self.init(opml: file)
+        case .toml: try self.init(toml: file)
+        case .text: try self.init(text: file)
+        }
+    }
+
+    static func format(of file: ConfigurationFile) -> Format {
+        let name = file.path.lowercased()
+        if name.hasSuffix(".opml") || name.hasSuffix(".xml") { return .opml }
+        if name.hasSuffix(".toml") { return .toml }
+        let first = file.bytes.prefix(1024).first { $0 > 0x20 && $0 < 0x7F }
+        return first == UInt8(ascii: "<") ? .opml : .text
+    }
+}
