@@ -1,0 +1,118 @@
+package import Articles
+import Glibc
+
+extension FeedSchedule {
+    /// When to poll next, seen from `time`.
+    ///
+    /// The feed is due when the expected summed delay of its unseen items reaches `price`, and as its bounds allow.
+    /// - Parameter price: item-seconds of delay that one request is worth (`RequestBudget.price`).
+    package func nextPoll(
+        at time: Timestamp, price: Double, bounds: PollBounds, population: SchedulePopulation
+    ) -> NextPoll {
+        let now = seconds(time)
+        let minimum = min(max(bounds.minimumInterval, 1), 7 * 86_400)
+        let maximum = max(bounds.maximumInterval, minimum)
+        guard let seen = lastPoll, seen <= now, now - seen < Self.longestSilence else {
+            return answer(NextPollDraft(due: now + minimum * slot, reason: .firstPoll), now: now, bounds: bounds)
+        }
+        let itemsPerSecond = rate.mean(population.ratePrior) * batchSize(population) / 3600
+        let horizon = max(seen + maximum, now)
+        var draft = plan(from: seen, now: now, horizon: horizon, itemsPerSecond: itemsPerSecond, price: price)
+
+        // Bounds that end for many feeds at once are left at each feed's own slot.
+        if draft.due >= horizon {
+            draft = NextPollDraft(due: horizon - 0.1 * slot * (maximum - minimum), reason: .maximumInterval)
+        }
+        draft.holdUntil(seen + minimum * (1 + 0.1 * slot), .minimumInterval)
+        if let asked = bounds.publisherInterval {
+            draft.holdUntil(seen + min(asked, maximum) * (1 + 0.1 * slot), .publisherInterval)
+        }
+        if let fresh = bounds.freshUntil {
+            draft.holdUntil(min(seconds(fresh), now + maximum) + 60 * slot, .fresh)
+        }
+        return answer(draft, now: now, bounds: bounds)
+    }
+
+    /// The seconds of `window` after which a feed that was never polled takes its turn at start-up.
+    package func firstPollDelay(spreadOver window: Double) -> Double {
+        max(window, 0) * slot
+    }
+
+    /// Requests a day that this feed makes at a price of 1: at price p it makes 1/sqrt(p) times as many.
+    package func demand(_ population: SchedulePopulation) -> Double {
+        var hours = 0.0
+        var days = 0.0
+        for hour in 0..<24 { hours += Double(rhythm.factors[hour]).squareRoot() / 24 }
+        for day in 24..<31 { days += Double(rhythm.factors[day]).squareRoot() / 7 }
+        let itemsPerSecond = rate.mean(population.ratePrior) * batchSize(population) / 3600
+        return 86_400 * (itemsPerSecond / 2).squareRoot() * hours * days
+    }
+
+    /// This feed's place between 0 and 1 in anything that is spread.
+    var slot: Double { Double(seed) / 4_294_967_296 }
+
+    /// Walks forward from the last poll until the price is reached.
+    private func plan(
+        from seen: Double, now: Double, horizon: Double, itemsPerSecond: Double, price: Double
+    ) -> NextPollDraft {
+        let steady = (2 * price / max(itemsPerSecond, 1e-12)).squareRoot()
+        let step = min(max(steady / 24, 10), 3600)
+        let window = windowItemCount > 0 ? 0.5 * Double(windowItemCount) : .infinity
+        var unseen = 0.0
+        var delay = 0.0
+        var time = seen
+        while time < horizon {
+            let length = min(step, horizon - time)
+            let arriving = itemsPerSecond * rhythm.rate(at: time + length / 2) * length
+            let grown = delay + unseen * length + arriving * length / 2
+            if grown >= price {
+                let share = (price - delay) / max(grown - delay, 1e-12)
+                return NextPollDraft(due: max(time + length * share, now), reason: .expectedItems)
+            }
+            if unseen + arriving >= window { return NextPollDraft(due: max(time + length, now), reason: .window) }
+            delay = grown
+            unseen += arriving
+            time += length
+        }
+        return NextPollDraft(due: horizon, reason: .maximumInterval)
+    }
+
+    private func answer(_ draft: NextPollDraft, now: Double, bounds: PollBounds) -> NextPoll {
+        var draft = draft
+        draft.leaveOut(hours: bounds.skipHours, days: bounds.skipDays, slot: slot)
+        if let hold = bounds.notBefore {
+            // Back-off has its own cap; a moment far ahead means that the clock was set back.
+            draft.holdUntil(min(seconds(hold), now + 86_400), .notBefore)
+        }
+        let delay = max(draft.due - now, 0)
+        return NextPoll(
+            delay: delay, at: Timestamp(microsecondsSince1970: Int64((now + delay) * 1e6)), reason: draft.reason)
+    }
+}
+
+/// A next poll under its bounds, in seconds since 1970.
+private struct NextPollDraft {
+    var due: Double
+    var reason: NextPoll.Reason
+
+    mutating func holdUntil(_ time: Double, _ why: NextPoll.Reason) {
+        guard due < time else { return }
+        due = time
+        reason = why
+    }
+
+    /// Moves on to the first hour that is not left out; when all are, none is.
+    mutating func leaveOut(hours: UInt32, days: UInt8, slot: Double) {
+        let hours = hours & 0xFF_FFFF
+        let days = days & 0x7F
+        guard hours != 0 || days != 0, hours != 0xFF_FFFF, days != 0x7F else { return }
+        for _ in 0..<(24 * 8) {
+            let isOut =
+                hours >> UInt32(WeeklyRhythm.hourOfDay(due)) & 1 == 1
+                || days >> UInt8(WeeklyRhythm.dayOfWeek(due)) & 1 == 1
+            guard isOut else { return }
+            due = ((due / 3600).rounded(.down) + 1) * 3600 + 600 * slot
+            reason = .skippedHours
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package import Articles
+import Glibc
+
+/// What the daemon has learnt of one feed's posting: its rate, its daily and weekly rhythm, its batches, and whether
+/// its dates can be believed. A pure value: it never reads a clock.
+///
+/// An event is a batch of items posted together; a feed posts events by a Poisson process whose rate is
+/// `PostingRate` times `WeeklyRhythm`, and an event has a geometric number of items.
+/// `docs/decisions/0040-posting-model.md` has the mathematics and its sources.
+package struct FeedSchedule: Sendable, Hashable {
+    /// A number drawn from the feed's identity: it places the feed in its slot, so that feeds do not herd.
+    package let seed: UInt32
+    /// Seconds since 1970 of the last successful poll; `nil` before the first.
+    var lastPoll: Double?
+    /// Since when the feed's posting is known, seconds since 1970.
+    var learningSince = 0.0
+    /// The newest moment at which an item is believed to have been posted, seconds since 1970; 0 before the first.
+    var lastItem = 0.0
+    var rate = PostingRate()
+    package internal(set) var rhythm = WeeklyRhythm.flat
+    /// Faded events by hour of the day (lanes 0 to 23) and day of the week (24 to 30).
+    var counts = SIMD32<Float>(repeating: 0)
+    /// Faded items and events, for the size of a batch.
+    var items: Float = 0
+    var events: Float = 0
+    /// Faded dates that lay where a true one lies, and that did not.
+    var trueDates: Float = 0
+    var falseDates: Float = 0
+    /// Items that the feed showed last, at most 65,535; 0 where unknown.
+    package internal(set) var windowItemCount: UInt16 = 0
+    /// Polls in a row, at most 255, that found the whole window new.
+    package internal(set) var overrunCount: UInt8 = 0
+
+    /// Days after which an event counts 1/e in the rhythm.
+    static let rhythmMemoryInDays = 64.0
+    /// A poll that comes longer than this after the last one has seen a clock jump, not a silence.
+    static let longestSilence = 400 * 86_400.0
+
+    package init(seed: UInt32) {
+        self.seed = seed
+    }
+
+    /// Whether items' own dates are used in learning.
+    package var believesDates: Bool {
+        falseDates <= 0.25 * trueDates + 1
+    }
+
+    /// Expected items a day, averaged over the week.
+    package func itemsPerDay(_ population: SchedulePopulation) -> Double {
+        24 * rate.mean(population.ratePrior) * batchSize(population)
+    }
+
+    /// Whether the last poll found the whole window new, so that items may have been lost.
+    package var isWindowTooShort: Bool { overrunCount > 0 }
+
+    func batchSize(_ population: SchedulePopulation) -> Double {
+        (Double(items) + 2 * population.batchSize) / (Double(events) + 2)
+    }
+
+    /// Takes in what a successful poll found at `time`.
+    package mutating func observe(
+        _ finding: PollFinding, at time: Timestamp, population: inout SchedulePopulation
+    ) {
+        let now = seconds(time)
+        defer { lastPoll = now }
+        if finding.windowItemCount > 0 { windowItemCount = UInt16(clamping: finding.windowItemCount) }
+        guard let last = lastPoll else {
+            begin(finding, at: now, population: population)
+            return
+        }
+        guard now >= last, now - last < Self.longestSilence else {
+            // The clock was set: keep the length of what is known, learn nothing from the gap.
+            learningSince += now - last
+            lastItem += now - last
+            return
+        }
+        if (now / 86_400).rounded(.down) != (last / 86_400).rounded(.down) { contribute(to: &population, at: now) }
+
+        let isOverrun = finding.windowItemCount > 0 && finding.newItemCount >= finding.windowItemCount
+        overrunCount = isOverrun ? overrunCount &+ (overrunCount == 255 ? 0 : 1) : 0
+        let dates = judge(finding, from: last, to: now)
+        // Of an overrun window only the time since its oldest item is known.
+        let start = isOverrun && dates.count == finding.newItemCount ? max(last, dates.first ?? last) : last
+        learn(dates: dates, undated: max(finding.newItemCount - dates.count, 0), from: start, to: now, population)
+    }
+
+    /// The dates to learn from, in order; keeps the score of how dates fare.
+    private mutating func judge(_ finding: PollFinding, from last: Double, to now: Double) -> [Double] {
+        guard !finding.dates.isEmpty, finding.newItemCount > 0 else { return [] }
+        let slack = 60.0
+        var inside: [Double] = []
+        inside.reserveCapacity(finding.dates.count)
+        var suspicious = 0
+        for date in finding.dates {
+            let moment = seconds(date)
+            // A date without a time of day says nothing of the hour.
+            let local = date.secondsSince1970 + Int64(date.utcOffsetInSeconds)
+            let isDayOnly = local % 86_400 == 0 && date.microsecondsSince1970 % 1_000_000 == 0
+            guard moment > last - slack, moment <= now + slack, !isDayOnly else {
+                suspicious += 1
+                continue
+            }
+            // A date made up at the moment of asking lies at the very end of any interval.
+            if now - moment < min(0.01 * (now - last), 10) { suspicious += 1 }
+            inside.append(min(max(moment, last), now))
+        }
+        // One poll's dates are one witness, however many they are.
+        let share = Float(suspicious) / Float(finding.dates.count)
+        trueDates = trueDates * 0.98 + (1 - share)
+        falseDates = falseDates * 0.98 + share
+        guard believesDates else { return [] }
+        inside.sort()
+        return inside
+    }
+
+    private mutating func learn(
+        dates: [Double], undated: Int, from start: Double, to now: Double, _ population: SchedulePopulation
+    ) {
+        let prior = population.ratePrior
+        let mean = rate.mean(prior)
+        let exposure = rhythm.exposure(from: start, to: now)
+        let days = (now - start) / 86_400
+        let keep = Float(exp(-days / Self.rhythmMemoryInDays))
+        counts *= keep
+        items *= keep
+        events *= keep
+
+        var eventCount = 0.0
+        var previous = -Double.infinity
+        for date in dates {
+            // Items closer together than a twentieth of the mean gap are one event; by chance alone one gap in
+            // twenty is as short.
+            let gap = min(180 / max(mean * rhythm.rate(at: date), 1e-6), 120)
+            if date - previous > gap {
+                eventCount += 1
+                counts[WeeklyRhythm.hourOfDay(date)] += 1
+                counts[24 + WeeklyRhythm.dayOfWeek(date)] += 1
+            }
+            previous = date
+        }
+        if undated > 0 {
+            let expected = expectedEvents(
+                items: undated, mean: mean * exposure, batchSize: batchSize(population))
+            spread(expected, from: start, to: now, exposure: exposure)
+            eventCount += expected
+        }
+        rate.observe(count: eventCount, hours: exposure, days: days, prior: prior)
+        guard eventCount > 0 else { return }
+        items += Float(dates.count + undated)
+        events += Float(eventCount)
+        lastItem = dates.last ?? now
+        refit(at: now, population)
+    }
+
+    /// Spreads undated events over the time in which they came, as the rhythm would have them.
+    private mutating func spread(_ count: Double, from start: Double, to now: Double, exposure: Double) {
+        let from = max(start, now - 14 * 86_400)
+        let total = rhythm.exposure(from: from, to: now)
+        guard total > 0 else { return }
+        var time = from
+        while time < now {
+            let next = min(((time / 3600).rounded(.down) + 1) * 3600, now)
+            let share = Float(count * rhythm.exposure(from: time, to: next) / total)
+            counts[WeeklyRhythm.hourOfDay(time)] += share
+            counts[24 + WeeklyRhythm.dayOfWeek(time)] += share
+            time = next
+        }
+    }
+
+    /// The first poll: the items' own dates, where they can be true, stand for the polls that were not made.
+    private mutating func begin(_ finding: PollFinding, at now: Double, population: SchedulePopulation) {
+        learningSince = now
+        let oldest = now - 2 * Self.longestSilence
+        let dates = finding.dates.map(seconds).filter { $0 > oldest && $0 <= now + 60 }.map { min($0, now) }.sorted()
+        guard dates.count * 2 > finding.dates.count, let first = dates.first, dates[dates.count - 1] - first > 600
+        else { return }
+        learningSince = first
+        // The oldest item opens the span; what follows it is counted.
+        let meanGap = (now - first) / Double(dates.count)
+        var previous = first
+        var eventDates: [Double] = []
+        for date in dates.dropFirst() {
+            if date - previous > min(meanGap / 20, 120) { eventDates.append(date) }
+            previous = date
+        }
+        for date in eventDates {
+            let keep = Float(exp(-(now - date) / 86_400 / Self.rhythmMemoryInDays))
+            counts[WeeklyRhythm.hourOfDay(date)] += keep
+            counts[24 + WeeklyRhythm.dayOfWeek(date)] += keep
+            for speed in 0..<PostingRate.speedCount {
+                rate.events[speed] += Float(exp(-(now - date) / 86_400 / PostingRate.memoryInDays[speed]))
+            }
+        }
+        for speed in 0..<PostingRate.speedCount {
+            let memory = PostingRate.memoryInDays[speed]
+            rate.exposure[speed] = Float(24 * memory * (1 - exp(-(now - first) / 86_400 / memory)))
+        }
+        items = Float(dates.count - 1)
+        events = Float(eventDates.count)
+        lastItem = dates[dates.count - 1]
+        if !eventDates.isEmpty { refit(at: now, population) }
+    }
+
+    private mutating func refit(at now: Double, _ population: SchedulePopulation) {
+        let exposure = HoursOfTheWeek(from: learningSince, to: now, memoryInDays: Self.rhythmMemoryInDays)
+        rhythm = RhythmFit(counts: counts, exposure: exposure).fit(from: rhythm, population: population)
+    }
+
+    /// Adds this feed's moments to what all feeds have in common.
+    private func contribute(to population: inout SchedulePopulation, at now: Double) {
+        guard now - learningSince > 3 * 86_400 else { return }
+        let (shape, rate) = rate.posterior(population.ratePrior)
+        let slowest = PostingRate.speedCount - 1
+        population.take(
+            rateShape: shape[slowest], rateRate: rate[slowest], batchSize: batchSize(population), rhythm: rhythm,
+            events: (0..<24).reduce(0) { $0 + Double(counts[$1]) },
+            weekendEvents: Double(counts[29] + counts[30]))
+    }
+}
+
+extension FeedSchedule {
+    @inline(__always)
+    func seconds(_ time: Timestamp) -> Double { Double(time.microsecondsSince1970) / 1_000_000 }
+}
+
+/// The expected number of events behind `items` items, when events are Poisson with `mean` and an event has a
+/// geometric number of items of mean `batchSize` (the Pólya–Aeppli distribution).
+func expectedEvents(items: Int, mean: Double, batchSize: Double) -> Double {
+    guard items > 1 else { return Double(items) }
+    let single = 1 / max(batchSize, 1.000_001)
+    // p(k) is proportional to mean^k / k! C(items - 1, k - 1) single^k (1 - single)^(items - k).
+    let ratio = max(mean, 1e-9) * single / (1 - single)
+    guard items <= 60 else { return max(Double(items) * single, 1) }
+    var term = 1.0
+    var sum = 0.0
+    var weighted = 0.0
+    for k in 1...items {
+        sum += term
+        weighted += term * Double(k)
+        term *= ratio * Double(items - k) / (Double(k) * Double(k + 1))
+        if sum > 1e200 {
+            sum *= 1e-200
+            weighted *= 1e-200
+            term *= 1e-200
+        }
+    }
+    return weighted / sum
+}

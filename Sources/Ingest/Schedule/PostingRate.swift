@@ -1,0 +1,113 @@
+import Glibc
+
+/// A feed's posting rate in events (an item or a batch of items) an hour of mean activity, as a mixture of gamma
+/// posteriors that forget at different speeds.
+///
+/// Each speed counts events and hours of exposure, both fading with its own memory. A quicker speed takes the next
+/// slower one's mean as its prior, worth one event. The weights follow the predictive likelihood of what each poll
+/// found, with a small share handed back all the time, so that a change of rate moves the belief within a few
+/// polls while a steady feed keeps its long memory. (Herbster and Warmuth, Tracking the Best Expert, 1998; gamma
+/// posteriors with forgetting: Harvey and Fernandes, Time Series Models for Count Observations, 1989.)
+struct PostingRate: Sendable, Hashable {
+    static let speedCount = 3
+    /// Days after which an observation counts 1/e: a day, a week, two months.
+    static let memoryInDays: SIMD4<Double> = [1, 8, 64, 64]
+    /// How likely a feed takes on another speed within a day.
+    static let hazardPerDay = 0.01
+
+    /// Faded counts of events; lane 0 is the quickest speed.
+    var events: SIMD4<Float> = .zero
+    /// Faded hours of exposure.
+    var exposure: SIMD4<Float> = .zero
+    /// The weights of the speeds, which sum to 1.
+    var weights: SIMD4<Float> = [0.05, 0.15, 0.8, 0]
+
+    /// The posterior shape and rate of each speed.
+    func posterior(_ prior: RatePrior) -> (shape: SIMD4<Double>, rate: SIMD4<Double>) {
+        var shape = SIMD4<Double>.zero
+        var rate = SIMD4<Double>.zero
+        var priorShape = prior.shape
+        var priorRate = prior.rate
+        for speed in stride(from: Self.speedCount - 1, through: 0, by: -1) {
+            shape[speed] = Double(events[speed]) + priorShape
+            rate[speed] = Double(exposure[speed]) + priorRate
+            priorShape = 1
+            priorRate = rate[speed] / shape[speed]
+        }
+        return (shape, rate)
+    }
+
+    /// The expected events an hour of mean activity.
+    func mean(_ prior: RatePrior) -> Double {
+        let (shape, rate) = posterior(prior)
+        var sum = 0.0
+        for speed in 0..<Self.speedCount { sum += Double(weights[speed]) * shape[speed] / rate[speed] }
+        return sum
+    }
+
+    /// Takes in that `count` events happened in `hours` of exposure, over `days` of time.
+    mutating func observe(count: Double, hours: Double, days: Double, prior: RatePrior) {
+        let (shape, rate) = posterior(prior)
+        var logLikelihood = SIMD4<Double>.zero
+        for speed in 0..<Self.speedCount {
+            let a = shape[speed]
+            let b = rate[speed]
+            // Negative binomial, without the term that all speeds share.
+            var value = -a * log1p(hours / b)
+            if count > 0 {
+                value += logGamma(a + count) - logGamma(a) - count * log(b + hours)
+            }
+            logLikelihood[speed] = value
+        }
+        let best = max(logLikelihood[0], max(logLikelihood[1], logLikelihood[2]))
+        var total = 0.0
+        var next = SIMD4<Double>.zero
+        for speed in 0..<Self.speedCount {
+            next[speed] = Double(weights[speed]) * exp(logLikelihood[speed] - best)
+            total += next[speed]
+        }
+        let share = 1 - exp(-Self.hazardPerDay * days)
+        let start: SIMD4<Double> = [0.05, 0.15, 0.8, 0]
+        for speed in 0..<Self.speedCount {
+            let posterior = total > 0 ? next[speed] / total : start[speed]
+            weights[speed] = Float(posterior * (1 - share) + start[speed] * share)
+            let keep = Float(exp(-days / Self.memoryInDays[speed]))
+            events[speed] = events[speed] * keep + Float(count)
+            exposure[speed] = exposure[speed] * keep + Float(hours)
+        }
+    }
+}
+
+/// The gamma distribution of posting rates over all feeds, in events an hour.
+struct RatePrior: Sendable, Hashable {
+    var shape: Double
+    /// In hours.
+    var rate: Double
+}
+
+/// ln Γ(x) for x > 0: Stirling's series after shifting x above 7; error below 1e-9.
+func logGamma(_ x: Double) -> Double {
+    var shifted = x
+    var product = 1.0
+    while shifted < 7 {
+        product *= shifted
+        shifted += 1
+    }
+    let inverse = 1 / shifted
+    let square = inverse * inverse
+    let series = inverse * (1 / 12.0 - square * (1 / 360.0 - square * (1 / 1260.0 - square / 1680.0)))
+    return (shifted - 0.5) * log(shifted) - shifted + 0.918_938_533_204_672_7 + series - log(product)
+}
+
+/// The derivative of ln Γ.
+func digamma(_ x: Double) -> Double {
+    var shifted = x
+    var sum = 0.0
+    while shifted < 7 {
+        sum -= 1 / shifted
+        shifted += 1
+    }
+    let inverse = 1 / shifted
+    let square = inverse * inverse
+    return sum + log(shifted) - inverse / 2 - square * (1 / 12.0 - square * (1 / 120.0 - square / 252.0))
+}

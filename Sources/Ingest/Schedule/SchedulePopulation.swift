@@ -1,0 +1,122 @@
+import Glibc
+
+/// What all feeds have in common, learnt from all of them: the prior with which each feed's own belief begins.
+///
+/// Empirical Bayes by running EM: each feed gives its posterior moments once a day it is polled, and the prior
+/// follows their mean. One value for the whole daemon; losing it costs nothing but a slower start of new feeds.
+package struct SchedulePopulation: Sendable, Hashable {
+    /// The mean over feeds of the expected rate, and of the expected log rate, in events an hour.
+    var meanRate = 0.1
+    var meanLogRate = -5.0
+    /// The mean number of items in a batch.
+    var batchSize = 1.5
+    /// The mean log shape of the day, lanes 0 to 23.
+    var meanLogHours = SIMD32<Float>(repeating: 0)
+    /// The variance over feeds of the log shape's Fourier coefficients: lane k for k cycles a day, 1 to 12.
+    var harmonics: SIMD16<Float> = Self.firstHarmonics
+    /// The mean and the mean logarithm of the weekend's activity relative to the weekdays'.
+    var meanWeekend = 0.7
+    var meanLogWeekend = -0.6
+    /// How many contributions stand behind these means, the first guess counted as `firstWeight`.
+    var weight: Double = Self.firstWeight
+
+    /// The precision that follows from `harmonics`, renewed now and then.
+    var precision = CirculantMatrix(inverting: Self.firstHarmonics)
+    var contributions: UInt32 = 0
+
+    static let firstWeight = 50.0
+    /// The memory, in contributions.
+    static let longestWeight = 50_000.0
+
+    /// A smooth day to begin with: variances fall with the cube of the frequency.
+    static let firstHarmonics: SIMD16<Float> = {
+        var variances = SIMD16<Float>(repeating: 0)
+        for k in 1...12 { variances[k] = 1 / Float(k * k * k) }
+        return variances
+    }()
+
+    package init() {}
+
+    /// The gamma prior whose mean and mean logarithm are the feeds'.
+    var ratePrior: RatePrior {
+        let shape = gammaShape(logOfMean: log(meanRate), meanOfLog: meanLogRate)
+        return RatePrior(shape: shape, rate: shape / meanRate)
+    }
+
+    /// The gamma prior of the weekend factor.
+    var weekendPrior: RatePrior {
+        let shape = gammaShape(logOfMean: log(meanWeekend), meanOfLog: meanLogWeekend)
+        return RatePrior(shape: shape, rate: shape / meanWeekend)
+    }
+
+    /// The step of a running mean for one more contribution.
+    mutating func nextStep() -> Double {
+        weight = min(weight + 1, Self.longestWeight)
+        return 1 / weight
+    }
+}
+
+/// The shape a of the gamma distribution with ln a - ψ(a) = ln(mean) - mean(ln), within 0.05 and 50.
+/// Minka's starting point (Estimating a Gamma distribution, 2002) and two Newton steps.
+func gammaShape(logOfMean: Double, meanOfLog: Double) -> Double {
+    let gap = max(logOfMean - meanOfLog, 1e-3)
+    var shape = (3 - gap + sqrt((gap - 3) * (gap - 3) + 24 * gap)) / (12 * gap)
+    for _ in 0..<3 {
+        let value = log(shape) - digamma(shape) - gap
+        let step = 1e-4 * shape
+        let slope = (log(shape + step) - digamma(shape + step) - gap - value) / step
+        let next = shape - value / slope
+        shape = next > 0 ? next : shape / 2
+    }
+    return min(max(shape, 0.05), 50)
+}
+
+extension SchedulePopulation {
+    /// Takes in one feed's posterior: its gamma rate, its rhythm fitted to so many events.
+    mutating func take(
+        rateShape: Double, rateRate: Double, batchSize size: Double, rhythm: WeeklyRhythm, events: Double,
+        weekendEvents: Double
+    ) {
+        let step = nextStep()
+        meanRate += (rateShape / rateRate - meanRate) * step
+        meanLogRate += (digamma(rateShape) - log(rateRate) - meanLogRate) * step
+        guard events >= 5 else { return }
+        batchSize += (size - batchSize) * step
+
+        let prior = weekendPrior
+        let weekday = (24..<29).reduce(0.0) { $0 + Double(rhythm.factors[$1]) } / 5
+        let weekend = Double(rhythm.factors[29] + rhythm.factors[30]) / 2 / max(weekday, 1e-3)
+        meanWeekend += (weekend - meanWeekend) * step
+        meanLogWeekend += (log(weekend) - 0.5 / (weekendEvents + prior.shape) - meanLogWeekend) * step
+
+        var logs = SIMD32<Float>(repeating: 0)
+        var mean: Float = 0
+        for hour in 0..<24 {
+            logs[hour] = Float(log(Double(rhythm.factors[hour])))
+            mean += logs[hour] / 24
+        }
+        for hour in 0..<24 { logs[hour] -= mean }
+        let deviation = logs - meanLogHours
+        for k in 1...12 {
+            var a = 0.0
+            var b = 0.0
+            for hour in 0..<24 {
+                let (cosine, sine) = circle[k * hour % 24]
+                a += Double(deviation[hour]) * cosine / 12
+                b += Double(deviation[hour]) * sine / 12
+            }
+            let variance = Double(harmonics[k])
+            // The likelihood's curvature for one coefficient is half the number of events.
+            let uncertain = 1 / (1 / max(variance, 1e-6) + events / 2)
+            harmonics[k] += Float(((a * a + b * b) / 2 + uncertain - variance) * step)
+        }
+        meanLogHours += deviation * Float(step)
+        contributions &+= 1
+        if contributions % 128 == 0 { precision = CirculantMatrix(inverting: harmonics) }
+    }
+}
+
+/// The cosines and sines of the hours of the day.
+private let circle: [(Double, Double)] = (0..<24).map {
+    (cos(2 * Double.pi * Double($0) / 24), sin(2 * Double.pi * Double($0) / 24))
+}
