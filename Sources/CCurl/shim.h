@@ -4,9 +4,56 @@
 #define NEWSREEL_CCURL_SHIM_H
 
 #include <curl/curl.h>
+// Bodies are decompressed outside libcurl: 7.88 takes a truncated gzip body for a whole one.
+#include <zlib.h>
 
 static inline CURLcode nr_setopt_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
 }
+
+static inline CURLcode nr_setopt_offset(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+// libcurl copies the string (CURLOPT_POSTFIELDS excepted, which Newsreel does not use). NULL unsets.
+static inline CURLcode nr_setopt_string(CURL *handle, CURLoption option, const char *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+// User data, buffers and lists: libcurl keeps the pointer, the caller keeps what it points to.
+static inline CURLcode nr_setopt_pointer(CURL *handle, CURLoption option, void *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode nr_setopt_data_callback(CURL *handle, CURLoption option, curl_write_callback callback) {
+    return curl_easy_setopt(handle, option, callback);
+}
+
+static inline CURLcode nr_setopt_open_socket(CURL *handle, curl_opensocket_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+
+static inline CURLcode nr_setopt_before_request(CURL *handle, curl_prereq_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
+}
+
+static inline CURLcode nr_getinfo_long(CURL *handle, CURLINFO info, long *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLcode nr_getinfo_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLcode nr_getinfo_pointer(CURL *handle, CURLINFO info, void **value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLMcode nr_multi_setopt_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+
+// CURLMsg holds a union, which is plainer to read here.
+static inline CURLcode nr_message_result(const CURLMsg *message) { return message->data.result; }
 
 #endif

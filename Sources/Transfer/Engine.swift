@@ -1,0 +1,382 @@
+import CCurl
+import Glibc
+import Synchronization
+
+/// The transfer thread and all that it owns: the multi handle, the lines, who waits for one.
+///
+/// Other threads reach it through the inbox only; everything else is touched by the thread alone,
+/// which is why the class may call itself Sendable.
+final class Engine: @unchecked Sendable {
+    let configuration: TransferConfiguration
+    /// Where inflaters write before the bytes join a body.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    /// The certificates that libcurl was built to trust, to go back to after a request that names its own.
+    private(set) var defaultAuthoritiesFile: String?
+
+    private struct Inbox {
+        var arrivals: [Exchange] = []
+        var cancelled: [Exchange] = []
+        var releasedBytes = 0
+        var isStopping = false
+        var isStopped = false
+        var stopWaiters: [UnsafeContinuation<Void, Never>] = []
+        /// The thread is in curl_multi_poll, or about to be, and has seen all of the above.
+        var isAsleep = false
+    }
+    private let inbox = Mutex(Inbox())
+
+    /// Owned by the thread, freed at its end.
+    private let multi: UnsafeMutableRawPointer
+    private var lines: [Line] = []
+    private var idleLines: [Line] = []
+    private var inflaters: [Inflater] = []
+    private var door = Queue<Exchange>()
+    /// Ahead of the door: their host has become free, or they are between two hops.
+    private var called = Queue<Exchange>()
+    private var hosts: [String: HostQueue] = [:]
+    private var inFlight = 0
+
+    private var heldBytes = 0
+    private var overBudget: [Line] = []
+    /// The one line that reads on while the budget is used up, so that something ends.
+    private var runner: Line?
+    private var paused: [Line] = []
+
+    private static let isCurlReady = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+
+    init(_ configuration: TransferConfiguration) throws(TransferError) {
+        guard Self.isCurlReady, let multi = curl_multi_init() else {
+            scratch.deallocate()
+            throw .setup(reason: "libcurl does not initialise")
+        }
+        self.configuration = configuration
+        self.multi = multi
+        nr_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, configuration.maxIdleConnections)
+    }
+
+    deinit {
+        scratch.deallocate()
+    }
+
+    // MARK: From other threads
+
+    func start() throws(TransferError) {
+        var thread = pthread_t()
+        // Released by the thread at its end.
+        let me = Unmanaged.passRetained(self)
+        let code = pthread_create(
+            &thread, nil,
+            { me in
+                Unmanaged<Engine>.fromOpaque(me!).takeRetainedValue().run()
+                return nil
+            }, me.toOpaque())
+        guard code == 0 else {
+            me.release()
+            curl_multi_cleanup(multi)
+            throw .setup(reason: "no thread can be started: error \(code)")
+        }
+        pthread_detach(thread)
+    }
+
+    /// Takes the exchange in; false when it will not be answered, being cancelled already or too late.
+    func submit(_ exchange: Exchange) -> Bool {
+        tell { inbox in
+            guard !inbox.isStopping, !exchange.isCancelled else { return false }
+            exchange.isSubmitted = true
+            inbox.arrivals.append(exchange)
+            return true
+        }
+    }
+
+    func cancel(_ exchange: Exchange) {
+        tell { inbox in
+            exchange.isCancelled = true
+            if exchange.isSubmitted { inbox.cancelled.append(exchange) }
+        }
+    }
+
+    func release(bytes: Int) {
+        tell { $0.releasedBytes += bytes }
+    }
+
+    func stop() {
+        tell { $0.isStopping = true }
+    }
+
+    /// Returns when the thread has let go of everything.
+    func awaitStop() async {
+        await withUnsafeContinuation { waiter in
+            let isStopped = inbox.withLock { inbox in
+                if !inbox.isStopped { inbox.stopWaiters.append(waiter) }
+                return inbox.isStopped
+            }
+            if isStopped { waiter.resume() }
+        }
+    }
+
+    private func tell<Value>(_ change: (inout Inbox) -> Value) -> Value {
+        inbox.withLock { inbox in
+            let value = change(&inbox)
+            // Under the lock, so that the thread cannot end and free the handle in between.
+            if inbox.isAsleep { curl_multi_wakeup(multi) }
+            inbox.isAsleep = false
+            return value
+        }
+    }
+
+    // MARK: The thread
+
+    private func run() {
+        var arrivals: [Exchange] = []
+        while true {
+            let isStopping = takeIn(&arrivals)
+            if isStopping { break }
+            admit()
+            var running: Int32 = 0
+            curl_multi_perform(multi, &running)
+            reap()
+            keepToBudget()
+            if fallAsleep() {
+                // Without a transfer nothing but the inbox can want anything.
+                curl_multi_poll(multi, nil, 0, inFlight > 0 ? 1000 : .max, nil)
+            }
+        }
+        end()
+    }
+
+    /// Empties the inbox.
+    private func takeIn(_ arrivals: inout [Exchange]) -> Bool {
+        var cancelled: [Exchange] = []
+        let isStopping = inbox.withLock { inbox in
+            inbox.isAsleep = false
+            swap(&inbox.arrivals, &arrivals)
+            swap(&inbox.cancelled, &cancelled)
+            heldBytes -= inbox.releasedBytes
+            inbox.releasedBytes = 0
+            return inbox.isStopping
+        }
+        for exchange in arrivals { door.append(exchange) }
+        arrivals.removeAll(keepingCapacity: true)
+        for exchange in cancelled where !exchange.isFinished {
+            if let line = exchange.line { hangUp(line) }
+            exchange.finish(.failure(.cancelled(url: exchange.request.url)))
+        }
+        return isStopping
+    }
+
+    private func fallAsleep() -> Bool {
+        inbox.withLock { inbox in
+            let isEmpty =
+                inbox.arrivals.isEmpty && inbox.cancelled.isEmpty && inbox.releasedBytes == 0 && !inbox.isStopping
+            inbox.isAsleep = isEmpty
+            return isEmpty
+        }
+    }
+
+    /// Starts what may start.
+    private func admit() {
+        while inFlight < configuration.maxInFlight, heldBytes < configuration.bodyBudgetInBytes || inFlight == 0,
+            let exchange = called.popFirst() ?? door.popFirst()
+        {
+            if exchange.isFinished { continue }
+            let queue = queue(of: exchange.hop.host)
+            if queue.inFlight >= configuration.maxInFlightPerHost {
+                queue.waiting.append(exchange)
+            } else {
+                begin(exchange, queue)
+            }
+        }
+    }
+
+    private func queue(of host: String) -> HostQueue {
+        if let queue = hosts[host] { return queue }
+        let queue = HostQueue()
+        hosts[host] = queue
+        return queue
+    }
+
+    private func begin(_ exchange: Exchange, _ queue: HostQueue) {
+        let now = monotonicNanoseconds()
+        if exchange.deadline == 0 {
+            exchange.deadline = now + UInt64(exchange.limits.totalTimeout.wholeMilliseconds) * 1_000_000
+        }
+        queue.inFlight += 1
+        exchange.queue = queue
+        do throws(TransferError) {
+            if now >= exchange.deadline {
+                throw .timeout(url: exchange.url, after: exchange.limits.totalTimeout)
+            }
+            // Behind a proxy the socket says nothing about where the request goes; a literal does.
+            if let address = IPAddress(exchange.hop.host), !allows(address, for: exchange.request) {
+                throw .forbiddenAddress(url: exchange.url, address: address.description)
+            }
+            let line = try takeLine()
+            exchange.line = line
+            try line.prepare(exchange, now: now)
+            let code = curl_multi_add_handle(multi, line.easy)
+            guard code == CURLM_OK else { throw .setup(reason: String(cString: curl_multi_strerror(code))) }
+            inFlight += 1
+        } catch {
+            if let line = exchange.line { putBack(line) }
+            leaveHost(exchange)
+            exchange.finish(.failure(error))
+        }
+    }
+
+    /// Answers what has ended, or sends it on its next hop.
+    private func reap() {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            // The message is valid until the handle is removed (curl_multi_info_read(3)).
+            let code = nr_message_result(message)
+            var pointer: UnsafeMutableRawPointer?
+            guard message.pointee.msg == CURLMSG_DONE,
+                nr_getinfo_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &pointer) == CURLE_OK, let pointer
+            else { continue }
+            let line = Unmanaged<Line>.fromOpaque(pointer).takeUnretainedValue()
+            guard let exchange = line.exchange else { continue }
+            let outcome = line.outcome(code, of: exchange)
+            hangUp(line)
+            switch outcome {
+            case .answered(let response): exchange.finish(.success(response))
+            case .failed(let error): exchange.finish(.failure(error))
+            case .redirected(let redirect, let address):
+                exchange.redirects.append(redirect)
+                exchange.hop = address
+                called.append(exchange)
+            }
+        }
+    }
+
+    /// Takes the line off its transfer, whether that has ended or not.
+    private func hangUp(_ line: Line) {
+        curl_multi_remove_handle(multi, line.easy)
+        inFlight -= 1
+        if let exchange = line.exchange { leaveHost(exchange) }
+        putBack(line)
+    }
+
+    private func leaveHost(_ exchange: Exchange) {
+        exchange.line = nil
+        guard let queue = exchange.queue else { return }
+        exchange.queue = nil
+        queue.inFlight -= 1
+        while let next = queue.waiting.popFirst() {
+            if next.isFinished { continue }
+            called.append(next)
+            return
+        }
+        if queue.inFlight == 0 { hosts[exchange.hop.host] = nil }
+    }
+
+    private func takeLine() throws(TransferError) -> Line {
+        if let line = idleLines.popLast() { return line }
+        let line = try Line(engine: self)
+        lines.append(line)
+        return line
+    }
+
+    private func putBack(_ line: Line) {
+        heldBytes -= line.charge
+        line.charge = 0
+        if line.isPaused { paused.removeAll { $0 === line } }
+        overBudget.removeAll { $0 === line }
+        if runner === line { runner = nil }
+        line.release()
+        idleLines.append(line)
+    }
+
+    private func end() {
+        for line in lines {
+            guard let exchange = line.exchange else { continue }
+            hangUp(line)
+            exchange.finish(.failure(.cancelled(url: exchange.request.url)))
+        }
+        for queue in hosts.values {
+            while let exchange = queue.waiting.popFirst() {
+                exchange.finish(.failure(.cancelled(url: exchange.request.url)))
+            }
+        }
+        while let exchange = called.popFirst() ?? door.popFirst() {
+            exchange.finish(.failure(.cancelled(url: exchange.request.url)))
+        }
+        idleLines = []
+        lines = []
+        let waiters = inbox.withLock { inbox in
+            inbox.isStopped = true
+            // From here on nobody wakes the thread up.
+            inbox.isAsleep = false
+            let late = inbox.arrivals
+            inbox.arrivals = []
+            inbox.cancelled = []
+            for exchange in late { door.append(exchange) }
+            return inbox.stopWaiters
+        }
+        while let exchange = door.popFirst() {
+            exchange.finish(.failure(.cancelled(url: exchange.request.url)))
+        }
+        curl_multi_cleanup(multi)
+        for waiter in waiters { waiter.resume() }
+    }
+
+    // MARK: For the lines
+
+    func allows(_ address: IPAddress, for request: TransferRequest) -> Bool {
+        address.isPublic || configuration.allowedAddresses.contains { $0.contains(address) }
+            || request.allowedAddresses.contains { $0.contains(address) }
+    }
+
+    func takeInflater() -> Inflater? {
+        inflaters.popLast() ?? Inflater()
+    }
+
+    func giveBack(_ inflater: Inflater) {
+        guard inflaters.count < 32 else { return }
+        inflater.reset()
+        inflaters.append(inflater)
+    }
+
+    /// Notes that the line's body takes `bytes` now.
+    func charge(_ line: Line, _ bytes: Int) {
+        guard bytes > line.charge else { return }
+        heldBytes += bytes - line.charge
+        line.charge = bytes
+        if heldBytes > configuration.bodyBudgetInBytes, line !== runner, !line.isPaused {
+            overBudget.append(line)
+        }
+    }
+
+    /// Stops the lines that grew beyond the budget, all but one, and lets them go on when there is room.
+    private func keepToBudget() {
+        for line in overBudget where line.exchange != nil && !line.isPaused {
+            if runner == nil {
+                runner = line
+            } else if runner !== line, curl_easy_pause(line.easy, CURLPAUSE_RECV) == CURLE_OK {
+                line.isPaused = true
+                paused.append(line)
+            }
+        }
+        overBudget.removeAll(keepingCapacity: true)
+        while !paused.isEmpty, runner == nil || heldBytes < configuration.bodyBudgetInBytes {
+            let line = paused.removeFirst()
+            line.isPaused = false
+            if runner == nil { runner = line }
+            curl_easy_pause(line.easy, CURLPAUSE_CONT)
+        }
+    }
+}
+
+/// The bytes of a delivered body, on the budget until nobody holds the response any more.
+final class BodyLease: Sendable {
+    private let bytes: Int
+    private let engine: Engine
+
+    init(bytes: Int, engine: Engine) {
+        self.bytes = bytes
+        self.engine = engine
+    }
+
+    deinit {
+        engine.release(bytes: bytes)
+    }
+}

@@ -1,0 +1,68 @@
+/// One request on its way, from `send` to its answer. Touched by the transfer thread only,
+/// but for `isSubmitted` and `isCancelled`, which the inbox guards.
+final class Exchange: @unchecked Sendable {
+    let request: TransferRequest
+    let limits: TransferLimits
+    let origin: HTTPAddress
+    var continuation: UnsafeContinuation<Result<TransferResponse, TransferError>, Never>?
+
+    var isSubmitted = false
+    var isCancelled = false
+
+    /// Where the present hop goes.
+    var hop: HTTPAddress
+    var redirects: [Redirect] = []
+    var bytesOnWire = 0
+    /// Monotonic nanoseconds; 0 before the first hop.
+    var deadline: UInt64 = 0
+    var queue: HostQueue?
+    var line: Line?
+    var isFinished: Bool { continuation == nil }
+
+    init(_ request: TransferRequest, address: HTTPAddress, limits: TransferLimits) {
+        self.request = request
+        self.limits = limits
+        origin = address
+        hop = address
+    }
+
+    /// The URL as the caller knows it on the first hop, then as libcurl resolved it.
+    var url: String { redirects.isEmpty ? request.url : hop.text }
+
+    func finish(_ result: Result<TransferResponse, TransferError>) {
+        continuation?.resume(returning: result)
+        continuation = nil
+    }
+}
+
+/// The requests to one host: how many are on the network, and who waits for one of them to end.
+final class HostQueue {
+    var inFlight = 0
+    var waiting = Queue<Exchange>()
+}
+
+/// First in, first out.
+struct Queue<Element> {
+    private var elements: [Element?] = []
+    private var head = 0
+
+    var isEmpty: Bool { head == elements.count }
+
+    mutating func append(_ element: Element) {
+        elements.append(element)
+    }
+
+    mutating func popFirst() -> Element? {
+        guard head < elements.count else { return nil }
+        let first = elements[head].take()
+        head += 1
+        if head == elements.count {
+            elements.removeAll(keepingCapacity: head <= 1024)
+            head = 0
+        } else if head >= 1024, head * 2 > elements.count {
+            elements.removeFirst(head)
+            head = 0
+        }
+        return first
+    }
+}

@@ -1,0 +1,54 @@
+/// A whole answer. Whether its status is good news is the caller's to judge.
+package struct TransferResponse: Sendable {
+    /// The last hop's status.
+    package let status: Int
+    /// Where the answer came from: the request's URL, or where the last redirect led.
+    package let url: String
+    /// The redirects that led there, in order.
+    package let redirects: [Redirect]
+    package let header: ResponseHeader
+    /// The body, content codings removed. Complete for statuses of 2xx; of any other status at most the first
+    /// 64 KiB, enough to see who is speaking.
+    package let body: [UInt8]
+    /// Header and body bytes received on all hops, before decompression.
+    package let bytesOnWire: Int
+    /// Keeps the body's bytes on the budget until the last copy of the response goes.
+    let lease: BodyLease?
+}
+
+package struct Redirect: Sendable, Hashable {
+    /// 301, 302, 303, 307 or 308.
+    package let status: Int
+    /// Where it led.
+    package let url: String
+}
+
+/// The header fields that polling acts on, as the server wrote them; nil where it sent none.
+/// Fields that may repeat are joined by `, ` (RFC 9110 section 5.3).
+package struct ResponseHeader: Sendable, Hashable {
+    /// At most 2,048 bytes; a longer one is dropped, as it would have to be sent back with every request.
+    package internal(set) var etag: String?
+    /// At most 256 bytes; a longer one is dropped.
+    package internal(set) var lastModified: String?
+    package internal(set) var contentType: String?
+    package internal(set) var retryAfter: String?
+    package internal(set) var cacheControl: String?
+    package internal(set) var expires: String?
+    package internal(set) var age: String?
+    package internal(set) var date: String?
+    package internal(set) var link: String?
+    /// The instance manipulations applied (RFC 3229), beside status 226.
+    package internal(set) var instanceManipulation: String?
+    /// Whether a gatekeeper asks for a browser (`cf-mitigated`, `x-amzn-waf-action`, `x-vercel-mitigated`):
+    /// not the site's own refusal.
+    package internal(set) var isBotChallenge = false
+
+    var location: String?
+    var contentEncoding: String?
+    var contentLength: Int?
+
+    package init() {}
+
+    /// What to send with the next request.
+    package var validators: Validators { Validators(etag: etag, lastModified: lastModified) }
+}
