@@ -1,0 +1,92 @@
+internal import CZlib
+internal import Glibc
+
+/// Reads the files that commands are given.
+enum InputFile {
+    /// What is read of one file at most, after decompression.
+    static let limitInBytes = 256 << 20
+
+    /// The whole of a file, or of standard input for `-`; gzip (RFC 1952) is unpacked, whatever the name says.
+    static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
+        let bytes = try readBytes(path)
+        guard bytes.starts(with: [0x1F, 0x8B]) else { return bytes }
+        return try unpack(bytes, path: path)
+    }
+
+    private static func readBytes(_ path: String) throws(CommandFailure) -> [UInt8] {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw CommandFailure(.unavailable, kind: "unreadable", "cannot open \(path): \(lastError())")
+        }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw CommandFailure(.unavailable, kind: "unreadable", "cannot look at \(path): \(lastError())")
+        }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            throw CommandFailure(.unavailable, kind: "unreadable", "\(path) is a folder; name a file in it")
+        }
+        // One byte more than a plain file has, so that its end is seen without another growth.
+        var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size) + 1, 1 << 16))
+        var count = 0
+        while true {
+            if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
+            let space = bytes.count - count
+            let received = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + count, space) }
+            if received < 0 {
+                if errno == EINTR { continue }
+                throw CommandFailure(.unavailable, kind: "unreadable", "cannot read \(path): \(lastError())")
+            }
+            if received == 0 { break }
+            count += received
+            if count > limitInBytes { throw tooLarge(path) }
+        }
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
+
+    private static func unpack(_ packed: [UInt8], path: String) throws(CommandFailure) -> [UInt8] {
+        var stream = z_stream()
+        // 15 bits of window, and 16 for "gzip only" (zlib.h, inflateInit2).
+        guard nr_inflate_init2(&stream, 15 + 16) == Z_OK else {
+            throw CommandFailure(.unavailable, kind: "internal", "zlib cannot be set up")
+        }
+        defer { inflateEnd(&stream) }
+        var unpacked = [UInt8](repeating: 0, count: max(packed.count * 4, 1 << 16))
+        var count = 0
+        var packed = packed
+        let ending = packed.withUnsafeMutableBufferPointer { source -> Int32 in
+            stream.next_in = source.baseAddress
+            stream.avail_in = UInt32(source.count)
+            while true {
+                if count == unpacked.count { unpacked.append(contentsOf: repeatElement(0, count: unpacked.count)) }
+                let space = unpacked.count - count
+                let code = unpacked.withUnsafeMutableBufferPointer { target in
+                    stream.next_out = target.baseAddress! + count
+                    stream.avail_out = UInt32(min(space, Int(UInt32.max)))
+                    return inflate(&stream, Z_NO_FLUSH)
+                }
+                count += min(space, Int(UInt32.max)) - Int(stream.avail_out)
+                if count > limitInBytes { return Z_MEM_ERROR }
+                if code == Z_STREAM_END {
+                    // A gzip file may hold several members, one after the other.
+                    guard stream.avail_in > 0, inflateReset(&stream) == Z_OK else { return Z_STREAM_END }
+                    continue
+                }
+                guard code == Z_OK else { return code }
+            }
+        }
+        if ending == Z_MEM_ERROR { throw tooLarge(path) }
+        guard ending == Z_STREAM_END else {
+            throw CommandFailure(.data, kind: "decode_error", "\(path) is damaged or cut gzip; fetch it again")
+        }
+        unpacked.removeLast(unpacked.count - count)
+        return unpacked
+    }
+
+    private static func tooLarge(_ path: String) -> CommandFailure {
+        CommandFailure(.data, kind: "too_large", "\(path) is larger than \(limitInBytes >> 20) MB unpacked")
+    }
+
+    private static func lastError() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,27 @@
+internal import ArgumentParser
+internal import CLinux
+
+@main
+struct Newsreel: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "newsreel",
+        abstract: "Polls feeds and writes clean articles into a spool of JSON files.",
+        discussion: """
+            Ways of use: 'run' is the daemon that the systemd unit starts; 'fetch' asks now, by hand; 'watch' follows \
+            the spool that either of them fills. Each subcommand explains itself with --help.
+            """,
+        version: version,
+        subcommands: [
+            RunCommand.self, CheckConfigCommand.self, FetchCommand.self, ParseCommand.self, ExtractCommand.self,
+            WatchCommand.self, ImportCommand.self, ExportCommand.self, IngestCommand.self, StatusCommand.self,
+            SimulateCommand.self, SchemaCommand.self,
+        ])
+
+    static let version = "0.1.0"
+
+    static func main() async {
+        // Each thread that allocates would get an arena of its own; a daemon of few threads is smaller with two.
+        nr_malloc_bound_arenas(2)
+        await main(nil)
+    }
+}
