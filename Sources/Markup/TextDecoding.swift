@@ -9,7 +9,8 @@ package enum MarkupKind: Sendable {
 
 /// A document as UTF-8, and how its encoding was found.
 package struct DecodedText: Sendable {
-    /// Valid UTF-8 without byte order mark and without NUL.
+    /// Valid UTF-8 without byte order mark, NUL, DEL, U+FFFE and U+FFFF. C1 controls (U+0080 to U+009F) stand as the
+    /// characters that windows-1252 has there, which is what their authors meant.
     package var bytes: [UInt8]
     /// The encoding that was used, lower case: `utf-8`, `windows-1252`, `shift_jis`.
     package let encoding: String
@@ -193,7 +194,8 @@ private struct UTF8Survey {
     /// Well-formed sequences of two bytes and more.
     private(set) var sequences = 0
     private(set) var invalidBytes = 0
-    private(set) var hasNUL = false
+    /// Characters that are well-formed but stand in no text: see `DecodedText.bytes`.
+    private(set) var hasForbidden = false
 
     /// Damaged UTF-8 has mostly whole sequences; another encoding has hardly any.
     var isPlausible: Bool { invalidBytes == 0 || sequences > invalidBytes }
@@ -205,15 +207,16 @@ private struct UTF8Survey {
             while place < end {
                 if place + 8 <= end {
                     let word = UnsafeRawPointer(text.baseAddress! + place).loadUnaligned(as: UInt64.self)
-                    // No byte has its high bit, none is zero.
-                    if (word | (word &- 0x0101_0101_0101_0101)) & 0x8080_8080_8080_8080 == 0 {
+                    // No byte has its high bit, none is NUL, none is DEL.
+                    let neighbours = (word &- 0x0101_0101_0101_0101) | (word &+ 0x0101_0101_0101_0101)
+                    if (word | neighbours) & 0x8080_8080_8080_8080 == 0 {
                         place += 8
                         continue
                     }
                 }
                 let byte = text[place]
                 if byte < 0x80 {
-                    if byte == 0 { hasNUL = true }
+                    if byte == 0 || byte == 0x7F { hasForbidden = true }
                     place += 1
                     continue
                 }
@@ -223,6 +226,7 @@ private struct UTF8Survey {
                     place += 1
                 } else {
                     sequences += 1
+                    if isForbidden(text, at: place) { hasForbidden = true }
                     place += length
                 }
             }
@@ -251,9 +255,19 @@ private func lengthOfUTF8Sequence(_ text: UnsafeBufferPointer<UInt8>, at place: 
     }
 }
 
+/// Whether a well-formed sequence is a C1 control or one of the noncharacters that XML names.
+@inline(__always)
+private func isForbidden(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+    switch text[place] {
+    case 0xC2: text[place + 1] < 0xA0
+    case 0xEF: text[place + 1] == 0xBF && text[place + 2] >= 0xBE
+    default: false
+    }
+}
+
 /// Bytes that are UTF-8 but for some damage, which is read as windows-1252: mostly a pasted piece of that encoding.
 private func utf8(_ bytes: [UInt8], _ survey: UTF8Survey, origin: DecodedText.Origin) -> DecodedText {
-    if survey.invalidBytes == 0 && !survey.hasNUL {
+    if survey.invalidBytes == 0 && !survey.hasForbidden {
         return DecodedText(bytes: bytes, encoding: "utf-8", origin: origin, replacementCount: 0)
     }
     var output: [UInt8] = []
@@ -272,7 +286,13 @@ private func utf8(_ bytes: [UInt8], _ survey: UTF8Survey, origin: DecodedText.Or
                 }
                 place += 1
             } else {
-                if text[place] != 0 { output.append(contentsOf: text[place..<place + length]) }
+                if isForbidden(text, at: place) {
+                    if length == 2, let scalar = windows1252[Int(text[place + 1]) - 0x80] {
+                        output.append(contentsOf: UTF8.encode(scalar)!)
+                    }
+                } else if text[place] != 0 && text[place] != 0x7F {
+                    output.append(contentsOf: text[place..<place + length])
+                }
                 place += length
             }
         }
@@ -287,13 +307,13 @@ private func converted(
         let survey = UTF8Survey(of: bytes)
         return utf8(bytes, survey, origin: .assumed)
     }
-    var (output, replaced) = converter.convert(bytes[start...])
-    output.removeAll { $0 == 0 }
-    return DecodedText(bytes: output, encoding: encoding, origin: origin, replacementCount: replaced)
+    let (output, replaced) = converter.convert(bytes[start...])
+    let tidy = utf8(output, UTF8Survey(of: output), origin: origin).bytes
+    return DecodedText(bytes: tidy, encoding: encoding, origin: origin, replacementCount: replaced)
 }
 
 /// The upper half of windows-1252 (WHATWG Encoding standard); `nil` for its five holes.
-private let windows1252: [Unicode.Scalar?] = {
+let windows1252: [Unicode.Scalar?] = {
     let special: [UInt32] = [
         0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
         0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E,

@@ -1,0 +1,80 @@
+/// A character reference as XML and HTML write it: `&#8217;`, `&#x2019;`, `&rsquo;`.
+package enum CharacterReference {
+    /// What a reference at an ampersand stands for.
+    package enum Meaning {
+        /// One character, and a second one for the few names that stand for two (0 otherwise).
+        case characters(Unicode.Scalar, second: UInt32)
+        /// A well-formed number that stands for nothing which a document may hold.
+        case nothing
+    }
+
+    /// Reads the reference at `text[place]`, an ampersand. `nil`: the ampersand stands for itself.
+    ///
+    /// Numbers from 128 to 159 mean windows-1252, as HTML has it, because that is what those who write them mean.
+    /// - Parameter requiresSemicolon: `false` reads `&copy 2024` too, as browsers do outside of attributes.
+    package static func read(
+        _ text: UnsafeBufferPointer<UInt8>, at place: Int, requiresSemicolon: Bool
+    ) -> (meaning: Meaning, length: Int)? {
+        let end = text.count
+        guard place + 2 < end else { return nil }
+        if text[place + 1] == 0x23 { return number(text, at: place) }
+
+        var stop = place + 1
+        let limit = min(end, stop + NamedCharacters.longestName)
+        while stop < limit, text[stop].isASCIILetterOrDigit { stop += 1 }
+        let name = UnsafeBufferPointer(rebasing: text[(place + 1)..<stop])
+        guard name.count >= 2 else { return nil }
+        if stop < end, text[stop] == 0x3B {
+            if let scalar = common(name) { return (.characters(scalar, second: 0), stop + 1 - place) }
+            if let (first, second) = NamedCharacters.scalars(of: name) {
+                return (.characters(first, second: second), stop + 1 - place)
+            }
+        }
+        guard !requiresSemicolon else { return nil }
+        // "&notit" is "¬it": the longest name that may lack its semicolon counts.
+        for length in stride(from: min(name.count, 6), through: 2, by: -1) {
+            let part = UnsafeBufferPointer(rebasing: name[..<length])
+            if NamedCharacters.mayLackSemicolon(part), let (first, second) = NamedCharacters.scalars(of: part) {
+                return (.characters(first, second: second), length + 1)
+            }
+        }
+        return nil
+    }
+
+    private static func number(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> (Meaning, Int)? {
+        var stop = place + 2
+        var value: UInt32 = 0
+        var digits = 0
+        let isHexadecimal = text[stop] | 0x20 == 0x78
+        if isHexadecimal { stop += 1 }
+        while stop < text.count, let digit = text[stop].hexadecimalValue, isHexadecimal || digit < 10 {
+            if value < 0x110000 { value = value * (isHexadecimal ? 16 : 10) + UInt32(digit) }
+            digits += 1
+            stop += 1
+        }
+        guard digits > 0 else { return nil }
+        if stop < text.count, text[stop] == 0x3B { stop += 1 }
+        return (meaning(ofNumber: value), stop - place)
+    }
+
+    private static func meaning(ofNumber value: UInt32) -> Meaning {
+        switch value {
+        case 0x09, 0x0A, 0x0D, 0x20..<0x7F, 0xA0..<0xD800, 0xE000..<0xFFFE, 0x10000..<0x110000:
+            Unicode.Scalar(value).map { .characters($0, second: 0) } ?? .nothing
+        case 0x80..<0xA0:
+            windows1252[Int(value) - 0x80].map { .characters($0, second: 0) } ?? .nothing
+        default:
+            .nothing
+        }
+    }
+
+    private static func common(_ name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
+        switch (name.count, name[0], name[1]) {
+        case (2, 0x6C, 0x74): "<"
+        case (2, 0x67, 0x74): ">"
+        case (3, 0x61, 0x6D) where name[2] == 0x70: "&"
+        case (4, 0x71, 0x75) where name[2] == 0x6F && name[3] == 0x74: "\""
+        default: nil
+        }
+    }
+}
