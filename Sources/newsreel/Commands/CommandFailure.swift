@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Articles
 internal import Glibc
+internal import Subscriptions
 
 /// Why a command ends without having done its work.
 struct CommandFailure: Error, Equatable {
@@ -94,6 +95,8 @@ extension CommandFailure {
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
+        case let error as SettingsError: self.init(.configuration, kind: error.kind, error.message)
+        case let error as SubscriptionsError: self.init(.configuration, kind: error.kind, error.message)
         default: self.init(.data, kind: "internal", "\(error)")
         }
     }

@@ -41,6 +41,18 @@ package struct TOMLTable: Sendable, Hashable {
     package subscript(key: String) -> TOMLValue? {
         entries.first { $0.key == key }?.value
     }
+
+    /// The line of a dotted key such as `polling.interval_minimum`; `nil` where the document has none.
+    package func line(of dottedKey: String) -> Int? {
+        var table = self
+        var line: Int?
+        for key in dottedKey.split(separator: ".") {
+            guard let value = table[String(key)] else { return nil }
+            line = value.line
+            if case .table(let inner) = value.kind { table = inner }
+        }
+        return line
+    }
 }
 
 /// Text that is not TOML 1.0.

@@ -1,0 +1,117 @@
+internal import Articles
+internal import Glibc
+internal import Logging
+
+/// One entry of the log, and how it is written. Nothing in it can begin a line of its own: line breaks and other
+/// control characters, which a feed may hold, are escaped.
+struct LogLine {
+    let time: LogTime
+    let level: Logger.Level
+    let label: String
+    let message: String
+    let fields: [(name: String, value: String)]
+
+    enum Form {
+        case text, journal, json
+    }
+
+    func bytes(_ form: Form) -> [UInt8] {
+        switch form {
+        case .text: Array("\(time.local) \(padded(level.rawValue)) \(sentence)\n".utf8)
+        case .journal: Array("<\(level.priority)>\(sentence)\n".utf8)
+        case .json: json
+        }
+    }
+
+    private var sentence: String {
+        var text = escaped(message)
+        for (name, value) in fields {
+            text += " \(name)=" + (value.contains { $0 == " " || $0 == "\"" } ? quoted(value) : escaped(value))
+        }
+        return text
+    }
+
+    private var json: [UInt8] {
+        var writer = JSONWriter(capacity: 256)
+        writer.object { writer in
+            writer.member("time", Timestamp(microsecondsSince1970: time.microsecondsSince1970))
+            writer.member("level", level.rawValue)
+            writer.member("logger", label)
+            writer.member("message", message)
+            if !fields.isEmpty {
+                writer.key("fields")
+                writer.object { writer in
+                    for (name, value) in fields {
+                        writer.key(dynamic: name)
+                        writer.string(value)
+                    }
+                }
+            }
+        }
+        writer.newline()
+        return writer.bytes
+    }
+
+    private func padded(_ word: String) -> String {
+        word + String(repeating: " ", count: max(0, 8 - word.utf8.count))
+    }
+
+    private func quoted(_ value: String) -> String {
+        "\"" + escaped(value).replacing("\"", with: "\\\"") + "\""
+    }
+
+    private func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var out = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": out += "\\n"
+            case "\t": out += "\\t"
+            case _ where isControl(scalar): out += "\\u{\(String(scalar.value, radix: 16))}"
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
+    }
+
+    /// C0, DEL, C1, and the two line separators that some viewers break at.
+    private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || scalar.value >= 0x7F && scalar.value < 0xA0 || scalar == "\u{2028}"
+            || scalar == "\u{2029}"
+    }
+}
+
+/// A moment for the log.
+struct LogTime {
+    let microsecondsSince1970: Int64
+
+    static var now: LogTime {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return LogTime(microsecondsSince1970: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+
+    /// `2026-03-09 07:05:01` in the machine's time zone.
+    var local: String {
+        var seconds = time_t(microsecondsSince1970 / 1_000_000)
+        var parts = tm()
+        guard localtime_r(&seconds, &parts) != nil else { return "?" }
+        func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) "
+            + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+    }
+}
+
+extension Logger.Level {
+    /// syslog(3)'s priorities.
+    var priority: Int {
+        switch self {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
+    }
+}

@@ -1,0 +1,85 @@
+internal import Logging
+
+/// What /etc/newsreel/newsreel.toml says; the initial values are the defaults. `SettingsTable` has a row for each.
+struct Settings: Sendable, Equatable {
+    var feeds = Feeds()
+    var polling = Polling()
+    var network = Network()
+    var limits = Limits()
+    var spool = Spool()
+    var state = State()
+    var log = Log()
+    var service = Service()
+
+    struct Feeds: Sendable, Equatable {
+        /// The folder of `*.opml` and `*.toml` feed lists.
+        var directory = "/etc/newsreel/feeds.d"
+    }
+
+    struct Polling: Sendable, Equatable {
+        var minimumInterval = Duration.seconds(10 * 60)
+        var maximumInterval = Duration.seconds(24 * 3600)
+        /// All feeds together; `nil` where each feed may be asked as often as it deserves.
+        var requestsPerDay: Int?
+        /// Feeds that are due when the daemon starts are spread over this time.
+        var startSpread = Duration.seconds(2 * 60)
+        /// A server that answered "not modified" for this long is asked once without conditions.
+        var unconditionalAfter = Duration.seconds(8 * 86_400)
+        var fullText = false
+    }
+
+    struct Network: Sendable, Equatable {
+        var userAgent = "Newsreel/\(Newsreel.version)"
+        /// Non-public address blocks that may be contacted.
+        var allowedAddresses: [String] = []
+        var proxy: String?
+        var authoritiesFile: String?
+        /// Requests on the network at one time.
+        var transfers = 200
+        var transfersPerHost = 4
+        /// Requests to one host start at least this long apart.
+        var hostInterval = Duration.seconds(1)
+        /// Ask robots.txt (RFC 9309) before an article's page is fetched.
+        var obeysRobots = true
+    }
+
+    /// What one request may cost.
+    struct Limits: Sendable, Equatable {
+        var connectTimeout = Duration.seconds(10)
+        var totalTimeout = Duration.seconds(30)
+        /// A transfer slower than `slowestRateInBytes` a second for this long is given up.
+        var slowTimeout = Duration.seconds(15)
+        var slowestRateInBytes: Int64 = 64
+        var bodySizeInBytes: Int64 = 10 << 20
+        var headerSizeInBytes: Int64 = 256 << 10
+        var redirects = 5
+        /// All bodies in memory at one time.
+        var bodiesInFlightInBytes: Int64 = 64 << 20
+    }
+
+    struct Spool: Sendable, Equatable {
+        var directory = "/var/spool/newsreel"
+        var maximumFiles = 1_000_000
+        var maximumSizeInBytes: Int64 = 8 << 30
+        var minimumFreeInBytes: Int64 = 64 << 20
+        var minimumFreeInodes = 10_000
+    }
+
+    struct State: Sendable, Equatable {
+        var database = "/var/lib/newsreel/state.sqlite"
+    }
+
+    struct Log: Sendable, Equatable {
+        var level = Logger.Level.info
+        var format = LogFormat.automatic
+    }
+
+    struct Service: Sendable, Equatable {
+        /// After SIGTERM, polls in flight may take this long to end.
+        var drainTime = Duration.seconds(20)
+    }
+}
+
+extension Settings {
+    static let standardFile = "/etc/newsreel/newsreel.toml"
+}

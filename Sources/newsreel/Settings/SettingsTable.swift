@@ -1,0 +1,147 @@
+internal import Logging
+internal import Subscriptions
+
+/// Every key of newsreel.toml. The reader, the example file and the manual come from these rows.
+enum SettingsTable {
+    static let keys: [ConfigurationKey<Settings>] = sections.flatMap(\.keys)
+
+    struct Section: Sendable {
+        let name: String
+        let help: String
+        let keys: [ConfigurationKey<Settings>]
+    }
+
+    static let sections: [Section] = [
+        Section(
+            name: "feeds", help: "Which feeds to poll.",
+            keys: [
+                .init(
+                    "feeds.directory", \.feeds.directory, .path,
+                    "The folder of feed lists: its *.opml and *.toml files are read in the order of their names.")
+            ]),
+        Section(
+            name: "polling", help: "When feeds are polled. Each feed's own rhythm is learnt; these are its bounds.",
+            keys: [
+                .init(
+                    "polling.interval_minimum", \.polling.minimumInterval, .duration(interval),
+                    "Polls of one feed are at least this long apart, unless its list says otherwise."),
+                .init(
+                    "polling.interval_maximum", \.polling.maximumInterval, .duration(interval),
+                    "Polls of one feed are at most this long apart, unless its list or its server says otherwise."),
+                .init(
+                    "polling.requests_per_day", \.polling.requestsPerDay, .count(1...1_000_000_000),
+                    "What the polls of all feeds together may come to. It is spent where new articles are most likely; "
+                        + "without it each feed is polled as its own rhythm asks."),
+                .init(
+                    "polling.start_spread", \.polling.startSpread, .duration(.zero ... .seconds(86_400)),
+                    "Feeds that are due when the daemon starts are spread over this time."),
+                .init(
+                    "polling.unconditional_after", \.polling.unconditionalAfter,
+                    .duration(.seconds(3600)...(.seconds(365 * 86_400))),
+                    "A server that has said \"not modified\" for this long is asked once without conditions, because "
+                        + "some say it for ever."),
+                .init(
+                    "polling.full_text", \.polling.fullText, .flag,
+                    "Fetch each article's page for its full text, unless the feed's list says otherwise."),
+            ]),
+        Section(
+            name: "network", help: "How requests are made.",
+            keys: [
+                .init(
+                    "network.user_agent", \.network.userAgent, .text,
+                    "The User-Agent header. Add an address at which the operators of feeds can reach you."),
+                .init(
+                    "network.allow_addresses", \.network.allowedAddresses, .addressBlocks,
+                    "Non-public addresses that may be contacted. Everything that is not on the public internet is "
+                        + "refused unless it is listed here or in the feed's list."),
+                .init(
+                    "network.proxy", \.network.proxy, .proxy,
+                    "A proxy for all requests. Proxies named by the environment are not used."),
+                .init(
+                    "network.tls_authorities_file", \.network.authoritiesFile, .path,
+                    "Certificates (PEM) to trust in place of the system's."),
+                .init(
+                    "network.transfers", \.network.transfers, .count(1...10_000),
+                    "Requests on the network at one time."),
+                .init(
+                    "network.transfers_per_host", \.network.transfersPerHost, .count(1...100),
+                    "Requests to one host at one time."),
+                .init(
+                    "network.host_interval", \.network.hostInterval, .duration(.zero ... .seconds(3600)),
+                    "Requests to one host start at least this long apart on average."),
+                .init(
+                    "network.robots", \.network.obeysRobots, .flag,
+                    "Ask a site's robots.txt before an article's page is fetched. Feeds are fetched without asking."),
+            ]),
+        Section(
+            name: "limits", help: "What one request may cost. Each limit holds on its own.",
+            keys: [
+                .init(
+                    "limits.connect_time", \.limits.connectTimeout, .duration(.milliseconds(100)...(.seconds(300))),
+                    "From the start to the open and secured connection."),
+                .init(
+                    "limits.total_time", \.limits.totalTimeout, .duration(.seconds(1)...(.seconds(3600))),
+                    "From the start to the last byte, redirects included."),
+                .init(
+                    "limits.slow_time", \.limits.slowTimeout, .duration(.seconds(1)...(.seconds(3600))),
+                    "A transfer that stays below limits.slow_rate for this long is given up."),
+                .init(
+                    "limits.slow_rate", \.limits.slowestRateInBytes, .size(1...(1 << 30)),
+                    "The rate of limits.slow_time, in a second."),
+                .init(
+                    "limits.body_size", \.limits.bodySizeInBytes, .size(1024...(1 << 30)),
+                    "The largest body, before and after decompression."),
+                .init(
+                    "limits.header_size", \.limits.headerSizeInBytes, .size(1024...(16 << 20)),
+                    "All header lines of one answer."),
+                .init("limits.redirects", \.limits.redirects, .count(0...20), "Redirects followed for one request."),
+                .init(
+                    "limits.bodies_in_flight", \.limits.bodiesInFlightInBytes, .size((1 << 20)...(64 << 30)),
+                    "All bodies in memory at one time. When it is used up, transfers wait."),
+            ]),
+        Section(
+            name: "spool", help: "Where articles are written. See newsreel-spool(5).",
+            keys: [
+                .init(
+                    "spool.directory", \.spool.directory, .path,
+                    "The spool. Its folders tmp and new must be on one file system."),
+                .init(
+                    "spool.max_files", \.spool.maximumFiles, .count(1...1_000_000_000),
+                    "With this many files waiting, polling pauses until consumers have taken some."),
+                .init(
+                    "spool.max_size", \.spool.maximumSizeInBytes, .size((1 << 20)...(1 << 50)),
+                    "With this much waiting, polling pauses until consumers have taken some."),
+                .init(
+                    "spool.min_free", \.spool.minimumFreeInBytes, .size(0...(1 << 50)),
+                    "With less free on the file system, polling pauses until there is more."),
+                .init(
+                    "spool.min_free_inodes", \.spool.minimumFreeInodes, .count(0...1_000_000_000),
+                    "With fewer free inodes on the file system, polling pauses until there are more."),
+            ]),
+        Section(
+            name: "state", help: "What is remembered between polls.",
+            keys: [
+                .init(
+                    "state.database", \.state.database, .path,
+                    "The SQLite database of feeds, article identities and deliveries. Its folder must be writable.")
+            ]),
+        Section(
+            name: "log", help: "What is logged, on standard error.",
+            keys: [
+                .init("log.level", \.log.level, .choice, "The least level that is logged."),
+                .init(
+                    "log.format", \.log.format, .choice,
+                    "`auto` is `journal` under systemd and `text` elsewhere. `json` is one object a line."),
+            ]),
+        Section(
+            name: "service", help: "How the daemon ends.",
+            keys: [
+                .init(
+                    "service.drain_time", \.service.drainTime, .duration(.zero ... .seconds(600)),
+                    "After SIGTERM, polls in flight may take this long to end. Keep it below TimeoutStopSec of the "
+                        + "unit.")
+            ]),
+    ]
+
+    private static let interval = Duration.seconds(10)...Duration.seconds(90 * 86_400)
+}
