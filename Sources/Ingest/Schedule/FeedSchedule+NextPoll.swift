@@ -10,8 +10,8 @@ extension FeedSchedule {
         at time: Timestamp, price: Double, bounds: PollBounds, population: SchedulePopulation
     ) -> NextPoll {
         let now = seconds(time)
-        let minimum = min(max(bounds.minimumInterval, 1), 7 * 86_400)
-        let maximum = max(bounds.maximumInterval, minimum)
+        let minimum = min(max(bounds.minimumInterval, 1), Self.longestWait)
+        let maximum = min(max(bounds.maximumInterval, minimum), Self.longestWait)
         guard let seen = lastPoll, seen <= now, now - seen < Self.longestSilence else {
             return answer(NextPollDraft(due: now + minimum * slot, reason: .firstPoll), now: now, bounds: bounds)
         }
@@ -33,9 +33,15 @@ extension FeedSchedule {
         return answer(draft, now: now, bounds: bounds)
     }
 
-    /// The seconds of `window` after which a feed that was never polled takes its turn at start-up.
-    package func firstPollDelay(spreadOver window: Double) -> Double {
-        max(window, 0) * slot
+    /// Seconds after start-up at which a feed takes its turn.
+    ///
+    /// A feed that is not due yet keeps its time; those never polled and those overdue are spread over `window`
+    /// seconds, each at its slot. A stored time further ahead than `longestWait` means that the clock was set back,
+    /// and is not believed.
+    /// - Parameter stored: the next poll that was planned before; `nil` for a feed that was never polled.
+    package func startDelay(stored: Timestamp?, at time: Timestamp, spreadOver window: Double) -> Double {
+        let planned = stored.map { seconds($0) - seconds(time) } ?? 0
+        return planned > 0 && planned <= Self.longestWait ? planned : max(window, 0) * slot
     }
 
     /// Requests a day that this feed makes at a price of 1: at price p it makes 1/sqrt(p) times as many.
@@ -82,7 +88,7 @@ extension FeedSchedule {
         draft.leaveOut(hours: bounds.skipHours, days: bounds.skipDays, slot: slot)
         if let hold = bounds.notBefore {
             // Back-off has its own cap; a moment far ahead means that the clock was set back.
-            draft.holdUntil(min(seconds(hold), now + 86_400), .notBefore)
+            draft.holdUntil(min(seconds(hold), now + Self.longestWait), .notBefore)
         }
         let delay = max(draft.due - now, 0)
         return NextPoll(

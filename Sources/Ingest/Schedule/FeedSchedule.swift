@@ -36,6 +36,9 @@ package struct FeedSchedule: Sendable, Hashable {
     /// A poll that comes longer than this after the last one has seen a clock jump, not a silence.
     static let longestSilence = 400 * 86_400.0
 
+    /// The longest that any feed waits for its next poll, in seconds.
+    package static let longestWait = 7 * 86_400.0
+
     package init(seed: UInt32) {
         self.seed = seed
     }

@@ -63,15 +63,16 @@ package struct Simulation {
         var queue = DueQueue()
         queue.reserveCapacity(feeds.count)
         let spread = min(Double(feeds.count) / perDay * 86_400, 86_400)
-        for (index, feed) in feeds.enumerated() {
+        for index in feeds.indices {
             // Golden-section slots are spread evenly whatever the number of feeds.
             let schedule = FeedSchedule(seed: UInt32(truncatingIfNeeded: UInt64(index + 1) &* 2_654_435_769))
-            _ = feed
             let demand = schedule.demand(population)
             budget.replaceDemand(0, with: demand)
             schedules.append(schedule)
             demands.append(demand)
-            queue.set(Int64(index), due: schedule.firstPollDelay(spreadOver: spread))
+            queue.set(
+                Int64(index),
+                due: schedule.startDelay(stored: nil, at: Timestamp(secondsSince1970: 0), spreadOver: spread))
         }
         var seenAt = posted.mapValues { [Double](repeating: .infinity, count: $0.count) }
         while let first = queue.first, first.due <= end {

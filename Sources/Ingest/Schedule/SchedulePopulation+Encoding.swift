@@ -1,0 +1,41 @@
+extension SchedulePopulation {
+    /// Little endian. A layout is never changed; a new one gets the next number.
+    private static let version: UInt8 = 1
+
+    /// For the Archive: one value for the whole daemon.
+    package func encoded() -> [UInt8] {
+        var writer = ByteWriter(capacity: 240)
+        writer.write(Self.version)
+        for value in [meanRate, meanLogRate, batchSize, meanWeekend, meanLogWeekend, weight] { writer.write(value) }
+        for hour in 0..<24 { writer.write(meanLogHours[hour]) }
+        for k in 1...12 { writer.write(harmonics[k]) }
+        return writer.bytes
+    }
+
+    /// `nil` for bytes that `encoded()` did not write; begin with a new value then.
+    package init?(decoding bytes: [UInt8]) {
+        var reader = ByteReader(bytes)
+        guard reader.read(UInt8.self) == Self.version, let meanRate = reader.readDouble(),
+            let meanLogRate = reader.readDouble(), let batchSize = reader.readDouble(),
+            let meanWeekend = reader.readDouble(), let meanLogWeekend = reader.readDouble(),
+            let weight = reader.readDouble(), meanRate > 0, batchSize >= 1, meanWeekend > 0, weight >= 1
+        else { return nil }
+        self.init()
+        self.meanRate = meanRate
+        self.meanLogRate = meanLogRate
+        self.batchSize = batchSize
+        self.meanWeekend = meanWeekend
+        self.meanLogWeekend = meanLogWeekend
+        self.weight = weight
+        for hour in 0..<24 {
+            guard let value = reader.readFloat() else { return nil }
+            meanLogHours[hour] = value
+        }
+        for k in 1...12 {
+            guard let value = reader.readFloat(), value >= 0 else { return nil }
+            harmonics[k] = value
+        }
+        guard reader.isAtEnd else { return nil }
+        precision = CirculantMatrix(inverting: harmonics)
+    }
+}
