@@ -1,0 +1,156 @@
+internal import Articles
+internal import GRDB
+
+/// Numbers the deliveries that are pending, in their order.
+package typealias DeliverySequence = Int64
+
+/// A revision whose file waits, synced, in the spool's staging folder.
+package struct PendingDelivery: Sendable, Hashable {
+    package let sequence: DeliverySequence
+    package let feed: FeedID
+    /// `ArticleID.prefix`.
+    package let key: UInt64
+    package let fileName: String
+    package let sizeInBytes: Int
+    /// The first 64 bits of the file's SHA-256.
+    package let digest: UInt64
+
+    package init(
+        sequence: DeliverySequence, feed: FeedID, key: UInt64, fileName: String, sizeInBytes: Int, digest: UInt64
+    ) {
+        self.sequence = sequence
+        self.feed = feed
+        self.key = key
+        self.fileName = fileName
+        self.sizeInBytes = sizeInBytes
+        self.digest = digest
+    }
+}
+
+/// What one transaction stores: all of it or nothing.
+package struct ArchiveBatch: Sendable {
+    /// In the order of the polls; a later state of the same feed wins.
+    package var feeds: [(id: FeedID, state: FeedState)] = []
+    /// New articles and revisions, with their files.
+    package var revisions: [(delivery: PendingDelivery, item: KnownItem)] = []
+    /// Known items whose digest of the source, or day of last sight, changed without a revision.
+    package var items: [(feed: FeedID, key: UInt64, item: KnownItem)] = []
+    /// Deliveries up to and with this one are visible for good.
+    package var deliveredThrough: DeliverySequence?
+
+    package init() {}
+
+    package var isEmpty: Bool {
+        feeds.isEmpty && revisions.isEmpty && items.isEmpty && deliveredThrough == nil
+    }
+}
+
+extension Archive {
+    /// Stores a batch durably: when this returns, a power cut does not undo it.
+    ///
+    /// Returns the sequence numbers of those revisions that the Archive holds already, in this revision or a later
+    /// one. They are not stored again, and their files must not be shown.
+    ///
+    /// After an error other than `diskFull` it is open whether the batch will be there after a restart: the log may
+    /// hold it although its sync failed. The next commit that succeeds settles that it is not.
+    package func commit(_ batch: ArchiveBatch) throws(ArchiveError) -> Set<DeliverySequence> {
+        try translating {
+            try pool.write { db in
+                if let last = batch.deliveredThrough {
+                    try db.cachedStatement(sql: "DELETE FROM deliveries WHERE sequence <= ?")
+                        .execute(arguments: [last])
+                }
+                let known = try Self.write(batch.revisions, db)
+                if !batch.items.isEmpty {
+                    let update = try db.cachedStatement(sql: Self.updateItem)
+                    for (feed, key, item) in batch.items {
+                        try update.execute(arguments: [
+                            Int64(bitPattern: item.sourceDigest), item.lastSeenDay, feed.rawValue,
+                            Int64(bitPattern: key),
+                        ])
+                    }
+                }
+                if !batch.feeds.isEmpty {
+                    let update = try db.cachedStatement(sql: Self.updateFeed)
+                    for (id, state) in batch.feeds { try update.execute(arguments: state.arguments(for: id)) }
+                }
+                return known
+            }
+        }
+    }
+
+    private static func write(
+        _ revisions: [(delivery: PendingDelivery, item: KnownItem)], _ db: Database
+    ) throws -> Set<DeliverySequence> {
+        guard !revisions.isEmpty else { return [] }
+        let upsert = try db.cachedStatement(sql: upsertItem)
+        let insert = try db.cachedStatement(sql: insertDelivery)
+        var known: Set<DeliverySequence> = []
+        for (delivery, item) in revisions {
+            try upsert.execute(arguments: [
+                delivery.feed.rawValue, Int64(bitPattern: delivery.key), item.revision,
+                Int64(bitPattern: item.contentDigest), Int64(bitPattern: item.sourceDigest),
+                item.firstSeen.secondsSince1970, item.lastSeenDay,
+            ])
+            guard db.changesCount > 0 else {
+                known.insert(delivery.sequence)
+                continue
+            }
+            try insert.execute(arguments: [
+                delivery.sequence, delivery.feed.rawValue, Int64(bitPattern: delivery.key), delivery.fileName,
+                delivery.sizeInBytes, Int64(bitPattern: delivery.digest),
+            ])
+        }
+        return known
+    }
+
+    /// The revisions that were stored but not marked as visible, oldest first: what recovery looks at.
+    package func pendingDeliveries() throws(ArchiveError) -> [PendingDelivery] {
+        try translating {
+            try pool.read { db in
+                try Row.fetchAll(
+                    db, sql: "SELECT sequence, feed, key, name, bytes, digest FROM deliveries ORDER BY sequence"
+                ).map { row in
+                    PendingDelivery(
+                        sequence: row[0], feed: FeedID(rawValue: row[1]), key: UInt64(bitPattern: row[2]),
+                        fileName: row[3], sizeInBytes: row[4], digest: UInt64(bitPattern: row[5]))
+                }
+            }
+        }
+    }
+
+    /// Forgets revisions whose files turned out damaged, and their feeds' validators, so that the next poll brings
+    /// them again.
+    package func withdraw(_ deliveries: [PendingDelivery]) throws(ArchiveError) {
+        try translating {
+            try pool.write { db in
+                for delivery in deliveries {
+                    try db.execute(sql: "DELETE FROM deliveries WHERE sequence = ?", arguments: [delivery.sequence])
+                    try db.execute(
+                        sql: "DELETE FROM items WHERE feed = ? AND key = ?",
+                        arguments: [delivery.feed.rawValue, Int64(bitPattern: delivery.key)])
+                    try db.execute(
+                        sql: "UPDATE feeds SET etag = NULL, last_modified = NULL, body_digest = NULL WHERE id = ?",
+                        arguments: [delivery.feed.rawValue])
+                }
+            }
+        }
+    }
+
+    /// A revision that is not newer than the stored one changes no row.
+    private static let upsertItem = """
+        INSERT INTO items (feed, key, revision, content_digest, source_digest, first_seen, last_seen)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (feed, key) DO UPDATE SET revision = excluded.revision, content_digest = excluded.content_digest,
+            source_digest = excluded.source_digest, last_seen = excluded.last_seen
+        WHERE excluded.revision > items.revision
+        """
+
+    private static let updateItem = """
+        UPDATE items SET source_digest = ?, last_seen = ? WHERE feed = ? AND key = ?
+        """
+
+    private static let insertDelivery = """
+        INSERT INTO deliveries (sequence, feed, key, name, bytes, digest) VALUES (?, ?, ?, ?, ?, ?)
+        """
+}

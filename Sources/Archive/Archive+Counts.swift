@@ -1,0 +1,75 @@
+internal import GRDB
+internal import Glibc
+
+/// The figures that `newsreel status` prints.
+package struct ArchiveCounts: Sendable, Hashable {
+    package var feeds = 0
+    /// Feeds whose last poll failed.
+    package var failingFeeds = 0
+    /// Feeds that are not asked any more.
+    package var stoppedFeeds = 0
+    package var items = 0
+    package var pendingDeliveries = 0
+    package var polls: Int64 = 0
+    package var newItems: Int64 = 0
+    package var revisedItems: Int64 = 0
+    package var databaseSizeInBytes: Int64 = 0
+}
+
+/// Free space of the file system that holds the database.
+package struct StateRoom: Sendable, Hashable {
+    package let freeBytes: UInt64
+    package let totalBytes: UInt64
+}
+
+extension Archive {
+    /// Counts by walking the tables: about a second for 20 million items.
+    package func counts() throws(ArchiveError) -> ArchiveCounts {
+        try translating { try pool.read { try ArchiveCounts($0) } }
+    }
+
+    /// For databases that a daemon holds: takes no lock and writes nothing.
+    package static func counts(file: String) throws(ArchiveError) -> ArchiveCounts {
+        try reading(file) { try ArchiveCounts($0) }
+    }
+
+    /// Room left for the database, or `nil` where the system does not say.
+    package func room() -> StateRoom? {
+        var figures = statvfs()
+        guard statvfs(file, &figures) == 0 else { return nil }
+        return StateRoom(
+            freeBytes: UInt64(figures.f_bavail) * UInt64(figures.f_frsize),
+            totalBytes: UInt64(figures.f_blocks) * UInt64(figures.f_frsize))
+    }
+
+    static func reading<Value>(_ file: String, _ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
+        guard access(file, F_OK) == 0 else { throw .missing(file: file) }
+        return try translating(file) {
+            var configuration = configuration()
+            configuration.readonly = true
+            return try DatabaseQueue(path: file, configuration: configuration).read(body)
+        }
+    }
+}
+
+extension ArchiveCounts {
+    fileprivate init(_ db: Database) throws {
+        let sql = """
+            SELECT count(*), total(last_error IS NOT NULL), total(next_poll IS NULL AND polls > 0), total(polls),
+                total(new_items), total(revised_items)
+            FROM feeds
+            """
+        if let row = try Row.fetchOne(db, sql: sql) {
+            feeds = row[0]
+            failingFeeds = Int(row[1] as Double)
+            stoppedFeeds = Int(row[2] as Double)
+            polls = Int64(row[3] as Double)
+            newItems = Int64(row[4] as Double)
+            revisedItems = Int64(row[5] as Double)
+        }
+        items = try Int.fetchOne(db, sql: "SELECT count(*) FROM items") ?? 0
+        pendingDeliveries = try Int.fetchOne(db, sql: "SELECT count(*) FROM deliveries") ?? 0
+        let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        databaseSizeInBytes = pages * (try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+    }
+}

@@ -1,0 +1,67 @@
+internal import GRDB
+
+/// Why the state database cannot do what was asked. Each case wants another answer from the caller.
+package enum ArchiveError: Error, Sendable, Hashable {
+    /// The file is damaged, or is no Newsreel database. `detail` says where, as far as SQLite can tell.
+    case corrupt(file: String, detail: String)
+    /// Another process works on this database; `holder` is its id where it could be read.
+    case locked(file: String, holder: Int32?)
+    /// No space or no quota left. Nothing of the refused batch was stored.
+    case diskFull(file: String)
+    /// The file or its folder cannot be written.
+    case readOnly(file: String, detail: String)
+    /// A later Newsreel made this database.
+    case newerSchema(file: String, found: Int, supported: Int)
+    /// There is no database here yet (only when opening for reading).
+    case missing(file: String)
+    /// The operating system refused: input/output error, no such folder, no memory.
+    case failed(file: String, detail: String)
+
+    /// One line for a person: what is wrong, where, and the next step.
+    package var message: String {
+        switch self {
+        case .corrupt(let file, let detail):
+            "the state database \(file) is damaged (\(detail)); stop newsreel and run 'newsreel recover'"
+        case .locked(let file, let holder?):
+            "the state database \(file) is in use by process \(holder); stop it first, or name another with --state"
+        case .locked(let file, nil):
+            "the state database \(file) is in use by another process; stop it first, or name another with --state"
+        case .diskFull(let file):
+            "no space left to write the state database \(file); free some space, nothing was lost"
+        case .readOnly(let file, let detail):
+            "the state database \(file) cannot be written (\(detail)); check its owner and mode"
+        case .newerSchema(let file, let found, let supported):
+            "the state database \(file) has schema \(found), made by a later newsreel; this one knows \(supported)"
+        case .missing(let file):
+            "there is no state database at \(file); check the path, or let newsreel run once"
+        case .failed(let file, let detail):
+            "the state database \(file) failed: \(detail)"
+        }
+    }
+}
+
+extension ArchiveError {
+    /// Sorts SQLite's result codes (https://www.sqlite.org/rescode.html) by what a caller can do about them.
+    init(_ error: any Error, file: String) {
+        switch error {
+        case let error as ArchiveError:
+            self = error
+        case let error as DatabaseError:
+            let detail = error.message ?? "SQLite code \(error.extendedResultCode.rawValue)"
+            switch error.resultCode {
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_SCHEMA, .SQLITE_MISMATCH:
+                self = .corrupt(file: file, detail: detail)
+            case .SQLITE_FULL:
+                self = .diskFull(file: file)
+            case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+                self = .readOnly(file: file, detail: detail)
+            case .SQLITE_BUSY, .SQLITE_LOCKED:
+                self = .locked(file: file, holder: nil)
+            default:
+                self = .failed(file: file, detail: detail)
+            }
+        default:
+            self = .failed(file: file, detail: "\(error)")
+        }
+    }
+}

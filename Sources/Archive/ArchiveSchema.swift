@@ -1,0 +1,75 @@
+internal import GRDB
+
+/// The tables, and the way from each version to the next. A migration, once released, is never edited.
+enum ArchiveSchema {
+    /// "NwsR", so that `file(1)` and `recover` can tell the database from another program's.
+    static let applicationID: Int64 = 0x4E77_7352
+
+    /// `migrations[n]` leads from version n to n + 1; the database holds its version in `user_version`.
+    static let migrations = [
+        """
+        CREATE TABLE feeds (
+            id            INTEGER PRIMARY KEY AUTOINCREMENT,
+            identity      TEXT NOT NULL UNIQUE,
+            url           TEXT,
+            etag          TEXT,
+            last_modified TEXT,
+            body_digest   INTEGER,
+            title         TEXT,
+            schedule      BLOB,
+            condition     BLOB,
+            next_poll     INTEGER,          -- microseconds since 1970, as are the next three
+            last_polled   INTEGER,
+            last_success  INTEGER,
+            last_read     INTEGER,
+            last_error    TEXT,
+            crashes       INTEGER NOT NULL,
+            identity_rung INTEGER NOT NULL,
+            polls         INTEGER NOT NULL,
+            new_items     INTEGER NOT NULL,
+            revised_items INTEGER NOT NULL
+        ) STRICT;
+
+        -- Clustered by feed, so that a poll reads its feed's items from neighbouring pages.
+        CREATE TABLE items (
+            feed           INTEGER NOT NULL,
+            key            INTEGER NOT NULL, -- the first 64 bits of the article's id
+            revision       INTEGER NOT NULL,
+            content_digest INTEGER NOT NULL,
+            source_digest  INTEGER NOT NULL,
+            first_seen     INTEGER NOT NULL, -- seconds since 1970
+            last_seen      INTEGER NOT NULL, -- days since 1970
+            PRIMARY KEY (feed, key)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Revisions stored but perhaps not yet visible in the spool. A row that is gone is done.
+        CREATE TABLE deliveries (
+            sequence INTEGER PRIMARY KEY,
+            feed     INTEGER NOT NULL,
+            key      INTEGER NOT NULL,
+            name     TEXT NOT NULL,
+            bytes    INTEGER NOT NULL,
+            digest   INTEGER NOT NULL
+        ) STRICT;
+        """
+    ]
+
+    static func migrate(_ db: Database, file: String) throws {
+        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        let application = try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        guard application == applicationID || (application == 0 && tables == 0) else {
+            throw ArchiveError.corrupt(file: file, detail: "it is another program's database")
+        }
+        guard found <= migrations.count else {
+            throw ArchiveError.newerSchema(file: file, found: found, supported: migrations.count)
+        }
+        guard found < migrations.count else { return }
+        try db.inTransaction(.immediate) {
+            for sql in migrations[found...] { try db.execute(sql: sql) }
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: "PRAGMA user_version = \(migrations.count)")
+            return .commit
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import Glibc
+internal import Synchronization
+
+/// Files that wait for a consumer. Counting them costs a walk over the folder, so the count is kept as an upper bound:
+/// what was there at the last walk and what came since. Consumers only lower it; it is counted anew when it matters.
+struct WaitingFiles: Sendable {
+    var files = 0
+    var bytes: Int64 = 0
+    /// Monotonic nanoseconds before which no new walk begins; 0 when there was none yet.
+    var nextWalk: UInt64 = 0
+}
+
+extension SpoolDirectory {
+    /// Whether `files` more files of `bytes` bytes together may come. Two system calls, except when the count of
+    /// waiting files must be taken anew: at the first call and, at most once a second, near a limit.
+    package func room(files: Int = 1, bytes: Int64 = 0) -> SpoolRoom {
+        var figures = statvfs()
+        if fstatvfs(staging.descriptor, &figures) == 0 {
+            let free = UInt64(figures.f_bavail) * UInt64(figures.f_frsize)
+            let total = UInt64(figures.f_blocks) * UInt64(figures.f_frsize)
+            let needed = min(limits.minimumFreeBytes, total / 20) + UInt64(max(bytes, 0))
+            if free < needed { return .lowOnSpace(path: path, freeBytes: free, neededBytes: needed) }
+            // Some file systems have no fixed number of inodes, and say 0.
+            let neededInodes = min(limits.minimumFreeInodes, UInt64(figures.f_files) / 20) + UInt64(files)
+            if figures.f_files > 0, figures.f_favail < neededInodes {
+                return .lowOnInodes(path: path, free: UInt64(figures.f_favail), needed: neededInodes)
+            }
+        }
+        guard limits.maximumFiles != nil || limits.maximumBytes != nil else { return .enough }
+        return waiting.withLock { all in
+            for (place, destination) in destinations.enumerated() {
+                var room = room(for: all[place], in: destination.folder.path, files: files, bytes: bytes)
+                if all[place].nextWalk == 0 || (room != .enough && Self.nanoseconds() >= all[place].nextWalk) {
+                    all[place] = walk(destination.folder)
+                    room = self.room(for: all[place], in: destination.folder.path, files: files, bytes: bytes)
+                }
+                if room != .enough { return room }
+            }
+            return .enough
+        }
+    }
+
+    private func room(for waiting: WaitingFiles, in path: String, files: Int, bytes: Int64) -> SpoolRoom {
+        if let limit = limits.maximumFiles, waiting.files + files > limit {
+            return .tooManyFiles(path: path, files: waiting.files, limit: limit)
+        }
+        if let limit = limits.maximumBytes, waiting.bytes + bytes > limit {
+            return .tooManyBytes(path: path, bytes: waiting.bytes, limit: limit)
+        }
+        return .enough
+    }
+
+    private func walk(_ folder: borrowing DirectoryHandle) -> WaitingFiles {
+        let start = Self.nanoseconds()
+        var waiting = WaitingFiles()
+        let descriptor = folder.descriptor
+        let countsBytes = limits.maximumBytes != nil
+        // A folder that cannot be listed counts as empty here; the next rename into it tells what is wrong.
+        try? folder.forEachName { name in
+            waiting.files += 1
+            guard countsBytes else { return }
+            var status = stat()
+            if fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { waiting.bytes += Int64(status.st_size) }
+        }
+        let end = Self.nanoseconds()
+        // A walk over a million files takes a second; it must not become all that we do.
+        waiting.nextWalk = end + max(1_000_000_000, 20 * (end - start))
+        return waiting
+    }
+
+    func countRevealed(files: Int, bytes: Int64) {
+        waiting.withLock { all in
+            for place in all.indices {
+                all[place].files += files
+                all[place].bytes += bytes
+            }
+        }
+    }
+
+    /// Files and bytes that wait in `new/`, counted now: for `newsreel status`.
+    package func countWaiting() -> (files: Int, bytes: Int64) {
+        waiting.withLock { all in
+            all[0] = walk(destinations[0].folder)
+            return (all[0].files, all[0].bytes)
+        }
+    }
+}

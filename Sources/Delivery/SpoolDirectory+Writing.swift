@@ -1,0 +1,149 @@
+internal import Glibc
+internal import Synchronization
+
+/// Who may read a new file: the owner and the group of `new/`, whatever the umask and the group of `tmp/` are.
+struct FileAccess: Sendable {
+    static let mode: mode_t = 0o640
+    let needsMode: Bool
+    /// `nil` where files get the readers' group by themselves.
+    let group: gid_t?
+
+    /// Finds out with a file of its own, which is gone afterwards; so the folder is known to be writable, too.
+    init(probing staging: borrowing DirectoryHandle, readers: borrowing DirectoryHandle) throws(SpoolError) {
+        let path = staging.path + "/probe"
+        unlinkat(staging.descriptor, "probe", 0)
+        let descriptor = openat(staging.descriptor, "probe", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, Self.mode)
+        guard descriptor >= 0 else { throw SpoolError("create", path: path, code: errno) }
+        defer {
+            close(descriptor)
+            unlinkat(staging.descriptor, "probe", 0)
+        }
+        var file = stat()
+        var folder = stat()
+        guard fstat(descriptor, &file) == 0, fstat(readers.descriptor, &folder) == 0 else {
+            throw SpoolError("look at", path: path, code: errno)
+        }
+        needsMode = file.st_mode & 0o777 != Self.mode
+        group = file.st_gid == folder.st_gid ? nil : folder.st_gid
+        if let group, fchown(descriptor, uid_t.max, group) != 0 {
+            throw SpoolError("give files the group of", path: readers.path, code: errno)
+        }
+    }
+
+    /// 0, or -1 with errno.
+    func apply(to descriptor: Int32) -> Int32 {
+        if let group, fchown(descriptor, uid_t.max, group) != 0 { return -1 }
+        return needsMode ? fchmod(descriptor, Self.mode) : 0
+    }
+}
+
+extension SpoolDirectory {
+    /// Files that are open at a time while a batch is written.
+    static let openFilesBound = 64
+    /// Syncs at a time on a disk that makes them wait; the file system gathers them into few writes of its log.
+    private static let syncThreads = 8
+    /// A sync that took longer than this waited for a disk.
+    private static let quickSync: UInt64 = 200_000
+
+    func write(_ files: ArraySlice<SpoolFile>) throws(SpoolError) {
+        var descriptors: [Int32] = []
+        descriptors.reserveCapacity(files.count)
+        defer { for descriptor in descriptors { close(descriptor) } }
+        for file in files {
+            let name = file.name.text
+            var descriptor: Int32 = -1
+            try step(.create, name) {
+                descriptor = openat(
+                    staging.descriptor, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, FileAccess.mode)
+                return descriptor < 0 ? -1 : 0
+            }
+            descriptors.append(descriptor)
+            try step(.write, name) {
+                fileAccess.apply(to: descriptor) == 0 ? Self.writeAll(file.bytes, to: descriptor) : -1
+            }
+        }
+        try sync(descriptors)
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0 && errno == EINTR { continue }
+                // A regular file takes nothing only when something is wrong; errno may not say what.
+                guard count > 0 else {
+                    if count == 0 { errno = EIO }
+                    return -1
+                }
+                rest = rest.dropFirst(count)
+            }
+            return 0
+        }
+    }
+
+    /// Syncs one after the other while that costs nothing (memory, a disk with a safe cache), several at once from
+    /// the first that waited. An error is final: the kernel may have dropped the pages and call the next one clean.
+    private func sync(_ descriptors: [Int32]) throws(SpoolError) {
+        var place = 0
+        while place < descriptors.count {
+            let start = Self.nanoseconds()
+            try step(.syncFile, staging.path) { fsync(descriptors[place]) }
+            place += 1
+            if Self.nanoseconds() - start > Self.quickSync && descriptors.count - place > 1 { break }
+        }
+        guard place < descriptors.count else { return }
+
+        let rest = Array(descriptors[place...])
+        let next = Atomic<Int>(0)
+        let failure = Atomic<Int32>(0)
+        Threads.run(min(Self.syncThreads, rest.count)) {
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < rest.count, failure.load(ordering: .relaxed) == 0 else { return }
+                var code = self.fault?(.syncFile) ?? 0
+                if code == 0, fsync(rest[index]) != 0 { code = errno }
+                if code != 0 { failure.store(code, ordering: .relaxed) }
+            }
+        }
+        let code = failure.load(ordering: .relaxed)
+        if code != 0 { throw SpoolError("sync", path: staging.path, code: code) }
+    }
+
+    static func nanoseconds() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}
+
+/// Short-lived threads for calls that wait in the kernel. Dispatch and Swift's tasks would offer one a core.
+enum Threads {
+    /// Runs `body` on `count` threads, the caller's among them, and returns when all are done.
+    static func run(_ count: Int, _ body: @Sendable () -> Void) {
+        withoutActuallyEscaping(body) { body in
+            let box = Unmanaged.passRetained(Work(body))
+            defer { box.release() }
+            var threads: [pthread_t] = []
+            for _ in 1..<max(count, 1) {
+                var thread = pthread_t()
+                // Where no thread can be had, the others do its part.
+                let status = pthread_create(
+                    &thread, nil,
+                    { argument in
+                        // Owned by `run`, which joins this thread before it releases the box.
+                        if let argument { Unmanaged<Work>.fromOpaque(argument).takeUnretainedValue().body() }
+                        return nil
+                    }, box.toOpaque())
+                if status == 0 { threads.append(thread) }
+            }
+            body()
+            for thread in threads { pthread_join(thread, nil) }
+        }
+    }
+
+    private final class Work: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+}

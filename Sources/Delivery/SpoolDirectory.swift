@@ -1,0 +1,134 @@
+internal import Articles
+internal import Glibc
+internal import Synchronization
+
+/// A file on its way into the spool.
+package struct SpoolFile: Sendable {
+    package let name: SpoolFileName
+    package let bytes: [UInt8]
+
+    package init(name: SpoolFileName, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+}
+
+/// The spool: `tmp/` for files in flight, `new/` for those to be read, and a `new/` for each outlet.
+///
+/// A file becomes visible in two calls, between which the Archive commits: `stage` writes and syncs it in `tmp/`,
+/// `reveal` renames it. Each destination has a name of its own in `tmp/` (hard links to one file), which is the token
+/// that tells recovery what is still to be done, whatever the consumers have taken meanwhile. The order, and why each
+/// step is there, is in `docs/decisions/0050-order-of-operations.md`.
+///
+/// Calls that write come from one thread at a time.
+package final class SpoolDirectory: Sendable {
+    package let path: String
+    package let limits: SpoolLimits
+    let staging: DirectoryHandle
+    let destinations: [Destination]
+    let fileAccess: FileAccess
+    package let fault: FaultHook?
+    let waiting: Mutex<[WaitingFiles]>
+
+    /// A folder that consumers read.
+    final class Destination: Sendable {
+        /// What stands after a file's name in `tmp/`: nothing for `new/`, `@NAME` for an outlet.
+        let tokenSuffix: String
+        let folder: DirectoryHandle
+
+        init(tokenSuffix: String, folder: consuming DirectoryHandle) {
+            self.tokenSuffix = tokenSuffix
+            self.folder = folder
+        }
+    }
+
+    /// Opens the spool at `path` and makes what is missing of it. Its parent folder must be there.
+    package init(
+        path: String, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(), fault: FaultHook? = nil
+    ) throws(SpoolError) {
+        self.path = path
+        self.limits = limits
+        self.fault = fault
+        for name in outlets where !Self.isOutletName(name) { throw .invalidOutlet(name) }
+
+        _ = try DirectoryHandle.make(AT_FDCWD, path, path: path, mode: 0o750)
+        let root = try DirectoryHandle(path: path)
+        staging = try DirectoryHandle(in: root, name: "tmp", mode: 0o700)
+        var destinations = [
+            Destination(tokenSuffix: "", folder: try DirectoryHandle(in: root, name: "new", mode: 0o770))
+        ]
+        if !outlets.isEmpty {
+            let all = try DirectoryHandle(in: root, name: "outlets", mode: 0o750)
+            for name in outlets {
+                let outlet = try DirectoryHandle(in: all, name: name, mode: 0o750)
+                let folder = try DirectoryHandle(in: outlet, name: "new", mode: 0o770)
+                destinations.append(Destination(tokenSuffix: "@" + name, folder: folder))
+            }
+        }
+        self.destinations = destinations
+        fileAccess = try FileAccess(probing: staging, readers: destinations[0].folder)
+        waiting = Mutex(destinations.map { _ in WaitingFiles() })
+    }
+
+    private static func isOutletName(_ name: String) -> Bool {
+        (1...32).contains(name.utf8.count) && !name.hasPrefix("-")
+            && name.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 }
+    }
+
+    /// Writes the files to `tmp/` and syncs them and the folder. After an error none of them is needed any more;
+    /// `discard` removes what is there of them.
+    package func stage(_ files: [SpoolFile]) throws(SpoolError) {
+        var rest = files[...]
+        while !rest.isEmpty {
+            try write(rest.prefix(Self.openFilesBound))
+            rest = rest.dropFirst(Self.openFilesBound)
+        }
+        for destination in destinations.dropFirst() {
+            for file in files {
+                let name = file.name.text
+                let token = name + destination.tokenSuffix
+                try step(.link, name) { linkat(staging.descriptor, name, staging.descriptor, token, 0) }
+            }
+        }
+        try step(.syncStaging, staging.path) { fsync(staging.descriptor) }
+    }
+
+    /// Makes staged files visible, for good when it returns. After an error some of them are; `settle` goes on.
+    package func reveal(_ files: [SpoolFile]) throws(SpoolError) {
+        for file in files {
+            let name = file.name.text
+            for destination in destinations {
+                try step(.reveal, name) {
+                    renameat(staging.descriptor, name + destination.tokenSuffix, destination.folder.descriptor, name)
+                }
+            }
+        }
+        countRevealed(files: files.count, bytes: files.reduce(0) { $0 + Int64($1.bytes.count) })
+        try syncSpool()
+    }
+
+    /// Removes staged files that will not be shown, as far as they are there.
+    package func discard(_ names: [SpoolFileName]) {
+        for name in names {
+            for destination in destinations { remove(name.text + destination.tokenSuffix) }
+        }
+    }
+
+    func syncSpool() throws(SpoolError) {
+        for destination in destinations {
+            try step(.syncSpool, destination.folder.path) { fsync(destination.folder.descriptor) }
+        }
+        try step(.syncSpool, staging.path) { fsync(staging.descriptor) }
+    }
+
+    func remove(_ name: String) {
+        guard (fault?(.remove) ?? 0) == 0 else { return }
+        unlinkat(staging.descriptor, name, 0)
+    }
+
+    /// Runs a system call that returns 0 on success.
+    func step(_ step: PublishStep, _ what: String, _ call: () -> Int32) throws(SpoolError) {
+        if let code = fault?(step), code != 0 { throw SpoolError(step.rawValue, path: what, code: code) }
+        guard call() == 0 else { throw SpoolError(step.rawValue, path: what, code: errno) }
+    }
+}

@@ -1,0 +1,78 @@
+package import Articles
+
+/// The name of an article revision's file: `20221112T060300.123456Z-<id>-r1.json`.
+///
+/// It sorts by time and is made of digits, a digest and a number only: nothing from a feed becomes a path.
+package struct SpoolFileName: Sendable, Hashable {
+    package let text: String
+
+    /// - Parameter moment: when the revision was taken in; distinct for each revision of one run, so that the names
+    ///   keep the order of publishing.
+    package init(moment: Timestamp, id: ArticleID, revision: Int) {
+        var id = id.base32
+        text = String(unsafeUninitializedCapacity: 80) { out in
+            var length = 0
+            func mark(_ character: Unicode.Scalar) {
+                out[length] = UInt8(truncatingIfNeeded: character.value)
+                length += 1
+            }
+            func digits(_ value: Int, _ count: Int) {
+                var rest = value
+                for place in stride(from: length + count - 1, through: length, by: -1) {
+                    out[place] = UInt8(48 + rest % 10)
+                    rest /= 10
+                }
+                length += count
+            }
+            let seconds = moment.secondsSince1970
+            let civil = CivilTime(secondsSince1970: min(max(seconds, 0), 253_402_300_799))
+            digits(civil.year, 4)
+            digits(civil.month, 2)
+            digits(civil.day, 2)
+            mark("T")
+            digits(civil.hour, 2)
+            digits(civil.minute, 2)
+            digits(civil.second, 2)
+            mark(".")
+            digits(Int(moment.microsecondsSince1970 - seconds * 1_000_000), 6)
+            mark("Z")
+            mark("-")
+            id.withUTF8 { bytes in
+                for byte in bytes {
+                    out[length] = byte
+                    length += 1
+                }
+            }
+            mark("-")
+            mark("r")
+            let revision = min(max(revision, 1), 999_999_999)
+            var width = 1
+            var bound = 10
+            while revision >= bound {
+                width += 1
+                bound *= 10
+            }
+            digits(revision, width)
+            for scalar in ".json".unicodeScalars { mark(scalar) }
+            return length
+        }
+    }
+
+    /// `nil` unless `text` has exactly the form above.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
+        guard bytes.count >= 64, bytes.count <= 72 else { return nil }
+        let form = Array("dddddddd".utf8) + [84] + Array("dddddd.ddddddZ-".utf8)
+        for (byte, shape) in zip(bytes, form) {
+            guard shape == 100 ? isDigit(byte) : byte == shape else { return nil }
+        }
+        let id = bytes[form.count..<form.count + 32]
+        guard id.allSatisfy({ ($0 >= 97 && $0 <= 122) || ($0 >= 50 && $0 <= 55) }) else { return nil }
+        let tail = bytes[(form.count + 32)...]
+        guard tail.starts(with: "-r".utf8), tail.suffix(5).elementsEqual(".json".utf8) else { return nil }
+        let revision = tail.dropFirst(2).dropLast(5)
+        guard let first = revision.first, first != 48, revision.allSatisfy(isDigit) else { return nil }
+        self.text = text
+    }
+}

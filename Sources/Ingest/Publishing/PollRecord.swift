@@ -1,0 +1,48 @@
+package import Archive
+package import Articles
+
+/// What one poll leaves behind: the feed's new state and, where it found any, new articles and revisions.
+/// The Publisher stores it whole or not at all.
+package struct PollRecord: Sendable {
+    package let feed: FeedID
+    /// The feed's state after the poll, validators among it; `nil` for a part of a poll that is not its last.
+    package var state: FeedState?
+    package var revisions: [ArticleRevision]
+    /// Known items that want another digest of their source, or a new day of last sight, but no revision.
+    package var seenItems: [SeenItem]
+
+    package init(
+        feed: FeedID, state: FeedState?, revisions: [ArticleRevision] = [], seenItems: [SeenItem] = []
+    ) {
+        self.feed = feed
+        self.state = state
+        self.revisions = revisions
+        self.seenItems = seenItems
+    }
+}
+
+/// One article revision, ready for the spool.
+package struct ArticleRevision: Sendable {
+    package let id: ArticleID
+    /// As it will stand in the Archive, with this revision's number.
+    package let item: KnownItem
+    /// The file's bytes: one JSON object and a newline.
+    package let json: [UInt8]
+
+    package init(id: ArticleID, item: KnownItem, json: [UInt8]) {
+        self.id = id
+        self.item = item
+        self.json = json
+    }
+}
+
+package struct SeenItem: Sendable, Hashable {
+    /// `ArticleID.prefix`.
+    package let key: UInt64
+    package let item: KnownItem
+
+    package init(key: UInt64, item: KnownItem) {
+        self.key = key
+        self.item = item
+    }
+}
