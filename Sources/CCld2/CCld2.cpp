@@ -1,5 +1,8 @@
 #include "include/CCld2.h"
 
+// The header names FILE without including this.
+#include <cstdio>
+
 #include <cld2/public/compact_lang_det.h>
 
 const char *nr_detect_language(const char *bytes, int length, bool *is_reliable) {

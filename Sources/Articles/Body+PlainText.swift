@@ -1,0 +1,95 @@
+extension Body {
+    /// The text as a reader hears it: a block a line, an empty line between, no newline at the end.
+    ///
+    /// Captions live in the figure's block and are left out unless asked for; the credit line of a figure that closes
+    /// the body is its last line. A post of another service is one line: text, author, handle, date.
+    package func plainText(includingCaptions: Bool = false) -> String {
+        var text = PlainText(includesCaptions: includingCaptions)
+        text.add(blocks)
+        if !includingCaptions, case .figure(let figure)? = blocks.last, let line = figure.creditLine {
+            text.line(line)
+        }
+        return text.string
+    }
+}
+
+extension Embed {
+    /// The post on one line: `text — author (@handle) date`. Empty for an embed without text.
+    package var line: String {
+        guard let text, !text.isEmpty else { return "" }
+        var line = text.replacing("\n", with: " ")
+        if author != nil || handle != nil { line += " —" }
+        if let author { line += " " + author }
+        if let handle { line += author == nil ? " " + handle : " (" + handle + ")" }
+        if let date { line += " " + date }
+        return line
+    }
+}
+
+/// Collects lines with an empty line between them.
+private struct PlainText {
+    let includesCaptions: Bool
+    private var bytes: [UInt8] = []
+
+    init(includesCaptions: Bool) {
+        self.includesCaptions = includesCaptions
+        bytes.reserveCapacity(4096)
+    }
+
+    var string: String { String(decoding: bytes, as: UTF8.self) }
+
+    mutating func add(_ blocks: [Block]) {
+        for block in blocks { add(block) }
+    }
+
+    mutating func line(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func add(_ block: Block) {
+        switch block {
+        case .paragraph(let inlines), .heading(_, let inlines): line(inlines)
+        case .list(let list): for item in list.items { add(item) }
+        case .quote(let quote):
+            add(quote.blocks)
+            line(quote.attribution)
+        case .preformatted(let text, _): line(text)
+        case .table(let table):
+            line(table.caption)
+            for (place, row) in table.rows.enumerated() { add(row, isFirst: place == 0 && table.caption.isEmpty) }
+        case .figure(let figure):
+            if includesCaptions {
+                line(figure.caption)
+                if let credit = figure.creditLine { line(credit) }
+            }
+        case .embed(let embed):
+            let text = embed.line
+            if !text.isEmpty { line(text) }
+        case .rule: break
+        }
+    }
+
+    /// The rows of a table stand on lines of their own, without empty lines between.
+    private mutating func add(_ row: [Table.Cell], isFirst: Bool) {
+        if isFirst { separate() } else { bytes.append(0x0A) }
+        var needsTab = false
+        for cell in row {
+            if needsTab { bytes.append(0x09) }
+            needsTab = true
+            for inline in cell.content {
+                for byte in inline.text.utf8 { bytes.append(byte == 0x0A ? 0x20 : byte) }
+            }
+        }
+    }
+
+    private mutating func line(_ inlines: [Inline]) {
+        guard !inlines.isEmpty else { return }
+        separate()
+        for inline in inlines { bytes.append(contentsOf: inline.text.utf8) }
+    }
+
+    private mutating func separate() {
+        if !bytes.isEmpty { bytes.append(contentsOf: [0x0A, 0x0A]) }
+    }
+}

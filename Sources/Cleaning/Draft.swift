@@ -1,0 +1,277 @@
+package import Markup
+
+/// A tree on its way to a body: its lines of text, and which nodes the rules have taken out.
+package struct Draft: Sendable {
+    package let tree: HTMLTree
+    /// The nodes that an article may stand in.
+    let range: Range<Int>
+    let context: ItemContext
+    let isPage: Bool
+
+    /// The rendered lines in reading order; those of hidden elements are not among them.
+    private(set) var lines: [Line] = []
+    /// All lines' text, white space collapsed and ASCII letters small, for comparing with phrases.
+    private(set) var folded: [UInt8] = []
+    /// By node: what its class words say.
+    private(set) var marks: [ClassMarks] = []
+    /// By node: the subtree is out.
+    private(set) var isDropped: [Bool]
+
+    /// Text between two breaks: a paragraph, a heading, a list item's own text, a cell.
+    struct Line: Sendable {
+        /// Index of the first text node.
+        var first: Int32
+        /// Index after the last text node.
+        var end: Int32
+        /// The nearest block element; -1 at the top of a fragment.
+        var block: Int32
+        /// Range in `folded`.
+        var start: Int32
+        var count: Int32
+        var words: Int32
+        var linkWords: Int32
+        var links: Int16
+        /// Ends in a full stop, a question mark and the like.
+        var punctuation: Int16
+    }
+
+    init(tree: HTMLTree, range: Range<Int>? = nil, context: ItemContext, isPage: Bool) {
+        self.tree = tree
+        self.range = range ?? 0..<tree.nodes.count
+        self.context = context
+        self.isPage = isPage
+        isDropped = [Bool](repeating: false, count: tree.nodes.count)
+        marks = [ClassMarks](repeating: [], count: tree.nodes.count)
+        scan()
+    }
+
+    mutating func drop(_ node: Int) { isDropped[node] = true }
+
+    /// Takes out a line's text; what else stands among it stays.
+    mutating func dropLine(_ index: Int) {
+        let line = lines[index]
+        for node in Int(line.first)..<Int(line.end) where tree.nodes[node].tag == .text { isDropped[node] = true }
+    }
+
+    func isLineDropped(_ index: Int) -> Bool {
+        var node = Int(lines[index].first)
+        while node >= 0 {
+            if isDropped[node] { return true }
+            node = tree.parent(node)
+        }
+        return false
+    }
+
+    /// A line's folded text.
+    func text(of line: Line) -> ArraySlice<UInt8> { folded[Int(line.start)..<Int(line.start + line.count)] }
+
+    /// The lines whose first text node lies in that subtree.
+    func lines(in node: Int) -> Range<Int> {
+        let end = Int32(tree.end(node))
+        let first = firstLine(from: Int32(node))
+        return first..<firstLine(from: end)
+    }
+
+    private func firstLine(from node: Int32) -> Int {
+        var low = 0
+        var high = lines.count
+        while low < high {
+            let middle = (low + high) / 2
+            if lines[middle].first < node { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    func nearest(_ node: Int, where matches: (Int) -> Bool) -> Int? {
+        var node = node
+        while node >= 0 {
+            if matches(node) { return node }
+            node = tree.parent(node)
+        }
+        return nil
+    }
+
+    // MARK: Scan
+
+    private mutating func scan() {
+        var scanner = LineScanner(range: range)
+        tree.bytes.withUnsafeBufferPointer { bytes in
+            marks.withUnsafeMutableBufferPointer { marks in
+                scanner.scan(tree, bytes, marks: marks)
+            }
+        }
+        lines = scanner.lines
+        folded = scanner.folded
+    }
+}
+
+/// One pass over the tree: class marks, lines and their counts.
+private struct LineScanner {
+    private(set) var lines: [Draft.Line] = []
+    private(set) var folded: [UInt8] = []
+    private let range: Range<Int>
+
+    private var blockEnds: [(end: Int, block: Int32)] = []
+    private var block: Int32 = -1
+    private var linkEnd = 0
+    private var breaks = 0
+    private var current: Draft.Line?
+    private var isInWord = false
+
+    init(range: Range<Int>) { self.range = range }
+
+    mutating func scan(
+        _ tree: HTMLTree, _ bytes: UnsafeBufferPointer<UInt8>, marks: UnsafeMutableBufferPointer<ClassMarks>
+    ) {
+        folded.reserveCapacity(bytes.count / 2)
+        lines.reserveCapacity(range.count / 8 + 4)
+        tree.nodes.withUnsafeBufferPointer { nodes in
+            var place = range.lowerBound
+            while place < range.upperBound {
+                while let last = blockEnds.last, place >= last.end {
+                    finish()
+                    block = last.block
+                    blockEnds.removeLast()
+                }
+                let node = nodes[place]
+                if node.tag == .text {
+                    add(bytes, place, Int(node.start), Int(node.count), isLink: place < linkEnd)
+                    place += 1
+                    continue
+                }
+                if node.count > 0 { marks[place] = ClassMarks.marks(of: place, in: tree, bytes: bytes) }
+                let traits = node.tag.traits
+                if traits.contains(.hidden) {
+                    // An image's stand-in and a frame's text are no lines, but a button or template ends none either.
+                    place = Int(node.end)
+                    continue
+                }
+                if traits.contains(.block) {
+                    finish()
+                    blockEnds.append((Int(node.end), block))
+                    block = Int32(place)
+                } else if node.tag == .br {
+                    breaks += 1
+                    isInWord = false
+                    if breaks >= 2 { finish() }
+                } else if node.tag == .a {
+                    if place >= linkEnd { countLink(hasTarget: true) }
+                    linkEnd = max(linkEnd, Int(node.end))
+                }
+                place += 1
+            }
+        }
+        finish()
+    }
+
+    private var pendingLinks: Int16 = 0
+
+    private mutating func countLink(hasTarget: Bool) { pendingLinks += 1 }
+
+    private mutating func finish() {
+        breaks = 0
+        isInWord = false
+        guard var line = current else {
+            pendingLinks = 0
+            return
+        }
+        if folded.last == 0x20 { folded.removeLast() }
+        line.count = Int32(folded.count) - line.start
+        line.links = pendingLinks
+        pendingLinks = 0
+        lines.append(line)
+        current = nil
+    }
+
+    private mutating func add(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ node: Int, _ start: Int, _ count: Int, isLink: Bool
+    ) {
+        var place = start
+        let end = start + count
+        var words: Int32 = 0
+        var punctuation: Int16 = 0
+        var needsSpace = false
+        var hasText = current != nil
+        while place < end {
+            let byte = bytes[place]
+            if byte == 0x20 || (byte >= 9 && byte <= 13) {
+                needsSpace = hasText
+                isInWord = false
+                place += 1
+                continue
+            }
+            if byte == 0xC2 && place + 1 < end && bytes[place + 1] == 0xA0 {
+                needsSpace = hasText
+                isInWord = false
+                place += 2
+                continue
+            }
+            if !hasText {
+                hasText = true
+                current = Draft.Line(
+                    first: Int32(node), end: Int32(node + 1), block: block, start: Int32(folded.count), count: 0,
+                    words: 0, linkWords: 0, links: 0, punctuation: 0)
+            }
+            breaks = 0
+            if needsSpace {
+                if folded.last != 0x20 { folded.append(0x20) }
+                needsSpace = false
+            }
+            if byte < 0x80 {
+                let lower = byte >= 65 && byte <= 90 ? byte | 32 : byte
+                folded.append(lower)
+                let isLetter = (lower >= 97 && lower <= 122) || (byte >= 48 && byte <= 57)
+                if isLetter {
+                    if !isInWord { words += 1 }
+                    isInWord = true
+                } else if byte != 0x27 {
+                    isInWord = false
+                    if byte == 0x2E || byte == 0x2C || byte == 0x3F || byte == 0x21 || byte == 0x3B || byte == 0x3A {
+                        punctuation += 1
+                    }
+                }
+                place += 1
+                continue
+            }
+            if byte == 0xE2 && place + 2 < end && bytes[place + 1] == 0x80 {
+                // General punctuation: quotes are folded to ASCII's, dashes and the ellipsis end a word.
+                switch bytes[place + 2] {
+                case 0x98, 0x99: folded.append(0x27)
+                case 0x9C, 0x9D:
+                    folded.append(0x22)
+                    isInWord = false
+                default:
+                    folded.append(contentsOf: [0xE2, 0x80, bytes[place + 2]])
+                    isInWord = false
+                }
+                place += 3
+                continue
+            }
+            // Scripts without spaces: two ideographs or kana count as a word.
+            let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
+            if byte >= 0xE3 && byte <= 0xE9 || byte >= 0xF0 {
+                if byte == 0xE3 && place + 1 < end && bytes[place + 1] == 0x80 {
+                    punctuation += 1
+                } else {
+                    if isInWord {
+                        isInWord = false
+                    } else {
+                        words += 1
+                        isInWord = true
+                    }
+                }
+            } else {
+                if !isInWord { words += 1 }
+                isInWord = true
+            }
+            for offset in 0..<min(length, end - place) { folded.append(bytes[place + offset]) }
+            place += length
+        }
+        guard hasText else { return }
+        if needsSpace && folded.last != 0x20 { folded.append(0x20) }
+        current?.end = Int32(node + 1)
+        current?.words += words
+        if isLink { current?.linkWords += words }
+        current?.punctuation &+= punctuation
+    }
+}

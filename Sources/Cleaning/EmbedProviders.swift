@@ -1,0 +1,197 @@
+internal import Articles
+internal import Markup
+
+/// A service whose posts, videos or maps stand inside articles. A new one is one row of `all`.
+struct EmbedProvider: Sendable {
+    /// Lower case; `Embed.provider`.
+    let name: String
+    /// A class word of the element that stands for the post: `twitter-tweet`.
+    var classes: [String] = []
+    /// Hosts of frames and scripts, with their subdomains.
+    var hosts: [String] = []
+    /// AMP's element for it.
+    var element: HTMLTag?
+    /// The attribute of `element`, or of the element with the class, that holds the thing's id or address.
+    var idAttribute: HTMLAttribute?
+    /// The address for an id.
+    var address: (@Sendable (String) -> String)?
+    /// The canonical address for a frame's; `nil` keeps that one.
+    var canonical: (@Sendable (FrameAddress) -> String?)?
+
+    static let all: [EmbedProvider] = [
+        EmbedProvider(
+            name: "twitter", classes: ["twitter-tweet", "twitter-video", "tweet"],
+            hosts: ["twitter.com", "x.com", "platform.twitter.com"], element: .ampTwitter, idAttribute: .dataTweetid,
+            address: { "https://twitter.com/i/status/" + $0 },
+            canonical: { $0.query("id").map { "https://twitter.com/i/status/" + $0 } }),
+        EmbedProvider(
+            name: "youtube", hosts: ["youtube.com", "youtube-nocookie.com", "youtu.be"], element: .ampYoutube,
+            idAttribute: .dataVideoid, address: { "https://www.youtube.com/watch?v=" + $0 },
+            canonical: { address in
+                let id = address.query("v") ?? address.path(after: "embed") ?? address.path(after: "v")
+                if let id, id != "videoseries" { return "https://www.youtube.com/watch?v=" + id }
+                return address.query("list").map { "https://www.youtube.com/playlist?list=" + $0 }
+            }),
+        EmbedProvider(
+            name: "vimeo", hosts: ["vimeo.com"], element: .ampVimeo, idAttribute: .dataVideoid,
+            address: { "https://vimeo.com/" + $0 },
+            canonical: { $0.path(after: "video").map { "https://vimeo.com/" + $0 } }),
+        EmbedProvider(
+            name: "instagram", classes: ["instagram-media"], hosts: ["instagram.com"], element: .ampInstagram,
+            idAttribute: .dataShortcode, address: { "https://www.instagram.com/p/" + $0 + "/" },
+            canonical: { address in
+                address.path(after: "p").map { "https://www.instagram.com/p/" + $0 + "/" }
+                    ?? address.path(after: "reel").map { "https://www.instagram.com/reel/" + $0 + "/" }
+            }),
+        EmbedProvider(
+            name: "facebook", classes: ["fb-post", "fb-video"], hosts: ["facebook.com", "fb.watch"],
+            element: .ampFacebook,
+            idAttribute: .dataHref, address: { $0 }, canonical: { $0.query("href") }),
+        EmbedProvider(
+            name: "tiktok", classes: ["tiktok-embed"], hosts: ["tiktok.com"], element: .ampTiktok, idAttribute: .cite,
+            address: { $0 }),
+        EmbedProvider(
+            name: "mastodon", classes: ["mastodon-embed"],
+            canonical: { $0.full.hasSuffix("/embed") ? String($0.full.dropLast(6)) : nil }),
+        EmbedProvider(name: "bluesky", classes: ["bluesky-embed"], hosts: ["bsky.app"]),
+        EmbedProvider(
+            name: "threads", classes: ["text-post-media"], hosts: ["threads.net", "threads.com"]),
+        EmbedProvider(
+            name: "reddit", classes: ["reddit-embed-bq", "reddit-card", "reddit-embed"],
+            hosts: ["reddit.com", "redditmedia.com"], element: .ampReddit, idAttribute: .dataSrc, address: { $0 }),
+        EmbedProvider(
+            name: "spotify", hosts: ["open.spotify.com", "spotify.com"],
+            canonical: { address in
+                for kind in ["track", "album", "playlist", "episode", "show", "artist"] {
+                    if let id = address.path(after: kind) { return "https://open.spotify.com/\(kind)/\(id)" }
+                }
+                return nil
+            }),
+        EmbedProvider(
+            name: "soundcloud", hosts: ["soundcloud.com"], element: .ampSoundcloud, idAttribute: .dataTrackid,
+            address: { "https://api.soundcloud.com/tracks/" + $0 }, canonical: { $0.query("url") }),
+        EmbedProvider(
+            name: "apple-podcasts", hosts: ["embed.podcasts.apple.com", "podcasts.apple.com", "embed.music.apple.com"],
+            canonical: { $0.full.replacing("://embed.", with: "://") }),
+        EmbedProvider(
+            name: "datawrapper", classes: ["datawrapper-embed"], hosts: ["datawrapper.dwcdn.net", "dwcdn.net"]),
+        EmbedProvider(
+            name: "flourish", classes: ["flourish-embed"], hosts: ["flourish.studio", "flo.uri.sh"],
+            idAttribute: .dataSrc,
+            address: { "https://public.flourish.studio/" + $0 + "/" }),
+        EmbedProvider(name: "infogram", classes: ["infogram-embed"], hosts: ["infogram.com", "e.infogr.am"]),
+        EmbedProvider(
+            name: "google-maps", hosts: ["maps.google.com", "google.com/maps", "www.google.com/maps"]),
+        EmbedProvider(name: "openstreetmap", hosts: ["openstreetmap.org"]),
+        EmbedProvider(
+            name: "dailymotion", hosts: ["dailymotion.com", "dai.ly"],
+            canonical: { address in
+                (address.path(after: "video") ?? address.query("video"))
+                    .map { "https://www.dailymotion.com/video/" + $0 }
+            }),
+        EmbedProvider(name: "twitch", hosts: ["twitch.tv"]),
+        EmbedProvider(name: "ted", hosts: ["embed.ted.com", "ted.com"]),
+        EmbedProvider(name: "bandcamp", hosts: ["bandcamp.com"]),
+        EmbedProvider(name: "github-gist", hosts: ["gist.github.com"]),
+        EmbedProvider(name: "codepen", hosts: ["codepen.io"]),
+        EmbedProvider(name: "scribd", hosts: ["scribd.com"]),
+        EmbedProvider(name: "documentcloud", hosts: ["documentcloud.org"]),
+        EmbedProvider(name: "telegram", classes: ["telegram-post"], hosts: ["t.me"]),
+        EmbedProvider(name: "linkedin", hosts: ["linkedin.com"]),
+        EmbedProvider(name: "pinterest", hosts: ["assets.pinterest.com"]),
+        EmbedProvider(name: "giphy", hosts: ["giphy.com"]),
+        EmbedProvider(name: "imgur", classes: ["imgur-embed-pub"], hosts: ["imgur.com"]),
+    ]
+
+    /// Frames that show adverts, count readers, ask them to log in or do nothing.
+    static let silentHosts = [
+        "doubleclick.net", "googletagmanager.com", "googlesyndication.com", "amazon-adsystem.com",
+        "facebook.com/plugins/like",
+        "google.com/recaptcha", "disqus.com", "addthis.com", "taboola.com", "outbrain.com", "criteo.com",
+        "rubiconproject.com",
+        "platform.twitter.com/widgets", "accounts.google.com", "mailchimp.com", "list-manage.com", "substack.com/embed",
+    ]
+
+    /// The provider whose class an element carries.
+    static func byClass(_ classes: Substring.UTF8View) -> EmbedProvider? {
+        for word in classes.split(separator: 0x20) {
+            if let found = classTable[Array(word)] { return found }
+        }
+        return nil
+    }
+
+    static func byElement(_ tag: HTMLTag) -> EmbedProvider? { all.first { $0.element == tag } }
+
+    static func byAddress(_ address: FrameAddress) -> EmbedProvider? {
+        all.first { provider in provider.hosts.contains { address.matches($0) } }
+    }
+
+    private static let classTable: [[UInt8]: EmbedProvider] = {
+        var table: [[UInt8]: EmbedProvider] = [:]
+        for provider in all {
+            for name in provider.classes { table[Array(name.utf8)] = provider }
+            table[Array("embed-\(provider.name)".utf8)] = provider
+        }
+        return table
+    }()
+}
+
+/// An absolute address, taken apart as far as the providers need.
+struct FrameAddress: Sendable {
+    let full: String
+    let host: String
+    private let path: Substring
+    private let queryText: Substring
+
+    init?(_ address: String) {
+        guard let host = WebAddress.host(of: address) else { return nil }
+        full = address
+        self.host = host
+        let afterScheme = address.range(ofText: "://").map { address[$0.upperBound...] } ?? address[...]
+        let rest = afterScheme.drop { $0 != "/" && $0 != "?" && $0 != "#" }
+        let beforeFragment = rest.prefix { $0 != "#" }
+        path = beforeFragment.prefix { $0 != "?" }
+        queryText = beforeFragment.drop { $0 != "?" }.dropFirst()
+    }
+
+    /// `host` or `host/path`, subdomains included.
+    func matches(_ pattern: String) -> Bool {
+        let name = pattern.prefix { $0 != "/" }
+        guard host == name || host.hasSuffix("." + name) else { return false }
+        return name.count == pattern.count || path.hasPrefix(pattern.dropFirst(name.count))
+    }
+
+    /// The path's part after `name`: `/embed/ID` gives `ID`.
+    func path(after name: String) -> String? {
+        let parts = path.split(separator: "/")
+        guard let place = parts.firstIndex(where: { $0 == name }), place + 1 < parts.count else { return nil }
+        return Self.plain(String(parts[place + 1]))
+    }
+
+    /// A parameter's value, percent-decoded.
+    func query(_ name: String) -> String? {
+        for pair in queryText.split(separator: "&") where pair.hasPrefix(name + "=") {
+            return Self.plain(String(pair.dropFirst(name.count + 1)))
+        }
+        return nil
+    }
+
+    private static func plain(_ text: String) -> String? {
+        var out: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == 0x25, rest.count >= 2, let high = rest[rest.startIndex].hexadecimalValue,
+                let low = rest[rest.startIndex + 1].hexadecimalValue
+            {
+                out.append(high << 4 | low)
+                rest = rest.dropFirst(2)
+            } else {
+                out.append(byte)
+            }
+        }
+        guard !out.isEmpty, !out.contains(where: { $0 < 0x21 || $0 == 0x22 || $0 == 0x3C || $0 == 0x3E }) else {
+            return nil
+        }
+        return String(validating: out, as: UTF8.self)
+    }
+}

@@ -1,0 +1,143 @@
+internal import Articles
+internal import Markup
+
+/// Finds the image that an `img` means, whatever its loader script does with it.
+enum ImageSource {
+    private static let lazyAttributes: [HTMLAttribute] = [
+        .dataLargeFile, .dataFullSrc, .dataHiRes, .dataSrc, .dataLazySrc, .dataOriginal, .dataOriginalSrc,
+        .dataActualsrc,
+        .dataUrl, .dataImage,
+    ]
+
+    /// The image of an `img` or `amp-img` element, or `nil` where it has no real source or is a mere ornament.
+    static func image(of node: Int, in tree: HTMLTree, base: String?) -> Image? {
+        guard let address = best(of: node, in: tree, base: base) else { return nil }
+        var image = Image(url: address)
+        image.width = number(.width, of: node, in: tree)
+        image.height = number(.height, of: node, in: tree)
+        if let width = image.width, let height = image.height, width <= 32 && height <= 32 { return nil }
+        if let alt = tree.attribute(.alt, of: node) {
+            let text = PlainLine.text(alt)
+            if !text.isEmpty { image.alternativeText = text }
+        }
+        return image
+    }
+
+    private static func best(of node: Int, in tree: HTMLTree, base: String?) -> String? {
+        for name in [HTMLAttribute.dataSrcset, .dataLazySrcset, .srcset] {
+            if let set = tree.attribute(name, of: node), let address = largest(in: set).flatMap({ real($0, base) }) {
+                return address
+            }
+        }
+        for name in lazyAttributes {
+            if let value = tree.attribute(name, of: node), let address = real(value, base) { return address }
+        }
+        if let value = tree.attribute(.src, of: node), let address = real(value, base) { return address }
+        return pictureSource(around: node, in: tree, base: base)
+    }
+
+    /// `picture` may hold the sources where its `img` has none.
+    private static func pictureSource(around node: Int, in tree: HTMLTree, base: String?) -> String? {
+        let parent = tree.parent(node)
+        guard parent >= 0, tree.tag(parent) == .picture else { return nil }
+        for child in tree.children(of: parent) where tree.tag(child) == .source {
+            for name in [HTMLAttribute.srcset, .dataSrcset] {
+                if let set = tree.attribute(name, of: child), let address = largest(in: set).flatMap({ real($0, base) })
+                {
+                    return address
+                }
+            }
+        }
+        return nil
+    }
+
+    /// The candidate with the largest width or density of a `srcset` (HTML standard, 4.8.4.2.1).
+    static func largest(in set: String) -> String? {
+        var best: (address: Substring, size: Double)?
+        var rest = Substring(set)
+        while !rest.isEmpty {
+            rest = rest.drop { $0.isWhitespace || $0 == "," }
+            var address = rest.prefix { !$0.isWhitespace }
+            rest = rest.dropFirst(address.count)
+            var descriptor = Substring()
+            if address.last == "," {
+                while address.last == "," { address.removeLast() }
+            } else {
+                descriptor = rest.prefix { $0 != "," }
+                rest = rest.dropFirst(descriptor.count)
+            }
+            guard !address.isEmpty else { break }
+            let number = descriptor.filter { $0.isNumber || $0 == "." }
+            let size = Double(String(number)) ?? 1
+            if size > best?.size ?? 0 { best = (address, size) }
+        }
+        return best.map { String($0.address) }
+    }
+
+    /// The absolute address of what is an image and no placeholder.
+    private static func real(_ reference: String, _ base: String?) -> String? {
+        guard !reference.isEmpty, !reference.hasPrefix("data:"),
+            let address = WebAddress.resolve(reference, against: base)
+        else { return nil }
+        let bytes = Array(address.utf8.suffix(48))[...]
+        for name in placeholders where bytes.contains(name) { return nil }
+        return address
+    }
+
+    private static let placeholders: [StaticString] = [
+        "/spacer.gif", "/blank.gif", "/pixel.gif", "/transparent.gif", "/1x1.", "/lazy.gif", "/placeholder.",
+        "/loading.gif",
+        "/lazyload.", "/blank.png", "/empty.gif", "/grey-placeholder", "/trans.gif", "/clear.gif", "/loader.gif",
+    ]
+
+    private static func number(_ name: HTMLAttribute, of node: Int, in tree: HTMLTree) -> Int? {
+        guard let range = tree.attributeRange(name, of: node) else { return nil }
+        var value = 0
+        for byte in tree.bytes[range] {
+            guard byte >= 48 && byte <= 57, value < 100_000 else {
+                // "100%" is no size in pixels.
+                if byte == 0x25 { return nil }
+                break
+            }
+            value = value * 10 + Int(byte - 48)
+        }
+        return value > 0 ? value : nil
+    }
+}
+
+/// Text on one line.
+enum PlainLine {
+    /// White space and controls collapsed to single spaces, none at the ends.
+    static func text(_ text: String) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count)
+        var needsSpace = false
+        var skipsContinuation = false
+        for byte in text.utf8 {
+            // U+0080 to U+009F, controls, are C2 80 to C2 9F; U+00A0 stays.
+            if skipsContinuation {
+                skipsContinuation = false
+                if byte < 0xA0 {
+                    needsSpace = !out.isEmpty
+                    continue
+                }
+                if needsSpace { out.append(0x20) }
+                needsSpace = false
+                out.append(contentsOf: [0xC2, byte])
+                continue
+            }
+            if byte <= 0x20 || byte == 0x7F {
+                needsSpace = !out.isEmpty
+                continue
+            }
+            if byte == 0xC2 {
+                skipsContinuation = true
+                continue
+            }
+            if needsSpace { out.append(0x20) }
+            needsSpace = false
+            out.append(byte)
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}

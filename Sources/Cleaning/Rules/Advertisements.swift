@@ -1,0 +1,61 @@
+internal import Markup
+
+extension CleaningRule {
+    /// Slots for adverts and the word that labels them.
+    static let advertisements = CleaningRule(name: "advertisements", stage: .both) { draft in
+        var count = 0
+        for index in draft.lines.indices where draft.lines[index].words <= 6 {
+            if advertLabels.matchesWhole(draft.text(of: draft.lines[index])) {
+                draft.dropLine(index)
+                count += 1
+            }
+        }
+        for node in draft.range where draft.marks[node].contains(.advert) && !draft.isDropped[node] {
+            if draft.tree.tag(node) != .body, words(in: node, draft) < 12 {
+                draft.drop(node)
+                count += 1
+            }
+        }
+        return count
+    }
+
+    private static let advertLabels = Phrases(
+        """
+        advertisement
+        advertisements
+        advertising
+        ad
+        ads
+        advert
+        advertisement - story continues below
+        advertisement continue reading the main story
+        story continues below advertisement
+        story continues below
+        article continues below
+        article continues below advertisement
+        article continues after advertisement
+        continue reading below
+        continues after advertising
+        sponsored
+        sponsored content
+        sponsored links
+        paid content
+        promoted content
+        scroll to continue
+        anzeige
+        werbung
+        publicité
+        publicidad
+        publicidade
+        pubblicità
+        reklama
+        reklam
+        advertentie
+        annonse
+        annons
+        mainos
+        реклама
+        広告
+        广告
+        """)
+}

@@ -1,0 +1,123 @@
+internal import Markup
+
+extension CleaningRule {
+    /// Lines that send the reader to another story: `Also Read | ...`, `READ MORE: ...`.
+    static let alsoRead = CleaningRule(name: "also-read", stage: .both) { draft in
+        var count = 0
+        for index in draft.lines.indices {
+            let line = draft.lines[index]
+            guard line.words >= 2, line.words <= 45 else { continue }
+            let text = draft.text(of: line)
+            let length = leads.prefixLength(of: text)
+            guard length > 0 else { continue }
+            let isMarked =
+                text.dropFirst(length).first { $0 != 0x20 }.map { [0x3A, 0x7C, 0x2D, 0xE2, 0x3E].contains($0) } ?? true
+            // The phrase and a link; or the phrase set off by a mark, a link being all that follows.
+            let rest = max(1, Int(line.words) - 2)
+            let isLink = line.linkWords > 0 && Int(line.linkWords) * 10 >= rest * 6
+            guard isLink && (isMarked || Int(line.linkWords) * 10 >= Int(line.words) * 9) else { continue }
+            draft.dropLine(index)
+            count += 1
+        }
+        return count
+    }
+
+    private static let leads = Phrases(
+        """
+        also read
+        also see
+        also watch
+        also on
+        read also
+        read more
+        read
+        read next
+        read this
+        read here
+        read full story
+        read the full story
+        read related
+        see also
+        see more
+        watch
+        watch also
+        watch more
+        listen
+        more
+        more:
+        more on this
+        more on
+        more from
+        more stories
+        related
+        related:
+        related story
+        related stories
+        related article
+        related articles
+        related coverage
+        related news
+        related reading
+        recommended
+        recommended reading
+        you may also like
+        you might also like
+        don't miss
+        must read
+        in case you missed it
+        further reading
+        explained
+        opinion
+        editor's pick
+        trending
+        previously
+        lesen sie auch
+        lesen sie mehr
+        lesen sie hier
+        mehr dazu
+        mehr zum thema
+        auch interessant
+        siehe auch
+        à lire aussi
+        lire aussi
+        a lire aussi
+        à lire
+        lire
+        voir aussi
+        à voir aussi
+        lea también
+        lee también
+        leer más
+        lea más
+        te puede interesar
+        ver también
+        también lee
+        leia também
+        leia mais
+        veja também
+        saiba mais
+        leggi anche
+        guarda anche
+        lees ook
+        lees meer
+        czytaj też
+        czytaj także
+        czytaj więcej
+        zobacz też
+        läs också
+        läs mer
+        les også
+        les mer
+        læs også
+        lue myös
+        читайте также
+        читайте еще
+        читайте ещё
+        читайте
+        смотрите также
+        читайте також
+        baca juga
+        okumaya devam
+        ayrıca oku
+        """)
+}

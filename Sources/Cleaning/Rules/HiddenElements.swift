@@ -1,0 +1,47 @@
+internal import Markup
+
+extension CleaningRule {
+    /// What the source itself hides: `hidden`, `display:none`, text for screen readers only.
+    static let hiddenElements = CleaningRule(name: "hidden-elements", stage: .both) { draft in
+        var count = 0
+        var node = draft.range.lowerBound
+        while node < draft.range.upperBound {
+            let element = draft.tree.nodes[node]
+            if element.tag != .text, element.count > 0, isHidden(node, draft) {
+                draft.drop(node)
+                count += 1
+                node = Int(element.end)
+                continue
+            }
+            node += 1
+        }
+        return count
+    }
+
+    private static func isHidden(_ node: Int, _ draft: Draft) -> Bool {
+        let element = draft.tree.nodes[node]
+        for attribute in draft.tree.attributes[Int(element.start)..<Int(element.start + element.count)] {
+            let value = draft.tree.bytes[Int(attribute.start)..<Int(attribute.start + attribute.count)]
+            switch attribute.name {
+            // Pages hide the body too, until a script has run; an article is never that short.
+            case .hidden:
+                if words(in: node, draft) < 100 { return true }
+            case .style:
+                if value.count < 200, value.contains("none") || value.contains("hidden") {
+                    let style = value.filter { $0 != 0x20 }[...]
+                    if style.contains("display:none") || style.contains("visibility:hidden"),
+                        words(in: node, draft) < 100
+                    {
+                        return true
+                    }
+                }
+            default: break
+            }
+        }
+        return false
+    }
+
+    static func words(in node: Int, _ draft: Draft) -> Int {
+        draft.lines(in: node).reduce(0) { $0 + Int(draft.lines[$1].words) }
+    }
+}

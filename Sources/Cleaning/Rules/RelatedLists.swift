@@ -1,0 +1,125 @@
+internal import Markup
+
+extension CleaningRule {
+    /// Boxes of links to other stories, by their class, or by a heading with nothing but links under it.
+    static let relatedLists = CleaningRule(name: "related-lists", stage: .both) { draft in
+        var count = 0
+        var node = draft.range.lowerBound
+        while node < draft.range.upperBound {
+            let marks = draft.marks[node]
+            let isBox =
+                !marks.isDisjoint(with: [.related, .recommended]) && draft.tree.tag(node) != .text
+                && draft.tree.tag(node) != .body && isMostlyLinks(draft.lines(in: node), draft)
+            if isBox {
+                draft.drop(node)
+                count += 1
+                node = draft.tree.end(node)
+                continue
+            }
+            node += 1
+        }
+        return count + headedLists(&draft)
+    }
+
+    /// Under a heading such as `Related stories` every line is a link, up to the next heading or line of prose.
+    private static func headedLists(_ draft: inout Draft) -> Int {
+        var count = 0
+        var index = 0
+        while index < draft.lines.count {
+            let line = draft.lines[index]
+            guard line.words <= 8, headings.matchesWhole(draft.text(of: line)), !draft.isLineDropped(index) else {
+                index += 1
+                continue
+            }
+            var end = index + 1
+            while end < draft.lines.count, isLink(draft.lines[end]) { end += 1 }
+            if end > index + 1 {
+                for dropped in index..<end { draft.dropLine(dropped) }
+                count += end - index
+            }
+            index = end
+        }
+        return count
+    }
+
+    private static func isLink(_ line: Draft.Line) -> Bool {
+        line.linkWords > 0 && Int(line.linkWords) * 10 >= Int(line.words) * 7
+    }
+
+    private static func isMostlyLinks(_ lines: Range<Int>, _ draft: Draft) -> Bool {
+        var words = 0
+        var linkWords = 0
+        for index in lines {
+            words += Int(draft.lines[index].words)
+            linkWords += Int(draft.lines[index].linkWords)
+        }
+        return words > 0 && linkWords * 2 >= words
+    }
+
+    private static let headings = Phrases(
+        """
+        related
+        related stories
+        related story
+        related articles
+        related article
+        related posts
+        related news
+        related content
+        related coverage
+        related topics
+        related links
+        related reading
+        related video
+        related videos
+        read more
+        read next
+        read also
+        also read
+        see also
+        more stories
+        more news
+        more from this section
+        more on this story
+        more on this topic
+        more like this
+        more coverage
+        more reading
+        further reading
+        recommended
+        recommended stories
+        recommended for you
+        recommended reading
+        you may like
+        you may also like
+        you might also like
+        you may also be interested in
+        trending
+        trending now
+        most read
+        most popular
+        popular now
+        latest news
+        latest stories
+        top stories
+        don't miss
+        must reads
+        editor's picks
+        editors' picks
+        mehr zum thema
+        lesen sie auch
+        das könnte sie auch interessieren
+        à lire aussi
+        lire aussi
+        sur le même sujet
+        noticias relacionadas
+        te puede interesar
+        más noticias
+        leia também
+        veja também
+        leggi anche
+        lees ook
+        читайте также
+        по теме
+        """)
+}
