@@ -29,7 +29,7 @@ package struct FeedCredentials: Sendable, Hashable {
         var password: String?
         var token: String?
         var problems: [ConfigurationProblem] = []
-        for entry in try file.toml().entries {
+        for entry in try Self.table(file).entries {
             switch (entry.key, entry.value.kind) {
             case ("username", .string(let text)) where isSecret(text) && !text.contains(":"): username = text
             case ("password", .string(let text)) where isSecret(text): password = text
@@ -68,6 +68,22 @@ package struct FeedCredentials: Sendable, Hashable {
                     file: file.path, "needs either `username` with `password`, or `token`, or a table `headers`"))
         }
         if !problems.isEmpty { throw .invalid(problems) }
+    }
+}
+
+extension FeedCredentials {
+    /// The TOML reader's own messages quote the text; here they must not.
+    private static func table(_ file: ConfigurationFile) throws(SubscriptionsError) -> TOMLTable {
+        let text = try file.text()
+        do {
+            return try parseTOML(text)
+        } catch {
+            throw .invalid([
+                ConfigurationProblem(
+                    file: file.path, line: error.line,
+                    "is not TOML; write each line as key = \"value\", in double quotes")
+            ])
+        }
     }
 }
 

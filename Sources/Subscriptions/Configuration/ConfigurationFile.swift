@@ -40,11 +40,15 @@ package struct ConfigurationFile: Sendable {
         self.mode = status.st_mode & 0o7777
     }
 
-    /// For text that does not stand in a file: `path` then names it in messages.
-    package init(path: String, text: String) {
+    /// For what does not stand in a file: `path` then names it in messages.
+    package init(path: String, bytes: [UInt8]) {
         self.path = path
-        self.bytes = Array(text.utf8)
-        self.mode = 0o600
+        self.bytes = bytes
+        mode = 0o600
+    }
+
+    package init(path: String, text: String) {
+        self.init(path: path, bytes: Array(text.utf8))
     }
 
     /// The text, which must be UTF-8 without NUL; a byte order mark is dropped.

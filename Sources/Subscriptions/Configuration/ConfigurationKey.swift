@@ -215,7 +215,7 @@ extension TOMLTable {
                         problems.append(
                             ConfigurationProblem(
                                 file: file, line: entry.value.line, key: name,
-                                "expected \(key.expectation); found \(entry.value.kind.text)"))
+                                "expected \(key.expectation); found \(entry.value.summary)"))
                     }
                 } else if case .table(let inner) = entry.value.kind,
                     keys.contains(where: { $0.name.hasPrefix(name + ".") })

@@ -15,16 +15,13 @@ package struct TOMLValue: Sendable, Hashable {
         case table(TOMLTable)
     }
 
-    /// What it is, for messages: `a string`, `an integer`.
-    package var description: String {
+    /// The value for a message, on one line and not long; what stands inside a table may be secret and is not told.
+    package var summary: String {
         switch kind {
-        case .string: "a string"
-        case .integer: "an integer"
-        case .number: "a number"
-        case .boolean: "a boolean"
-        case .date: "a date or time"
-        case .array: "an array"
+        case .array(let values): values.isEmpty ? "an empty list" : "a list with \(values[0].summary)"
         case .table: "a table"
+        case .string(let text) where text.count > 60: tomlString(text.prefix(60) + "…")
+        default: kind.text
         }
     }
 }

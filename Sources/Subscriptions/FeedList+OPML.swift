@@ -1,5 +1,0 @@
-extension FeedList {
-    init(opml file: ConfigurationFile) throws(SubscriptionsError) {
-        self.init()
-    }
-}

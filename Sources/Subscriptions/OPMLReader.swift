@@ -1,0 +1,191 @@
+internal import Markup
+
+extension FeedList {
+    /// Reads OPML 1.0 or 2.0 (http://opml.org/spec2.opml), as other feed readers export it.
+    ///
+    /// Nested outlines are folders; names of elements and attributes count in any case. An outline without a usable
+    /// feed address is left out with a notice, since one odd entry of another program must not cost the whole list.
+    init(opml file: ConfigurationFile) throws(SubscriptionsError) {
+        let document = decodeText(file.bytes, contentType: nil, as: .xml).bytes
+        var reading = OPMLReading(file: file.path)
+        do {
+            try withXMLReader(over: document) { reader throws(XMLFault) in
+                try reading.read(&reader, of: document)
+            }
+        } catch {
+            switch error {
+            case .tooDeep(let limit):
+                throw reading.failure("has outlines nested deeper than \(limit); flatten its folders")
+            case .entityExpansion(let limit):
+                throw reading.failure("has entities that grow beyond \(limit) bytes; remove its document type")
+            }
+        }
+        guard reading.foundRoot else {
+            throw reading.failure("is not OPML: it has no <opml> element; export the list again, or name a .toml file")
+        }
+        guard reading.isComplete else {
+            throw reading.failure("ends in the middle of its outlines; export or copy the list again")
+        }
+        self = reading.list
+    }
+}
+
+/// The namespace of the attributes that carry Newsreel's own settings of a feed.
+let opmlNamespace = "https://newsreel.example/ns/opml-1"
+
+private struct OPMLReading {
+    let file: String
+    var list = FeedList()
+    var foundRoot = false
+    var isComplete = true
+
+    /// The open elements' names, lower case.
+    private var path: [String] = []
+    /// For each open outline, whether it is a folder (`folder` then has its name) and whether it is commented out.
+    private var outlines: [(isFolder: Bool, isComment: Bool)] = []
+    private var folder: [String] = []
+    private var line = LineCounter()
+
+    init(file: String) {
+        self.file = file
+    }
+
+    func failure(_ message: String) -> SubscriptionsError {
+        .invalid([ConfigurationProblem(file: file, message)])
+    }
+
+    mutating func read(_ reader: inout XMLReader, of document: [UInt8]) throws(XMLFault) {
+        while true {
+            switch try reader.next() {
+            case .startElement:
+                let name = text(reader.localName).lowercased()
+                path.append(name)
+                if path.count == 1 { foundRoot = name == "opml" }
+                if name == "outline" { startOutline(reader, line: line.line(at: reader.localName, in: document)) }
+            case .endElement:
+                if path.popLast() == "outline", outlines.popLast()?.isFolder == true { folder.removeLast() }
+            case .text:
+                if path == ["opml", "head", "title"] {
+                    list.title = oneLine((list.title ?? "") + text(reader.text))
+                }
+            case .declaration: continue
+            case .end:
+                isComplete = reader.depth == 0
+                if reader.repairs.subtracting(.undeclaredPrefix) != [] {
+                    list.notices.append(
+                        ConfigurationProblem(
+                            file: file, "is not well-formed XML and was mended while reading; check what it lists"))
+                }
+                return
+            }
+        }
+    }
+
+    private mutating func startOutline(_ reader: borrowing XMLReader, line: Int?) {
+        var attributes: [String: String] = [:]
+        var own: [(name: String, value: String)] = []
+        for index in 0..<reader.attributeCount {
+            let name = text(reader.attributeName(index))
+            let value = text(reader.attributeValue(index))
+            let prefix = reader.attributePrefix(index)
+            if prefix.isEmpty {
+                attributes[name.lowercased()] = value
+            } else if case let namespace = reader.namespace(ofPrefix: prefix), namespace >= 0,
+                reader.namespaceNames[namespace] == opmlNamespace
+            {
+                own.append((name, value))
+            }
+        }
+
+        // OPML 2.0: an outline with isComment, and all below it, is commented out.
+        let isComment = outlines.last?.isComment ?? false || attributes["iscomment"]?.lowercased() == "true"
+        let name = oneLine(attributes["title"] ?? "") ?? oneLine(attributes["text"] ?? "")
+        let address = feedAddressAttribute(attributes)
+        if !isComment, let address {
+            add(address, name: name, attributes: attributes, own: own, line: line)
+        } else if !isComment, attributes["type"]?.lowercased() == "include" {
+            notice(line, "lists another file (type=\"include\"), which is not read; add that file to the folder")
+        }
+        // A feed's outline may hold others; it is then their folder as well.
+        let isFolder = name != nil
+        if let name { folder.append(name) }
+        outlines.append((isFolder, isComment))
+    }
+
+    private mutating func add(
+        _ address: String, name: String?, attributes: [String: String], own: [(name: String, value: String)], line: Int?
+    ) {
+        guard let url = feedAddress(address) else {
+            notice(line, "left out: " + addressExpectation(address))
+            return
+        }
+        var subscription = Subscription(url: url, source: .init(file: file, line: line))
+        subscription.title = name == url || name == address ? nil : name
+        subscription.homePageURL = attributes["htmlurl"].flatMap(oneLine)
+        subscription.folder = folder
+        subscription.tags = (attributes["category"] ?? "").split(separator: ",").compactMap { tag in
+            oneLine(String(tag.drop { $0 == "/" || $0.isWhitespace }))
+        }
+        for (name, value) in own where !setOwn(name, value, of: &subscription) {
+            notice(line, "newsreel:\(name)=\"\(value)\" is not understood and passed over; see newsreel.toml(5)")
+        }
+        if let (key, message) = subscription.contradiction {
+            notice(line, "newsreel:\(key): \(message); both are passed over")
+            subscription.minimumInterval = nil
+            subscription.maximumInterval = nil
+            subscription.tls = Subscription.TLS()
+        }
+        list.subscriptions.append(subscription)
+    }
+
+    /// An attribute holds a string as it is, and every other kind of value as TOML.
+    private func setOwn(_ name: String, _ value: String, of subscription: inout Subscription) -> Bool {
+        guard let key = Subscription.keys.first(where: { $0.name == name }) else { return false }
+        let folder = folderPath(of: file)
+        if key.read(.string(value), folder, &subscription) { return true }
+        guard let parsed = try? parseTOML("value = \(value)"), let kind = parsed["value"]?.kind else { return false }
+        return key.read(kind, folder, &subscription)
+    }
+
+    private mutating func notice(_ line: Int?, _ message: String) {
+        list.notices.append(ConfigurationProblem(file: file, line: line, message))
+    }
+}
+
+/// `xmlUrl`, and what exports of old programs have in its place.
+private func feedAddressAttribute(_ attributes: [String: String]) -> String? {
+    if let address = attributes["xmlurl"] ?? attributes["feedurl"] { return oneLine(address) }
+    let isFeed = ["rss", "atom", "rdf", "feed"].contains(attributes["type"]?.lowercased())
+    return isFeed ? attributes["url"].flatMap(oneLine) : nil
+}
+
+private func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    String(decoding: bytes, as: UTF8.self)
+}
+
+/// White space and controls collapsed to single spaces; `nil` when nothing is left.
+private func oneLine(_ text: String) -> String? {
+    let isGap = { (scalar: Unicode.Scalar) in
+        scalar.properties.isWhitespace || scalar.value < 0x20 || scalar.value >= 0x7F && scalar.value < 0xA0
+    }
+    let words = text.unicodeScalars.split(whereSeparator: isGap).map { String($0) }
+    return words.isEmpty ? nil : words.joined(separator: " ")
+}
+
+/// Tells line numbers of rising places in a document, in one pass over it.
+private struct LineCounter {
+    private var place = 0
+    private var line = 1
+
+    /// - Parameter slice: lent from the document's own storage.
+    mutating func line(at slice: UnsafeBufferPointer<UInt8>, in document: [UInt8]) -> Int? {
+        document.withUnsafeBufferPointer { whole in
+            guard let start = whole.baseAddress, let address = slice.baseAddress, address >= start,
+                address - start < whole.count, address - start >= place
+            else { return nil }
+            for byte in whole[place..<(address - start)] where byte == 0x0A { line += 1 }
+            place = address - start
+            return line
+        }
+    }
+}

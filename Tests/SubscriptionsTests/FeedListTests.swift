@@ -1,0 +1,218 @@
+import Testing
+
+@testable import Subscriptions
+
+/// A list from text, named so that messages can be compared.
+func feedList(_ text: String, name: String = "/etc/feeds.d/list.toml") throws -> FeedList {
+    try FeedList(ConfigurationFile(path: name, text: text))
+}
+
+/// The lines of the error that a list is refused with.
+func refusal(_ text: String, name: String = "/etc/feeds.d/list.toml") -> [String] {
+    let error = #expect(throws: SubscriptionsError.self) { try feedList(text, name: name) }
+    return error?.message.split(separator: "\n").map(String.init) ?? []
+}
+
+@Suite struct TOMLFeedListTests {
+    @Test("every key of a feed is read")
+    func everyKey() throws {
+        let list = try feedList(
+            """
+            title = "My feeds"
+            [[feed]]
+            url = "https://example.org/feed.xml"
+            title = "Example"
+            home_page_url = "https://example.org/"
+            folder = "News/World"
+            tags = ["a", "b"]
+            enabled = false
+            interval_minimum = "5m"
+            interval_maximum = "2d"
+            full_text = true
+            user_agent = "Reader/1"
+            headers = { X-Client = "news" }
+            credentials_file = "secrets/example.toml"
+            allow_addresses = ["10.0.0.0/8"]
+            http_version = "1.1"
+            body_size = "20MB"
+            total_time = "60s"
+            tls_verify = false
+            tls_authorities_file = "/etc/ssl/own.pem"
+            tls_certificate_file = "client.pem"
+            tls_key_file = "client.key"
+            """)
+        var expected = Subscription(
+            url: "https://example.org/feed.xml", source: .init(file: "/etc/feeds.d/list.toml", line: 2))
+        expected.title = "Example"
+        expected.homePageURL = "https://example.org/"
+        expected.folder = ["News", "World"]
+        expected.tags = ["a", "b"]
+        expected.isEnabled = false
+        expected.minimumInterval = .seconds(300)
+        expected.maximumInterval = .seconds(172_800)
+        expected.wantsFullText = true
+        expected.userAgent = "Reader/1"
+        expected.headers = [.init(name: "X-Client", value: "news")]
+        expected.credentialsFile = "/etc/feeds.d/secrets/example.toml"
+        expected.allowedAddresses = ["10.0.0.0/8"]
+        expected.httpVersion = .http1
+        expected.maximumBodySizeInBytes = 20_000_000
+        expected.totalTimeout = .seconds(60)
+        expected.tls.verifiesPeer = false
+        expected.tls.authoritiesFile = "/etc/ssl/own.pem"
+        expected.tls.certificateFile = "/etc/feeds.d/client.pem"
+        expected.tls.keyFile = "/etc/feeds.d/client.key"
+        #expect(list.title == "My feeds")
+        #expect(list.subscriptions == [expected])
+    }
+
+    @Test("a feed's own value wins over its folder's, the folder above, and the file's")
+    func defaults() throws {
+        let list = try feedList(
+            """
+            [defaults]
+            user_agent = "file"
+            interval_minimum = "1h"
+            full_text = true
+            [folders."News/World"]
+            user_agent = "inner"
+            [folders.News]
+            user_agent = "outer"
+            interval_minimum = "2h"
+            [[feed]]
+            url = "https://example.org/a"
+            folder = "News/World"
+            [[feed]]
+            url = "https://example.org/b"
+            folder = "News/World"
+            interval_minimum = "3h"
+            full_text = false
+            [[feed]]
+            url = "https://example.org/c"
+            """)
+        #expect(list.subscriptions.map(\.userAgent) == ["inner", "inner", "file"])
+        #expect(list.subscriptions.map(\.minimumInterval) == [.seconds(7200), .seconds(10_800), .seconds(3600)])
+        #expect(list.subscriptions.map(\.wantsFullText) == [true, false, true])
+        #expect(list.subscriptions.map(\.folder) == [["News", "World"], ["News", "World"], []])
+    }
+
+    @Test("a folder in the file's defaults brings that folder's settings")
+    func defaultFolder() throws {
+        let list = try feedList(
+            """
+            [defaults]
+            folder = "News"
+            [folders.News]
+            user_agent = "news"
+            [[feed]]
+            url = "https://example.org/a"
+            """)
+        #expect(list.subscriptions.first?.folder == ["News"])
+        #expect(list.subscriptions.first?.userAgent == "news")
+    }
+
+    @Test("all that is wrong is told at once, with file, line, key and next step")
+    func problems() {
+        let lines = refusal(
+            """
+            titel = "x"
+            [defaults]
+            full_text = "yes"
+            [[feed]]
+            url = "ftp://example.org/feed"
+            [[feed]]
+            title = "no address"
+            [[feed]]
+            url = "https://example.org/feed"
+            interval_minimum = 15
+            intervall_maximum = "1d"
+            [[feed]]
+            url = "https://example.org/other"
+            headers = { Authorization = "secret" }
+            [[feed]]
+            url = "https://example.org/third"
+            interval_minimum = "2h"
+            interval_maximum = "1h"
+            """)
+        #expect(
+            lines == [
+                "/etc/feeds.d/list.toml:1: titel: unknown key; did you mean `title`?",
+                "/etc/feeds.d/list.toml:3: full_text: expected true or false; found \"yes\"",
+                "/etc/feeds.d/list.toml:5: url: expected an absolute http or https address such as "
+                    + "\"https://example.org/feed.xml\"; found \"ftp://example.org/feed\"",
+                "/etc/feeds.d/list.toml:6: url: each [[feed]] needs the feed's address, url = \"https://…\"",
+                "/etc/feeds.d/list.toml:10: interval_minimum: expected a duration from \"10s\" to \"90d\", with its unit; "
+                    + "found 15",
+                "/etc/feeds.d/list.toml:11: intervall_maximum: unknown key; did you mean `interval_maximum`?",
+                "/etc/feeds.d/list.toml:14: headers: expected a table of request headers such as { \"X-Client\" = \"news\" }, "
+                    + "without Authorization and Cookie, which belong in credentials_file, and without those that HTTP "
+                    + "itself sets; found a table",
+                "/etc/feeds.d/list.toml:18: interval_maximum: \"1h\" is below interval_minimum, \"2h\"; raise the one or "
+                    + "lower the other",
+            ])
+    }
+
+    @Test("a syntax error names its line and column")
+    func syntax() {
+        #expect(
+            refusal("[[feed]]\nurl = https://example.org/") == [
+                "/etc/feeds.d/list.toml:2: column 7: `https:` is no TOML value; a string stands in double quotes"
+            ])
+    }
+
+    @Test("a password in an address is refused and not repeated")
+    func passwordInAddress() {
+        #expect(
+            refusal("[[feed]]\nurl = \"https://me:geheim@example.org/feed\"") == [
+                "/etc/feeds.d/list.toml:2: url: the address holds a user name or password; put them into a file and name it "
+                    + "as credentials_file"
+            ])
+    }
+
+    @Test("an @ in the path is no password")
+    func atSignInPath() throws {
+        let list = try feedList("[[feed]]\nurl = \"https://social.example/@someone.rss\"")
+        #expect(list.subscriptions.map(\.url) == ["https://social.example/@someone.rss"])
+    }
+
+    @Test("[feed] in single brackets is explained")
+    func singleBrackets() {
+        #expect(
+            refusal("[feed]\nurl = \"https://example.org/\"") == [
+                "/etc/feeds.d/list.toml:1: feed: expected [[feed]] in double brackets"
+            ])
+    }
+}
+
+@Suite struct PlainFeedListTests {
+    @Test("one address a line, with comments")
+    func reads() throws {
+        let list = try feedList(
+            "# mine\n\nhttps://example.org/a  # first\r\n  https://example.org/b#part\nfeed://example.org/c\n",
+            name: "list.txt")
+        #expect(
+            list.subscriptions.map(\.url) == [
+                "https://example.org/a", "https://example.org/b#part", "http://example.org/c",
+            ])
+        #expect(list.subscriptions.map(\.source.line) == [3, 4, 5])
+    }
+
+    @Test("a line that is no address is named")
+    func refuses() {
+        #expect(
+            refusal("https://example.org/a\nexample.org/b\nhttps://example.org/c Title\n", name: "list") == [
+                "list:2: expected an absolute http or https address such as \"https://example.org/feed.xml\"; "
+                    + "found \"example.org/b\"",
+                "list:3: expected an absolute http or https address such as \"https://example.org/feed.xml\"; "
+                    + "found \"https://example.org/c Title\"",
+            ])
+    }
+
+    @Test("the form of a file without a telling name follows from its first character")
+    func format() {
+        #expect(FeedList.format(of: ConfigurationFile(path: "a", text: "\n <opml>")) == .opml)
+        #expect(FeedList.format(of: ConfigurationFile(path: "a", text: "https://example.org/")) == .text)
+        #expect(FeedList.format(of: ConfigurationFile(path: "a.TOML", text: "")) == .toml)
+        #expect(FeedList.format(of: ConfigurationFile(path: "a.opml", text: "")) == .opml)
+    }
+}

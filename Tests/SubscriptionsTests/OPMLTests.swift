@@ -1,0 +1,230 @@
+import Testing
+
+@testable import Subscriptions
+
+@Suite struct OPMLTests {
+    private func read(_ body: String, head: String = "<head><title>T</title></head>") throws -> FeedList {
+        try feedList("<opml version=\"2.0\">\(head)<body>\(body)</body></opml>", name: "/f/list.opml")
+    }
+
+    @Test("nested outlines are folders, and each feed knows its line")
+    func folders() throws {
+        let list = try feedList(
+            """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <opml version="1.0">
+            <head><title>My
+              feeds</title></head>
+            <body>
+            <outline text="News">
+              <outline title="World" text="ignored">
+                <outline type="rss" text="A &amp; B" xmlUrl="https://example.org/a?x=1&amp;y=2" htmlUrl="https://example.org/"/>
+              </outline>
+              <outline text="B" xmlUrl="https://example.org/b"></outline>
+            </outline>
+            <outline text="C" xmlUrl="https://example.org/c" category="/tech/swift,daily"/>
+            </body>
+            </opml>
+            """, name: "/f/list.opml")
+        #expect(list.title == "My feeds")
+        #expect(list.notices.isEmpty)
+        #expect(
+            list.subscriptions.map(\.url) == [
+                "https://example.org/a?x=1&y=2", "https://example.org/b", "https://example.org/c",
+            ])
+        #expect(list.subscriptions.map(\.title) == ["A & B", "B", "C"])
+        #expect(list.subscriptions.map(\.folder) == [["News", "World"], ["News"], []])
+        #expect(list.subscriptions.map(\.source.line) == [8, 10, 12])
+        #expect(list.subscriptions[0].homePageURL == "https://example.org/")
+        #expect(list.subscriptions[2].tags == ["tech/swift", "daily"])
+    }
+
+    @Test(
+        "the feed's address is found under the names that programs give it",
+        arguments: [
+            #"<outline xmlUrl="https://example.org/a"/>"#, #"<outline XMLURL="https://example.org/a"/>"#,
+            #"<OUTLINE xmlurl=" https://example.org/a "/>"#, #"<outline type="rss" url="https://example.org/a"/>"#,
+            #"<outline feedURL="https://example.org/a" text="https://example.org/a"/>"#,
+            #"<outline text="" xmlUrl="feed:https://example.org/a"/>"#,
+        ])
+    func addressNames(outline: String) throws {
+        let list = try read(outline)
+        #expect(list.subscriptions.map(\.url) == ["https://example.org/a"])
+        #expect(list.subscriptions.first?.title == nil)
+    }
+
+    @Test("outlines that are no usable feeds are left out, with a notice where a feed was meant")
+    func oddOutlines() throws {
+        let list = try read(
+            """
+            <outline text="just a note"/>
+            <outline text="link" type="link" url="https://example.org/page"/>
+            <outline text="x" xmlUrl="file:///etc/passwd"/>
+            <outline text="y" xmlUrl="https://me:geheim@example.org/"/>
+            <outline text="z" type="include" url="https://example.org/more.opml"/>
+            <outline text="off" isComment="true"><outline text="in it" xmlUrl="https://example.org/c"/></outline>
+            <outline text="ok" xmlUrl="https://example.org/ok"/>
+            """)
+        #expect(list.subscriptions.map(\.url) == ["https://example.org/ok"])
+        #expect(list.subscriptions.first?.folder == [])
+        #expect(
+            list.notices.map(\.description) == [
+                "/f/list.opml:3: left out: expected an absolute http or https address such as "
+                    + "\"https://example.org/feed.xml\"; found \"file:///etc/passwd\"",
+                "/f/list.opml:4: left out: the address holds a user name or password; put them into a file and name it as "
+                    + "credentials_file",
+                "/f/list.opml:5: lists another file (type=\"include\"), which is not read; add that file to the folder",
+            ])
+    }
+
+    @Test("a feed's outline may hold further feeds")
+    func nestedFeeds() throws {
+        let list = try read(
+            #"<outline text="A" xmlUrl="https://example.org/a"><outline text="B" xmlUrl="https://example.org/b"/></outline>"#
+        )
+        #expect(list.subscriptions.map(\.folder) == [[], ["A"]])
+    }
+
+    @Test("broken XML is mended and told")
+    func brokenXML() throws {
+        let list = try read(#"<outline text="A & B" xmlUrl="https://example.org/a?b&c"/>"#)
+        #expect(list.subscriptions.map(\.title) == ["A & B"])
+        #expect(list.subscriptions.map(\.url) == ["https://example.org/a?b&c"])
+        #expect(
+            list.notices.map(\.message) == ["is not well-formed XML and was mended while reading; check what it lists"])
+    }
+
+    @Test("Latin-1 is decoded by its declaration")
+    func encodings() throws {
+        var bytes = Array("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><opml><body><outline text=\"Caf".utf8)
+        bytes.append(0xE9)
+        bytes.append(contentsOf: "\" xmlUrl=\"https://example.org/\"/></body></opml>".utf8)
+        let list = try FeedList(ConfigurationFile(path: "a.opml", bytes: bytes))
+        #expect(list.subscriptions.map(\.title) == ["Café"])
+    }
+
+    @Test(
+        "what is not OPML, or not all of it, is refused",
+        arguments: [
+            (
+                "<html><body>Sign in</body></html>",
+                "is not OPML: it has no <opml> element; export the list again, or name a .toml file"
+            ),
+            ("", "is not OPML: it has no <opml> element; export the list again, or name a .toml file"),
+            (
+                "<opml><body><outline text='a' xmlUrl='https://example.org/a'/><outline te",
+                "ends in the middle of its outlines; export or copy the list again"
+            ),
+            (
+                "<opml><body>" + String(repeating: "<outline text='a'>", count: 1000),
+                "has outlines nested deeper than 512; flatten its folders"
+            ),
+        ])
+    func refused(text: String, message: String) {
+        #expect(refusal(text, name: "/f/list.opml") == ["/f/list.opml: \(message)"])
+    }
+
+    @Test("a title that breaks lines or holds markup stays one line of text")
+    func titles() throws {
+        let list = try read("<outline text=\"a&#10;b\u{9}c &lt;b&gt;&#x202E;\" xmlUrl=\"https://example.org/\"/>")
+        #expect(list.subscriptions.map(\.title) == ["a b c <b>\u{202E}"])
+    }
+}
+
+@Suite struct FeedListWriterTests {
+    /// A list with something in every field that a form can hold.
+    private var list: FeedList {
+        var list = FeedList()
+        list.title = "Mine & \"yours\" <all>"
+        var plain = Subscription(url: "https://example.org/a?x=1&y=2", source: .init(file: "f", line: 1))
+        plain.title = "Quotes \" ' & < > \\ é 😀"
+        plain.homePageURL = "https://example.org/?a&b"
+        plain.folder = ["News", "AC/DC"]
+        plain.tags = ["one", "two words"]
+        var full = Subscription(url: "https://example.org/b", source: .init(file: "f", line: 2))
+        full.folder = ["News"]
+        full.tags = ["a,b", "/c"]
+        full.isEnabled = false
+        full.minimumInterval = .seconds(90)
+        full.maximumInterval = .seconds(86_400)
+        full.wantsFullText = true
+        full.userAgent = "true"
+        full.headers = [.init(name: "X-A", value: "1"), .init(name: "X-B", value: "a \"b\" & c")]
+        full.credentialsFile = "/etc/secret.toml"
+        full.allowedAddresses = ["10.0.0.0/8", "fd00::/8"]
+        full.httpVersion = .http2WithPriorKnowledge
+        full.maximumBodySizeInBytes = 20 << 20
+        full.totalTimeout = .seconds(90)
+        full.tls.verifiesPeer = false
+        full.tls.authoritiesFile = "/etc/ca.pem"
+        full.tls.certificateFile = "/etc/c.pem"
+        full.tls.keyFile = "/etc/k.pem"
+        let last = Subscription(url: "https://example.org/c", source: .init(file: "f", line: 3))
+        list.subscriptions = [plain, full, last]
+        return list
+    }
+
+    private func withoutSources(_ list: FeedList) -> Set<Subscription> {
+        Set(
+            list.subscriptions.map { subscription in
+                var copy = subscription
+                copy.source = .init(file: "", line: nil)
+                return copy
+            })
+    }
+
+    @Test("a written list reads back as it was, and writes the same again", arguments: [FeedList.Format.opml, .toml])
+    func roundTrip(format: FeedList.Format) throws {
+        let text = list.written(as: format)
+        let again = try FeedList(ConfigurationFile(path: "/x/list", text: text), format: format)
+        #expect(again.title == list.title)
+        #expect(again.notices.isEmpty)
+        #expect(withoutSources(again) == withoutSources(list))
+        #expect(again.written(as: format) == text)
+    }
+
+    @Test("a list without settings of ours is plain OPML 2.0")
+    func plainOPML() {
+        var list = FeedList()
+        var feed = Subscription(url: "https://example.org/a", source: .init(file: "f", line: 1))
+        feed.folder = ["News"]
+        list.subscriptions = [feed]
+        #expect(
+            list.written(as: .opml) == """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <opml version="2.0">
+                  <head>
+                    <title>Feeds</title>
+                  </head>
+                  <body>
+                    <outline text="News" title="News">
+                      <outline type="rss" text="https://example.org/a" title="https://example.org/a" xmlUrl="https://example.org/a"/>
+                    </outline>
+                  </body>
+                </opml>
+
+                """)
+    }
+
+    @Test("plain text has the addresses")
+    func plainText() {
+        #expect(
+            list.written(as: .text) == "https://example.org/a?x=1&y=2\nhttps://example.org/b\nhttps://example.org/c\n")
+    }
+
+    @Test("settings in OPML that are not understood are passed over with a notice")
+    func oddSettings() throws {
+        let list = try feedList(
+            """
+            <opml xmlns:n="https://newsreel.example/ns/opml-1" xmlns:other="https://other.example/"><body>
+            <outline xmlUrl="https://example.org/a" n:full_text="maybe" n:colour="red" other:full_text="x" n:user_agent="U"/>
+            </body></opml>
+            """, name: "/f/list.opml")
+        #expect(list.subscriptions.map(\.userAgent) == ["U"])
+        #expect(
+            list.notices.map(\.description) == [
+                "/f/list.opml:2: newsreel:full_text=\"maybe\" is not understood and passed over; see newsreel.toml(5)",
+                "/f/list.opml:2: newsreel:colour=\"red\" is not understood and passed over; see newsreel.toml(5)",
+            ])
+    }
+}
