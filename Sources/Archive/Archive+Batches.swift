@@ -33,6 +33,8 @@ package struct ArchiveBatch: Sendable {
     package var feeds: [(id: FeedID, state: FeedState)] = []
     /// New articles and revisions, with their files.
     package var revisions: [(delivery: PendingDelivery, item: KnownItem)] = []
+    /// New articles and revisions that were handed on without a spool, and so have no files to deliver.
+    package var remembered: [(feed: FeedID, key: UInt64, item: KnownItem)] = []
     /// Known items whose digest of the source, or day of last sight, changed without a revision.
     package var items: [(feed: FeedID, key: UInt64, item: KnownItem)] = []
     /// Deliveries up to and with this one are visible for good.
@@ -41,7 +43,7 @@ package struct ArchiveBatch: Sendable {
     package init() {}
 
     package var isEmpty: Bool {
-        feeds.isEmpty && revisions.isEmpty && items.isEmpty && deliveredThrough == nil
+        feeds.isEmpty && revisions.isEmpty && remembered.isEmpty && items.isEmpty && deliveredThrough == nil
     }
 }
 
@@ -61,6 +63,7 @@ extension Archive {
                         .execute(arguments: [last])
                 }
                 let known = try Self.write(batch.revisions, db)
+                try Self.write(batch.remembered, db)
                 if !batch.items.isEmpty {
                     let update = try db.cachedStatement(sql: Self.updateItem)
                     for (feed, key, item) in batch.items {
@@ -102,6 +105,17 @@ extension Archive {
             ])
         }
         return known
+    }
+
+    private static func write(_ items: [(feed: FeedID, key: UInt64, item: KnownItem)], _ db: Database) throws {
+        guard !items.isEmpty else { return }
+        let upsert = try db.cachedStatement(sql: upsertItem)
+        for (feed, key, item) in items {
+            try upsert.execute(arguments: [
+                feed.rawValue, Int64(bitPattern: key), item.revision, Int64(bitPattern: item.contentDigest),
+                Int64(bitPattern: item.sourceDigest), item.firstSeen.secondsSince1970, item.lastSeenDay,
+            ])
+        }
     }
 
     /// The revisions that were stored but not marked as visible, oldest first: what recovery looks at.

@@ -1,6 +1,6 @@
 package import Articles
 
-/// A feed's number in the Archive: small, stable, never reused.
+/// A feed's number in the Archive: small and stable.
 package struct FeedID: Hashable, Comparable, Sendable {
     package let rawValue: Int64
 
@@ -17,6 +17,12 @@ package struct StoredFeed: Sendable, Hashable {
     /// The URL when first subscribed: the feed's identity, which never changes.
     package let identity: String
     package var state: FeedState
+
+    package init(id: FeedID, identity: String, state: FeedState = FeedState()) {
+        self.id = id
+        self.identity = identity
+        self.state = state
+    }
 }
 
 /// What changes from poll to poll. It is written whole.

@@ -1,0 +1,114 @@
+extension Article {
+    /// The version of the `_newsreel` object. Within a major version members are only added.
+    package static let schemaVersion = "1.0"
+
+    /// Writes the spool's object: a JSON Feed 1.1 item and one `_newsreel` object.
+    ///
+    /// - Parameter includingCaptions: figures' captions stand in `content_text` too.
+    package func writeJSON(into writer: inout JSONWriter, includingCaptions: Bool = false) {
+        let text = body.plainText(includingCaptions: includingCaptions)
+        writer.object { writer in
+            writer.member("id", id.base32)
+            writer.member("url", url)
+            writer.member("external_url", externalURL)
+            writer.member("title", title)
+            // JSON Feed asks for one of the two contents at least; an item without a body has an empty text.
+            writer.key("content_text")
+            writer.string(text)
+            writer.member("content_html", body.html)
+            writer.member("summary", summary)
+            writer.member("image", image?.url)
+            writer.member("date_published", datePublished)
+            writer.member("date_modified", dateModified)
+            authors.writeMember(into: &writer)
+            writer.member("tags", tags)
+            writer.member("language", language)
+            attachments.writeMember(into: &writer)
+            writer.key("_newsreel")
+            writer.object { writer in
+                writeExtension(text: text, into: &writer)
+            }
+        }
+    }
+
+    private func writeExtension(text: String, into writer: inout JSONWriter) {
+        let statistics = TextStatistics(of: text)
+        writer.member("schema", Self.schemaVersion)
+        writer.member("op", revision == 1 ? "new" : "revised")
+        writer.member("revision", revision)
+        writer.member("guid", guid)
+        writer.key("feed")
+        writer.object { writer in
+            writer.member("url", feed.url)
+            writer.member("title", feed.title)
+            writer.member("home_page_url", feed.homePageURL)
+        }
+        writer.member("first_seen", firstSeen)
+        writer.member("fetched_at", fetchedAt)
+        writer.member("word_count", statistics.wordCount)
+        writer.member("fingerprint", statistics.fingerprintHexadecimal)
+        writer.key("digests")
+        writer.object { writer in
+            writer.member("content", contentDigest.hexadecimal)
+        }
+        if isTruncated { writer.member("truncated", true) }
+        writer.member("warnings", warnings)
+        if !origins.isEmpty {
+            writer.key("origins")
+            writer.object { writer in
+                for origin in origins {
+                    writer.key(dynamic: origin.field)
+                    writer.string(origin.source)
+                }
+            }
+        }
+        writer.key("blocks")
+        body.writeJSON(into: &writer)
+        let embeds = body.embeds
+        guard !embeds.isEmpty else { return }
+        writer.key("embeds")
+        writer.array { writer in
+            for embed in embeds {
+                writer.object { writer in embed.writeMembers(into: &writer) }
+            }
+        }
+    }
+}
+
+extension [Author] {
+    /// Writes `authors` in JSON Feed's form; no member when there are none.
+    package func writeMember(into writer: inout JSONWriter) {
+        guard !isEmpty else { return }
+        writer.key("authors")
+        writer.array { writer in
+            for author in self {
+                writer.object { writer in
+                    writer.member("name", author.name)
+                    writer.member("url", author.url)
+                    writer.member("avatar", author.avatar)
+                    writer.member("email", author.email)
+                }
+            }
+        }
+    }
+}
+
+extension [Attachment] {
+    /// Writes `attachments` in JSON Feed's form; no member when there are none.
+    package func writeMember(into writer: inout JSONWriter) {
+        guard !isEmpty else { return }
+        writer.key("attachments")
+        writer.array { writer in
+            for attachment in self {
+                writer.object { writer in
+                    writer.member("url", attachment.url)
+                    // JSON Feed requires a type; this is RFC 2046's for unknown bytes.
+                    writer.member("mime_type", attachment.mimeType ?? "application/octet-stream")
+                    writer.member("title", attachment.title)
+                    writer.member("size_in_bytes", attachment.sizeInBytes)
+                    writer.member("duration_in_seconds", attachment.durationInSeconds)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+internal import Articles
+internal import Cleaning
+internal import FeedParsing
+
+/// Turns what a feed said into what we believe. Pure: values in, an article out.
+struct ArticleAssembly {
+    let cleaner: Cleaner
+    let feed: Feed
+    let parsed: ParsedFeed
+    let fetchedAt: Timestamp
+
+    /// - Parameters:
+    ///   - firstSeen: when the article was first seen, which is now for a new one.
+    ///   - page: what the article's page says, where the subscription wants it and it could be read.
+    func article(
+        _ item: ParsedItem, id: ArticleID, revision: Int, firstSeen: Timestamp, page: ExtractedPage? = nil
+    ) -> Article {
+        var article = Article(id: id, revision: revision, feed: feed, firstSeen: firstSeen, fetchedAt: fetchedAt)
+        article.guid = item.id
+        article.url = item.url.map { LinkCleaning.withoutTracking($0) }
+        article.externalURL = item.externalURL.map { LinkCleaning.withoutTracking($0) }
+        article.title = item.title
+        article.datePublished = item.datePublished
+        article.dateModified = item.dateModified
+        article.authors = item.authors.isEmpty ? parsed.authors : item.authors
+        article.tags = item.tags
+        article.language = item.language ?? parsed.language
+        article.attachments = attachments(of: item)
+        article.isTruncated = parsed.isTruncated
+        fillBody(of: &article, from: item, page: page)
+        fillImage(of: &article, from: item, page: page)
+        if let page { fillGaps(of: &article, from: page) }
+        return article
+    }
+
+    private func fillBody(of article: inout Article, from item: ParsedItem, page: ExtractedPage?) {
+        let context = ItemContext(
+            baseURL: item.baseURL ?? item.url ?? parsed.homePageURL ?? feed.url, title: item.title,
+            siteName: parsed.title, language: article.language)
+        if let content = item.contentHTML, !content.isEmpty {
+            article.body = cleaner.cleanItem(content, context: context).body
+            article.origins.append(.init(field: "content", source: "feed:content"))
+            if let summary = item.summary, summary != content {
+                article.summary = line(of: cleaner.cleanItem(summary, context: context).body)
+            }
+        } else if let summary = item.summary, !summary.isEmpty {
+            article.body = cleaner.cleanItem(summary, context: context).body
+            article.origins.append(.init(field: "content", source: "feed:summary"))
+        }
+        guard let page else { return }
+        let choice = BodyChoice(own: article.body, page: page)
+        article.warnings += choice.warnings
+        guard choice.takesPage else { return }
+        if article.summary == nil { article.summary = line(of: article.body) }
+        article.body = page.body
+        article.origins = [.init(field: "content", source: "page")]
+    }
+
+    /// Media RSS names an image first; else the first one of the article itself stands for it.
+    private func fillImage(of article: inout Article, from item: ParsedItem, page: ExtractedPage?) {
+        if let url = item.image ?? item.media.first(where: \.isImage)?.url ?? item.thumbnails.first?.url {
+            article.image = Image(url: url)
+        } else if let image = page?.metadata.image {
+            article.image = image
+        } else {
+            article.image = article.body.blocks.lazy.compactMap { block -> Image? in
+                if case .figure(let figure) = block { figure.images.first } else { nil }
+            }.first
+        }
+    }
+
+    /// What the feed leaves out and the page knows.
+    private func fillGaps(of article: inout Article, from page: ExtractedPage) {
+        func take<Value>(_ value: Value?, as field: String, into place: inout Value?) {
+            guard place == nil, let value else { return }
+            place = value
+            article.origins.append(.init(field: field, source: "page"))
+        }
+        take(page.metadata.title, as: "title", into: &article.title)
+        take(page.metadata.datePublished, as: "date_published", into: &article.datePublished)
+        take(page.metadata.dateModified, as: "date_modified", into: &article.dateModified)
+        take(page.metadata.language, as: "language", into: &article.language)
+        if article.authors.isEmpty, !page.metadata.authors.isEmpty {
+            article.authors = page.metadata.authors
+            article.origins.append(.init(field: "authors", source: "page"))
+        }
+        if article.tags.isEmpty, !page.metadata.tags.isEmpty {
+            article.tags = page.metadata.tags
+            article.origins.append(.init(field: "tags", source: "page"))
+        }
+    }
+
+    /// Enclosures, and Media RSS files that are not among them; images are the article's image or stand in its body.
+    private func attachments(of item: ParsedItem) -> [Attachment] {
+        guard !item.media.isEmpty else { return item.attachments }
+        var attachments = item.attachments
+        for media in item.media where !media.isImage {
+            guard let url = media.url, !attachments.contains(where: { $0.url == url }) else { continue }
+            attachments.append(
+                Attachment(
+                    url: url, mimeType: media.mimeType, title: media.title, sizeInBytes: media.sizeInBytes,
+                    durationInSeconds: media.durationInSeconds))
+        }
+        return attachments
+    }
+
+    private func line(of body: Body) -> String? {
+        let text = body.plainText()
+        guard !text.isEmpty else { return nil }
+        return text.utf8.contains(0x0A)
+            ? text.split(whereSeparator: \.isNewline).joined(separator: " ") : text
+    }
+}
+
+extension Media {
+    fileprivate var isImage: Bool {
+        if let medium { return medium == "image" }
+        return mimeType?.hasPrefix("image/") ?? false
+    }
+}
+
+/// Whether the page's body or the feed's own is the better one.
+struct BodyChoice {
+    let takesPage: Bool
+    let warnings: [String]
+
+    /// The page has to be about as long as the feed's own body, and extraction has to trust itself.
+    init(own: Body, page: ExtractedPage) {
+        let ownLength = own.plainText().utf8.count
+        let pageLength = page.body.plainText().utf8.count
+        if pageLength == 0 {
+            (takesPage, warnings) = (false, ["full text: nothing was found on the page"])
+        } else if page.confidence < 0.3 {
+            (takesPage, warnings) = (ownLength == 0, ["full text: the page's body is doubtful"])
+        } else if pageLength * 10 < ownLength * 9 {
+            (takesPage, warnings) = (false, ["full text: the page's body is shorter than the feed's own"])
+        } else {
+            (takesPage, warnings) = (true, [])
+        }
+    }
+}

@@ -1,0 +1,96 @@
+internal import Archive
+internal import Subscriptions
+internal import Transfer
+
+extension TransferRequest {
+    /// The request for a feed, conditional unless the whole body is wanted.
+    init(_ target: PollTarget, wantsWholeBody: Bool) {
+        let state = target.feed.state
+        let subscription = target.subscription
+        self.init(url: state.currentURL ?? target.feed.identity)
+        if !wantsWholeBody {
+            validators = Validators(etag: state.etag, lastModified: state.lastModified)
+            // RFC 3229 rides on an entity tag.
+            acceptsFeedDelta = state.etag != nil
+        }
+        apply(subscription, target.credentials)
+    }
+
+    /// The request for an article's page.
+    init(page url: String, of target: PollTarget) {
+        self.init(url: url)
+        accept = Self.acceptPages
+        // Credentials and extra headers are for the feed's own host, and a page may stand on any other.
+        userAgent = target.subscription.userAgent
+        allowedAddresses = target.subscription.allowedAddresses.compactMap { .init($0.description) }
+    }
+
+    private mutating func apply(_ subscription: Subscription, _ own: FeedCredentials?) {
+        userAgent = subscription.userAgent
+        headers = (subscription.headers + (own?.headers ?? [])).map { HeaderField(name: $0.name, value: $0.value) }
+        allowedAddresses = subscription.allowedAddresses.compactMap { .init($0.description) }
+        switch own?.login {
+        case .basic(let user, let password): credentials = .basic(user: user, password: password)
+        case .bearer(let token): credentials = .bearer(token: token)
+        case nil: break
+        }
+        switch subscription.httpVersion {
+        case .http1: httpVersion = .onlyOneDotOne
+        case .http2: httpVersion = .twoWithPriorKnowledge
+        case .automatic, nil: break
+        }
+    }
+}
+
+extension PollFailure {
+    init(_ error: TransferError) {
+        self =
+            switch error {
+            case .badURL, .forbiddenScheme, .forbiddenAddress: .forbidden
+            case .redirectLimit, .badRedirect: .badRedirect
+            case .unresolvedHost: .unreachable
+            case .connection(_, _, let isLocal): isLocal ? .ownSide : .unreachable
+            case .timeout: .unreachable
+            case .tls: .insecure
+            case .tooSlow, .tooLarge, .badHeader, .undecodableBody, .truncated: .badAnswer
+            case .unexpectedNotModified: .unexpectedNotModified
+            case .cancelled, .setup: .ownSide
+            }
+    }
+}
+
+extension PollAnswer {
+    init(_ response: TransferResponse, requestedURL: String, body: Body) {
+        self.init(
+            status: response.status, requestedURL: requestedURL,
+            redirects: response.redirects.map { Hop(status: $0.status, url: $0.url) },
+            retryAfter: response.header.retryAfter, cacheControl: response.header.cacheControl,
+            expires: response.header.expires, age: response.header.age, date: response.header.date,
+            isBotChallenge: response.header.isBotChallenge, body: body)
+    }
+}
+
+extension PollReport.Problem {
+    init(_ error: TransferError) {
+        self.init(kind: error.kind, message: error.message)
+    }
+
+    /// A status that brings no feed; `nil` for those that may.
+    init?(_ response: TransferResponse, feed: String) {
+        switch response.status {
+        case 200, 226, 304: return nil
+        case 204, 205: self.init(kind: "empty_body", message: "\(feed) answers \(response.status), without a body")
+        case 401, 407:
+            self.init(
+                kind: "unauthorized",
+                message: "\(feed) asks for credentials (\(response.status)); give them with credentials_file")
+        case 410: self.init(kind: "gone", message: "\(feed) is gone for good (410); remove it from the feed list")
+        case 429:
+            self.init(kind: "rate_limited", message: "\(feed) asks to be left alone for a while (429); try again later")
+        case 404:
+            self.init(kind: "http_status", message: "\(feed) is not there (404); check the address")
+        default:
+            self.init(kind: "http_status", message: "\(feed) answers \(response.status)")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+internal import Articles
+package import Cleaning
+internal import Markup
+package import Transfer
+internal import Synchronization
+
+/// Fetches articles' pages, where robots.txt (RFC 9309) lets us.
+package final class PageFetcher: Sendable {
+    private let transfer: Transfer
+    private let cleaner: Cleaner
+    /// `nil` where robots.txt is not asked.
+    private let userAgent: String?
+    private let robots = Mutex<[String: (rules: Robots, until: ContinuousClock.Instant)]>([:])
+
+    /// Sites whose robots.txt is kept.
+    private static let siteLimit = 4096
+
+    /// - Parameter userAgent: the name by which robots.txt knows us; `nil` to go without asking.
+    package init(transfer: Transfer, cleaner: Cleaner, userAgent: String?) {
+        self.transfer = transfer
+        self.cleaner = cleaner
+        self.userAgent = userAgent
+    }
+
+    /// What the page says; `nil` where it cannot be had or may not be asked for.
+    func page(_ url: String, of target: PollTarget, anchor: PageAnchor) async -> ExtractedPage? {
+        guard await mayFetch(url, target),
+            let response = try? await transfer.send(TransferRequest(page: url, of: target)), response.status == 200
+        else { return nil }
+        return try? cleaner.extractPage(
+            response.body, contentType: response.header.contentType, url: response.url, anchor: anchor)
+    }
+
+    private func mayFetch(_ url: String, _ target: PollTarget) async -> Bool {
+        guard let userAgent else { return true }
+        guard let (site, path) = Self.parts(of: url) else { return false }
+        let now = ContinuousClock.now
+        if let kept = robots.withLock({ $0[site] }), kept.until > now { return kept.rules.allows(path) }
+        var request = TransferRequest(page: site + "/robots.txt", of: target)
+        request.accept = "text/plain, */*;q=0.5"
+        let response = try? await transfer.send(request)
+        let rules = Robots(status: response?.status, body: response?.body ?? [], userAgent: userAgent)
+        let isAnswer = response.map { $0.status < 500 } ?? false
+        let until = now.advanced(by: isAnswer ? Robots.lifetime : Robots.lifetimeOfFailure)
+        robots.withLock { robots in
+            if robots.count >= Self.siteLimit { robots = robots.filter { $0.value.until > now } }
+            if robots.count >= Self.siteLimit { robots.removeAll() }
+            robots[site] = (rules, until)
+        }
+        return rules.allows(path)
+    }
+
+    /// `https://host:port` and the path with its query.
+    private static func parts(of url: String) -> (site: String, path: String)? {
+        guard let scheme = url.range(of: "://") else { return nil }
+        let rest = url[scheme.upperBound...]
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
+        let path = rest[end...].prefix { $0 != "#" }
+        return (String(url[..<end]), path.first == "/" ? String(path) : "/" + path)
+    }
+}

@@ -1,0 +1,115 @@
+package import Articles
+internal import Archive
+internal import FeedParsing
+internal import Synchronization
+
+/// Decides when each feed is asked next: it holds what the feeds' schedules share, the population that they learn
+/// from and the budget of requests.
+package final class Planner: Sendable {
+    /// What the subscription, or else the settings, say of one feed.
+    package struct Bounds: Sendable, Hashable {
+        /// In seconds.
+        package var minimumInterval: Double
+        package var maximumInterval: Double
+
+        package init(minimumInterval: Double, maximumInterval: Double) {
+            self.minimumInterval = minimumInterval
+            self.maximumInterval = max(minimumInterval, maximumInterval)
+        }
+    }
+
+    private let common: Mutex<Common>
+
+    private struct Common {
+        var population = SchedulePopulation()
+        var budget: RequestBudget?
+        /// Without a budget, the item-seconds of expected delay that a request is worth.
+        var fixedPrice: Double
+    }
+
+    /// - Parameters:
+    ///   - requestsPerDay: what all feeds together may cost; `nil` for no bound.
+    ///   - fixedPrice: without a bound, the summed expected delay of unseen items, in item-seconds, at which a feed is
+    ///     asked. Ten minutes: one item that may wait for five minutes on average is worth a request.
+    package init(requestsPerDay: Double?, fixedPrice: Double = 600) {
+        common = Mutex(
+            Common(budget: requestsPerDay.map { RequestBudget(requestsPerDay: $0) }, fixedPrice: fixedPrice))
+    }
+
+    /// The number that places a feed among the others: from its identity, so that it stays over restarts.
+    package static func seed(of identity: String) -> UInt32 {
+        UInt32(truncatingIfNeeded: SHA256Digest(of: identity).prefix)
+    }
+
+    /// A feed joins the population that the budget is for.
+    package func join(_ memory: [UInt8], identity: String) {
+        let schedule = ScheduleMemory(memory, seed: Self.seed(of: identity)).schedule
+        common.withLock { common in
+            common.budget?.replaceDemand(0, with: schedule.demand(common.population))
+        }
+    }
+
+    package func leave(_ memory: [UInt8], identity: String) {
+        let schedule = ScheduleMemory(memory, seed: Self.seed(of: identity)).schedule
+        common.withLock { common in
+            common.budget?.replaceDemand(schedule.demand(common.population), with: 0)
+        }
+    }
+
+    /// Takes in a poll, and writes schedule and next poll into the feed's state.
+    ///
+    /// - Parameters:
+    ///   - finding: `nil` where the poll saw no items.
+    ///   - monotonic: seconds of the monotonic clock, for the budget.
+    func plan(
+        _ state: inout FeedState, seed: UInt32, finding: PollFinding?, wishes: PublisherWishes?,
+        condition: FeedCondition, bounds: Bounds, at now: Timestamp, monotonic: Double
+    ) -> NextPoll? {
+        var memory = ScheduleMemory(state.schedule, seed: seed)
+        if let wishes { memory.wishes = wishes }
+        let next = common.withLock { common -> NextPoll in
+            let demand = memory.schedule.demand(common.population)
+            if let finding { memory.schedule.observe(finding, at: now, population: &common.population) }
+            common.budget?.noteRequest(at: monotonic)
+            common.budget?.replaceDemand(demand, with: memory.schedule.demand(common.population))
+            return Self.next(memory, condition, bounds, at: now, common)
+        }
+        if finding != nil || wishes != nil { state.schedule = memory.bytes }
+        state.nextPoll = condition.isStopped ? nil : next.at
+        return condition.isStopped ? nil : next
+    }
+
+    /// When the feed is asked next, seen from now, and why; for `newsreel status`.
+    package func preview(
+        schedule: [UInt8], condition: [UInt8], identity: String, bounds: Bounds, at now: Timestamp
+    ) -> (next: NextPoll?, itemsPerDay: Double, windowIsTooShort: Bool) {
+        let seed = Self.seed(of: identity)
+        let memory = ScheduleMemory(schedule, seed: seed)
+        let condition = FeedCondition(decoding: condition) ?? FeedCondition(seed: seed)
+        return common.withLock { common in
+            (
+                condition.isStopped ? nil : Self.next(memory, condition, bounds, at: now, common),
+                memory.schedule.itemsPerDay(common.population), memory.schedule.isWindowTooShort
+            )
+        }
+    }
+
+    /// The seconds after which a feed takes its turn at start-up, spread over `window` seconds.
+    package func startDelay(identity: String, spreadOver window: Double) -> Double {
+        FeedSchedule(seed: Self.seed(of: identity)).firstPollDelay(spreadOver: window)
+    }
+
+    private static func next(
+        _ memory: ScheduleMemory, _ condition: FeedCondition, _ bounds: Bounds, at now: Timestamp, _ common: Common
+    ) -> NextPoll {
+        let wishes = memory.wishes
+        return memory.schedule.nextPoll(
+            at: now, price: common.budget?.price ?? common.fixedPrice,
+            bounds: PollBounds(
+                minimumInterval: bounds.minimumInterval, maximumInterval: bounds.maximumInterval,
+                publisherInterval: wishes.intervalInSeconds > 0 ? Double(wishes.intervalInSeconds) : nil,
+                skipHours: wishes.skipHours, skipDays: wishes.skipDays, freshUntil: condition.freshness(at: now),
+                notBefore: condition.hold(at: now)),
+            population: common.population)
+    }
+}

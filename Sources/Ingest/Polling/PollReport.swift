@@ -1,0 +1,50 @@
+package import Archive
+package import Articles
+package import Subscriptions
+package import Transfer
+
+/// A feed to be asked now.
+package struct PollTarget: Sendable {
+    package let subscription: Subscription
+    package let credentials: FeedCredentials?
+    package let feed: StoredFeed
+
+    package init(subscription: Subscription, credentials: FeedCredentials? = nil, feed: StoredFeed) {
+        self.subscription = subscription
+        self.credentials = credentials
+        self.feed = feed
+    }
+}
+
+/// How a poll ended.
+package struct PollReport: Sendable {
+    /// The feed's identity.
+    package let feed: String
+    package var verdict: PollVerdict.Kind
+    /// One sentence, for the log.
+    package var message: String
+    /// Why there are no articles; `nil` where all is well.
+    package var problem: Problem?
+    package var newCount = 0
+    package var revisedCount = 0
+    package var warnings: [String] = []
+    package var nextPoll: NextPoll?
+    /// Seconds for which the whole host asks to be left alone.
+    package var hostHold: Double?
+    /// The state that was recorded.
+    package var state: FeedState
+    /// The answer, where it was read and is no feed: a page may name its feeds.
+    package var answer: TransferResponse?
+
+    package struct Problem: Error, Sendable, Hashable {
+        /// A word for programs, such as `timeout` or `not_a_feed`.
+        package let kind: String
+        /// Names the feed and the next step.
+        package let message: String
+
+        package init(kind: String, message: String) {
+            self.kind = kind
+            self.message = message
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package import Archive
+package import Articles
+package import Cleaning
+internal import FeedParsing
+internal import Glibc
+package import Transfer
+
+/// The path of one poll: ask, read, build what is new, hand it on, plan the next poll.
+package struct Poller: Sendable {
+    package var transfer: Transfer
+    package var cleaner: Cleaner
+    package var planner: Planner
+    package var sink: PollSink
+    package var options: Options
+    /// For articles' pages; `nil` where no feed may have its full text fetched.
+    package var pages: PageFetcher?
+    /// The wall clock.
+    package var clock: @Sendable () -> Timestamp
+
+    package struct Options: Sendable {
+        /// Used where the subscription does not say; seconds.
+        package var minimumInterval = 600.0
+        package var maximumInterval = 86_400.0
+        package var wantsFullText = false
+        package var feedLimits = FeedLimits()
+        /// Revisions of one feed that are handed on at once; more of them follow in further parts.
+        package var revisionsPerPart = 200
+        /// The articles themselves go to the sink beside their JSON.
+        package var keepsArticles = false
+        /// Articles' JSON has the figures' captions in `content_text`.
+        package var includesCaptions = false
+
+        package init() {}
+    }
+
+    package init(
+        transfer: Transfer, cleaner: Cleaner, planner: Planner, sink: PollSink, options: Options = Options(),
+        pages: PageFetcher? = nil, clock: @escaping @Sendable () -> Timestamp = Publisher.wallClock
+    ) {
+        self.transfer = transfer
+        self.cleaner = cleaner
+        self.planner = planner
+        self.sink = sink
+        self.options = options
+        self.pages = pages
+        self.clock = clock
+    }
+
+    /// Asks a feed and deals with the answer. What goes wrong is in the report; nothing is thrown.
+    package func poll(_ target: PollTarget) async -> PollReport {
+        let now = clock()
+        var condition = condition(of: target.feed)
+        let request = TransferRequest(target, wantsWholeBody: condition.wantsWholeBody(at: now))
+        do {
+            let response = try await transfer.send(request)
+            return await take(response, requestedURL: request.url, target, &condition)
+        } catch {
+            return conclude(
+                target, &condition, .failed(PollFailure(error)), problem: PollReport.Problem(error), at: clock())
+        }
+    }
+
+    /// Deals with a body that is here already, as if `url` had answered with it.
+    package func ingest(_ body: [UInt8], contentType: String?, _ target: PollTarget) async -> PollReport {
+        var condition = condition(of: target.feed)
+        let url = target.feed.identity
+        return await take(
+            body, hints: ResponseHints(contentType: contentType, url: url),
+            answer: { PollAnswer(status: 200, requestedURL: url, body: $0) }, response: nil, target, &condition)
+    }
+
+    private func condition(of feed: StoredFeed) -> FeedCondition {
+        FeedCondition(decoding: feed.state.condition) ?? FeedCondition(seed: Planner.seed(of: feed.identity))
+    }
+
+    private func take(
+        _ response: TransferResponse, requestedURL: String, _ target: PollTarget, _ condition: inout FeedCondition
+    ) async -> PollReport {
+        if let problem = PollReport.Problem(response, feed: target.feed.identity) {
+            return conclude(
+                target, &condition,
+                .answered(PollAnswer(response, requestedURL: requestedURL, body: .none)), problem: problem,
+                at: clock())
+        }
+        if response.status == 304 {
+            return conclude(
+                target, &condition, .answered(PollAnswer(response, requestedURL: requestedURL, body: .none)),
+                validators: response.header.validators, finding: .unchanged, at: clock())
+        }
+        return await take(
+            response.body,
+            hints: ResponseHints(contentType: response.header.contentType, url: response.url),
+            answer: { PollAnswer(response, requestedURL: requestedURL, body: $0) }, response: response, target,
+            &condition)
+    }
+
+    private func take(
+        _ body: [UInt8], hints: ResponseHints, answer: (PollAnswer.Body) -> PollAnswer, response: TransferResponse?,
+        _ target: PollTarget, _ condition: inout FeedCondition
+    ) async -> PollReport {
+        let now = clock()
+        let digest = SHA256Digest(of: body).prefix
+        // A part of a feed (226) says nothing of the whole.
+        let isWhole = response?.status != 226
+        if isWhole, digest == target.feed.state.bodyDigest {
+            return conclude(
+                target, &condition, .answered(answer(.feed)), validators: response?.header.validators,
+                finding: .unchanged, at: now)
+        }
+        let reading: Reading
+        do {
+            reading = try read(body, hints, target, at: now)
+        } catch {
+            var report = conclude(target, &condition, .answered(answer(.notAFeed)), problem: error, at: now)
+            report.answer = response
+            return report
+        }
+        var target = target
+        let outcome: Published
+        do {
+            outcome = try await publish(reading, target, at: now)
+        } catch {
+            // Nothing was taken in, the validators neither: the next poll brings it all again.
+            var report = PollReport(
+                feed: target.feed.identity, verdict: .ownSide, message: error.message, state: target.feed.state)
+            report.problem = PollReport.Problem(kind: error.kind, message: error.message)
+            return report
+        }
+        target = PollTarget(subscription: target.subscription, credentials: target.credentials, feed: outcome.feed)
+        var report = conclude(
+            target, &condition, .answered(answer(.feed)), validators: response?.header.validators,
+            bodyDigest: isWhole ? digest : nil, finding: outcome.finding, wishes: PublisherWishes(reading.feed),
+            last: outcome.lastPart, at: now)
+        report.newCount = outcome.newCount
+        report.revisedCount = outcome.revisedCount
+        report.warnings = reading.feed.warnings
+        if let last = outcome.lastPart {
+            // The state goes with the last articles, in one transaction.
+            do {
+                try await sink.publish(
+                    PollRecord(
+                        feed: target.feed.id, state: report.state, revisions: last.revisions, seenItems: last.seenItems),
+                    last.articles)
+            } catch {
+                report.problem = PollReport.Problem(kind: error.kind, message: error.message)
+                report.verdict = .ownSide
+                report.message = error.message
+            }
+        }
+        return report
+    }
+
+    /// Closes a poll: what it means for the feed, and when the next one is.
+    private func conclude(
+        _ target: PollTarget, _ condition: inout FeedCondition, _ outcome: PollOutcome,
+        problem: PollReport.Problem? = nil, validators: Validators? = nil, bodyDigest: UInt64? = nil,
+        finding: PollFinding? = nil, wishes: PublisherWishes? = nil, last: Part? = nil, at now: Timestamp
+    ) -> PollReport {
+        let verdict = condition.observe(outcome, at: now)
+        var state = target.feed.state
+        state.polls += 1
+        state.lastPolled = now
+        state.crashes = 0
+        if let problem {
+            state.lastError = problem.message
+        } else {
+            state.lastError = nil
+            state.lastSuccess = now
+        }
+        if verdict.forgetsValidators {
+            state.etag = nil
+            state.lastModified = nil
+        }
+        if let etag = validators?.etag { state.etag = etag }
+        if let lastModified = validators?.lastModified { state.lastModified = lastModified }
+        if let bodyDigest {
+            state.bodyDigest = bodyDigest
+            // A body without a validator must not be asked for with its predecessor's.
+            if validators?.etag == nil { state.etag = nil }
+            if validators?.lastModified == nil { state.lastModified = nil }
+            state.lastRead = now
+        }
+        if let address = verdict.newAddress { state.currentURL = address }
+        state.condition = condition.encoded()
+        let next = planner.plan(
+            &state, seed: condition.seed, finding: verdict.sawItems ? finding : nil, wishes: wishes,
+            condition: condition, bounds: bounds(of: target), at: now, monotonic: Self.monotonicSeconds())
+        var report = PollReport(
+            feed: target.feed.identity, verdict: verdict.kind, message: verdict.message, state: state)
+        report.problem = problem
+        report.nextPoll = next
+        report.hostHold = verdict.hostHold
+        if last == nil { sink.note(PollRecord(feed: target.feed.id, state: state)) }
+        return report
+    }
+
+    package func bounds(of target: PollTarget) -> Planner.Bounds {
+        Planner.Bounds(
+            minimumInterval: target.subscription.minimumInterval?.inSeconds ?? options.minimumInterval,
+            maximumInterval: target.subscription.maximumInterval?.inSeconds ?? options.maximumInterval)
+    }
+
+    static func monotonicSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+extension Duration {
+    var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}
+
+extension PublishingError {
+    fileprivate var kind: String {
+        switch self {
+        case .paused: "paused"
+        case .archive: "state"
+        case .spool: "spool"
+        case .closed: "stopping"
+        }
+    }
+}
