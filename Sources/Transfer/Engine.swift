@@ -131,12 +131,13 @@ final class Engine: @unchecked Sendable {
         while true {
             let isStopping = takeIn(&arrivals)
             if isStopping { break }
-            admit()
+            _ = admit()
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
             reap()
             keepToBudget()
-            if fallAsleep() {
+            // What has ended has made room; what starts now is to be performed before there is any waiting.
+            if !admit(), fallAsleep() {
                 // Without a transfer nothing but the inbox can want anything.
                 curl_multi_poll(multi, nil, 0, inFlight > 0 ? 1000 : .max, nil)
             }
@@ -173,8 +174,9 @@ final class Engine: @unchecked Sendable {
         }
     }
 
-    /// Starts what may start.
-    private func admit() {
+    /// Starts what may start; false when that is nothing.
+    private func admit() -> Bool {
+        let before = inFlight
         while inFlight < configuration.maxInFlight, heldBytes < configuration.bodyBudgetInBytes || inFlight == 0,
             let exchange = called.popFirst() ?? door.popFirst()
         {
@@ -186,6 +188,7 @@ final class Engine: @unchecked Sendable {
                 begin(exchange, queue)
             }
         }
+        return inFlight > before
     }
 
     private func queue(of host: String) -> HostQueue {
