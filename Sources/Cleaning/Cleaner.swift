@@ -38,6 +38,9 @@ package struct CleaningOptions: Sendable, Hashable {
     /// Whether rows of the site table are used.
     package var usesSiteRules = true
 
+    /// Larger pages are refused.
+    package var maximumPageSizeInBytes = 16 << 20
+
     package init() {}
 }
 

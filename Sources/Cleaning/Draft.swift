@@ -5,7 +5,7 @@ package struct Draft: Sendable {
     package let tree: HTMLTree
     /// The nodes that an article may stand in.
     let range: Range<Int>
-    let context: ItemContext
+    var context: ItemContext
     let isPage: Bool
 
     /// The rendered lines in reading order; those of hidden elements are not among them.

@@ -1,0 +1,48 @@
+internal import CCld2
+internal import Markup
+
+extension Cleaner {
+    /// The article of a page, with its metadata.
+    ///
+    /// - Parameters:
+    ///   - bytes: the page as the server sent it, content-coding removed.
+    ///   - contentType: the HTTP header's value.
+    ///   - url: the page's address after redirects.
+    ///   - anchor: what the feed said of the article; it helps to find where the article is.
+    package func extractPage(
+        _ bytes: [UInt8], contentType: String?, url: String?, anchor: PageAnchor? = nil
+    ) throws(CleaningError) -> ExtractedPage {
+        guard bytes.count <= options.maximumPageSizeInBytes else { throw .tooLarge(sizeInBytes: bytes.count) }
+        let tree = HTMLTree(parsing: decodeText(bytes, contentType: contentType, as: .html).bytes)
+        let data = LinkedData(tree: tree)
+        var draft = Draft(tree: tree, context: ItemContext(baseURL: url), isPage: true)
+        let reader = MetadataReader(tree: tree, data: data, marks: draft.marks, pageURL: url)
+        var metadata = reader.read()
+        draft.context.baseURL = reader.base
+        draft.context.title = metadata.title
+        var trace = CleaningTrace()
+        apply(to: &draft, stage: .pages, trace: &trace)
+        let range = PageOutline.choose(&draft)
+        var builder = BodyBuilder(draft: draft)
+        let body = builder.build(range)
+        if body.blocks.isEmpty && metadata.title == nil { throw .noContent }
+        if metadata.language == nil { metadata.language = Self.detectLanguage(body.plainText()) }
+        return ExtractedPage(body: body, metadata: metadata, confidence: 0.5, trace: trace)
+    }
+
+    /// The language that CLD2 is sure of, as BCP 47.
+    package static func detectLanguage(_ text: String) -> String? {
+        var text = text
+        return text.withUTF8 { bytes -> String? in
+            guard bytes.count >= 20, let base = bytes.baseAddress else { return nil }
+            let count = min(bytes.count, 8192)
+            return base.withMemoryRebound(to: CChar.self, capacity: count) { characters in
+                var isReliable = false
+                guard let code = nr_detect_language(characters, Int32(count), &isReliable), isReliable else {
+                    return nil
+                }
+                return String(cString: code)
+            }
+        }
+    }
+}

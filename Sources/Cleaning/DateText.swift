@@ -1,0 +1,208 @@
+internal import Articles
+internal import Markup
+
+/// Dates as pages write them, in machine form and in words.
+enum DateText {
+    /// A date in any form that is known, or `nil`. Without a zone it is read as UTC; without a time as midnight.
+    static func timestamp(_ text: String) -> Timestamp? {
+        let bytes = Array(text.utf8.prefix(80))[...]
+        return iso(bytes) ?? seconds(bytes) ?? words(text)
+    }
+
+    // MARK: Machine forms
+
+    /// `2022-11-12T11:33:00+05:30` and its variants: a space for `T`, no colon in the zone, fractions, `20221112`.
+    static func iso(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
+        var reader = Reader(bytes.drop { $0 <= 0x20 })
+        guard let year = reader.digits(4), year >= 1900, year < 2200 else { return nil }
+        let mark = reader.peek
+        let hasMark = mark == 0x2D || mark == 0x2F || mark == 0x2E
+        if hasMark { reader.skip() }
+        guard let month = hasMark ? reader.upTo(2) : reader.digits(2), (1...12).contains(month) else { return nil }
+        if hasMark {
+            guard reader.peek == mark else { return nil }
+            reader.skip()
+        }
+        guard let day = hasMark ? reader.upTo(2) : reader.digits(2), day >= 1,
+            day <= CivilTime.days(inMonth: month, year: year)
+        else { return nil }
+        var civil = CivilTime(year: year, month: month, day: day)
+        let offset = time(&reader, &civil)
+        return Timestamp(secondsSince1970: civil.secondsSince1970 - Int64(offset), utcOffsetInSeconds: Int32(offset))
+    }
+
+    /// Reads a time of day and zone, where there is one, and returns the zone in seconds.
+    private static func time(_ reader: inout Reader, _ civil: inout CivilTime) -> Int {
+        while let byte = reader.peek, byte == 0x54 || byte == 0x74 || byte == 0x20 || byte == 0x2C || byte == 0x2D {
+            reader.skip()
+        }
+        guard let hour = reader.upTo(2), hour <= 24, reader.peek == 0x3A else { return 0 }
+        reader.skip()
+        guard let minute = reader.upTo(2), minute < 60 else { return 0 }
+        civil.hour = hour
+        civil.minute = minute
+        if reader.peek == 0x3A {
+            reader.skip()
+            civil.second = min(reader.upTo(2) ?? 0, 59)
+            if reader.peek == 0x2E || reader.peek == 0x2C {
+                reader.skip()
+                while let byte = reader.peek, byte.isASCIIDigit { reader.skip() }
+            }
+        }
+        while reader.peek == 0x20 { reader.skip() }
+        if let half = reader.peek.map(\.asciiLowercased), half == 0x61 || half == 0x70 {
+            if half == 0x70 && civil.hour < 12 { civil.hour += 12 }
+            if half == 0x61 && civil.hour == 12 { civil.hour = 0 }
+            return 0
+        }
+        guard let sign = reader.peek, sign == 0x2B || sign == 0x2D else { return 0 }
+        reader.skip()
+        guard let hours = reader.upTo(2), hours <= 14 else { return 0 }
+        if reader.peek == 0x3A { reader.skip() }
+        let minutes = reader.upTo(2) ?? 0
+        return (hours * 3600 + min(minutes, 59) * 60) * (sign == 0x2D ? -1 : 1)
+    }
+
+    /// Unix time in seconds or milliseconds.
+    private static func seconds(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
+        guard bytes.count == 10 || bytes.count == 13, bytes.allSatisfy(\.isASCIIDigit),
+            let value = Int64(String(decoding: bytes.prefix(10), as: UTF8.self)), value > 600_000_000
+        else { return nil }
+        return Timestamp(secondsSince1970: value)
+    }
+
+    /// `/2022/11/12/` in an address.
+    static func inAddress(_ address: String) -> Timestamp? {
+        let bytes = Array(address.utf8)
+        var place = bytes.startIndex
+        while let slash = bytes[place...].firstIndex(where: { $0 == 0x2F || $0 == 0x2D || $0 == 0x5F }) {
+            place = slash + 1
+            var reader = Reader(bytes[place...])
+            guard let year = reader.digits(4), year >= 1995, year < 2100, let mark = reader.peek else { continue }
+            if mark == 0x2F || mark == 0x2D || mark == 0x5F {
+                reader.skip()
+                guard let month = reader.digits(2), (1...12).contains(month), reader.peek == mark else { continue }
+                reader.skip()
+                guard let day = reader.digits(2), day >= 1, day <= CivilTime.days(inMonth: month, year: year) else {
+                    continue
+                }
+                if let next = reader.peek, next.isASCIIDigit { continue }
+                return Timestamp(secondsSince1970: CivilTime(year: year, month: month, day: day).secondsSince1970)
+            }
+            guard let month = reader.digits(2), (1...12).contains(month), let day = reader.digits(2), day >= 1,
+                day <= CivilTime.days(inMonth: month, year: year)
+            else { continue }
+            if let next = reader.peek, next.isASCIIDigit { continue }
+            return Timestamp(secondsSince1970: CivilTime(year: year, month: month, day: day).secondsSince1970)
+        }
+        return nil
+    }
+
+    // MARK: Words
+
+    /// `November 11, 2022`, `11. November 2022`, `12 nov. 2022 11:33`, `11/12/2022` where only one reading is a date.
+    static func words(_ text: String) -> Timestamp? {
+        var numbers: [(value: Int, digits: Int, place: Int)] = []
+        var month: (value: Int, place: Int)?
+        var token = 0
+        let bytes = Array(text.lowercased().utf8)
+        var place = 0
+        var timeStart: Int?
+        while place < bytes.count, token < 24 {
+            let byte = bytes[place]
+            if byte.isASCIIDigit {
+                let start = place
+                var value = 0
+                while place < bytes.count, bytes[place].isASCIIDigit {
+                    value = min(value * 10 + Int(bytes[place] - 48), 99_999)
+                    place += 1
+                }
+                if place < bytes.count, bytes[place] == 0x3A {
+                    if timeStart == nil { timeStart = start }
+                    while place < bytes.count, bytes[place].isASCIIDigit || bytes[place] == 0x3A { place += 1 }
+                } else {
+                    numbers.append((value, place - start, token))
+                }
+                token += 1
+            } else if byte.isASCIILetter || byte >= 0x80 {
+                let start = place
+                while place < bytes.count, bytes[place].isASCIILetter || bytes[place] >= 0x80 { place += 1 }
+                let word = bytes[start..<place]
+                if month == nil, let found = monthNumber(word) { month = (found, token) }
+                token += 1
+            } else {
+                place += 1
+            }
+        }
+        guard let yearAt = numbers.firstIndex(where: { $0.digits == 4 && $0.value >= 1990 && $0.value < 2100 }) else {
+            return nil
+        }
+        let year = numbers[yearAt].value
+        var civil: CivilTime?
+        if let month {
+            let day = numbers.first {
+                abs($0.place - month.place) <= 2 && $0.digits <= 2 && (1...31).contains($0.value)
+            }
+            if let day, day.value <= CivilTime.days(inMonth: month.value, year: year),
+                abs(numbers[yearAt].place - month.place) <= 3
+            {
+                civil = CivilTime(year: year, month: month.value, day: day.value)
+            }
+        } else if yearAt >= 2, numbers[yearAt].place - numbers[yearAt - 2].place == 2 {
+            let (first, second) = (numbers[yearAt - 2].value, numbers[yearAt - 1].value)
+            // Day first unless that is impossible; month first only where slashes are used that way.
+            if (1...12).contains(second), (1...31).contains(first) {
+                civil = CivilTime(year: year, month: second, day: first)
+            } else if (1...12).contains(first), (1...31).contains(second) {
+                civil = CivilTime(year: year, month: first, day: second)
+            }
+        }
+        guard var civil else { return nil }
+        if let timeStart {
+            var reader = Reader(bytes[timeStart...])
+            _ = time(&reader, &civil)
+        }
+        return Timestamp(secondsSince1970: civil.secondsSince1970)
+    }
+
+    static func monthNumber(_ word: ArraySlice<UInt8>) -> Int? {
+        guard word.count >= 3 else { return nil }
+        for (index, names) in months.enumerated() {
+            for name in names where word.count >= name.count && word.starts(with: name) { return index + 1 }
+        }
+        return nil
+    }
+
+    /// Beginnings of the months' names: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian...
+    private static let months: [[[UInt8]]] = [
+        "jan gen ene янв sty oca ιαν janv", "feb fév fev lut фев şub φεβ", "mar mär maa mrt мар maj\u{0}",
+        "apr avr abr кві апр nis kwi",
+        "may mai mag мая май maj mei", "jun jui\u{0} juin giu июн haz cze", "jul juil lug июл tem lip",
+        "aug août aou ago авг ağu sie",
+        "sep set сен eyl wrz", "oct okt ott out окт eki paź", "nov ноя kas lis", "dec dez déc dic дек ara gru",
+    ].map { $0.split(separator: " ").map { Array($0.utf8) } }
+
+    private struct Reader {
+        private var bytes: ArraySlice<UInt8>
+        init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+        var peek: UInt8? { bytes.first }
+        mutating func skip() { bytes = bytes.dropFirst() }
+
+        /// Exactly `count` digits.
+        mutating func digits(_ count: Int) -> Int? {
+            guard bytes.count >= count, bytes.prefix(count).allSatisfy(\.isASCIIDigit) else { return nil }
+            let value = bytes.prefix(count).reduce(0) { $0 * 10 + Int($1 - 48) }
+            bytes = bytes.dropFirst(count)
+            return value
+        }
+
+        /// One to `count` digits.
+        mutating func upTo(_ count: Int) -> Int? {
+            let found = bytes.prefix(count).prefix(while: \.isASCIIDigit)
+            guard !found.isEmpty else { return nil }
+            bytes = bytes.dropFirst(found.count)
+            return found.reduce(0) { $0 * 10 + Int($1 - 48) }
+        }
+    }
+}
