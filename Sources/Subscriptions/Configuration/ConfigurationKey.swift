@@ -8,7 +8,8 @@ package struct ConfigurationKey<Root>: Sendable {
     package let expectation: String
     /// One or two sentences for the manual.
     package let help: String
-    let isList: Bool
+    /// A value to show where the key is not set by default.
+    package let example: TOMLValue.Kind?
     /// Sets the property; `false` when the value is not what is expected.
     let read: @Sendable (TOMLValue.Kind, _ folder: String, inout Root) -> Bool
     /// The property's value; `nil` where it is not set.
@@ -18,7 +19,7 @@ package struct ConfigurationKey<Root>: Sendable {
         _ name: String, _ property: any WritableKeyPath<Root, Value> & Sendable, _ type: ConfigurationType<Value>,
         _ help: String
     ) {
-        self.init(name, type, help) {
+        self.init(name, type, example: nil, help) {
             $1[keyPath: property] = $0
         } value: {
             $0[keyPath: property]
@@ -27,9 +28,9 @@ package struct ConfigurationKey<Root>: Sendable {
 
     package init<Value>(
         _ name: String, _ property: any WritableKeyPath<Root, Value?> & Sendable, _ type: ConfigurationType<Value>,
-        _ help: String
+        example: Value? = nil, _ help: String
     ) {
-        self.init(name, type, help) {
+        self.init(name, type, example: example, help) {
             $1[keyPath: property] = $0
         } value: {
             $0[keyPath: property]
@@ -37,14 +38,14 @@ package struct ConfigurationKey<Root>: Sendable {
     }
 
     private init<Value>(
-        _ name: String, _ type: ConfigurationType<Value>, _ help: String,
+        _ name: String, _ type: ConfigurationType<Value>, example: Value?, _ help: String,
         set: @escaping @Sendable (Value, inout Root) -> Void, value: @escaping @Sendable (Root) -> Value?
     ) {
         self.name = name
         self.type = type.name
         self.expectation = type.expectation
         self.help = help
-        isList = type.isList
+        self.example = example.map(type.write)
         read = { kind, folder, root in
             guard let value = type.read(kind, folder) else { return false }
             set(value, &root)
@@ -58,7 +59,6 @@ package struct ConfigurationKey<Root>: Sendable {
 package struct ConfigurationType<Value>: Sendable {
     let name: String
     let expectation: String
-    var isList = false
     /// `nil` when the value is of another kind or out of bounds. Relative paths start at the folder.
     let read: @Sendable (TOMLValue.Kind, _ folder: String) -> Value?
     let write: @Sendable (Value) -> TOMLValue.Kind
@@ -173,7 +173,7 @@ extension ConfigurationType<[String]> {
     }
 
     private static func list(of elements: String, _ isValid: @escaping @Sendable (String) -> Bool) -> Self {
-        Self(name: "list", expectation: "a list of \(elements)", isList: true) { kind, _ in
+        Self(name: "list", expectation: "a list of \(elements)") { kind, _ in
             guard case .array(let values) = kind else { return nil }
             var texts: [String] = []
             for value in values {

@@ -23,8 +23,6 @@ struct Settings: Sendable, Equatable {
         var requestsPerDay: Int?
         /// Feeds that are due when the daemon starts are spread over this time.
         var startSpread = Duration.seconds(2 * 60)
-        /// A server that answered "not modified" for this long is asked once without conditions.
-        var unconditionalAfter = Duration.seconds(8 * 86_400)
         var fullText = false
     }
 
@@ -63,10 +61,13 @@ struct Settings: Sendable, Equatable {
         var maximumSizeInBytes: Int64 = 8 << 30
         var minimumFreeInBytes: Int64 = 64 << 20
         var minimumFreeInodes = 10_000
+        /// Figures' captions stand in `content_text` as well.
+        var includesCaptions = false
     }
 
     struct State: Sendable, Equatable {
         var database = "/var/lib/newsreel/state.sqlite"
+        var minimumFreeInBytes: Int64 = 64 << 20
     }
 
     struct Log: Sendable, Equatable {

@@ -30,16 +30,12 @@ enum SettingsTable {
                     "Polls of one feed are at most this long apart, unless its list or its server says otherwise."),
                 .init(
                     "polling.requests_per_day", \.polling.requestsPerDay, .count(1...1_000_000_000),
+                    example: 250_000,
                     "What the polls of all feeds together may come to. It is spent where new articles are most likely; "
                         + "without it each feed is polled as its own rhythm asks."),
                 .init(
                     "polling.start_spread", \.polling.startSpread, .duration(.zero ... .seconds(86_400)),
                     "Feeds that are due when the daemon starts are spread over this time."),
-                .init(
-                    "polling.unconditional_after", \.polling.unconditionalAfter,
-                    .duration(.seconds(3600)...(.seconds(365 * 86_400))),
-                    "A server that has said \"not modified\" for this long is asked once without conditions, because "
-                        + "some say it for ever."),
                 .init(
                     "polling.full_text", \.polling.fullText, .flag,
                     "Fetch each article's page for its full text, unless the feed's list says otherwise."),
@@ -55,10 +51,10 @@ enum SettingsTable {
                     "Non-public addresses that may be contacted. Everything that is not on the public internet is "
                         + "refused unless it is listed here or in the feed's list."),
                 .init(
-                    "network.proxy", \.network.proxy, .proxy,
+                    "network.proxy", \.network.proxy, .proxy, example: "http://proxy.example:3128",
                     "A proxy for all requests. Proxies named by the environment are not used."),
                 .init(
-                    "network.tls_authorities_file", \.network.authoritiesFile, .path,
+                    "network.tls_authorities_file", \.network.authoritiesFile, .path, example: "/etc/ssl/certs/own.pem",
                     "Certificates (PEM) to trust in place of the system's."),
                 .init(
                     "network.transfers", \.network.transfers, .count(1...10_000),
@@ -117,13 +113,19 @@ enum SettingsTable {
                 .init(
                     "spool.min_free_inodes", \.spool.minimumFreeInodes, .count(0...1_000_000_000),
                     "With fewer free inodes on the file system, polling pauses until there are more."),
+                .init(
+                    "spool.captions", \.spool.includesCaptions, .flag,
+                    "Put the figures' captions into `content_text` too. They stand in `content_html` in any case."),
             ]),
         Section(
             name: "state", help: "What is remembered between polls.",
             keys: [
                 .init(
                     "state.database", \.state.database, .path,
-                    "The SQLite database of feeds, article identities and deliveries. Its folder must be writable.")
+                    "The SQLite database of feeds, article identities and deliveries. Its folder must be writable."),
+                .init(
+                    "state.min_free", \.state.minimumFreeInBytes, .size(0...(1 << 50)),
+                    "With less free on the database's file system, polling pauses until there is more."),
             ]),
         Section(
             name: "log", help: "What is logged, on standard error.",
