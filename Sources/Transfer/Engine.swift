@@ -35,6 +35,9 @@ final class Engine: @unchecked Sendable {
     private var called = Queue<Exchange>()
     private var hosts: [String: HostQueue] = [:]
     private var inFlight = 0
+    private var recentHosts = RecentHosts()
+    /// Counted where libcurl opens and closes them.
+    var openSockets = 0
 
     private var heldBytes = 0
     private var overBudget: [Line] = []
@@ -51,7 +54,10 @@ final class Engine: @unchecked Sendable {
         }
         self.configuration = configuration
         self.multi = multi
-        nr_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, configuration.maxIdleConnections)
+        // Never to be reached, see keepsConnection(to:): libcurl 7.88 forgets to drop the host entry of a connection
+        // that it closes for this limit, and walks all of them each time.
+        nr_multi_setopt_long(
+            multi, CURLMOPT_MAXCONNECTS, 2 * (configuration.maxInFlight + configuration.maxIdleConnections))
     }
 
     deinit {
@@ -205,6 +211,8 @@ final class Engine: @unchecked Sendable {
         }
         queue.inFlight += 1
         exchange.queue = queue
+        exchange.isHostRecent = recentHosts.note(
+            exchange.hop.host, now: now, within: configuration.idleConnectionLifetime)
         do throws(TransferError) {
             if now >= exchange.deadline {
                 throw .timeout(url: exchange.url, after: exchange.limits.totalTimeout)
@@ -327,6 +335,14 @@ final class Engine: @unchecked Sendable {
     func allows(_ address: IPAddress, for request: TransferRequest) -> Bool {
         address.isPublic || configuration.allowedAddresses.contains { $0.contains(address) }
             || request.allowedAddresses.contains { $0.contains(address) }
+    }
+
+    /// Whether the connection to the exchange's host is worth keeping: others are waiting for it or were there
+    /// a moment ago, and there are not too many.
+    func keepsConnection(to exchange: Exchange) -> Bool {
+        guard openSockets < configuration.maxInFlight + configuration.maxIdleConnections else { return false }
+        let isShared = exchange.queue.map { $0.inFlight > 1 || !$0.waiting.isEmpty } ?? false
+        return isShared || exchange.isHostRecent
     }
 
     func takeInflater() -> Inflater? {

@@ -16,6 +16,8 @@ final class Exchange: @unchecked Sendable {
     /// Monotonic nanoseconds; 0 before the first hop.
     var deadline: UInt64 = 0
     var queue: HostQueue?
+    /// The present hop's host was asked for something else not long ago.
+    var isHostRecent = false
     var line: Line?
     var isFinished: Bool { continuation == nil }
 
@@ -64,5 +66,19 @@ struct Queue<Element> {
             head = 0
         }
         return first
+    }
+}
+
+/// Which hosts were talked to lately: a table of fixed size in which newer hosts displace older ones.
+struct RecentHosts {
+    private var slots = [(host: Int, time: UInt64)](repeating: (0, 0), count: 4096)
+
+    /// Notes the host, and tells whether it was noted less than `lifetime` ago.
+    mutating func note(_ host: String, now: UInt64, within lifetime: Duration) -> Bool {
+        let hash = host.hashValue
+        let index = hash & (slots.count - 1)
+        let last = slots[index]
+        slots[index] = (hash, now)
+        return last.host == hash && last.time > 0 && now - last.time < UInt64(lifetime.wholeMilliseconds) * 1_000_000
     }
 }

@@ -13,6 +13,7 @@ final class Line {
     private var requestHeader: UnsafeMutablePointer<curl_slist>?
     private var options: Options?
     private var hopTimeout: UInt64 = 0
+    private var closesConnection = false
 
     private(set) var exchange: Exchange?
     private var status = 0
@@ -80,7 +81,8 @@ final class Line {
             nr_setopt_long(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, on),
             nr_setopt_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, on),
             nr_setopt_long(easy, CURLOPT_MAXAGE_CONN, configuration.idleConnectionLifetime.wholeSeconds),
-            nr_setopt_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, configuration.dnsLifetime.wholeSeconds),
+            // libcurl walks its whole DNS cache at the end of each transfer; the system's resolver has a better one.
+            nr_setopt_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0),
             // An empty proxy also turns off the environment's (CURLOPT_PROXY).
             nr_setopt_string(easy, CURLOPT_PROXY, configuration.proxy ?? ""),
             nr_setopt_string(easy, CURLOPT_NOPROXY, configuration.proxy == nil ? "*" : ""),
@@ -96,10 +98,18 @@ final class Line {
                 Line.from(line).receiveHeader(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
             },
         ]
+        codes += [
+            nr_setopt_pointer(easy, CURLOPT_OPENSOCKETDATA, me),
+            nr_setopt_open_socket(easy) { line, _, address in Line.from(line).openSocket(address) },
+            // The socket may outlive its line's transfer, but not the engine.
+            nr_setopt_pointer(easy, CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(engine).toOpaque()),
+            nr_setopt_close_socket(easy) { engine, socket in
+                Unmanaged<Engine>.fromOpaque(engine!).takeUnretainedValue().openSockets -= 1
+                return close(socket)
+            },
+        ]
         if configuration.proxy == nil {
             codes += [
-                nr_setopt_pointer(easy, CURLOPT_OPENSOCKETDATA, me),
-                nr_setopt_open_socket(easy) { line, _, address in Line.from(line).openSocket(address) },
                 nr_setopt_pointer(easy, CURLOPT_PREREQDATA, me),
                 nr_setopt_before_request(easy) { line, address, _, _, _ in Line.from(line).mayUse(address) },
             ]
@@ -219,6 +229,7 @@ final class Line {
             isHeaderComplete = false
         } else if line.first == 0x0d || line.first == 0x0a {
             isHeaderComplete = true
+            chooseReuse(of: exchange)
             if (200..<300).contains(status), let length = header.contentLength, length > exchange.limits.maxBodyBytes {
                 fault = .tooLarge(url: exchange.url, limitInBytes: exchange.limits.maxBodyBytes)
                 return 0
@@ -227,6 +238,14 @@ final class Line {
             header.read(line)
         }
         return bytes.count
+    }
+
+    /// Keeps the connection only where another request is likely: a lone poll of a host closes at once.
+    private func chooseReuse(of exchange: Exchange) {
+        let closes = !Self.redirects.contains(status) && !engine.keepsConnection(to: exchange)
+        guard closes != closesConnection else { return }
+        closesConnection = closes
+        nr_setopt_long(easy, CURLOPT_FORBID_REUSE, closes ? 1 : 0)
     }
 
     /// Counts, decompresses and keeps a piece of the body.
@@ -284,14 +303,17 @@ final class Line {
         let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr)!
         let target = IPAddress(
             socketAddress: UnsafeRawPointer(address) + offset, length: Int(address.pointee.addrlen))
-        guard let target, engine.allows(target, for: exchange.request) else {
+        guard let target, engine.configuration.proxy != nil || engine.allows(target, for: exchange.request) else {
             fault = .forbiddenAddress(url: exchange.url, address: target?.description ?? "an unknown kind of address")
             return CURL_SOCKET_BAD
         }
         let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
         let socket = Glibc.socket(address.pointee.family, kind, address.pointee.protocol)
-        // An earlier address of the host may have been refused; this one counts.
-        if socket >= 0 { fault = nil }
+        if socket >= 0 {
+            engine.openSockets += 1
+            // An earlier address of the host may have been refused; this one counts.
+            fault = nil
+        }
         return socket
     }
 

@@ -7,12 +7,11 @@ package struct TransferConfiguration: Sendable {
     package var maxInFlight = 200
     /// Requests to one host name at one time, whatever its port.
     package var maxInFlightPerHost = 4
-    /// Idle connections kept for reuse.
-    package var maxIdleConnections = 64
+    /// Idle connections kept for reuse. Only hosts that are asked more than once within
+    /// `idleConnectionLifetime` have theirs kept.
+    package var maxIdleConnections = 256
     /// How long an idle connection may be reused.
     package var idleConnectionLifetime = Duration.seconds(60)
-    /// How long a resolved host name is believed.
-    package var dnsLifetime = Duration.seconds(60)
     /// Bytes that bodies may take, from their first byte until the caller lets go of the response.
     /// When they are used up, no request starts and all but one stop reading.
     package var bodyBudgetInBytes = 64 << 20
