@@ -21,10 +21,15 @@ struct CheckConfigCommand: AsyncParsableCommand {
     @Flag(help: "Print an example file with every key and its default, and check nothing.")
     var example = false
 
+    /// Prints docs/man/newsreel.toml.5.
+    @Flag(help: .hidden)
+    var manual = false
+
     func run() async throws {
         try await exitingOnFailure(json: json) {
-            if example {
-                writeAll(Array(SettingsTable.exampleFile.utf8), to: STDOUT_FILENO)
+            if example || manual {
+                let text = example ? SettingsTable.exampleFile : SettingsTable.manualPage
+                writeAll(Array(text.utf8), to: STDOUT_FILENO)
                 return
             }
             let checked = try CheckedConfiguration(file: config)
