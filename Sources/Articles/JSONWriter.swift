@@ -57,6 +57,13 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// A string that is already UTF-8 bytes.
+    package mutating func string(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        comma()
+        quoted(bytes)
+        needsComma = true
+    }
+
     package mutating func integer(_ value: Int64) {
         comma()
         bytes.append(contentsOf: String(value).utf8)

@@ -670,9 +670,7 @@ package struct XMLReader: ~Copyable {
     }
 
     private func position(of byte: UInt8, from start: Int) -> Int? {
-        guard start < document.count, let base = document.baseAddress else { return nil }
-        guard let found = memchr(base + start, Int32(byte), document.count - start) else { return nil }
-        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        firstIndex(of: byte, in: document, from: start)
     }
 
     private func position(of word: StaticString, from start: Int) -> Int? {
@@ -771,6 +769,13 @@ extension UInt64 {
         let controls = (self &- 0x2020_2020_2020_2020) & ~self
         return (zeros | controls) & 0x8080_8080_8080_8080 != 0
     }
+}
+
+/// Where a byte stands next, by memchr(3).
+func firstIndex(of byte: UInt8, in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard start < text.count, let base = text.baseAddress else { return nil }
+    guard let found = memchr(base + start, Int32(byte), text.count - start) else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
 }
 
 /// Whether two runs hold the same bytes.

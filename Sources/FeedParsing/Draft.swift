@@ -1,0 +1,172 @@
+internal import Articles
+
+/// How sure a source of a field is; a later offer wins only when it is surer.
+enum Rank: Int8, Sendable {
+    case none
+    /// Another field stands in: `media:title` for a title.
+    case standIn
+    /// An extension says it beside the format's own element: `dc:title`.
+    case secondary
+    /// The format's own element.
+    case own
+    /// An element made to override the format's own: `feedburner:origLink`.
+    case override
+}
+
+/// A field that several elements may give: the surest wins, then the first.
+struct Ranked<Value: Sendable>: Sendable {
+    private(set) var value: Value?
+    private var rank = Rank.none
+
+    mutating func offer(_ offered: @autoclosure () -> Value?, _ offeredRank: Rank = .own) {
+        guard offeredRank.rawValue > rank.rawValue, let offered = offered() else { return }
+        value = offered
+        rank = offeredRank
+    }
+
+    mutating func clear() {
+        value = nil
+        rank = .none
+    }
+}
+
+/// A feed, an item or an item's source while its elements are being read.
+struct Draft {
+    var id = Ranked<String>()
+    var title = Ranked<String>()
+    /// Plain text; feeds and sources only.
+    var description = Ranked<String>()
+    /// HTML.
+    var summary = Ranked<String>()
+    var content = Ranked<String>()
+    var contentBase: String?
+    var url = Ranked<String>()
+    var permalink: String?
+    var published = Ranked<Timestamp>()
+    var modified = Ranked<Timestamp>()
+    var rawDate: String?
+    var language = Ranked<String>()
+    var copyright = Ranked<String>()
+    var license = Ranked<String>()
+    var image = Ranked<String>()
+    var icon: String?
+    var authors: [Author] = []
+    var contributors: [Author] = []
+    var publisher: Author?
+    var tags: [String] = []
+    var links: [Link] = []
+    var attachments: [Attachment] = []
+    var commentsURL = Ranked<String>()
+    var commentsFeedURL: String?
+    var commentCount: Int?
+    var duration: Double?
+    var season: Int?
+    var episode: Int?
+    var isExplicit: Bool?
+    var isBlocked: Bool?
+    var isComplete = false
+    var isArchive = false
+    var location: ParsedItem.Location?
+    var latitude: Double?
+    var longitude: Double?
+    var inReplyTo: [ParsedItem.Reference] = []
+    var chapters: [ParsedItem.Chapter] = []
+    var chaptersURL: String?
+    var transcripts: [Link] = []
+    var extensions: [FeedExtension] = []
+    var source: ParsedItem.Source?
+
+    // Feeds only.
+    var generator = Ranked<String>()
+    var hubURLs: [String] = []
+    var newFeedURL: String?
+    var ttl: Int?
+    var skipHours: [Int] = []
+    var skipDays: [Int] = []
+    var period: Int?
+    var frequency: Int?
+    var updateBase: Timestamp?
+    var deletedEntries: [ParsedFeed.DeletedEntry] = []
+
+    // Parts that are open while their children are read.
+    var person = Author()
+    var imageURL: String?
+    var media: [Media] = []
+    /// What the item itself and the open group say about all their media.
+    var itemMedia = Media()
+    var groupMedia = Media()
+    var groupStart = 0
+    var itemThumbnails: [Media.Thumbnail] = []
+    var deletedEntry: ParsedFeed.DeletedEntry?
+    var openShape = ParsedItem.Location.Shape.point
+    var firstCorner: String?
+    var latitudeComesFirst = true
+
+    var limits: FeedLimits
+
+    init(limits: FeedLimits) {
+        self.limits = limits
+    }
+}
+
+extension Draft {
+    /// Offers a date; the text of one that could not be understood is kept.
+    mutating func offer(
+        _ element: borrowing Element, as field: WritableKeyPath<Draft, Ranked<Timestamp>>, _ rank: Rank = .own
+    ) {
+        if let date = element.date {
+            self[keyPath: field].offer(date, rank)
+        } else if rawDate == nil {
+            rawDate = element.text
+        }
+    }
+
+    mutating func addAuthor(_ author: Author?) { add(author, to: \.authors) }
+
+    mutating func addContributor(_ author: Author?) { add(author, to: \.contributors) }
+
+    /// One person named by several elements is one author.
+    private mutating func add(_ author: Author?, to list: WritableKeyPath<Draft, [Author]>) {
+        guard let author, self[keyPath: list].count < limits.listEntries else { return }
+        for (index, known) in self[keyPath: list].enumerated() where known.isSamePerson(as: author) {
+            self[keyPath: list][index].complete(from: author)
+            return
+        }
+        self[keyPath: list].append(author)
+    }
+
+    mutating func addTag(_ tag: String?) {
+        guard let tag, !tag.isEmpty, tags.count < limits.listEntries, !tags.contains(tag) else { return }
+        tags.append(tag)
+    }
+
+    mutating func addLink(_ link: Link) {
+        guard links.count < limits.listEntries else { return }
+        links.append(link)
+    }
+
+    mutating func addAttachment(_ attachment: Attachment) {
+        guard attachments.count < limits.listEntries else { return }
+        guard !attachments.contains(where: { $0.url == attachment.url }) else { return }
+        attachments.append(attachment)
+    }
+}
+
+extension Author {
+    func isSamePerson(as other: Author) -> Bool {
+        if let email, let otherEmail = other.email, email.lowercased() == otherEmail.lowercased() {
+            return name == nil || other.name == nil || name == other.name
+        }
+        guard let name, let otherName = other.name, name == otherName else { return false }
+        return email == nil || other.email == nil
+    }
+
+    mutating func complete(from other: Author) {
+        name = name ?? other.name
+        email = email ?? other.email
+        url = url ?? other.url
+        avatar = avatar ?? other.avatar
+    }
+
+    var isEmpty: Bool { name == nil && email == nil && url == nil && avatar == nil }
+}

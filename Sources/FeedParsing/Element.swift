@@ -1,0 +1,218 @@
+internal import Articles
+internal import Markup
+
+/// Where an element stands: what its parent is about.
+enum Scope: UInt8, Sendable {
+    case document
+    case feed
+    case item
+    /// A feed that an item was taken from.
+    case source
+    case person
+    case image
+    case textInput
+    case media
+    case mediaGroup
+    case skipHours
+    case skipDays
+    case chapters
+    /// georss `where` and the gml inside it.
+    case location
+    /// RFC 6721.
+    case deletedEntry
+    /// Below an element that is kept in the extension map.
+    case extended
+    case ignored
+
+    var bit: UInt32 { 1 << UInt32(rawValue) }
+}
+
+/// One row of an element table: an element, where it counts, and what it means.
+///
+/// A new element of a known namespace is one row in its table.
+struct ElementRule: Sendable {
+    typealias Action = @Sendable (_ element: borrowing Element, _ draft: inout Draft) -> Void
+
+    /// Lower case; feeds write element names in any.
+    let name: StaticString
+    let scopes: UInt32
+    /// The scope of its children; `nil`: what it holds is a value, and elements inside are markup.
+    let opens: Scope?
+    let begin: Action?
+    let end: Action?
+
+    /// An element whose text is its meaning.
+    static func value(_ name: StaticString, in scopes: Scope..., take: @escaping Action) -> ElementRule {
+        ElementRule(name: name, scopes: mask(scopes), opens: nil, begin: nil, end: take)
+    }
+
+    /// An element with elements of its own; `end` runs after them.
+    static func group(
+        _ name: StaticString, in scopes: Scope..., opens: Scope, begin: Action? = nil, end: Action? = nil
+    ) -> ElementRule {
+        ElementRule(name: name, scopes: mask(scopes), opens: opens, begin: begin, end: end)
+    }
+
+    private static func mask(_ scopes: [Scope]) -> UInt32 { scopes.reduce(0) { $0 | $1.bit } }
+}
+
+/// A namespace that feeds use: its names as they are found in the wild, and its elements.
+struct Namespace: Sendable {
+    /// The prefix that counts even where it is not declared.
+    let prefixes: [String]
+    /// Without scheme, closing slash and `#`, lower case: see `canonicalName`.
+    let names: [String]
+    let elements: [ElementRule]
+
+    /// Namespace names are compared without what people get wrong: letter case, http or https, `www.`, the end.
+    static func canonicalName(_ name: String) -> String {
+        var rest = Substring(name.lowercased())
+        while let last = rest.last, last == "/" || last == "#" || last == " " || last == "?" { rest.removeLast() }
+        while rest.first == " " { rest.removeFirst() }
+        for prefix in ["https://", "http://", "www."] where rest.hasPrefix(prefix) {
+            rest.removeFirst(prefix.count)
+        }
+        return String(rest)
+    }
+}
+
+/// How the characters of an element are to be read.
+enum TextForm: Sendable {
+    case plain
+    case html
+    /// Elements stood inside; they are in the text as HTML.
+    case markup
+}
+
+/// An attribute as written; values have their references replaced.
+struct ElementAttribute: Sendable {
+    let prefix: String
+    /// Lower case.
+    let name: String
+    let value: String
+}
+
+/// An element as a rule sees it at its end (or, for a group, also at its start, without text).
+struct Element {
+    /// Character data, or serialised markup; valid during the action only.
+    let bytes: UnsafeBufferPointer<UInt8>
+    let attributes: [ElementAttribute]
+    /// What relative addresses start from.
+    let base: String?
+    /// The value of the `xml:lang` that holds here.
+    let language: String?
+    /// Whether elements stood inside, so that `bytes` is HTML.
+    let hasMarkup: Bool
+    /// Whether the element is Atom's, where text without a type is plain.
+    let isAtom: Bool
+    let limits: FeedLimits
+
+    /// The value of an attribute by its lower-case name, whatever its prefix.
+    subscript(name: String) -> String? {
+        for attribute in attributes where attribute.name == name { return attribute.value }
+        return nil
+    }
+
+    // MARK: Text
+
+    /// The text on one line, as it stands; `nil` when empty.
+    var text: String? { bounded(PlainText.line(bytes)) }
+
+    /// The text without its outer white space, any length; for ids.
+    var raw: String? {
+        var start = 0
+        var end = bytes.count
+        while start < end, bytes[start].isASCIISpace { start += 1 }
+        while end > start, bytes[end - 1].isASCIISpace { end -= 1 }
+        return start == end ? nil : String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+    }
+
+    /// Plain text on one line of what RSS leaves open: references decoded once, tags of HTML stripped.
+    var line: String? { bounded(PlainText.line(ofHTML: bytes)) }
+
+    /// A text construct as plain text on one line, by its `type`.
+    var plain: String? {
+        switch form {
+        case .plain: bounded(PlainText.line(bytes))
+        case .html, .markup: bounded(PlainText.line(ofHTML: bytes))
+        }
+    }
+
+    /// A text construct as HTML, by its `type`.
+    var html: String? {
+        switch form {
+        case .plain: bytes.isEmpty ? nil : escapedHTML(bytes)
+        case .html, .markup: raw
+        }
+    }
+
+    /// How to read the text: RFC 4287 section 3.1, with the types of Atom 0.3 and what feeds make of both.
+    var form: TextForm {
+        if hasMarkup { return .markup }
+        guard let type = self["type"]?.lowercased() else {
+            if isAtom { return .plain }
+            return .html
+        }
+        switch type {
+        case "text", "text/plain", "plain": return .plain
+        case "html", "text/html", "xhtml", "application/xhtml+xml", "": return .html
+        default: return isAtom && type.hasPrefix("text/") ? .plain : .html
+        }
+    }
+
+    private func bounded(_ text: String) -> String? {
+        if text.isEmpty { return nil }
+        if text.utf8.count <= limits.shortField { return text }
+        var cut = String(decoding: text.utf8.prefix(limits.shortField), as: UTF8.self)
+        // The cut may have split a character.
+        while cut.unicodeScalars.last == "\u{FFFD}" { cut.unicodeScalars.removeLast() }
+        return cut
+    }
+
+    // MARK: Values
+
+    /// The text as an absolute address.
+    var url: String? { raw.flatMap { address($0) } }
+
+    /// An attribute as an absolute address.
+    func url(_ name: String) -> String? { self[name].flatMap { address($0) } }
+
+    func address(_ reference: String) -> String? {
+        guard !reference.isEmpty, reference.utf8.count <= limits.shortField else { return nil }
+        return WebAddress.resolve(reference, against: base)
+    }
+
+    /// The text as a date; `nil` for one that is impossible, unclear or beyond `FeedLimits.latestDate`.
+    var date: Timestamp? { FeedDate.parse(bytes).flatMap { limits.admits($0) ? $0 : nil } }
+
+    var integer: Int? { text.flatMap { Int($0) } }
+
+    func integer(_ name: String) -> Int? { self[name].flatMap { Int($0.trimmed) } }
+
+    /// `yes`, `true`, `explicit` and `no`, `false`, `clean`.
+    var flag: Bool? {
+        switch text?.lowercased() {
+        case "yes", "true", "explicit", "1": true
+        case "no", "false", "clean", "0": false
+        default: nil
+        }
+    }
+
+    var person: Author? { line.flatMap { Author(feedText: $0) } }
+}
+
+extension FeedLimits {
+    func admits(_ date: Timestamp) -> Bool { latestDate.map { date <= $0 } ?? true }
+}
+
+extension String {
+    /// Without ASCII white space at its ends.
+    var trimmed: String {
+        let bytes = utf8
+        guard let first = bytes.firstIndex(where: { !$0.isASCIISpace }),
+            let last = bytes.lastIndex(where: { !$0.isASCIISpace })
+        else { return "" }
+        return first == bytes.startIndex && last == bytes.index(before: bytes.endIndex)
+            ? self : String(self[first...last])
+    }
+}

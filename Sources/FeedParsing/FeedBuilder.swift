@@ -1,0 +1,479 @@
+internal import Articles
+internal import Markup
+
+/// Reads the events of one XML document into a feed, by the element tables of `Namespaces`.
+struct FeedBuilder: ~Copyable {
+    private let limits: FeedLimits
+    private var frames: [Frame] = []
+    /// The text of all open elements that collect it, innermost last.
+    private var buffer = ByteBuffer(capacity: 16 * 1024)
+    private var feed: Draft
+    private var item: Draft
+    private var source: Draft
+    private var items: [ParsedItem] = []
+    private var format: ParsedFeed.Format?
+    private var foreignRoot: String?
+    private var hasEnded = false
+    private var skippedItems = 0
+    private var lastItem: ParsedItem?
+    private var extensions: [FeedExtension] = []
+    /// The namespaces of the document, as indices into `Namespaces.all`; -1 for unknown ones.
+    private var namespaces: [Int] = []
+    private var rootNamespace = -1
+    private var rootIsAtom = false
+    /// What addresses start from where no `xml:base` says otherwise.
+    private var documentBase: String?
+
+    fileprivate struct Frame {
+        /// Index into `Namespaces.rules`; -1 for markup, extensions and what is ignored.
+        var rule = -1
+        var scope: Scope
+        var owner: Owner
+        var role: Role
+        /// Where this element's text begins in `buffer`.
+        var start = 0
+        var attributes: [ElementAttribute] = []
+        var base: String?
+        var hasOwnBase = false
+        var language: String?
+        var isAtom = false
+        /// Elements stood inside, so its text is HTML.
+        var hasMarkup = false
+        /// Markup that is no element of HTML writes no end tag.
+        var isVoid = false
+    }
+
+    /// Which draft an element speaks of.
+    fileprivate enum Owner {
+        case feed
+        case item
+        case source
+    }
+
+    fileprivate enum Role {
+        case root
+        case group
+        case item
+        case source
+        case value
+        case markup
+        case extended
+        case ignored
+    }
+
+    init(limits: FeedLimits, base: String?) {
+        self.limits = limits
+        documentBase = base
+        feed = Draft(limits: limits)
+        item = Draft(limits: limits)
+        source = Draft(limits: limits)
+    }
+
+    // MARK: - Events
+
+    mutating func read(_ reader: inout XMLReader) throws(XMLFault) {
+        while !hasEnded {
+            switch try reader.next() {
+            case .startElement: start(reader)
+            case .text: if collects { append(reader.text) }
+            case .endElement: end()
+            case .declaration:
+                if format == nil {
+                    reader.restart()
+                    frames.removeAll(keepingCapacity: true)
+                }
+            case .end: return
+            }
+        }
+    }
+
+    private var collects: Bool {
+        switch frames.last?.role {
+        case .value, .markup, .extended, .source: true
+        // An author's name may stand without an element of its own.
+        case .group: frames[frames.count - 1].scope == .person || frames[frames.count - 1].scope == .image
+        default: false
+        }
+    }
+
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        if let value = openValue, frames[value].hasMarkup {
+            escapeHTML(text, into: &buffer)
+        } else {
+            buffer.append(text)
+        }
+    }
+
+    /// The frame whose value the current text belongs to.
+    private var openValue: Int? {
+        var index = frames.count - 1
+        while index >= 0, frames[index].role == .markup { index -= 1 }
+        return index >= 0 && frames[index].role == .value ? index : nil
+    }
+
+    private mutating func start(_ reader: borrowing XMLReader) {
+        guard let parent = frames.last else {
+            startRoot(reader)
+            return
+        }
+        switch parent.role {
+        case .value, .markup:
+            startMarkup(reader, parent: parent)
+        case .ignored:
+            frames.append(Frame(scope: .ignored, owner: parent.owner, role: .ignored))
+        case .extended:
+            startExtension(reader, parent: parent)
+        case .root, .group, .item, .source:
+            startElement(reader, parent: parent)
+        }
+    }
+
+    private mutating func startRoot(_ reader: borrowing XMLReader) {
+        var frame = Frame(scope: .ignored, owner: .feed, role: .ignored)
+        defer { frames.append(frame) }
+        guard format == nil else { return }
+        let name = String(decoding: reader.localName, as: UTF8.self).lowercased()
+        inherit(reader, &frame, from: nil)
+        switch name {
+        case "rss", "rdf":
+            format = name == "rss" ? .rss : .rdf
+            rootNamespace = reader.namespace
+            frame.scope = .document
+            frame.role = .root
+        case "feed", "channel", "entry", "item":
+            rootNamespace = reader.namespace
+            rootIsAtom = name == "feed" || name == "entry"
+            if name == "channel" {
+                format = hasAttribute(reader, "href") || hasAttribute(reader, "lastmod") ? .cdf : .rss
+            } else {
+                format = rootIsAtom ? .atom : .rss
+            }
+            frame.scope = .document
+            frame.role = .root
+            let root = frame
+            frame.isAtom = rootIsAtom
+            // A bare channel, feed or entry is its own document.
+            if let rule = rule(for: reader, namespace: Namespaces.coreIndex, in: .document) {
+                frames.append(root)
+                open(rule, &frame, reader)
+                frames.removeLast()
+            }
+        default:
+            if foreignRoot == nil || name == "html" { foreignRoot = name }
+            // Scraps of HTML before a feed are often left open.
+            if isVoidHTMLElement(reader.localName) { frame.isVoid = true }
+        }
+    }
+
+    private mutating func startElement(_ reader: borrowing XMLReader, parent: Frame) {
+        var frame = Frame(scope: .ignored, owner: parent.owner, role: .ignored, start: buffer.count)
+        inherit(reader, &frame, from: parent)
+        let namespace = namespaceIndex(reader)
+        frame.isAtom = namespace == Namespaces.atomIndex || (rootIsAtom && namespace == Namespaces.coreIndex)
+        if namespace >= 0, let rule = rule(for: reader, namespace: namespace, in: parent.scope) {
+            open(rule, &frame, reader)
+        } else if parent.scope == .document || parent.scope == .image || parent.scope == .textInput {
+            // Structure without meaning here; a feed's elements may still be inside an unknown wrapper.
+        } else {
+            beginExtension(reader, &frame)
+        }
+        frames.append(frame)
+    }
+
+    private mutating func open(_ index: Int, _ frame: inout Frame, _ reader: borrowing XMLReader) {
+        let rule = Namespaces.rules[index]
+        frame.rule = index
+        frame.attributes = attributes(reader)
+        guard let scope = rule.opens else {
+            frame.role = .value
+            frame.hasMarkup = frame.declaresMarkup
+            return
+        }
+        frame.scope = scope
+        frame.role = .group
+        switch scope {
+        case .item where frame.owner == .feed || frames.last?.role == .item:
+            if frames.last?.role == .item {
+                // An item inside an item: the end tag of the first is missing.
+                finishItem()
+                frames[frames.count - 1].role = .group
+                frames[frames.count - 1].scope = .feed
+                frames[frames.count - 1].owner = .feed
+                frames[frames.count - 1].rule = -1
+            }
+            frame.owner = .item
+            frame.role = .item
+            item = Draft(limits: limits)
+            extensions.removeAll()
+        case .source:
+            frame.owner = .source
+            frame.role = .source
+            source = Draft(limits: limits)
+        default: break
+        }
+        if let begin = rule.begin { run(begin, frame, text: UnsafeBufferPointer(start: nil, count: 0)) }
+        if frame.scope == .feed, let base = frame.base ?? documentBase { documentBase = base }
+    }
+
+    private mutating func end() {
+        guard let frame = frames.popLast() else { return }
+        defer { if frame.role != .markup { buffer.truncate(to: frame.start) } }
+        switch frame.role {
+        case .ignored, .root:
+            if frames.isEmpty, format != nil { hasEnded = true }
+        case .markup:
+            endMarkup(frame)
+        case .extended:
+            endExtension(frame)
+        case .item:
+            finishItem()
+        case .source:
+            runEnd(frame)
+            item.source = source.source(text: PlainText.line(ofHTML: text(of: frame)))
+        case .group, .value:
+            runEnd(frame)
+            if frame.owner == .feed, documentBase == nil { documentBase = feed.url.value ?? feed.selfLink }
+        }
+        if frames.isEmpty { hasEnded = format != nil }
+    }
+
+    private mutating func runEnd(_ frame: Frame) {
+        guard frame.rule >= 0, let end = Namespaces.rules[frame.rule].end else { return }
+        run(end, frame, text: text(of: frame))
+    }
+
+    private func text(of frame: Frame) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: buffer.bytes[frame.start...])
+    }
+
+    private mutating func run(_ action: ElementRule.Action, _ frame: Frame, text: UnsafeBufferPointer<UInt8>) {
+        let element = Element(
+            bytes: text, attributes: frame.attributes, base: frame.base ?? documentBase, language: frame.language,
+            hasMarkup: frame.hasMarkup, isAtom: frame.isAtom, limits: limits)
+        switch frame.owner {
+        case .feed: action(element, &feed)
+        case .item: action(element, &item)
+        case .source: action(element, &source)
+        }
+    }
+
+    // MARK: - Names, attributes, inherited properties
+
+    private func rule(for reader: borrowing XMLReader, namespace: Int, in scope: Scope) -> Int? {
+        guard let rows = Namespaces.firstRule(namespace: namespace, name: reader.localName) else { return nil }
+        return rows.first { Namespaces.rules[$0].scopes & scope.bit != 0 }
+    }
+
+    /// The namespace of the current element, as an index into `Namespaces.all`; -1 for an unknown one.
+    private mutating func namespaceIndex(_ reader: borrowing XMLReader) -> Int {
+        let declared = reader.namespace
+        if declared == rootNamespace && declared >= -1 {
+            return rootIsAtom ? Namespaces.atomIndex : Namespaces.coreIndex
+        }
+        if declared == -1 { return Namespaces.coreIndex }
+        if declared == -2 {
+            return Namespaces.index(name: nil, prefix: String(decoding: reader.prefix, as: UTF8.self)) ?? -1
+        }
+        while namespaces.count <= declared { namespaces.append(-3) }
+        if namespaces[declared] == -3 {
+            let prefix = String(decoding: reader.prefix, as: UTF8.self)
+            namespaces[declared] = Namespaces.index(name: reader.namespaceNames[declared], prefix: prefix) ?? -1
+        }
+        return namespaces[declared]
+    }
+
+    private func attributes(_ reader: borrowing XMLReader) -> [ElementAttribute] {
+        guard reader.attributeCount > 0 else { return [] }
+        return (0..<reader.attributeCount).map { index in
+            ElementAttribute(
+                prefix: String(decoding: reader.attributePrefix(index), as: UTF8.self),
+                name: String(decoding: reader.attributeName(index), as: UTF8.self).asciiLowercased,
+                value: String(decoding: reader.attributeValue(index), as: UTF8.self))
+        }
+    }
+
+    private func hasAttribute(_ reader: borrowing XMLReader, _ name: StaticString) -> Bool {
+        (0..<reader.attributeCount).contains { index in
+            let written = reader.attributeName(index)
+            return written.count == name.utf8CodeUnitCount
+                && sameIgnoringCase(written, UnsafeBufferPointer(start: name.utf8Start, count: written.count))
+        }
+    }
+
+    /// `xml:base` and `xml:lang` hold for what is inside.
+    private func inherit(_ reader: borrowing XMLReader, _ frame: inout Frame, from parent: Frame?) {
+        frame.base = parent?.base
+        frame.language = parent?.language
+        for index in 0..<reader.attributeCount where equals(reader.attributePrefix(index), "xml") {
+            let value = String(decoding: reader.attributeValue(index), as: UTF8.self)
+            if equals(reader.attributeName(index), "base") {
+                guard value.utf8.count <= limits.shortField else { continue }
+                if let base = WebAddress.resolve(value, against: frame.base ?? documentBase) {
+                    frame.base = base
+                    frame.hasOwnBase = true
+                }
+            } else if equals(reader.attributeName(index), "lang") {
+                frame.language = value
+            }
+        }
+    }
+
+    // MARK: - Markup inside values
+
+    private mutating func startMarkup(_ reader: borrowing XMLReader, parent: Frame) {
+        if let value = openValue, !frames[value].hasMarkup { beginMarkup(in: value) }
+        var frame = Frame(scope: .ignored, owner: parent.owner, role: .markup, start: buffer.count)
+        inherit(reader, &frame, from: parent)
+        buffer.append(0x3C)
+        buffer.append(reader.localName)
+        for index in 0..<reader.attributeCount {
+            let prefix = reader.attributePrefix(index)
+            if equals(prefix, "xml") { continue }
+            buffer.append(0x20)
+            if !prefix.isEmpty {
+                buffer.append(prefix)
+                buffer.append(0x3A)
+            }
+            buffer.append(reader.attributeName(index))
+            buffer.append("=\"")
+            appendAttribute(reader, index, frame)
+            buffer.append(0x22)
+        }
+        buffer.append(0x3E)
+        frame.isVoid = isVoidHTMLElement(reader.localName)
+        if !frame.isVoid {
+            frame.attributes = [
+                ElementAttribute(
+                    prefix: "", name: String(decoding: reader.localName, as: UTF8.self), value: "")
+            ]
+        }
+        frames.append(frame)
+    }
+
+    /// An address under an `xml:base` of its own is resolved here; all others are, with the whole fragment, later.
+    private mutating func appendAttribute(_ reader: borrowing XMLReader, _ index: Int, _ frame: Frame) {
+        let value = reader.attributeValue(index)
+        if let outer = openValue, frame.base != frames[outer].base,
+            equals(reader.attributeName(index), "href") || equals(reader.attributeName(index), "src"),
+            let address = WebAddress.resolve(String(decoding: value, as: UTF8.self), against: frame.base)
+        {
+            Array(address.utf8).withUnsafeBufferPointer { escapeHTML($0, into: &buffer) }
+        } else {
+            escapeHTML(value, into: &buffer)
+        }
+    }
+
+    /// The first element inside a value: its text so far was text, unless it already was escaped HTML.
+    private mutating func beginMarkup(in value: Int) {
+        frames[value].hasMarkup = true
+        let text = UnsafeBufferPointer(rebasing: buffer.bytes[frames[value].start...])
+        guard text.contains(0x26) || text.contains(0x3C) else { return }
+        // "&lt;p&gt;a <b>b</b>" mixes both ways; then the escaped part is taken for the HTML that it is.
+        if text.contains(0x3C) && !frames[value].isAtom { return }
+        let copy = Array(text)
+        buffer.truncate(to: frames[value].start)
+        copy.withUnsafeBufferPointer { escapeHTML($0, into: &buffer) }
+    }
+
+    private mutating func endMarkup(_ frame: Frame) {
+        guard !frame.isVoid, let name = frame.attributes.first?.name else { return }
+        buffer.append("</")
+        buffer.append(Array(name.utf8))
+        buffer.append(0x3E)
+    }
+
+    // MARK: - Extensions
+
+    private mutating func startExtension(_ reader: borrowing XMLReader, parent: Frame) {
+        var frame = Frame(scope: .extended, owner: parent.owner, role: .ignored, start: buffer.count)
+        if extensions.count < 8 { beginExtension(reader, &frame) }
+        frames.append(frame)
+    }
+
+    private mutating func beginExtension(_ reader: borrowing XMLReader, _ frame: inout Frame) {
+        let kept = frame.owner == .feed ? feed.extensions.count : item.extensions.count
+        guard frame.owner != .source, kept < limits.extensions else { return }
+        let prefix = String(decoding: reader.prefix, as: UTF8.self)
+        let name = String(decoding: reader.localName, as: UTF8.self)
+        extensions.append(
+            FeedExtension(
+                name: prefix.isEmpty ? name : prefix + ":" + name,
+                namespace: reader.namespace >= 0 ? reader.namespaceNames[reader.namespace] : "",
+                attributes: attributes(reader).map { attribute in
+                    FeedExtension.Attribute(
+                        name: attribute.prefix.isEmpty ? attribute.name : attribute.prefix + ":" + attribute.name,
+                        value: attribute.value)
+                }))
+        frame.role = .extended
+        frame.scope = .extended
+    }
+
+    private mutating func endExtension(_ frame: Frame) {
+        guard var finished = extensions.popLast() else { return }
+        let value = PlainText.line(text(of: frame))
+        if !value.isEmpty { finished.value = String(value.prefix(limits.shortField)) }
+        if let parent = extensions.indices.last {
+            guard extensions[parent].children.count < limits.extensions else { return }
+            extensions[parent].children.append(finished)
+        } else if frame.owner == .item {
+            item.extensions.append(finished)
+        } else {
+            feed.extensions.append(finished)
+        }
+    }
+
+    // MARK: - Results
+
+    private mutating func finishItem() {
+        guard items.count < limits.items else {
+            skippedItems += 1
+            return
+        }
+        items.append(item.parsedItem(base: documentBase))
+    }
+
+    /// The feed as far as it was read.
+    consuming func result(warnings: [String]) throws(FeedParsingError) -> ParsedFeed {
+        let isTruncated = !hasEnded
+        guard let format else { throw .notAFeed(found: foreignRoot.flatMap(Self.description(ofRoot:))) }
+        var result = feed.parsedFeed(format: format, items: items)
+        result.isTruncated = isTruncated
+        result.warnings = warnings
+        if skippedItems > 0 {
+            result.warnings.append("\(skippedItems) items beyond the first \(limits.items) were left out")
+        }
+        if isTruncated { result.warnings.append("the document is cut short") }
+        return result
+    }
+
+    private static func description(ofRoot name: String) -> String? {
+        switch name {
+        case "html": "an HTML page"
+        case "opml": "an OPML list of feeds"
+        case "urlset", "sitemapindex": "a sitemap"
+        case "svg": "an SVG image"
+        default: nil
+        }
+    }
+}
+
+extension FeedBuilder.Frame {
+    /// Whether the attributes say that elements stand inside: XHTML and other XML (RFC 4287 section 3.1.1.3, Atom 0.3).
+    fileprivate var declaresMarkup: Bool {
+        for attribute in attributes {
+            if attribute.name == "type" {
+                let type = attribute.value.lowercased()
+                if type == "xhtml" || type == "application/xhtml+xml" || type.hasSuffix("+xml")
+                    || type.hasSuffix("/xml")
+                {
+                    return attributes.first { $0.name == "mode" }?.value != "escaped"
+                }
+            }
+        }
+        return false
+    }
+}
+
+extension String {
+    var asciiLowercased: String { utf8.contains { $0 >= 0x41 && $0 <= 0x5A } ? lowercased() : self }
+}

@@ -1,0 +1,29 @@
+internal import Markup
+
+/// Language tags as feeds write them, made BCP 47 (RFC 5646).
+enum FeedLanguage {
+    /// `en_us` and `EN-us` are `en-US`; what is no tag (`English`, `-`) is absent.
+    static func normalize(_ text: String?) -> String? {
+        guard let text = text?.trimmed, !text.isEmpty, text.utf8.count <= 35 else { return nil }
+        // POSIX locales end in an encoding: en_US.UTF-8.
+        let tag = text.split(separator: ".", maxSplits: 1)[0]
+        let parts = tag.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "_" }
+        guard let first = parts.first, (2...3).contains(first.utf8.count) || first.lowercased() == "x" else {
+            return nil
+        }
+        var result: [String] = []
+        var afterSingleton = false
+        for (place, part) in parts.enumerated() {
+            guard !part.isEmpty, part.utf8.count <= 8, part.utf8.allSatisfy(\.isASCIILetterOrDigit) else { return nil }
+            switch part.utf8.count {
+            case _ where place == 0 || afterSingleton: result.append(part.lowercased())
+            case 2: result.append(part.uppercased())
+            case 4 where part.utf8.allSatisfy(\.isASCIILetter):
+                result.append(part.prefix(1).uppercased() + part.dropFirst().lowercased())
+            default: result.append(part.lowercased())
+            }
+            if part.utf8.count == 1 { afterSingleton = true }
+        }
+        return result.joined(separator: "-")
+    }
+}

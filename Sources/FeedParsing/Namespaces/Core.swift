@@ -1,0 +1,245 @@
+internal import Articles
+
+extension Namespaces {
+    /// RSS 0.90 to 2.0, RSS 1.0, CDF, and every element without a namespace.
+    static let core = Namespace(
+        prefixes: ["rss", "rss1", "rss09", "rss20"],
+        names: [
+            "backend.userland.com/rss", "backend.userland.com/rss2", "backend.userland.com/rss091",
+            "backend.userland.com/rss2.0", "blogs.law.harvard.edu/tech/rss", "cyber.law.harvard.edu/rss",
+            "cyber.law.harvard.edu/rss/rss.html", "channel.netscape.com/rdf/simple/0.9",
+            "my.netscape.com/rdf/simple/0.9", "my.netscape.com/publish/formats/rss-0.91.dtd",
+            "my.netscape.com/publish/formats/rss-0.9.dtd", "purl.org/rss/1.0", "purl.org/net/rss1.1",
+            "purl.org/rss/1.0/modules/rss091", "rssboard.org/rss-specification", "rssboard.org/rss-draft-1",
+            "w3.org/tr/rec-cdf",
+        ],
+        elements: structure + shared)
+
+    /// Atom 0.3 and 1.0; inside RSS its elements mean what they mean in Atom.
+    static let atom = Namespace(
+        prefixes: ["atom", "atom10", "atom03", "a10"],
+        names: [
+            "w3.org/2005/atom", "w3c.org/2005/atom", "purl.org/atom/ns", "purl.org/net/atom",
+        ],
+        elements: structure + shared)
+
+    private static let structure: [ElementRule] = [
+        .group("channel", in: .document, opens: .feed, begin: beginFeed),
+        .group("feed", in: .document, opens: .feed, begin: beginFeed),
+        .group("item", in: .document, .feed, .item, opens: .item, begin: beginItem),
+        .group("entry", in: .document, .feed, .item, opens: .item, begin: beginItem),
+        .group("image", in: .document, .feed, .item, opens: .image, begin: beginImage, end: endImage),
+        .group("textinput", in: .document, .feed, opens: .textInput),
+        .group("source", in: .item, opens: .source) { element, draft in
+            draft.url.offer(element.url("url"))
+        },
+        .group("skiphours", in: .feed, opens: .skipHours),
+        .group("skipdays", in: .feed, opens: .skipDays),
+    ]
+
+    private static let shared: [ElementRule] = [
+        .value("title", in: .feed, .item, .source) { element, draft in
+            draft.title.offer(element.plain)
+        },
+        .value("link", in: .feed, .item, .source, take: takeLink),
+        .value("a", in: .feed, .item) { element, draft in
+            // CDF's anchor.
+            draft.url.offer(element.url("href"), .secondary)
+        },
+        .value("description", in: .feed, .source) { element, draft in draft.description.offer(element.line) },
+        .value("subtitle", in: .feed, .source) { element, draft in draft.description.offer(element.plain) },
+        .value("tagline", in: .feed, .source) { element, draft in draft.description.offer(element.plain) },
+        .value("abstract", in: .feed, .source) { element, draft in draft.description.offer(element.line) },
+        .value("info", in: .feed) { element, draft in draft.description.offer(element.plain, .standIn) },
+        .value("summary", in: .feed, .source) { element, draft in draft.description.offer(element.plain, .standIn) },
+        .value("description", in: .item, take: takeSummary),
+        .value("summary", in: .item, take: takeSummary),
+        .value("abstract", in: .item, take: takeSummary),
+        .value("subtitle", in: .item) { element, draft in draft.summary.offer(element.html, .standIn) },
+        .value("content", in: .item, take: takeContent),
+        .value("id", in: .feed, .item, .source) { element, draft in draft.id.offer(element.id) },
+        .value("guid", in: .feed, .item, .source, take: takeGUID),
+
+        .value("pubdate", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.published) },
+        .value("published", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.published) },
+        .value("issued", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.published) },
+        .value("created", in: .feed, .item, .source) { element, draft in
+            draft.offer(element, as: \.published, .secondary)
+        },
+        .value("lastbuilddate", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.modified) },
+        .value("updated", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.modified) },
+        .value("modified", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.modified) },
+        .value("lastmod", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.modified) },
+        .value("date", in: .feed, .item, .source) { element, draft in
+            draft.offer(element, as: \.published, .secondary)
+        },
+
+        .group("author", in: .feed, .item, .source, opens: .person, begin: beginPerson) { element, draft in
+            draft.addAuthor(draft.person.isEmpty ? element.person : draft.person)
+        },
+        .group("contributor", in: .feed, .item, .source, opens: .person, begin: beginPerson) { element, draft in
+            draft.addContributor(draft.person.isEmpty ? element.person : draft.person)
+        },
+        .value("managingeditor", in: .feed, .item, .source) { element, draft in draft.addAuthor(element.person) },
+        .value("webmaster", in: .feed, .item, .source) { element, draft in
+            draft.publisher = draft.publisher ?? element.person
+        },
+        .value("name", in: .person) { element, draft in takePersonName(element, &draft) },
+        .value("email", in: .person) { element, draft in draft.person.email = draft.person.email ?? element.text },
+        .value("uri", in: .person) { element, draft in draft.person.url = draft.person.url ?? element.url },
+        .value("url", in: .person) { element, draft in draft.person.url = draft.person.url ?? element.url },
+        .value("homepage", in: .person) { element, draft in draft.person.url = draft.person.url ?? element.url },
+
+        .value("category", in: .feed, .item, .source) { element, draft in
+            let term = element["term"]?.trimmed ?? ""
+            let label = element["label"]?.trimmed ?? ""
+            draft.addTag(!term.isEmpty ? term : !label.isEmpty ? label : element.line)
+        },
+        .value("copyright", in: .feed, .item, .source) { element, draft in draft.copyright.offer(element.plain) },
+        .value("rights", in: .feed, .item, .source) { element, draft in draft.copyright.offer(element.plain) },
+        .value("language", in: .feed, .item, .source) { element, draft in
+            draft.language.offer(FeedLanguage.normalize(element.text))
+        },
+        .value("generator", in: .feed, .source) { element, draft in
+            draft.generator.offer(element.line ?? element["name"])
+        },
+        .value("logo", in: .feed, .item, .source) { element, draft in
+            draft.image.offer(element.url ?? element.url("href"))
+        },
+        .value("icon", in: .feed, .source) { element, draft in draft.icon = draft.icon ?? element.url },
+        .value("ttl", in: .feed) { element, draft in
+            draft.ttl = element.integer.flatMap { (0...1_000_000).contains($0) ? $0 : nil }
+        },
+        .value("hour", in: .skipHours) { element, draft in
+            // Hours count from 0 in RSS 2.0 and to 24 in RSS 0.91.
+            guard let hour = element.integer, (0...24).contains(hour), draft.skipHours.count < 24 else { return }
+            draft.skipHours.append(hour % 24)
+        },
+        .value("day", in: .skipDays) { element, draft in
+            guard let day = element.text.flatMap(FeedDate.weekday), draft.skipDays.count < 7 else { return }
+            draft.skipDays.append(day)
+        },
+        .value("url", in: .image) { element, draft in draft.imageURL = draft.imageURL ?? element.url },
+        .value("comments", in: .item) { element, draft in draft.commentsURL.offer(element.url) },
+        .value("enclosure", in: .item) { element, draft in
+            // RSS 1.0's module writes the address as rdf:resource.
+            guard let url = element.url("url") ?? element.url("resource") ?? element.url("href") else { return }
+            draft.addAttachment(
+                Attachment(
+                    url: url, mimeType: element["type"]?.mediaType,
+                    sizeInBytes: (element["length"] ?? element["filesize"])?.byteCount))
+        },
+    ]
+
+    // MARK: - Actions
+
+    static let beginFeed: ElementRule.Action = { element, draft in
+        draft.id.offer(element["about"]?.trimmed.nonEmpty, .secondary)
+        draft.language.offer(FeedLanguage.normalize(element.language), .secondary)
+        // CDF gives these as attributes.
+        draft.url.offer(element.url("href"), .secondary)
+        if let date = element["lastmod"].flatMap({ FeedDate.parse($0) }) { draft.modified.offer(date, .secondary) }
+    }
+
+    static let beginItem: ElementRule.Action = { element, draft in
+        draft.id.offer(element["about"]?.trimmed.nonEmpty, .secondary)
+        draft.language.offer(FeedLanguage.normalize(element.language), .secondary)
+        draft.url.offer(element.url("href"), .secondary)
+        if let date = element["lastmod"].flatMap({ FeedDate.parse($0) }) { draft.modified.offer(date, .secondary) }
+    }
+
+    private static let beginImage: ElementRule.Action = { element, draft in
+        draft.imageURL = element.url("href") ?? element.url("resource")
+    }
+
+    private static let endImage: ElementRule.Action = { element, draft in
+        draft.image.offer(draft.imageURL ?? element.url)
+    }
+
+    static let beginPerson: ElementRule.Action = { _, draft in draft.person = Author() }
+
+    static let takePersonName: ElementRule.Action = { element, draft in
+        guard draft.person.name == nil, let written = element.person else { return }
+        draft.person.complete(from: written)
+    }
+
+    private static let takeSummary: ElementRule.Action = { element, draft in
+        draft.summary.offer(element.html)
+        if draft.contentBase == nil { draft.contentBase = element.base }
+        if let language = FeedLanguage.normalize(element.language) { draft.language.offer(language, .secondary) }
+    }
+
+    private static let takeContent: ElementRule.Action = { element, draft in
+        if let source = element.url("src") {
+            let type = element["type"]?.mediaType
+            draft.addLink(Link(relation: "alternate", url: source, mimeType: type))
+            if let type, !type.hasPrefix("text/") { draft.addAttachment(Attachment(url: source, mimeType: type)) }
+            return
+        }
+        guard let html = element.html else { return }
+        draft.content.offer(html)
+        draft.contentBase = element.base
+        if let language = FeedLanguage.normalize(element.language) { draft.language.offer(language, .secondary) }
+    }
+
+    private static let takeGUID: ElementRule.Action = { element, draft in
+        guard let id = element.id else { return }
+        draft.id.offer(id)
+        guard element["ispermalink"]?.trimmed.lowercased() != "false" else { return }
+        if draft.permalink == nil { draft.permalink = id }
+    }
+
+    /// Atom's `link`, RSS's `link`, and RSS's `link` written like Atom's.
+    static let takeLink: ElementRule.Action = { element, draft in
+        guard let href = element["href"] ?? element["resource"], !href.trimmed.isEmpty else {
+            guard let url = element.url else { return }
+            draft.url.offer(url)
+            draft.addLink(Link(relation: "alternate", url: url))
+            return
+        }
+        guard let url = element.address(href) else { return }
+        var relation = element["rel"]?.trimmed.lowercased() ?? "alternate"
+        for registry in [
+            "http://www.iana.org/assignments/relation/", "http://www.iana.org/assignments/link-relations/",
+        ]
+        where relation.hasPrefix(registry) {
+            relation.removeFirst(registry.count)
+        }
+        if relation.isEmpty { relation = "alternate" }
+        let type = element["type"]?.mediaType
+        draft.addLink(
+            Link(
+                relation: relation, url: url, mimeType: type, title: element["title"]?.nonEmpty,
+                language: FeedLanguage.normalize(element["hreflang"])))
+        if relation == "enclosure" {
+            draft.addAttachment(
+                Attachment(
+                    url: url, mimeType: type, title: element["title"]?.nonEmpty,
+                    sizeInBytes: element["length"]?.byteCount))
+        } else if relation == "replies" {
+            if let count = element.integer("count"), count >= 0 { draft.commentCount = draft.commentCount ?? count }
+        }
+    }
+}
+
+extension Element {
+    /// The text as an item's identity: as written, without outer white space.
+    var id: String? { raw.flatMap { $0.utf8.count <= limits.shortField ? $0 : nil } }
+}
+
+extension String {
+    var nonEmpty: String? { isEmpty ? nil : self }
+
+    /// A media type without its parameters, lower case; `nil` for what is none.
+    var mediaType: String? {
+        let type = split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)[0]
+        let name = String(type).trimmed.lowercased()
+        return name.isEmpty || name.utf8.count > 128 ? nil : name
+    }
+
+    /// A length attribute: digits alone; a size in words is no size.
+    var byteCount: Int64? {
+        guard let count = Int64(trimmed), count >= 0 else { return nil }
+        return count
+    }
+}

@@ -1,0 +1,147 @@
+internal import Articles
+
+extension Namespaces {
+    /// https://help.apple.com/itc/podcasts_connect/#/itcb54353390
+    static let iTunes = Namespace(
+        prefixes: ["itunes"],
+        names: [
+            "itunes.com/dtds/podcast-1.0.dtd", "itunes.com/dtds/podcast-1.0", "itunes.apple.com/dtds/podcast-1.0.dtd",
+            "itunes.com/dtds/podcast-2.0.dtd", "example.com/dtds/podcast-1.0.dtd",
+        ],
+        elements: [
+            .value("author", in: .feed, .item) { element, draft in draft.addAuthor(element.person) },
+            .group("owner", in: .feed, .item, opens: .person, begin: beginPerson) { element, draft in
+                guard !draft.person.isEmpty else { return }
+                draft.publisher = draft.publisher ?? draft.person
+            },
+            .value("name", in: .person, take: takePersonName),
+            .value("email", in: .person) { element, draft in draft.person.email = draft.person.email ?? element.text },
+            .value("title", in: .feed, .item) { element, draft in draft.title.offer(element.line, .standIn) },
+            .value("subtitle", in: .feed) { element, draft in draft.description.offer(element.line, .standIn) },
+            .value("summary", in: .feed) { element, draft in draft.description.offer(element.line, .standIn) },
+            .value("subtitle", in: .item) { element, draft in draft.summary.offer(element.html, .standIn) },
+            .value("summary", in: .item) { element, draft in draft.summary.offer(element.html, .secondary) },
+            .value("image", in: .feed, .item) { element, draft in
+                draft.image.offer(element.url("href") ?? element.url("url") ?? element.url, .secondary)
+            },
+            .group("category", in: .feed, .item, opens: .feed, begin: takeCategory),
+            .value("keywords", in: .feed, .item) { element, draft in draft.addKeywords(element.line) },
+            .value("explicit", in: .feed, .item) { element, draft in
+                draft.isExplicit = element.flag ?? draft.isExplicit
+            },
+            .value("block", in: .feed, .item) { element, draft in draft.isBlocked = element.text?.lowercased() == "yes"
+            },
+            .value("complete", in: .feed) { element, draft in draft.isComplete = element.text?.lowercased() == "yes" },
+            .value("new-feed-url", in: .feed) { element, draft in draft.newFeedURL = draft.newFeedURL ?? element.url },
+            .value("duration", in: .item) { element, draft in
+                draft.duration = element.text.flatMap { FeedDuration.seconds($0) } ?? draft.duration
+            },
+            .value("season", in: .item) { element, draft in draft.season = element.integer ?? draft.season },
+            .value("episode", in: .item) { element, draft in draft.episode = element.integer ?? draft.episode },
+        ])
+
+    /// `<itunes:category text="Arts"><itunes:category text="Design"/></itunes:category>`
+    private static let takeCategory: ElementRule.Action = { element, draft in
+        draft.addTag(element["text"]?.trimmed)
+    }
+
+    /// https://support.google.com/podcast-publishers/answer/9889544
+    static let googlePlay = Namespace(
+        prefixes: ["googleplay"],
+        names: ["google.com/schemas/play-podcasts/1.0", "google.com/schemas/play-podcasts/1.0/play-podcasts.xsd"],
+        elements: [
+            .value("author", in: .feed, .item) { element, draft in draft.addAuthor(element.person) },
+            .value("owner", in: .feed) { element, draft in draft.publisher = draft.publisher ?? element.person },
+            .value("email", in: .feed) { element, draft in
+                draft.publisher = draft.publisher ?? element.text.map { Author(email: $0) }
+            },
+            .value("description", in: .feed) { element, draft in draft.description.offer(element.line, .standIn) },
+            .value("description", in: .item) { element, draft in draft.summary.offer(element.html, .standIn) },
+            .value("image", in: .feed, .item) { element, draft in
+                draft.image.offer(element.url("href") ?? element.url, .standIn)
+            },
+            .group("category", in: .feed, opens: .feed, begin: takeCategory),
+            .value("explicit", in: .feed, .item) { element, draft in draft.isExplicit = draft.isExplicit ?? element.flag
+            },
+            .value("block", in: .feed, .item) { element, draft in
+                draft.isBlocked = draft.isBlocked ?? (element.text?.lowercased() == "yes")
+            },
+            .value("new-feed-url", in: .feed) { element, draft in draft.newFeedURL = draft.newFeedURL ?? element.url },
+        ])
+
+    /// Podcasting 2.0: https://podcasting2.org/docs/podcast-namespace
+    static let podcast = Namespace(
+        prefixes: ["podcast"],
+        names: [
+            "podcastindex.org/namespace/1.0", "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md",
+        ],
+        elements: [
+            .value("season", in: .item) { element, draft in draft.season = draft.season ?? element.wholeNumber },
+            .value("episode", in: .item) { element, draft in draft.episode = draft.episode ?? element.wholeNumber },
+            .value("person", in: .feed, .item) { element, draft in
+                var person = Author(name: element.line, url: element.url("href"), avatar: element.url("img"))
+                person.name = person.name?.nonEmpty
+                guard !person.isEmpty else { return }
+                // A host is the author as podcasts have it; guests and the crew contributed.
+                if element["role"].map({ $0.lowercased() == "host" }) ?? true {
+                    draft.addAuthor(person)
+                } else {
+                    draft.addContributor(person)
+                }
+            },
+            .value("chapters", in: .item) { element, draft in
+                draft.chaptersURL = draft.chaptersURL ?? element.url("url")
+            },
+            .value("transcript", in: .item) { element, draft in
+                guard let url = element.url("url"), draft.transcripts.count < element.limits.listEntries else { return }
+                draft.transcripts.append(
+                    Link(
+                        relation: "transcript", url: url, mimeType: element["type"]?.mediaType,
+                        language: FeedLanguage.normalize(element["language"])))
+            },
+            .value("license", in: .feed, .item) { element, draft in
+                draft.license.offer(element.url("url"), .standIn)
+            },
+            .value("guid", in: .feed) { element, draft in draft.id.offer(element.id, .standIn) },
+            .group("alternateenclosure", in: .item, opens: .media) { element, draft in
+                var media = Media()
+                media.mimeType = element["type"]?.mediaType
+                media.sizeInBytes = element["length"]?.byteCount
+                media.title = element["title"]?.nonEmpty
+                media.height = element.integer("height")
+                guard draft.media.count < element.limits.listEntries else { return }
+                draft.media.append(media)
+            },
+            .value("source", in: .media) { element, draft in
+                guard let url = element.url("uri"), let last = draft.media.indices.last else { return }
+                draft.media[last].url = draft.media[last].url ?? url
+            },
+            .value("location", in: .item) { element, draft in
+                // RFC 5870: geo:latitude,longitude
+                guard let uri = element["geo"], uri.hasPrefix("geo:") else { return }
+                let numbers = uri.dropFirst(4).split(whereSeparator: { $0 == "," || $0 == ";" }).prefix(2)
+                draft.setLocation(.point, latitudeFirst: numbers.joined(separator: " "))
+            },
+        ])
+
+    /// Podlove Simple Chapters: https://podlove.org/simple-chapters/
+    static let simpleChapters = Namespace(
+        prefixes: ["psc", "sc"],
+        names: ["podlove.org/simple-chapters"],
+        elements: [
+            .group("chapters", in: .item, opens: .chapters),
+            .value("chapter", in: .chapters) { element, draft in
+                guard let start = element["start"].flatMap({ FeedDuration.seconds($0) }) else { return }
+                guard draft.chapters.count < element.limits.listEntries else { return }
+                draft.chapters.append(
+                    ParsedItem.Chapter(
+                        startInSeconds: start, title: element["title"]?.nonEmpty, url: element.url("href"),
+                        image: element.url("image")))
+            },
+        ])
+}
+
+extension Element {
+    /// `1` and `1.0`, as Podcasting 2.0 has episodes.
+    fileprivate var wholeNumber: Int? { text.flatMap { Double($0) }.flatMap { Int(exactly: $0) } }
+}

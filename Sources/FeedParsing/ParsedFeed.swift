@@ -1,0 +1,318 @@
+package import Articles
+
+/// What a feed said, in one vocabulary for RSS, RDF, Atom, CDF and JSON Feed. Names are JSON Feed's and Atom's.
+///
+/// Addresses are absolute http(s) where a base is known, and absent otherwise. Texts are plain unless a name says HTML.
+/// HTML stands as the feed wrote it: it is for `Cleaning`, or for `writeJSON`, which makes it safe.
+package struct ParsedFeed: Sendable, Hashable {
+    package enum Format: String, Sendable {
+        case rss
+        case rdf
+        case atom
+        case cdf
+        case json
+    }
+
+    package var format: Format
+    package var title: String?
+    /// What the feed is about; plain text.
+    package var description: String?
+    package var copyright: String?
+    /// The site.
+    package var homePageURL: String?
+    /// The feed itself, `rel=self`.
+    package var feedURL: String?
+    /// The next older page (RFC 5005 and JSON Feed), with `prev-archive` for archived feeds.
+    package var nextURL: String?
+    package var previousArchiveURL: String?
+    package var nextArchiveURL: String?
+    package var currentURL: String?
+    /// WebSub hubs in order of preference.
+    package var hubURLs: [String] = []
+    /// Where the feed says it has moved, `itunes:new-feed-url`.
+    package var newFeedURL: String?
+    /// Atom's id, or the RDF subject.
+    package var id: String?
+    /// BCP 47.
+    package var language: String?
+    package var datePublished: Timestamp?
+    package var dateModified: Timestamp?
+    /// The software's name.
+    package var generator: String?
+    /// The logo.
+    package var image: String?
+    /// The small square one.
+    package var icon: String?
+    /// RSS `ttl`, in minutes.
+    package var ttlInMinutes: Int?
+    /// RSS `skipHours`, 0 to 23 UTC.
+    package var skipHours: [Int] = []
+    /// RSS `skipDays`, 0 for Sunday to 6.
+    package var skipDays: [Int] = []
+    package var syndication: Syndication?
+    package var authors: [Author] = []
+    package var contributors: [Author] = []
+    /// RSS `webMaster`, `dc:publisher`, `itunes:owner`.
+    package var publisher: Author?
+    package var tags: [String] = []
+    package var links: [Link] = []
+    /// Address of the licence.
+    package var license: String?
+    package var isExplicit: Bool?
+    /// `itunes:block`: the publisher asks directories to leave it out.
+    package var isBlocked: Bool?
+    /// The feed holds every item there is (`fh:complete`), or will get no more (`itunes:complete`, JSON Feed `expired`).
+    package var isComplete = false
+    /// A page of RFC 5005's archive, which does not change any more.
+    package var isArchive = false
+    package var items: [ParsedItem] = []
+    /// RFC 6721.
+    package var deletedEntries: [DeletedEntry] = []
+    /// What no field above is for.
+    package var extensions: [FeedExtension] = []
+    /// What was repaired or left out, a line each.
+    package var warnings: [String] = []
+    /// The document ends before its end; its last, half item is left out.
+    package var isTruncated = false
+
+    package init(format: Format) {
+        self.format = format
+    }
+
+    /// The `sy:` module: `frequency` times a `period`.
+    package struct Syndication: Sendable, Hashable {
+        /// In seconds: an hour, a day, a week, a month of 30 days, a year of 365.
+        package var periodInSeconds: Int
+        /// At least 1.
+        package var frequency: Int
+        package var base: Timestamp?
+
+        package init(periodInSeconds: Int, frequency: Int, base: Timestamp? = nil) {
+            self.periodInSeconds = periodInSeconds
+            self.frequency = frequency
+            self.base = base
+        }
+    }
+
+    package struct DeletedEntry: Sendable, Hashable {
+        /// The item's id as the feed wrote it.
+        package var id: String
+        package var date: Timestamp?
+        package var comment: String?
+
+        package init(id: String, date: Timestamp? = nil, comment: String? = nil) {
+            self.id = id
+            self.date = date
+            self.comment = comment
+        }
+    }
+}
+
+/// One item of a feed as the feed wrote it.
+package struct ParsedItem: Sendable, Hashable {
+    /// RSS `guid`, Atom `id`, the RDF subject, JSON Feed `id`; as written.
+    package var id: String?
+    package var url: String?
+    /// The page that the item is about, where that is another one (JSON Feed `external_url`, Atom `rel=related`, RSS
+    /// `source`-less link blogs do not say).
+    package var externalURL: String?
+    /// Plain text on one line.
+    package var title: String?
+    /// An HTML fragment; plain text arrives escaped.
+    package var summary: String?
+    /// An HTML fragment: `content:encoded`, Atom `content`, JSON Feed `content_html` or escaped `content_text`.
+    package var contentHTML: String?
+    /// What relative addresses inside `contentHTML` and `summary` start from.
+    package var baseURL: String?
+    package var datePublished: Timestamp?
+    package var dateModified: Timestamp?
+    /// A date that could not be understood, as written.
+    package var rawDate: String?
+    package var authors: [Author] = []
+    package var contributors: [Author] = []
+    package var publisher: Author?
+    package var tags: [String] = []
+    /// Files that belong to the item: RSS `enclosure`, Atom `rel=enclosure`, JSON Feed `attachments`.
+    package var attachments: [Attachment] = []
+    package var media: [Media] = []
+    package var thumbnails: [Media.Thumbnail] = []
+    package var image: String?
+    package var commentsURL: String?
+    package var commentsFeedURL: String?
+    package var commentCount: Int?
+    /// BCP 47; the item's own or inherited from the feed's `xml:lang`.
+    package var language: String?
+    package var copyright: String?
+    package var license: String?
+    package var source: Source?
+    package var durationInSeconds: Double?
+    package var season: Int?
+    package var episode: Int?
+    package var isExplicit: Bool?
+    package var isBlocked: Bool?
+    package var location: Location?
+    package var inReplyTo: [Reference] = []
+    package var chapters: [Chapter] = []
+    /// Address of a chapters file or of transcripts (Podcasting 2.0), with their types.
+    package var chaptersURL: String?
+    package var transcripts: [Link] = []
+    package var links: [Link] = []
+    package var extensions: [FeedExtension] = []
+
+    package init() {}
+
+    /// The feed that an item was taken from.
+    package struct Source: Sendable, Hashable {
+        package var id: String?
+        package var title: String?
+        package var url: String?
+        package var dateModified: Timestamp?
+        package var authors: [Author] = []
+
+        package init() {}
+    }
+
+    /// A place on earth (georss, gml, geo).
+    package struct Location: Sendable, Hashable {
+        package enum Shape: String, Sendable {
+            case point = "Point"
+            case line = "LineString"
+            case polygon = "Polygon"
+            case box = "Box"
+        }
+
+        package var shape: Shape
+        /// Degrees, longitude before latitude.
+        package var coordinates: [Coordinate]
+
+        package init(shape: Shape, coordinates: [Coordinate]) {
+            self.shape = shape
+            self.coordinates = coordinates
+        }
+
+        package struct Coordinate: Sendable, Hashable {
+            package var longitude: Double
+            package var latitude: Double
+
+            package init(longitude: Double, latitude: Double) {
+                self.longitude = longitude
+                self.latitude = latitude
+            }
+        }
+    }
+
+    /// RFC 4685 `thr:in-reply-to`.
+    package struct Reference: Sendable, Hashable {
+        package var id: String?
+        package var url: String?
+
+        package init(id: String? = nil, url: String? = nil) {
+            self.id = id
+            self.url = url
+        }
+    }
+
+    /// Podlove Simple Chapters.
+    package struct Chapter: Sendable, Hashable {
+        package var startInSeconds: Double
+        package var title: String?
+        package var url: String?
+        package var image: String?
+
+        package init(startInSeconds: Double, title: String? = nil, url: String? = nil, image: String? = nil) {
+            self.startInSeconds = startInSeconds
+            self.title = title
+            self.url = url
+            self.image = image
+        }
+    }
+}
+
+/// Atom's `link`.
+package struct Link: Sendable, Hashable {
+    /// `alternate` where the feed gives none.
+    package var relation: String
+    package var url: String
+    package var mimeType: String?
+    package var title: String?
+    package var language: String?
+
+    package init(
+        relation: String, url: String, mimeType: String? = nil, title: String? = nil, language: String? = nil
+    ) {
+        self.relation = relation
+        self.url = url
+        self.mimeType = mimeType
+        self.title = title
+        self.language = language
+    }
+}
+
+/// Media RSS `content`, with what its group and the item say about it.
+package struct Media: Sendable, Hashable {
+    /// `nil` where only a player shows it.
+    package var url: String?
+    package var mimeType: String?
+    /// `image`, `audio`, `video`, `document`, `executable`.
+    package var medium: String?
+    package var title: String?
+    package var description: String?
+    /// Whom to name.
+    package var credit: String?
+    package var playerURL: String?
+    package var width: Int?
+    package var height: Int?
+    package var sizeInBytes: Int64?
+    package var durationInSeconds: Double?
+    package var thumbnails: [Thumbnail] = []
+    package var isDefault = false
+
+    package init(url: String? = nil) {
+        self.url = url
+    }
+
+    package struct Thumbnail: Sendable, Hashable {
+        package var url: String
+        package var width: Int?
+        package var height: Int?
+
+        package init(url: String, width: Int? = nil, height: Int? = nil) {
+            self.url = url
+            self.width = width
+            self.height = height
+        }
+    }
+}
+
+/// An element, or a JSON member, that no field of the model is for, kept as it stood.
+package struct FeedExtension: Sendable, Hashable {
+    /// `prefix:name` as written.
+    package var name: String
+    /// The namespace's name; empty for none, `json` for JSON Feed's `_` members.
+    package var namespace: String
+    package var attributes: [Attribute]
+    /// Text on one line; JSON for a JSON member.
+    package var value: String?
+    package var children: [FeedExtension]
+
+    package init(
+        name: String, namespace: String, attributes: [Attribute] = [], value: String? = nil,
+        children: [FeedExtension] = []
+    ) {
+        self.name = name
+        self.namespace = namespace
+        self.attributes = attributes
+        self.value = value
+        self.children = children
+    }
+
+    package struct Attribute: Sendable, Hashable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+}

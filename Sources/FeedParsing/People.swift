@@ -1,0 +1,70 @@
+internal import Articles
+internal import Markup
+
+extension Author {
+    /// What RSS and its extensions write in one text: `ann@example.com (Ann Lee)`, `Ann Lee <ann@example.com>`,
+    /// `Ann Lee (ann@example.com)`, `mailto:ann@example.com`, an address of a page, or a name alone.
+    init?(feedText text: String) {
+        self.init()
+        let bytes = Array(text.utf8)
+        guard let email = emailAddress(in: bytes) else {
+            guard !text.isEmpty else { return nil }
+            if bytes.starts(with: Array("http".utf8)), let url = WebAddress.resolve(text, against: nil) {
+                self.url = url
+            } else {
+                name = Author.name(bytes[...])
+            }
+            if name == nil && url == nil { return nil }
+            return
+        }
+        self.email = String(decoding: bytes[email], as: UTF8.self)
+        var rest = Array(bytes[..<email.lowerBound])
+        if rest.count >= 7, rest.suffix(7).map(\.asciiLowercased) == Array("mailto:".utf8) { rest.removeLast(7) }
+        rest.append(contentsOf: bytes[email.upperBound...])
+        name = Author.name(rest[...])
+    }
+
+    /// A name without the brackets, quotes and separators that stood round it and the address.
+    private static func name(_ bytes: ArraySlice<UInt8>) -> String? {
+        var name = bytes
+        let outer = Array(" \t()<>[]\"',;:|".utf8)
+        // An inner pair of brackets belongs to the name: "Ann Lee (Reuters)".
+        while let first = name.first, outer.contains(first) {
+            name = name.dropFirst()
+        }
+        while let last = name.last, outer.contains(last) {
+            if last == 0x29, let open = name.dropLast().lastIndex(of: 0x28), open > name.startIndex,
+                name.index(after: open) < name.index(before: name.endIndex)
+            {
+                break
+            }
+            name = name.dropLast()
+        }
+        // "() Ann" and "Ann <>" are what an address leaves behind.
+        let text = String(decoding: name, as: UTF8.self)
+        return text.isEmpty ? nil : text
+    }
+}
+
+/// Where an address with an at sign stands in a text.
+private func emailAddress(in bytes: [UInt8]) -> Range<Int>? {
+    guard let at = bytes.firstIndex(of: 0x40), at > 0, at + 1 < bytes.count else { return nil }
+    var start = at
+    while start > 0, bytes[start - 1].isLocalPart { start -= 1 }
+    var end = at + 1
+    while end < bytes.count, bytes[end].isASCIILetterOrDigit || bytes[end] == 0x2E || bytes[end] == 0x2D { end += 1 }
+    while end > at + 1, bytes[end - 1] == 0x2E || bytes[end - 1] == 0x2D { end -= 1 }
+    guard start < at, end > at + 1 else { return nil }
+    return start..<end
+}
+
+extension UInt8 {
+    /// Bytes of the part before the at sign that feeds use (RFC 5322 atoms without the rare ones).
+    fileprivate var isLocalPart: Bool {
+        if isASCIILetterOrDigit { return true }
+        switch self {
+        case 0x2E, 0x5F, 0x25, 0x2B, 0x2D: return true
+        default: return false
+        }
+    }
+}

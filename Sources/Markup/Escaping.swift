@@ -1,0 +1,35 @@
+/// Appends text so that HTML and XML read it as text, also inside a quoted attribute.
+package func escapeHTML(_ text: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) {
+    var start = 0
+    for place in 0..<text.count {
+        let replacement: StaticString
+        switch text[place] {
+        case 0x26: replacement = "&amp;"
+        case 0x3C: replacement = "&lt;"
+        case 0x3E: replacement = "&gt;"
+        case 0x22: replacement = "&quot;"
+        default: continue
+        }
+        output.append(UnsafeBufferPointer(rebasing: text[start..<place]))
+        output.append(replacement)
+        start = place + 1
+    }
+    output.append(UnsafeBufferPointer(rebasing: text[start...]))
+}
+
+/// Text as an HTML fragment.
+package func escapedHTML(_ text: UnsafeBufferPointer<UInt8>) -> String {
+    var output = ByteBuffer(capacity: text.count + 32)
+    escapeHTML(text, into: &output)
+    return String(decoding: output.bytes, as: UTF8.self)
+}
+
+package func escapedHTML(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { escapedHTML($0) }
+}
+
+/// Whether an element of HTML has no content and no end tag.
+package func isVoidHTMLElement(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    MarkupVocabulary.element(name)?.isVoid ?? false
+}

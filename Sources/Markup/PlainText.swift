@@ -1,0 +1,84 @@
+/// Text on one line: for titles, names and tags, which are plain whatever their source wrote.
+package enum PlainText {
+    /// White space collapsed, ends trimmed; controls, line breaks and bidirectional overrides dropped.
+    package static func line(_ text: UnsafeBufferPointer<UInt8>) -> String {
+        if let whole = untouched(text, stops: false) { return whole }
+        return convert(text, readsMarkup: false)
+    }
+
+    /// The text that a piece of HTML shows: tags of HTML stripped, references decoded once, then as `line`.
+    ///
+    /// What only looks like a tag stays: `3 < 5`, `List<String>`.
+    package static func line(ofHTML html: UnsafeBufferPointer<UInt8>) -> String {
+        if let whole = untouched(html, stops: true) { return whole }
+        return convert(html, readsMarkup: true)
+    }
+
+    /// The fast way: the trimmed bytes as they are, where nothing in them needs work.
+    private static func untouched(_ text: UnsafeBufferPointer<UInt8>, stops: Bool) -> String? {
+        var start = 0
+        var end = text.count
+        while start < end, text[start].isASCIISpace { start += 1 }
+        while end > start, text[end - 1].isASCIISpace { end -= 1 }
+        var previous: UInt8 = 0
+        for place in start..<end {
+            let byte = text[place]
+            if byte < 0x20 || (byte == 0x20 && previous == 0x20) || byte == 0xE2 { return nil }
+            if stops && (byte == 0x26 || byte == 0x3C) { return nil }
+            previous = byte
+        }
+        return String(decoding: UnsafeBufferPointer(rebasing: text[start..<end]), as: UTF8.self)
+    }
+
+    private static func convert(_ text: UnsafeBufferPointer<UInt8>, readsMarkup: Bool) -> String {
+        var output = ByteBuffer(capacity: text.count + 8)
+        var place = 0
+        var needsSpace = false
+        func space(_ output: inout ByteBuffer) {
+            if needsSpace && !output.isEmpty { output.append(0x20) }
+            needsSpace = false
+        }
+        while place < text.count {
+            let byte = text[place]
+            if byte.isASCIISpace {
+                needsSpace = true
+                place += 1
+            } else if byte < 0x20 || byte == 0x7F {
+                place += 1
+            } else if readsMarkup, byte == 0x3C, let tag = TagScanner.tag(text, at: place) {
+                if tag.breaksLine { needsSpace = true }
+                place = tag.end
+            } else if readsMarkup, byte == 0x26,
+                let (meaning, length) = CharacterReference.read(text, at: place, requiresSemicolon: true)
+            {
+                if case .characters(let first, let second) = meaning {
+                    if first.isASCII, UInt8(ascii: first).isASCIISpace {
+                        needsSpace = true
+                    } else if !isOverride(first) {
+                        space(&output)
+                        output.append(first)
+                        if second != 0, let scalar = Unicode.Scalar(second) { output.append(scalar) }
+                    }
+                }
+                place += length
+            } else if byte == 0xE2, place + 2 < text.count, isOverride(text[place + 1], text[place + 2]) {
+                place += 3
+            } else {
+                space(&output)
+                output.append(byte)
+                place += 1
+            }
+        }
+        return String(decoding: output.bytes, as: UTF8.self)
+    }
+
+    /// U+202A to U+202E and U+2066 to U+2069 reorder the text around them; marks and joiners stay.
+    private static func isOverride(_ scalar: Unicode.Scalar) -> Bool {
+        (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+            || scalar.value == 0x2028 || scalar.value == 0x2029
+    }
+
+    private static func isOverride(_ second: UInt8, _ third: UInt8) -> Bool {
+        (second == 0x80 && (0xA8...0xAE).contains(third)) || (second == 0x81 && (0xA6...0xA9).contains(third))
+    }
+}

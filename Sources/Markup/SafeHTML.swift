@@ -1,0 +1,339 @@
+/// Makes a fragment of HTML safe to hand on and otherwise leaves it as it is.
+///
+/// One pass over the bytes, no tree: elements and attributes on an allowlist stay, in the author's order; scripts, styles,
+/// forms, frames and foreign vocabularies go, with their content where that is not text. Comments and declarations go.
+/// Addresses become absolute where a base is known, and only http, https, mailto, tel and image data stay. End tags
+/// without a start go, and what is open at the end is closed, so that a fragment cannot reach beyond itself.
+package struct SafeHTML: ~Copyable {
+    private var buffer = ByteBuffer(capacity: 16 * 1024)
+    private var scratch = ByteBuffer(capacity: 1024)
+    /// Names of the open elements, by `MarkupVocabulary`.
+    private var open: [MarkupVocabulary.Element] = []
+    private var base: String?
+
+    /// Elements open at once; the tags of deeper ones go.
+    private static let depthLimit = 256
+
+    package init() {}
+
+    /// The clean fragment, valid until the next `clean`.
+    package var output: UnsafeBufferPointer<UInt8> { buffer.bytes }
+
+    package mutating func clean(_ html: UnsafeBufferPointer<UInt8>, base: String?) {
+        buffer.removeAll()
+        open.removeAll(keepingCapacity: true)
+        self.base = base
+        var place = 0
+        var start = 0
+        while let less = firstIndex(of: 0x3C, in: html, from: place) {
+            guard less + 1 < html.count else { break }
+            let next = html[less + 1]
+            guard next.isASCIILetter || next == 0x2F || next == 0x21 || next == 0x3F else {
+                // It begins no tag: "3 < 5".
+                copy(html, start..<less)
+                buffer.append("&lt;")
+                start = less + 1
+                place = start
+                continue
+            }
+            copy(html, start..<less)
+            place = markup(html, at: less)
+            start = place
+        }
+        copy(html, start..<html.count)
+        while let element = open.popLast() { close(element) }
+    }
+
+    /// Text is safe as it stands; a "<" that begins no tag is escaped, controls go.
+    private mutating func copy(_ html: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        var start = range.lowerBound
+        for place in range where html[place] == 0x3C || (html[place] < 0x20 && !html[place].isASCIISpace) {
+            buffer.append(UnsafeBufferPointer(rebasing: html[start..<place]))
+            if html[place] == 0x3C { buffer.append("&lt;") }
+            start = place + 1
+        }
+        buffer.append(UnsafeBufferPointer(rebasing: html[start..<range.upperBound]))
+    }
+
+    /// Handles what begins at a "<" and returns the place after it.
+    private mutating func markup(_ html: UnsafeBufferPointer<UInt8>, at less: Int) -> Int {
+        switch html[less + 1] {
+        case 0x21: return declaration(html, at: less)
+        case 0x3F: return firstIndex(of: 0x3E, in: html, from: less).map { $0 + 1 } ?? html.count
+        default: break
+        }
+        let isEnd = html[less + 1] == 0x2F
+        let nameStart = isEnd ? less + 2 : less + 1
+        var stop = nameStart
+        while stop < html.count, !html[stop].isASCIISpace, html[stop] != 0x3E, html[stop] != 0x2F { stop += 1 }
+        let name = UnsafeBufferPointer(rebasing: html[nameStart..<stop])
+        guard let end = TagScanner.endOfTag(html, from: stop) else {
+            // A tag without its end is text cut short; browsers show nothing of it.
+            return html.count
+        }
+        guard let element = MarkupVocabulary.element(name) else { return end }
+        switch element.treatment {
+        case .unwrap:
+            if element.isBlock && !isEnd { buffer.append(0x20) }
+        case .drop:
+            if !isEnd, !isSelfClosed(html, end) { return endOfDropped(element, html, from: end) }
+        case .keep where isEnd:
+            closeThrough(element)
+        case .keep:
+            guard open.count < Self.depthLimit || element.isVoid else { return end }
+            buffer.append(0x3C)
+            buffer.append(element.name)
+            attributes(html, stop..<(end - 1), of: element)
+            buffer.append(0x3E)
+            if !element.isVoid { open.append(element) }
+        }
+        return end
+    }
+
+    private func isSelfClosed(_ html: UnsafeBufferPointer<UInt8>, _ end: Int) -> Bool {
+        end >= 2 && html[end - 2] == 0x2F
+    }
+
+    private func declaration(_ html: UnsafeBufferPointer<UInt8>, at less: Int) -> Int {
+        func starts(_ word: StaticString) -> Bool {
+            less + word.utf8CodeUnitCount <= html.count
+                && equals(UnsafeBufferPointer(rebasing: html[less..<(less + word.utf8CodeUnitCount)]), word)
+        }
+        if starts("<!-->") { return less + 5 }
+        guard starts("<!--") else { return firstIndex(of: 0x3E, in: html, from: less).map { $0 + 1 } ?? html.count }
+        var place = less + 4
+        while let dash = firstIndex(of: 0x2D, in: html, from: place) {
+            if dash + 2 < html.count, html[dash + 1] == 0x2D, html[dash + 2] == 0x3E { return dash + 3 }
+            if dash + 3 < html.count, html[dash + 1] == 0x2D, html[dash + 2] == 0x21, html[dash + 3] == 0x3E {
+                return dash + 4
+            }
+            place = dash + 1
+        }
+        return html.count
+    }
+
+    /// After the end tag of an element that goes with its content; after the fragment when there is none.
+    private func endOfDropped(
+        _ element: MarkupVocabulary.Element, _ html: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> Int {
+        let length = element.name.utf8CodeUnitCount
+        let name = UnsafeBufferPointer(start: element.name.utf8Start, count: length)
+        var place = start
+        var depth = 1
+        while let less = firstIndex(of: 0x3C, in: html, from: place) {
+            place = less + 1
+            guard less + 1 < html.count else { break }
+            let isEnd = html[less + 1] == 0x2F
+            let nameStart = isEnd ? less + 2 : less + 1
+            guard nameStart + length < html.count else { continue }
+            guard sameIgnoringCase(UnsafeBufferPointer(rebasing: html[nameStart..<(nameStart + length)]), name),
+                !html[nameStart + length].isASCIILetterOrDigit
+            else { continue }
+            depth += isEnd ? -1 : 1
+            if depth == 0 || (isEnd && !element.nests) {
+                return TagScanner.endOfTag(html, from: nameStart + length) ?? html.count
+            }
+        }
+        return html.count
+    }
+
+    private mutating func closeThrough(_ element: MarkupVocabulary.Element) {
+        guard !element.isVoid else { return }
+        guard let match = open.lastIndex(where: { $0.name.utf8Start == element.name.utf8Start }) else { return }
+        while open.count > match, let inner = open.popLast() { close(inner) }
+    }
+
+    private mutating func close(_ element: MarkupVocabulary.Element) {
+        buffer.append("</")
+        buffer.append(element.name)
+        buffer.append(0x3E)
+    }
+
+    // MARK: - Attributes
+
+    private mutating func attributes(
+        _ html: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, of element: MarkupVocabulary.Element
+    ) {
+        var place = range.lowerBound
+        let end = range.upperBound
+        var count = 0
+        while place < end, count < 64 {
+            while place < end, html[place].isASCIISpace || html[place] == 0x2F { place += 1 }
+            let nameStart = place
+            while place < end, !html[place].isASCIISpace, html[place] != 0x3D, html[place] != 0x2F { place += 1 }
+            let name = UnsafeBufferPointer(rebasing: html[nameStart..<place])
+            while place < end, html[place].isASCIISpace { place += 1 }
+            var value = UnsafeBufferPointer(rebasing: html[place..<place])
+            if place < end, html[place] == 0x3D {
+                place += 1
+                while place < end, html[place].isASCIISpace { place += 1 }
+                guard place < end else { break }
+                let quote = html[place]
+                let valueStart: Int
+                if quote == 0x22 || quote == 0x27 {
+                    valueStart = place + 1
+                    place = valueStart
+                    while place < end, html[place] != quote { place += 1 }
+                } else {
+                    valueStart = place
+                    while place < end, !html[place].isASCIISpace { place += 1 }
+                }
+                value = UnsafeBufferPointer(rebasing: html[valueStart..<place])
+                if place < end, quote == 0x22 || quote == 0x27 { place += 1 }
+            }
+            if name.isEmpty {
+                place = max(place, nameStart + 1)
+                continue
+            }
+            count += 1
+            attribute(name, value, of: element)
+        }
+    }
+
+    private mutating func attribute(
+        _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, of element: MarkupVocabulary.Element
+    ) {
+        guard let kind = AttributeKind.of(name) else { return }
+        decode(value)
+        switch kind {
+        case .text:
+            write(name, scratch.bytes)
+        case .address:
+            // References and white space are gone here, so the scheme is what a browser would see.
+            let written = String(decoding: scratch.bytes, as: UTF8.self)
+            guard let address = safeAddress(written, isLink: true) else { return }
+            write(name, address)
+        case .source:
+            let written = String(decoding: scratch.bytes, as: UTF8.self)
+            if element.name.utf8Start.pointee == 0x69, isImageData(written) {
+                write(name, written)
+            } else if let address = safeAddress(written, isLink: false) {
+                write(name, address)
+            }
+        case .sourceSet:
+            let candidates = String(decoding: scratch.bytes, as: UTF8.self)
+            if let set = safeSourceSet(candidates) { write(name, set) }
+        }
+    }
+
+    private mutating func write(_ name: UnsafeBufferPointer<UInt8>, _ value: String) {
+        var value = value
+        value.withUTF8 { write(name, $0) }
+    }
+
+    private mutating func write(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+        buffer.append(0x20)
+        for byte in name { buffer.append(byte.asciiLowercased) }
+        buffer.append("=\"")
+        escapeHTML(value, into: &buffer)
+        buffer.append(0x22)
+    }
+
+    /// Puts a value with its references replaced into `scratch`.
+    private mutating func decode(_ value: UnsafeBufferPointer<UInt8>) {
+        scratch.removeAll()
+        var place = 0
+        while place < value.count {
+            let byte = value[place]
+            if byte == 0x26, let (meaning, length) = CharacterReference.read(value, at: place, requiresSemicolon: true)
+            {
+                if case .characters(let first, let second) = meaning {
+                    scratch.append(first)
+                    if second != 0, let scalar = Unicode.Scalar(second) { scratch.append(scalar) }
+                }
+                place += length
+                continue
+            }
+            if byte >= 0x20 || byte.isASCIISpace { scratch.append(byte) }
+            place += 1
+        }
+    }
+
+    /// An address that does nothing but name a place; relative without a base it stays relative.
+    private func safeAddress(_ written: String, isLink: Bool) -> String? {
+        if let address = WebAddress.resolve(written, against: base) { return address }
+        switch WebAddress.scheme(of: written) {
+        case nil: return base == nil ? written : nil
+        case "mailto", "tel": return isLink ? written.filter { !$0.isNewline } : nil
+        default: return nil
+        }
+    }
+
+    private func isImageData(_ written: String) -> Bool {
+        guard written.utf8.count < 1 << 20 else { return false }
+        let head = written.prefix(32).lowercased()
+        let types = ["png", "jpeg", "jpg", "gif", "webp", "avif"]
+        guard let type = types.first(where: { head.hasPrefix("data:image/\($0);base64,") }) else { return false }
+        let data = written.utf8.dropFirst("data:image/;base64,".utf8.count + type.utf8.count)
+        return data.allSatisfy { $0.isASCIILetterOrDigit || $0 == 0x2B || $0 == 0x2F || $0 == 0x3D }
+    }
+
+    /// `address descriptor, address descriptor`: candidates that are not safe go.
+    private func safeSourceSet(_ written: String) -> String? {
+        var kept: [String] = []
+        for candidate in written.split(separator: ",", omittingEmptySubsequences: true).prefix(64) {
+            let parts = candidate.split(whereSeparator: { $0.isWhitespace })
+            guard let first = parts.first, let address = WebAddress.resolve(String(first), against: base) else {
+                continue
+            }
+            kept.append(([address] + parts.dropFirst().prefix(2).map(String.init)).joined(separator: " "))
+        }
+        return kept.isEmpty ? nil : kept.joined(separator: ", ")
+    }
+
+}
+
+/// How the value of an attribute is treated; attributes of no kind are left out.
+private enum AttributeKind {
+    case text
+    case address
+    case source
+    case sourceSet
+
+    static func of(_ name: UnsafeBufferPointer<UInt8>) -> AttributeKind? {
+        guard (2...16).contains(name.count) else { return nil }
+        var key: UInt64 = UInt64(name.count)
+        for byte in name { key = (key ^ UInt64(byte.asciiLowercased)) &* 0x100_0000_01B3 }
+        guard let entry = table[key], sameIgnoringCase(name, entry.bytes) else { return nil }
+        return entry.kind
+    }
+
+    private struct Entry: Sendable {
+        let name: StaticString
+        let kind: AttributeKind
+        var bytes: UnsafeBufferPointer<UInt8> {
+            UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        }
+    }
+
+    private static let table: [UInt64: Entry] = {
+        let texts: [StaticString] = [
+            "abbr", "align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "char", "charoff", "class",
+            "clear",
+            "color", "colspan", "controls", "coords", "datetime", "dir", "download", "face", "frame", "headers",
+            "height",
+            "high", "hreflang", "hspace", "id", "itemprop", "itemscope", "itemtype", "kind", "label", "lang", "loading",
+            "loop", "low", "max", "media", "min", "muted", "nowrap", "open", "optimum", "preload", "rel", "rev",
+            "reversed",
+            "role", "rowspan", "rules", "scope", "shape", "size", "sizes", "span", "srclang", "start", "summary",
+            "tabindex",
+            "target", "title", "type", "valign", "value", "vspace", "width",
+        ]
+        let addresses: [StaticString] = ["href", "cite", "longdesc"]
+        let sources: [StaticString] = ["src", "poster"]
+        let sets: [StaticString] = ["srcset"]
+        var table: [UInt64: Entry] = [:]
+        for (names, kind) in [
+            (texts, AttributeKind.text), (addresses, .address), (sources, .source), (sets, .sourceSet),
+        ] {
+            for name in names {
+                let entry = Entry(name: name, kind: kind)
+                var key: UInt64 = UInt64(name.utf8CodeUnitCount)
+                for byte in entry.bytes { key = (key ^ UInt64(byte)) &* 0x100_0000_01B3 }
+                table[key] = entry
+            }
+        }
+        return table
+    }()
+}
