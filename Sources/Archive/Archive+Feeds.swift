@@ -29,6 +29,14 @@ extension Archive {
         }
     }
 
+    /// The same for a database that a daemon holds: takes no lock and writes nothing.
+    package static func forEachFeed(file: String, _ body: (StoredFeed) -> Void) throws(ArchiveError) {
+        try reading(file) { db in
+            let rows = try Row.fetchCursor(db, sql: Self.selectFeed + " ORDER BY id")
+            while let row = try rows.next() { body(StoredFeed(row)) }
+        }
+    }
+
     package func feed(_ id: FeedID) throws(ArchiveError) -> StoredFeed? {
         try translating {
             try pool.unsafeRead { db in

@@ -20,6 +20,7 @@ package final class Archive: Sendable {
     package init(file: String) throws(ArchiveError) {
         self.file = file
         var lock: StateLock? = try StateLock(file: file)
+        Self.makePrivate(file)
         pool = try Self.translating(file) {
             let pool = try DatabasePool(path: file, configuration: Self.configuration())
             try pool.writeWithoutTransaction { db in
@@ -27,6 +28,7 @@ package final class Archive: Sendable {
                 // visible already, would come again.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 try ArchiveSchema.migrate(db, file: file)
+                try ArchiveSchema.touch(db)
             }
             return pool
         }
@@ -41,7 +43,11 @@ package final class Archive: Sendable {
     package func close() throws(ArchiveError) {
         inFlight.clear()
         defer { lock.withLock { $0 = nil } }
-        try translating { try pool.close() }
+        try translating {
+            // The last connection to close tidies the log away, and GRDB's readers cannot: they must go first.
+            pool.invalidateReadOnlyConnections()
+            try pool.close()
+        }
     }
 
     static func configuration() -> Configuration {
@@ -68,8 +74,35 @@ package final class Archive: Sendable {
         do {
             return try body()
         } catch {
-            throw ArchiveError(error, file: file)
+            let error = ArchiveError(error, file: file)
+            if case .corrupt(_, let detail) = error, let place = firstDamage(in: file) {
+                throw .corrupt(file: file, detail: detail + ": " + place)
+            }
+            throw error
         }
+    }
+
+    /// Where SQLite finds the first damage, page and all; `nil` where it cannot even begin. May read the whole file,
+    /// which is no loss: with a damaged database the program stops.
+    private static func firstDamage(in file: String) -> String? {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let lines = try? DatabaseQueue(path: file, configuration: configuration).read { db in
+            try String.fetchAll(db, sql: "PRAGMA quick_check(2)")
+        }
+        return lines?.flatMap { $0.split(separator: "\n") }
+            .first { $0 != "ok" && !$0.hasPrefix("***") }.map(String.init)
+    }
+
+    /// The first column of a query's first row.
+    func integer(_ sql: String) throws(ArchiveError) -> Int? {
+        try translating { try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: sql) } }
+    }
+
+    /// Feed addresses may hold secrets; SQLite gives its log the mode that the database has.
+    private static func makePrivate(_ file: String) {
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Glibc.close(descriptor) }
     }
 
     /// SQLite syncs the folder for its log but not for a database that it has just made.

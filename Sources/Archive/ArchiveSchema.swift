@@ -9,7 +9,7 @@ enum ArchiveSchema {
     static let migrations = [
         """
         CREATE TABLE feeds (
-            id            INTEGER PRIMARY KEY AUTOINCREMENT,
+            id            INTEGER PRIMARY KEY,
             identity      TEXT NOT NULL UNIQUE,
             url           TEXT,
             etag          TEXT,
@@ -53,6 +53,19 @@ enum ArchiveSchema {
         ) STRICT;
         """
     ]
+
+    /// Reads both ends of each table, so that a database damaged near its roots is refused at the start and not in the
+    /// middle of the work. A check of every page would take seconds for millions of items.
+    static func touch(_ db: Database) throws {
+        for (table, key) in [
+            ("feeds", "id"), ("feeds", "identity"), ("items", "feed, key"), ("deliveries", "sequence"),
+        ] {
+            for order in ["ASC", "DESC"] {
+                let keys = key.split(separator: ",").map { "\($0) \(order)" }.joined(separator: ",")
+                _ = try Row.fetchOne(db, sql: "SELECT * FROM \(table) ORDER BY \(keys) LIMIT 1")
+            }
+        }
+    }
 
     static func migrate(_ db: Database, file: String) throws {
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0

@@ -6,38 +6,31 @@ struct DirectoryHandle: ~Copyable, Sendable {
     /// For messages.
     let path: String
 
-    init(path: String) throws(SpoolError) {
-        descriptor = try Self.open(AT_FDCWD, path, path: path)
-        self.path = path
+    /// Opens the folder, and makes it when it is not there, with at least the access bits of `mode`.
+    init(path: String, mode: mode_t) throws(SpoolError) {
+        try self.init(AT_FDCWD, path, path: path, mode: mode)
     }
 
-    /// Opens `name` in `parent`, and makes it when it is not there, with at least the access bits of `mode`.
+    /// The same for a folder in `parent`.
     init(in parent: borrowing DirectoryHandle, name: String, mode: mode_t) throws(SpoolError) {
-        let path = parent.path + "/" + name
-        let isMade = try Self.make(parent.descriptor, name, path: path, mode: mode)
-        descriptor = try Self.open(parent.descriptor, name, path: path)
+        try self.init(parent.descriptor, name, path: parent.path + "/" + name, mode: mode)
+        fsync(parent.descriptor)
+    }
+
+    private init(_ parent: Int32, _ name: String, path: String, mode: mode_t) throws(SpoolError) {
+        let isMade = mkdirat(parent, name, mode) == 0
+        if !isMade && errno != EEXIST { throw SpoolError("make", path: path, code: errno) }
+        descriptor = try Self.open(parent, name, path: path)
         self.path = path
-        guard isMade else { return }
         // The umask may have taken bits away. A refusal leaves a folder that the packager must open up, not a fault.
         var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_mode & mode != mode {
+        if isMade, fstat(descriptor, &status) == 0, status.st_mode & mode != mode {
             _ = fchmod(descriptor, status.st_mode & 0o7777 | mode)
         }
-        fsync(parent.descriptor)
     }
 
     deinit {
         close(descriptor)
-    }
-
-    /// Whether the folder was made.
-    static func make(
-        _ parent: Int32, _ name: String, path: String, mode: mode_t
-    ) throws(SpoolError) -> Bool {
-        if mkdirat(parent, name, mode) == 0 { return true }
-        let code = errno
-        guard code == EEXIST else { throw SpoolError("make", path: path, code: code) }
-        return false
     }
 
     private static func open(_ parent: Int32, _ name: String, path: String) throws(SpoolError) -> Int32 {

@@ -40,7 +40,9 @@ extension SpoolDirectory {
         }
     }
 
+    /// An empty folder takes one batch however large, or a batch beyond the limit would wait for ever.
     private func room(for waiting: WaitingFiles, in path: String, files: Int, bytes: Int64) -> SpoolRoom {
+        if waiting.files == 0 { return .enough }
         if let limit = limits.maximumFiles, waiting.files + files > limit {
             return .tooManyFiles(path: path, files: waiting.files, limit: limit)
         }

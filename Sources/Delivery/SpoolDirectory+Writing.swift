@@ -42,8 +42,6 @@ extension SpoolDirectory {
     static let openFilesBound = 64
     /// Syncs at a time on a disk that makes them wait; the file system gathers them into few writes of its log.
     private static let syncThreads = 8
-    /// A sync that took longer than this waited for a disk.
-    private static let quickSync: UInt64 = 200_000
 
     func write(_ files: ArraySlice<SpoolFile>) throws(SpoolError) {
         var descriptors: [Int32] = []
@@ -90,7 +88,8 @@ extension SpoolDirectory {
             let start = Self.nanoseconds()
             try step(.syncFile, staging.path) { fsync(descriptors[place]) }
             place += 1
-            if Self.nanoseconds() - start > Self.quickSync && descriptors.count - place > 1 { break }
+            let took = Duration.nanoseconds(Int64(Self.nanoseconds() - start))
+            if took >= slowSync && descriptors.count - place > 1 { break }
         }
         guard place < descriptors.count else { return }
 

@@ -27,6 +27,7 @@ package final class SpoolDirectory: Sendable {
     let staging: DirectoryHandle
     let destinations: [Destination]
     let fileAccess: FileAccess
+    let slowSync: Duration
     package let fault: FaultHook?
     let waiting: Mutex<[WaitingFiles]>
 
@@ -43,16 +44,18 @@ package final class SpoolDirectory: Sendable {
     }
 
     /// Opens the spool at `path` and makes what is missing of it. Its parent folder must be there.
+    /// - Parameter slowSync: a sync that takes longer waits for a disk; the next ones of the batch then go at once.
     package init(
-        path: String, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(), fault: FaultHook? = nil
+        path: String, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
+        slowSync: Duration = .microseconds(200), fault: FaultHook? = nil
     ) throws(SpoolError) {
         self.path = path
+        self.slowSync = slowSync
         self.limits = limits
         self.fault = fault
         for name in outlets where !Self.isOutletName(name) { throw .invalidOutlet(name) }
 
-        _ = try DirectoryHandle.make(AT_FDCWD, path, path: path, mode: 0o750)
-        let root = try DirectoryHandle(path: path)
+        let root = try DirectoryHandle(path: path, mode: 0o750)
         staging = try DirectoryHandle(in: root, name: "tmp", mode: 0o700)
         var destinations = [
             Destination(tokenSuffix: "", folder: try DirectoryHandle(in: root, name: "new", mode: 0o770))
@@ -126,9 +129,12 @@ package final class SpoolDirectory: Sendable {
         unlinkat(staging.descriptor, name, 0)
     }
 
-    /// Runs a system call that returns 0 on success.
-    func step(_ step: PublishStep, _ what: String, _ call: () -> Int32) throws(SpoolError) {
-        if let code = fault?(step), code != 0 { throw SpoolError(step.rawValue, path: what, code: code) }
-        guard call() == 0 else { throw SpoolError(step.rawValue, path: what, code: errno) }
+    /// Runs a system call that returns 0 on success. `name` is a file's in `tmp/`, or a folder's whole path.
+    func step(_ step: PublishStep, _ name: String, _ call: () -> Int32) throws(SpoolError) {
+        var code = fault?(step) ?? 0
+        if code == 0, call() != 0 { code = errno }
+        guard code != 0 else { return }
+        let path = name.hasPrefix("/") ? name : staging.path + "/" + name
+        throw SpoolError(step.rawValue, path: path, code: code)
     }
 }

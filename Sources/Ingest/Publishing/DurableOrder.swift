@@ -164,7 +164,9 @@ struct DurableOrder {
     }
 
     private mutating func commit(_ batch: ArchiveBatch) throws(ArchiveError) -> Set<DeliverySequence> {
-        if let code = spool.fault?(.commit), code != 0 { throw Self.injected(code, archive.file) }
+        if let code = spool.fault?(.commit), code != 0 {
+            throw code == ENOSPC ? .diskFull(file: archive.file) : Self.injected(code, archive.file)
+        }
         let known = try archive.commit(batch)
         if batch.deliveredThrough == deliveredThrough { deliveredThrough = nil }
         if let code = spool.fault?(.committed), code != 0 { throw Self.injected(code, archive.file) }
@@ -172,7 +174,7 @@ struct DurableOrder {
     }
 
     private static func injected(_ code: Int32, _ file: String) -> ArchiveError {
-        code == ENOSPC ? .diskFull(file: file) : .failed(file: file, detail: String(cString: strerror(code)))
+        .failed(file: file, detail: String(cString: strerror(code)))
     }
 
     private mutating func markRevealed() {

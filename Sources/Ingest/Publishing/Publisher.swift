@@ -19,6 +19,8 @@ package final class Publisher: Sendable {
         package var linger = Duration.milliseconds(200)
         /// Free bytes that must be left on the state database's file system, or a twentieth of it where that is less.
         package var minimumFreeStateBytes: UInt64 = 64 << 20
+        /// How often it is looked, while paused, whether to go on.
+        package var retryInterval = Duration.seconds(1)
 
         package init() {}
     }
@@ -49,6 +51,8 @@ package final class Publisher: Sendable {
         var isTimerSet = false
         var isMarkTimerSet = false
         var isLooking = false
+        /// What there was no room for. Opening for less would fetch the same articles in vain.
+        var refused = (files: 1, bytes: 0)
 
         mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
             defer { waiters = [] }
@@ -193,15 +197,18 @@ package final class Publisher: Sendable {
     }
 
     private func setTimer() {
-        let linger = configuration.linger.components
-        let nanoseconds = Int(linger.seconds) * 1_000_000_000 + Int(linger.attoseconds / 1_000_000_000)
-        queue.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) {
+        queue.asyncAfter(deadline: .now() + Self.interval(configuration.linger)) {
             self.inbox.withLock { inbox in
                 inbox.isTimerSet = false
                 inbox.isUrgent = true
             }
             self.drain()
         }
+    }
+
+    private static func interval(_ duration: Duration) -> DispatchTimeInterval {
+        let parts = duration.components
+        return .nanoseconds(Int(parts.seconds) * 1_000_000_000 + Int(parts.attoseconds / 1_000_000_000))
     }
 
     /// Stores batch after batch: all that waits when it has waited long enough, otherwise while batches are full.
@@ -245,23 +252,27 @@ package final class Publisher: Sendable {
     private func store(_ units: [Unit], _ order: inout DurableOrder) -> Bool {
         var units = units
         let files = units.reduce(0) { $0 + $1.revisionCount }
-        if files > 0, let reason = pauseReason(files: files, bytes: units.reduce(0) { $0 + $1.sizeInBytes }) {
+        let bytes = units.reduce(0) { $0 + $1.sizeInBytes }
+        if files > 0, let reason = pauseReason(files: files, bytes: bytes) {
+            inbox.withLock { $0.refused = (files, bytes) }
+            // Before the answers: who gets one and asks for the condition must see it.
+            pause(reason)
             for unit in units where unit.revisionCount > 0 {
                 unit.reply?.resume(returning: .failure(.paused(reason)))
             }
             units.removeAll { $0.revisionCount > 0 }
-            pause(reason)
         }
         do {
             let records = units.compactMap(\.record)
             let outcome = records.isEmpty ? nil : try order.publish(records, now: clock())
+            if let trouble = outcome?.trouble { pause(.spoolFailed(trouble)) }
             var known = outcome?.alreadyKnown[...] ?? []
             for unit in units {
-                unit.reply?.resume(returning: .success(unit.record == nil ? 0 : known.popFirst() ?? 0))
+                unit.reply?.resume(returning: .success(unit.isFlush ? 0 : known.popFirst() ?? 0))
             }
-            if let trouble = outcome?.trouble { pause(.spoolFailed(trouble)) }
             return true
         } catch {
+            pause(Self.reason(error))
             for unit in units { unit.reply?.resume(returning: .failure(error)) }
             // Nothing newer of the same feeds waits behind these: their pollers had an answer at once and go on from it.
             let kept = units.filter { $0.reply == nil }
@@ -271,7 +282,6 @@ package final class Publisher: Sendable {
                 return inbox.units.filter(\.isFlush)
             }
             for flush in flushes { flush.reply?.resume(returning: .failure(error)) }
-            pause(Self.reason(error))
             return false
         }
     }
@@ -308,23 +318,25 @@ package final class Publisher: Sendable {
             return (refused, !inbox.isLooking)
         }
         for unit in refused { unit.reply?.resume(returning: .failure(.paused(reason))) }
-        if mustLook { queue.asyncAfter(deadline: .now() + .seconds(1)) { self.lookAgain() } }
+        guard mustLook else { return }
+        queue.asyncAfter(deadline: .now() + Self.interval(configuration.retryInterval)) { self.lookAgain() }
     }
 
     private func lookAgain() {
-        let isClosed = inbox.withLock { inbox in
+        let (isClosed, refused) = inbox.withLock { inbox in
             inbox.isLooking = false
-            return inbox.isClosed
+            return (inbox.isClosed, inbox.refused)
         }
         if isClosed { return }
         do {
-            if let reason = pauseReason(files: 1, bytes: 0) { return pause(reason) }
+            if let reason = pauseReason(files: refused.files, bytes: refused.bytes) { return pause(reason) }
             try order.withLock { (order) throws(PublishingError) in try order.settle() }
         } catch {
             return pause(Self.reason(error))
         }
         let waiters = inbox.withLock { inbox in
             inbox.condition = .open
+            inbox.refused = (1, 0)
             inbox.isUrgent = true
             return inbox.takeWaiters()
         }

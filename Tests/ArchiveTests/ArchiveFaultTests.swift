@@ -1,0 +1,153 @@
+import Articles
+import Foundation
+import Testing
+
+@testable import Archive
+
+@Suite struct ArchiveFaultTests {
+    let folder: TemporaryFolder
+    let file: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        file = folder.path + "/state.db"
+    }
+
+    /// A closed database with some pages of feeds and items in it.
+    private func makeDatabase() throws {
+        let archive = try Archive(file: file)
+        let feeds = try archive.feeds(identifiedBy: (0..<200).map { "https://example.org/\($0)" })
+        var batch = ArchiveBatch()
+        for feed in feeds { batch.add(feed.id.rawValue, feed: feed.id, key: UInt64(feed.id.rawValue)) }
+        _ = try archive.commit(batch)
+        try archive.close()
+    }
+
+    private func overwrite(at offset: UInt64, _ bytes: [UInt8]) throws {
+        let handle = try #require(FileHandle(forUpdatingAtPath: file))
+        try handle.seek(toOffset: offset)
+        try handle.write(contentsOf: Data(bytes))
+        try handle.close()
+    }
+
+    @Test func `a commit is synced to the disk before it returns`() throws {
+        let archive = try Archive(file: file)
+        // 2 is FULL (https://www.sqlite.org/pragma.html#pragma_synchronous).
+        #expect(try archive.integer("PRAGMA synchronous") == 2)
+    }
+
+    @Test func `one process at a time holds a database, and the error names it`() throws {
+        let archive = try Archive(file: file)
+        let error = #expect(throws: ArchiveError.self) { try Archive(file: file) }
+        #expect(error == .locked(file: file, holder: getpid()))
+        #expect(error?.message.contains("in use by process \(getpid())") == true)
+        try archive.close()
+        try Archive(file: file).close()
+    }
+
+    @Test func `a header of zeroes is damage, not a new database`() throws {
+        try makeDatabase()
+        try overwrite(at: 0, [UInt8](repeating: 0, count: 100))
+        let error = #expect(throws: ArchiveError.self) { try Archive(file: file) }
+        guard case .corrupt(let named, _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(named == file)
+    }
+
+    @Test(arguments: [2, 3, 4, 5]) func `noise in a page is found when opening, and named`(page: UInt64) throws {
+        try makeDatabase()
+        try overwrite(at: (page - 1) * 4096, (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ 91) })
+        let error = #expect(throws: ArchiveError.self) {
+            try Archive(file: file).close()
+        }
+        guard case .corrupt(_, let detail)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(detail.contains("Page \(page):"), "\(detail)")
+        #expect(error?.message.contains("newsreel recover") == true)
+    }
+
+    @Test func `another program's database is left alone`() throws {
+        let other = try Archive(file: file)
+        _ = try other.integer("PRAGMA application_id = 1")
+        try other.close()
+        #expect(throws: ArchiveError.corrupt(file: file, detail: "it is another program's database")) {
+            try Archive(file: file)
+        }
+    }
+
+    @Test func `a later schema is refused with both numbers`() throws {
+        let archive = try Archive(file: file)
+        _ = try archive.integer("PRAGMA user_version = 99")
+        try archive.close()
+        #expect(throws: ArchiveError.newerSchema(file: file, found: 99, supported: ArchiveSchema.migrations.count)) {
+            try Archive(file: file)
+        }
+    }
+
+    @Test func `a missing folder and a missing database are told apart`() throws {
+        let lost = folder.path + "/none/state.db"
+        let error = #expect(throws: ArchiveError.self) { try Archive(file: lost) }
+        #expect(error?.message.contains("No such file or directory") == true)
+        #expect(throws: ArchiveError.missing(file: file)) { try Archive.counts(file: file) }
+    }
+
+    @Test func `a full disk stores nothing of a batch and leaves the database usable`() throws {
+        let archive = try Archive(file: file)
+        let feed = try archive.feeds(identifiedBy: ["a"])[0].id
+        let pages = try #require(try archive.integer("PRAGMA page_count"))
+        _ = try archive.integer("PRAGMA max_page_count = \(pages + 1)")
+        var batch = ArchiveBatch()
+        for key in 1...1000 { batch.add(Int64(key), feed: feed, key: UInt64(key) &* 0x9E37_79B9_7F4A_7C15) }
+        #expect(throws: ArchiveError.diskFull(file: file)) { try archive.commit(batch) }
+        #expect(try archive.knownItems(of: feed).isEmpty)
+        #expect(try archive.pendingDeliveries().isEmpty)
+
+        _ = try archive.integer("PRAGMA max_page_count = \(pages + 1000)")
+        #expect(try archive.commit(batch) == [])
+        #expect(try archive.knownItems(of: feed).count == 1000)
+    }
+
+    @Test func `a feed in work when the process dies is blamed once`() throws {
+        var archive = try Archive(file: file)
+        let feeds = try archive.feeds(identifiedBy: ["good", "bad"]).map(\.id)
+        archive.withMark(of: feeds[0]) {}
+        _ = archive.inFlight.mark(feeds[1])
+        // What a killed process leaves: the marks as they are, the lock freed by the kernel.
+        let left = try Data(contentsOf: URL(fileURLWithPath: file + ".inflight"))
+        try archive.close()
+        try left.write(to: URL(fileURLWithPath: file + ".inflight"))
+
+        archive = try Archive(file: file)
+        #expect(archive.suspects == [feeds[1]])
+        #expect(try archive.feed(feeds[1])?.state.crashes == 1)
+        #expect(try archive.feed(feeds[0])?.state.crashes == 0)
+        try archive.close()
+        archive = try Archive(file: file)
+        #expect(archive.suspects == [])
+        #expect(try archive.feed(feeds[1])?.state.crashes == 1)
+        try archive.close()
+    }
+
+    @Test func `marks of an earlier boot are no crash`() throws {
+        let archive = try Archive(file: file)
+        let feed = try archive.feeds(identifiedBy: ["a"])[0].id
+        _ = archive.inFlight.mark(feed)
+        var left = try Data(contentsOf: URL(fileURLWithPath: file + ".inflight"))
+        left[0] ^= 1
+        try archive.close()
+        try left.write(to: URL(fileURLWithPath: file + ".inflight"))
+        #expect(try Archive(file: file).suspects == [])
+    }
+
+    @Test func `more feeds in work than slots are worked on all the same`() throws {
+        let archive = try Archive(file: file)
+        for number in 1...InFlightFeeds.slotCount {
+            #expect(archive.inFlight.mark(FeedID(rawValue: Int64(number))) != nil)
+        }
+        #expect(archive.withMark(of: FeedID(rawValue: 1000)) { 5 } == 5)
+    }
+}

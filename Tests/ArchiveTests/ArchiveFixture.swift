@@ -1,0 +1,45 @@
+import Archive
+import Articles
+import Foundation
+
+/// A folder that goes when the test ends.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        var template = Array((NSTemporaryDirectory() + "/newsreel-archive-XXXXXX").utf8CString)
+        guard let path = mkdtemp(&template).map({ String(cString: $0) }) else { throw CocoaError(.fileWriteUnknown) }
+        self.path = path
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}
+
+extension Timestamp {
+    /// 2022-11-12T06:03:00Z.
+    static let morning = Timestamp(secondsSince1970: 1_668_232_980)
+
+    func days(_ count: Double) -> Timestamp { advanced(bySeconds: count * 86_400) }
+}
+
+extension KnownItem {
+    static func sample(revision: Int = 1, seen: Timestamp = .morning) -> KnownItem {
+        KnownItem(
+            revision: revision, contentDigest: 0xFEDC_BA98_7654_3210, sourceDigest: 0x8000_0000_0000_0001,
+            firstSeen: .morning, lastSeen: seen)
+    }
+}
+
+extension ArchiveBatch {
+    mutating func add(_ sequence: DeliverySequence, feed: FeedID, key: UInt64, item: KnownItem = .sample()) {
+        revisions.append(
+            (
+                PendingDelivery(
+                    sequence: sequence, feed: feed, key: key, fileName: "file-\(sequence)", sizeInBytes: 100,
+                    digest: UInt64.max - key),
+                item
+            ))
+    }
+}

@@ -1,0 +1,184 @@
+import Archive
+import Articles
+import Delivery
+import Foundation
+import Ingest
+import Testing
+
+@Suite struct PublishingTests {
+    private let feed = WebFeed(url: "https://one.example/feed", items: (1...3).map { .init(id: "one-\($0)") })
+
+    @Test func `polling again writes nothing, a changed item writes its next revision`() async throws {
+        let fixture = try PublishingFixture()
+        var feed = feed
+        var run = try PublishingRun(fixture)
+        try await run.poll([feed])
+        #expect(fixture.names("new").count == 3)
+        try await run.poll([feed])
+        #expect(fixture.names("new").count == 3)
+        try await run.stop()
+
+        run = try PublishingRun(fixture)
+        #expect(run.publisher.recovery == SettledFiles())
+        feed.items[1].version = 2
+        try await run.poll([feed])
+        let revised = fixture.names("new").filter { $0.hasSuffix("-r2.json") }
+        #expect(revised.count == 1)
+        #expect(fixture.names("new").count == 4)
+        try await run.stop()
+    }
+
+    @Test func `files are named in the order of publishing though the clock stands still`() async throws {
+        let fixture = try PublishingFixture()
+        let run = try PublishingRun(fixture)
+        try await run.poll([feed])
+        let texts = try fixture.names("new").map {
+            try String(contentsOfFile: fixture.path + "/spool/new/" + $0, encoding: .utf8)
+        }
+        #expect(texts == feed.items.map(\.text))
+        try await run.stop()
+    }
+
+    @Test func `a poll's validators are stored with its articles or not at all`() async throws {
+        let fixture = try PublishingFixture()
+        let fault = PublishingFault(at: 1, code: ENOSPC, step: .commit)
+        let run = try PublishingRun(fixture, fault: fault.hook)
+        await #expect(throws: PublishingError.archive(.diskFull(file: run.archive.file))) {
+            try await run.poll([feed])
+        }
+        let stored = try run.archive.feeds(identifiedBy: [feed.url])[0]
+        #expect(stored.state.etag == nil)
+        #expect(try run.archive.knownItems(of: stored.id).isEmpty)
+        #expect(fixture.names("tmp") == [])
+        await run.publisher.waitUntilOpen()
+        try await run.poll([feed])
+        #expect(try run.archive.feed(stored.id)?.state.etag == feed.etag)
+        try await run.stop()
+    }
+
+    @Test func `records of unchanged polls ride along and are there after a flush`() async throws {
+        let fixture = try PublishingFixture()
+        let run = try PublishingRun(fixture, linger: .seconds(3600))
+        let feeds = try run.archive.feeds(identifiedBy: ["a", "b"])
+        for polls in 1...3 {
+            for feed in feeds {
+                var state = feed.state
+                state.polls = Int64(polls)
+                run.publisher.record(PollRecord(feed: feed.id, state: state))
+            }
+        }
+        #expect(try run.archive.feed(feeds[0].id)?.state.polls == 0)
+        try await run.publisher.flush()
+        #expect(try run.archive.feed(feeds[0].id)?.state.polls == 3)
+        #expect(try run.archive.feed(feeds[1].id)?.state.polls == 3)
+        try await run.stop()
+    }
+
+    @Test func `a full batch does not wait, a part of one waits for its time or a flush`() async throws {
+        let fixture = try PublishingFixture()
+        let run = try PublishingRun(fixture, linger: .seconds(3600), revisionsPerBatch: 3)
+        // Three revisions are a batch: this returns although the time is an hour.
+        try await run.poll([feed])
+        #expect(fixture.names("new").count == 3)
+
+        let small = WebFeed(url: "https://small.example/", items: [.init(id: "x")])
+        async let poll: Void = run.poll([small])
+        while try run.archive.feeds(identifiedBy: [small.url])[0].state.etag == nil {
+            try await run.publisher.flush()
+        }
+        try await poll
+        #expect(fixture.names("new").count == 4)
+        try await run.stop()
+    }
+
+    @Test func `the same revision from two polls at once is published once`() async throws {
+        let fixture = try PublishingFixture()
+        let run = try PublishingRun(fixture)
+        let stored = try run.archive.feeds(identifiedBy: [feed.url])[0]
+        let record = try #require(try PublishingRun.record(of: feed, stored, run.publisher))
+        let publisher = run.publisher
+        let dropped = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 1...4 { group.addTask { try await publisher.publish(record) } }
+            return try await group.reduce(0, +)
+        }
+        #expect(dropped == 9)
+        #expect(fixture.names("new").count == 3)
+        #expect(fixture.names("tmp") == [])
+        try await run.stop()
+    }
+
+    @Test func `at the spool's limit nothing is taken, and it goes on when the consumer does`() async throws {
+        let fixture = try PublishingFixture()
+        let limits = SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0, maximumFiles: 4, maximumBytes: nil)
+        let run = try PublishingRun(fixture, limits: limits, retryInterval: .seconds(1))
+        try await run.poll([feed])
+        #expect(run.publisher.condition == .open)
+
+        let second = WebFeed(url: "https://two.example/", items: (1...3).map { .init(id: "two-\($0)") })
+        let reason = PauseReason.spool(
+            .tooManyFiles(path: fixture.path + "/spool/new", files: 3, limit: 4))
+        await #expect(throws: PublishingError.paused(reason)) { try await run.poll([second]) }
+        #expect(run.publisher.condition == .paused(reason))
+        #expect(fixture.names("new").count == 3)
+        // Polls that found nothing are still recorded.
+        let stored = try run.archive.feeds(identifiedBy: [feed.url])[0]
+        var state = stored.state
+        state.polls = 77
+        run.publisher.record(PollRecord(feed: stored.id, state: state))
+        try await run.publisher.flush()
+        #expect(try run.archive.feed(stored.id)?.state.polls == 77)
+
+        try fixture.consume()
+        await run.publisher.waitUntilOpen()
+        try await run.poll([second])
+        try fixture.consume()
+        #expect(fixture.taken == fixture.expected([feed, second]))
+        try await run.stop()
+    }
+
+    @Test func `a rename that fails delays the articles, and the poll stands`() async throws {
+        let fixture = try PublishingFixture()
+        let fault = PublishingFault(at: 2, code: EIO, step: .reveal)
+        let run = try PublishingRun(fixture, retryInterval: .seconds(1), fault: fault.hook)
+        try await run.poll([feed])
+        #expect(fixture.names("new").count == 1)
+        guard case .paused(.spoolFailed) = run.publisher.condition else {
+            Issue.record("\(run.publisher.condition)")
+            return
+        }
+        await run.publisher.waitUntilOpen()
+        #expect(fixture.names("new").count == 3)
+        try await run.stop()
+    }
+
+    @Test func `a file that the disk did not keep is asked for again`() async throws {
+        let fixture = try PublishingFixture()
+        let fault = PublishingFault(at: 1, isDeath: true, step: .reveal)
+        var run = try PublishingRun(fixture, fault: fault.hook)
+        try await run.poll([feed])
+        try run.archive.close()
+        let names = fixture.names("tmp")
+        #expect(names.count == 3)
+        try "".write(toFile: fixture.path + "/spool/tmp/" + names[1], atomically: false, encoding: .utf8)
+
+        run = try PublishingRun(fixture)
+        #expect(run.publisher.recovery.damaged.map(\.text) == [names[1]])
+        #expect(run.publisher.recovery.revealed.count == 2)
+        try await run.poll([feed])
+        try fixture.consume()
+        #expect(fixture.taken == fixture.expected([feed]))
+        try await run.stop()
+    }
+
+    @Test func `after the end everything is refused`() async throws {
+        let fixture = try PublishingFixture()
+        let run = try PublishingRun(fixture)
+        let stored = try run.archive.feeds(identifiedBy: [feed.url])[0]
+        let record = try #require(try PublishingRun.record(of: feed, stored, run.publisher))
+        try await run.publisher.shutDown()
+        await #expect(throws: PublishingError.closed) { try await run.publisher.publish(record) }
+        await #expect(throws: PublishingError.closed) { try await run.publisher.flush() }
+        await run.publisher.waitUntilOpen()
+        try run.archive.close()
+    }
+}
