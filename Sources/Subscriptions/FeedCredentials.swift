@@ -11,6 +11,11 @@ package struct FeedCredentials: Sendable, Hashable {
         case bearer(token: String)
     }
 
+    /// Credentials that were not read from a file.
+    package init(login: Login) {
+        self.login = login
+    }
+
     /// Reads a credentials file: TOML with `username` and `password`, or `token`, and perhaps a table `headers`.
     ///
     /// Files that everyone may read are refused. Messages name keys and lines, never values.

@@ -10,6 +10,8 @@ package final class Transfer: Sendable {
         try engine.start()
     }
 
+    package var configuration: TransferConfiguration { engine.configuration }
+
     deinit {
         engine.stop()
     }

@@ -63,9 +63,10 @@ struct ArticleAssembly {
         } else if let image = page?.metadata.image {
             article.image = image
         } else {
-            article.image = article.body.blocks.lazy.compactMap { block -> Image? in
-                if case .figure(let figure) = block { figure.images.first } else { nil }
-            }.first
+            article.image =
+                article.body.blocks.lazy.compactMap { block -> Image? in
+                    if case .figure(let figure) = block { figure.images.first } else { nil }
+                }.first
         }
     }
 

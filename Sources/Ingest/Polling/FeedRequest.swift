@@ -4,7 +4,8 @@ internal import Transfer
 
 extension TransferRequest {
     /// The request for a feed, conditional unless the whole body is wanted.
-    init(_ target: PollTarget, wantsWholeBody: Bool) {
+    /// - Parameter defaults: what holds where the subscription says nothing.
+    init(_ target: PollTarget, wantsWholeBody: Bool, defaults: TransferConfiguration) {
         let state = target.feed.state
         let subscription = target.subscription
         self.init(url: state.currentURL ?? target.feed.identity)
@@ -14,6 +15,7 @@ extension TransferRequest {
             acceptsFeedDelta = state.etag != nil
         }
         apply(subscription, target.credentials)
+        limit(subscription, defaults)
     }
 
     /// The request for an article's page.
@@ -22,13 +24,13 @@ extension TransferRequest {
         accept = Self.acceptPages
         // Credentials and extra headers are for the feed's own host, and a page may stand on any other.
         userAgent = target.subscription.userAgent
-        allowedAddresses = target.subscription.allowedAddresses.compactMap { .init($0.description) }
+        allowedAddresses = target.subscription.allowedAddresses.compactMap { .init($0) }
     }
 
-    private mutating func apply(_ subscription: Subscription, _ own: FeedCredentials?) {
+    fileprivate mutating func apply(_ subscription: Subscription, _ own: FeedCredentials?) {
         userAgent = subscription.userAgent
         headers = (subscription.headers + (own?.headers ?? [])).map { HeaderField(name: $0.name, value: $0.value) }
-        allowedAddresses = subscription.allowedAddresses.compactMap { .init($0.description) }
+        allowedAddresses = subscription.allowedAddresses.compactMap { .init($0) }
         switch own?.login {
         case .basic(let user, let password): credentials = .basic(user: user, password: password)
         case .bearer(let token): credentials = .bearer(token: token)
@@ -36,9 +38,29 @@ extension TransferRequest {
         }
         switch subscription.httpVersion {
         case .http1: httpVersion = .onlyOneDotOne
-        case .http2: httpVersion = .twoWithPriorKnowledge
+        case .http2WithPriorKnowledge: httpVersion = .twoWithPriorKnowledge
         case .automatic, nil: break
         }
+    }
+}
+
+extension TransferRequest {
+    /// The subscription's own limits and TLS settings, over the configuration's.
+    fileprivate mutating func limit(_ subscription: Subscription, _ defaults: TransferConfiguration) {
+        if subscription.maximumBodySizeInBytes != nil || subscription.totalTimeout != nil {
+            var own = defaults.limits
+            if let size = subscription.maximumBodySizeInBytes { own.maxBodyBytes = Int(size) }
+            if let time = subscription.totalTimeout { own.totalTimeout = time }
+            limits = own
+        }
+        let wished = subscription.tls
+        guard wished != Subscription.TLS() else { return }
+        var own = defaults.tls
+        if let verifies = wished.verifiesPeer { own.verifiesPeer = verifies }
+        if let file = wished.authoritiesFile { own.authoritiesFile = file }
+        if let file = wished.certificateFile { own.certificateFile = file }
+        if let file = wished.keyFile { own.keyFile = file }
+        tls = own
     }
 }
 

@@ -1,8 +1,8 @@
 internal import Articles
 package import Cleaning
 internal import Markup
-package import Transfer
 internal import Synchronization
+package import Transfer
 
 /// Fetches articles' pages, where robots.txt (RFC 9309) lets us.
 package final class PageFetcher: Sendable {
@@ -52,8 +52,8 @@ package final class PageFetcher: Sendable {
 
     /// `https://host:port` and the path with its query.
     private static func parts(of url: String) -> (site: String, path: String)? {
-        guard let scheme = url.range(of: "://") else { return nil }
-        let rest = url[scheme.upperBound...]
+        guard let colon = url.firstIndex(of: ":") else { return nil }
+        let rest = url[colon...].dropFirst().drop { $0 == "/" }
         let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
         let path = rest[end...].prefix { $0 != "#" }
         return (String(url[..<end]), path.first == "/" ? String(path) : "/" + path)

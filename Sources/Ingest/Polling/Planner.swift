@@ -1,5 +1,5 @@
-package import Articles
 internal import Archive
+package import Articles
 internal import FeedParsing
 internal import Synchronization
 
@@ -94,9 +94,10 @@ package final class Planner: Sendable {
         }
     }
 
-    /// The seconds after which a feed takes its turn at start-up, spread over `window` seconds.
-    package func startDelay(identity: String, spreadOver window: Double) -> Double {
-        FeedSchedule(seed: Self.seed(of: identity)).firstPollDelay(spreadOver: window)
+    /// The seconds after which a feed takes its turn at start-up; what is due or overdue is spread over `window`.
+    func startDelay(of feed: StoredFeed, at now: Timestamp, spreadOver window: Double) -> Double {
+        ScheduleMemory(feed.state.schedule, seed: Self.seed(of: feed.identity)).schedule
+            .startDelay(stored: feed.state.nextPoll, at: now, spreadOver: window)
     }
 
     private static func next(

@@ -1,5 +1,4 @@
 package import Archive
-package import Articles
 package import Subscriptions
 package import Transfer
 

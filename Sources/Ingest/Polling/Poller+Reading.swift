@@ -2,6 +2,7 @@ internal import Archive
 internal import Articles
 internal import Cleaning
 internal import FeedParsing
+internal import Subscriptions
 
 /// From a body to new articles.
 extension Poller {
@@ -37,7 +38,7 @@ extension Poller {
         limits.latestDate = now.advanced(bySeconds: 2 * 86_400)
         let effectiveLimits = limits
         sink.marked(target.feed.id) {
-            do {
+            do throws(FeedParsingError) {
                 parsed = .success(try parseFeed(body, hints: hints, limits: effectiveLimits))
             } catch {
                 parsed = .failure(error)
@@ -200,12 +201,10 @@ extension Poller {
         guard target.subscription.wantsFullText ?? options.wantsFullText, let pages, let url = item.url else {
             return nil
         }
-        return await pages.page(url, of: target, anchor: PageAnchor(item))
-    }
-}
-
-extension PageAnchor {
-    fileprivate init(_ item: ParsedItem) {
-        self.init(title: item.title, teaser: item.summary ?? item.contentHTML)
+        let teaser = item.summary ?? item.contentHTML
+        let context = ItemContext(baseURL: url, title: item.title)
+        let anchor = PageAnchor(
+            title: item.title, text: teaser.map { cleaner.cleanItem($0, context: context).body.plainText() })
+        return await pages.page(url, of: target, anchor: anchor)
     }
 }

@@ -1,8 +1,9 @@
-package import Archive
+internal import Archive
 package import Articles
 package import Cleaning
-internal import FeedParsing
+package import FeedParsing
 internal import Glibc
+internal import Subscriptions
 package import Transfer
 
 /// The path of one poll: ask, read, build what is new, hand it on, plan the next poll.
@@ -50,7 +51,8 @@ package struct Poller: Sendable {
     package func poll(_ target: PollTarget) async -> PollReport {
         let now = clock()
         var condition = condition(of: target.feed)
-        let request = TransferRequest(target, wantsWholeBody: condition.wantsWholeBody(at: now))
+        let request = TransferRequest(
+            target, wantsWholeBody: condition.wantsWholeBody(at: now), defaults: transfer.configuration)
         do {
             let response = try await transfer.send(request)
             return await take(response, requestedURL: request.url, target, &condition)

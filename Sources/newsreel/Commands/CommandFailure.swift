@@ -1,7 +1,11 @@
+internal import Archive
 internal import ArgumentParser
 internal import Articles
+internal import Delivery
 internal import Glibc
+internal import Ingest
 internal import Subscriptions
+internal import Transfer
 
 /// Why a command ends without having done its work.
 struct CommandFailure: Error, Equatable {
@@ -97,6 +101,11 @@ extension CommandFailure {
         case let failure as CommandFailure: self = failure
         case let error as SettingsError: self.init(.configuration, kind: error.kind, error.message)
         case let error as SubscriptionsError: self.init(.configuration, kind: error.kind, error.message)
+        case let error as ArchiveError: self.init(error)
+        case let error as SpoolError: self.init(error)
+        case let error as PublishingError: self.init(error)
+        case let error as TransferError: self.init(error)
+        case let problem as PollReport.Problem: self.init(problem)
         default: self.init(.data, kind: "internal", "\(error)")
         }
     }

@@ -57,6 +57,8 @@ struct Settings: Sendable, Equatable {
 
     struct Spool: Sendable, Equatable {
         var directory = "/var/spool/newsreel"
+        /// Names of further consumers, each with a folder of its own.
+        var outlets: [String] = []
         var maximumFiles = 1_000_000
         var maximumSizeInBytes: Int64 = 8 << 30
         var minimumFreeInBytes: Int64 = 64 << 20

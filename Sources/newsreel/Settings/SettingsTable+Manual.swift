@@ -23,10 +23,8 @@ extension SettingsTable {
             .RB ( "systemctl reload newsreel" )
             all files are read again; when one of them is wrong, the settings in force stay.
             .PP
-            A duration is written with its unit:
-            .BR \\(dq30s\\(dq , \\(dq15m\\(dq , \\(dq6h\\(dq , \\(dq2d\\(dq , \\(dq1h30m\\(dq .
-            A size is as well:
-            .BR \\(dq10MB\\(dq " (10,000,000 bytes), " \\(dq512KiB\\(dq " (524,288 bytes)."
+            A duration is written with its unit, as in \\(dq30s\\(dq, \\(dq15m\\(dq, \\(dq6h\\(dq, \\(dq2d\\(dq and \\(dq1h30m\\(dq.
+            A size is as well, as in \\(dq10MB\\(dq (10,000,000 bytes) and \\(dq512KiB\\(dq (524,288 bytes).
             A relative path starts at the folder of the file that names it.
             .SH SETTINGS
 
@@ -112,16 +110,19 @@ extension SettingsTable {
         return text
     }
 
-    /// Text of a line, with what roff would take as its own made harmless.
+    /// Text of a line, with what roff would take as its own made harmless and what stands in backquotes in bold.
     private static func roff(_ text: String) -> String {
         var out = ""
+        var isBold = false
         for character in text {
             switch character {
             case "\\": out += "\\e"
             case "-": out += "\\-"
             case "\"": out += "\\(dq"
             case "'": out += "\\(aq"
-            case "`": out += "\\(ga"
+            case "`":
+                isBold.toggle()
+                out += isBold ? "\\fB" : "\\fR"
             default: out.append(character)
             }
         }

@@ -102,6 +102,9 @@ enum SettingsTable {
                     "spool.directory", \.spool.directory, .path,
                     "The spool. Its folders tmp and new must be on one file system."),
                 .init(
+                    "spool.outlets", \.spool.outlets, .outletNames,
+                    "Further consumers. Each finds every article in a folder outlets/NAME/new of its own."),
+                .init(
                     "spool.max_files", \.spool.maximumFiles, .count(1...1_000_000_000),
                     "With this many files waiting, polling pauses until consumers have taken some."),
                 .init(
@@ -146,4 +149,13 @@ enum SettingsTable {
     ]
 
     private static let interval = Duration.seconds(10)...Duration.seconds(90 * 86_400)
+}
+
+extension ConfigurationType<[String]> {
+    fileprivate static var outletNames: Self {
+        list(of: "names of 1 to 32 small letters, digits and hyphens") { name in
+            (1...32).contains(name.utf8.count) && !name.hasPrefix("-")
+                && name.utf8.allSatisfy { $0 >= 97 && $0 <= 122 || $0 >= 48 && $0 <= 57 || $0 == 45 }
+        }
+    }
 }

@@ -28,6 +28,9 @@ struct SpoolFollower: ~Copyable {
         inotify = try Inotify()
     }
 
+    /// How many names are kept in memory.
+    var rememberedCount: Int { told.count }
+
     /// Names that were not told before, in the order of the scan (by name) or of their coming. Does not wait.
     mutating func newNames() throws(FollowError) -> [String] {
         var names: [String] = []

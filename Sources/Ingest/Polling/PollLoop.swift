@@ -1,0 +1,343 @@
+package import Archive
+internal import Articles
+package import Logging
+internal import Markup
+package import Subscriptions
+internal import Synchronization
+
+/// Polls every feed of a list, each at its own time, until it is told to stop.
+package final class PollLoop: Sendable {
+    package struct Options: Sendable {
+        /// Feeds in work at one time.
+        package var parallelism = 100
+        package var hostLimits = HostQueue.Limits()
+        /// Seconds over which feeds that are due at the start are spread.
+        package var startSpread = 120.0
+        /// How long polls in work may go on once the loop is told to stop.
+        package var drainTime = Duration.seconds(20)
+        package var retention = RetentionPolicy()
+
+        package init() {}
+    }
+
+    /// How the loop stands.
+    package struct Figures: Sendable, Hashable {
+        package var feeds = 0
+        package var inWork = 0
+        /// Feeds that are due and wait for their host or for room.
+        package var waiting = 0
+        package var polls = 0
+        package var notModified = 0
+        package var failures = 0
+        package var newArticles = 0
+        package var revisedArticles = 0
+        /// Why nothing is asked at the moment.
+        package var pause: String?
+        /// Seconds of the monotonic clock at which the loop last turned.
+        package var lastTurn = 0.0
+    }
+
+    private enum Event: Sendable {
+        case polled(HostQueue.Ticket, PollReport)
+        case replace(SubscriptionSet)
+        case wake
+        case stop
+        case drainTimeIsOver
+    }
+
+    private let poller: Poller
+    private let archive: Archive
+    private let publisher: Publisher
+    private let options: Options
+    private let logger: Logger
+    private let events: AsyncStream<Event>
+    private let continuation: AsyncStream<Event>.Continuation
+    private let shared = Mutex(Figures())
+    private let forgetAfter = ForgettingPlace()
+
+    package init(poller: Poller, archive: Archive, publisher: Publisher, options: Options, logger: Logger) {
+        self.poller = poller
+        self.archive = archive
+        self.publisher = publisher
+        self.options = options
+        self.logger = logger
+        (events, continuation) = AsyncStream.makeStream()
+    }
+
+    package var figures: Figures { shared.withLock { $0 } }
+
+    /// The clock of `Figures.lastTurn`.
+    package static func monotonicSeconds() -> Double { Poller.monotonicSeconds() }
+
+    /// Another list takes the place of the present one; polls in work go on.
+    package func replace(_ subscriptions: SubscriptionSet) { continuation.yield(.replace(subscriptions)) }
+
+    /// Nothing more is asked; `run` returns when the polls in work have ended, or after `drainTime`.
+    package func stop() { continuation.yield(.stop) }
+
+    /// Polls until `stop`, or until the task is cancelled, which ends polls in work at once.
+    package func run(_ subscriptions: SubscriptionSet) async throws(ArchiveError) {
+        var state = LoopState(limits: options.hostLimits)
+        try load(subscriptions, into: &state, isStart: true)
+        await withDiscardingTaskGroup { group in
+            await turn(&state, &group)
+        }
+    }
+
+    private func turn(_ state: inout LoopState, _ group: inout DiscardingTaskGroup) async {
+        start(&state, &group)
+        for await event in events {
+            switch event {
+            case .wake:
+                state.timer = nil
+            case .polled(let ticket, let report):
+                finish(ticket, report, &state)
+            case .replace(let set):
+                do {
+                    try load(set, into: &state, isStart: false)
+                } catch {
+                    logger.error("the new feed list is not taken over: \(error.message)")
+                }
+            case .stop:
+                if !state.isStopping { beginStopping(&state, &group) }
+            case .drainTimeIsOver:
+                state.isOutOfTime = true
+            }
+            if state.isStopping, state.hosts.inFlightCount == 0 || state.isOutOfTime { break }
+            start(&state, &group)
+        }
+        group.cancelAll()
+    }
+
+    private func beginStopping(_ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
+        state.isStopping = true
+        logger.notice("stopping; \(state.hosts.inFlightCount) polls are in work")
+        let (drainTime, continuation) = (options.drainTime, continuation)
+        group.addTask {
+            try? await Task.sleep(for: drainTime)
+            continuation.yield(.drainTimeIsOver)
+        }
+    }
+
+    // MARK: - The list
+
+    private func load(_ set: SubscriptionSet, into state: inout LoopState, isStart: Bool) throws(ArchiveError) {
+        let subscriptions = set.subscriptions.filter(\.isEnabled)
+        let now = poller.clock()
+        let monotonic = Poller.monotonicSeconds()
+        var kept = Set<Int64>(minimumCapacity: subscriptions.count)
+        for start in stride(from: 0, to: subscriptions.count, by: 1000) {
+            let chunk = subscriptions[start..<min(start + 1000, subscriptions.count)]
+            let feeds = try archive.feeds(identifiedBy: chunk.map(\.url))
+            for (subscription, feed) in zip(chunk, feeds) {
+                let id = feed.id.rawValue
+                kept.insert(id)
+                let isNew = state.subscriptions.updateValue(subscription, forKey: id) == nil
+                guard isNew else { continue }
+                poller.planner.join(feed.state.schedule, identity: feed.identity)
+                if let due = due(feed, now: now, monotonic: monotonic) { state.due.set(id, due: due) }
+            }
+        }
+        for id in state.subscriptions.keys where !kept.contains(id) {
+            state.subscriptions[id] = nil
+            state.due.remove(id)
+            if let feed = try archive.feed(FeedID(rawValue: id)) {
+                poller.planner.leave(feed.state.schedule, identity: feed.identity)
+            }
+        }
+        logger.notice("\(isStart ? "polling" : "now polling") \(state.subscriptions.count) feeds")
+    }
+
+    /// When a feed takes its turn; `nil` for one that is not asked any more.
+    private func due(_ feed: StoredFeed, now: Timestamp, monotonic: Double) -> Double? {
+        var feed = feed
+        if feed.state.crashes > 0 {
+            // It was in work when the program died: back-off, and after the third time quarantine.
+            var condition =
+                FeedCondition(decoding: feed.state.condition)
+                ?? FeedCondition(seed: Planner.seed(of: feed.identity))
+            condition.observe(crashes: feed.state.crashes, at: now)
+            feed.state.condition = condition.encoded()
+            feed.state.nextPoll = condition.hold(at: now)
+            logger.warning(
+                "\(feed.identity) was in work when the program died (\(feed.state.crashes) times in a row); it waits",
+                metadata: ["until": "\(feed.state.nextPoll?.rfc3339 ?? "the next start")"])
+        }
+        if feed.state.nextPoll == nil, feed.state.polls > 0 { return nil }
+        return monotonic + poller.planner.startDelay(of: feed, at: now, spreadOver: options.startSpread)
+    }
+
+    // MARK: - Asking
+
+    private func start(_ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
+        let now = Poller.monotonicSeconds()
+        defer { publish(state, now) }
+        guard !state.isStopping else { return }
+        if case .paused(let reason) = publisher.condition {
+            pause(reason, &state, &group)
+            return
+        }
+        if let was = state.pause {
+            logger.notice("polling goes on", metadata: ["was": "\(was)"])
+            state.pause = nil
+        }
+        while let id = state.due.popDue(at: now) {
+            guard let subscription = state.subscriptions[id] else { continue }
+            state.hosts.enqueue(id, host: WebAddress.host(of: subscription.url) ?? "", at: now)
+        }
+        while state.hosts.inFlightCount < options.parallelism, state.network.mayTry(at: now),
+            let ticket = state.hosts.next(at: now)
+        {
+            guard let subscription = state.subscriptions[ticket.feed] else {
+                state.hosts.finish(ticket, .failed, at: now)
+                continue
+            }
+            group.addTask { await self.poll(ticket, subscription) }
+        }
+        forgetSometimes(&state, now, &group)
+        setTimer(&state, now, &group)
+    }
+
+    private func poll(_ ticket: HostQueue.Ticket, _ subscription: Subscription) async {
+        let report: PollReport
+        do {
+            guard let feed = try archive.feed(FeedID(rawValue: ticket.feed)) else { return }
+            let credentials = try subscription.credentialsFile.map { try FeedCredentials(file: $0) }
+            report = await poller.poll(
+                PollTarget(subscription: subscription, credentials: credentials, feed: feed))
+        } catch {
+            var failed = PollReport(
+                feed: subscription.url, verdict: .ownSide, message: "not asked", state: FeedState())
+            let message = (error as? ArchiveError)?.message ?? (error as? SubscriptionsError)?.message ?? "\(error)"
+            failed.problem = PollReport.Problem(kind: "own_side", message: "\(subscription.url): \(message)")
+            report = failed
+        }
+        continuation.yield(.polled(ticket, report))
+    }
+
+    private func finish(_ ticket: HostQueue.Ticket, _ report: PollReport, _ state: inout LoopState) {
+        let now = Poller.monotonicSeconds()
+        switch report.verdict {
+        case .unreachable, .ownSide:
+            state.network.noteUnreachable(host: ticket.host, isLocal: report.verdict == .ownSide, at: now)
+            state.hosts.finish(ticket, .failed, at: now)
+        default:
+            state.network.noteAnswer()
+            state.hosts.finish(ticket, report.hostHold.map { .throttled($0) } ?? .answered, at: now)
+        }
+        state.figures.polls += 1
+        state.figures.newArticles += report.newCount
+        state.figures.revisedArticles += report.revisedCount
+        if report.verdict == .notModified { state.figures.notModified += 1 }
+        log(report, &state, ticket.feed)
+        guard state.subscriptions[ticket.feed] != nil else { return }
+        if let next = report.nextPoll {
+            state.due.set(ticket.feed, due: now + next.delay)
+        } else if report.verdict == .ownSide {
+            // Nothing was taken in and nothing is held against the feed.
+            state.due.set(ticket.feed, due: now + 60)
+        }
+    }
+
+    private func log(_ report: PollReport, _ state: inout LoopState, _ feed: Int64) {
+        if let problem = report.problem {
+            state.figures.failures += 1
+            // Once when it begins; then quietly, until the feed is well again.
+            let level: Logger.Level = state.failing.insert(feed).inserted ? .warning : .debug
+            logger.log(
+                level: level, "\(problem.message)",
+                metadata: ["kind": "\(problem.kind)", "next": "\(report.nextPoll?.at.rfc3339 ?? "never")"])
+            return
+        }
+        if state.failing.remove(feed) != nil { logger.notice("\(report.feed) is well again") }
+        logger.debug(
+            "\(report.feed): \(report.message)",
+            metadata: [
+                "new": "\(report.newCount)", "revised": "\(report.revisedCount)",
+                "next": "\(report.nextPoll?.at.rfc3339 ?? "never")",
+                "why": "\(report.nextPoll?.reason.rawValue ?? "stopped")",
+            ])
+        for warning in report.warnings { logger.debug("\(report.feed): \(warning)") }
+    }
+
+    private func pause(_ reason: PauseReason, _ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
+        guard state.pause == nil else { return }
+        state.pause = reason.message
+        logger.error("polling pauses: \(reason.message)")
+        let (publisher, continuation) = (publisher, continuation)
+        group.addTask {
+            await publisher.waitUntilOpen()
+            continuation.yield(.wake)
+        }
+    }
+
+    /// Wakes the loop when the next feed is due, or after ten seconds.
+    private func setTimer(_ state: inout LoopState, _ now: Double, _ group: inout DiscardingTaskGroup) {
+        var next = now + 10
+        if let due = state.due.first?.due { next = min(next, due) }
+        if state.hosts.inFlightCount < options.parallelism, let wake = state.hosts.wakeUp { next = min(next, wake) }
+        if state.network.isDown { next = now + 1 }
+        next = max(next, now + 0.01)
+        if let timer = state.timer, timer > now, timer <= next { return }
+        state.timer = next
+        let continuation = continuation
+        group.addTask {
+            try? await Task.sleep(for: .seconds(next - now))
+            continuation.yield(.wake)
+        }
+    }
+
+    /// Lets go of items that left their feeds long ago: a thousand feeds each ten minutes.
+    private func forgetSometimes(_ state: inout LoopState, _ now: Double, _ group: inout DiscardingTaskGroup) {
+        guard now >= state.nextForgetting else { return }
+        state.nextForgetting = now + 600
+        let (archive, logger, policy, after) = (archive, logger, options.retention, forgetAfter)
+        group.addTask {
+            do {
+                let (forgotten, next) = try archive.forgetItems(policy, after: after.withLock { $0 })
+                after.withLock { $0 = next }
+                if forgotten > 0 { logger.info("forgot \(forgotten) items that left their feeds long ago") }
+            } catch {
+                logger.warning("old items cannot be forgotten: \(error)")
+            }
+        }
+    }
+
+    private func publish(_ state: LoopState, _ now: Double) {
+        var figures = state.figures
+        figures.feeds = state.subscriptions.count
+        figures.inWork = state.hosts.inFlightCount
+        figures.waiting = state.hosts.waitingCount
+        figures.pause = state.pause
+        figures.lastTurn = now
+        let published = figures
+        shared.withLock { $0 = published }
+    }
+}
+
+/// Where forgetting goes on.
+private final class ForgettingPlace: Sendable {
+    private let feed = Mutex<FeedID?>(nil)
+
+    func withLock<Value>(_ body: (inout sending FeedID?) -> sending Value) -> Value { feed.withLock(body) }
+}
+
+/// What only the loop's own task touches.
+private struct LoopState {
+    var subscriptions: [Int64: Subscription] = [:]
+    var due = DueQueue()
+    var hosts: HostQueue
+    var network = NetworkWatch()
+    var failing: Set<Int64> = []
+    var figures = PollLoop.Figures()
+    var pause: String?
+    /// When the timer that is set wakes the loop.
+    var timer: Double?
+    var nextForgetting = 0.0
+    var isStopping = false
+    var isOutOfTime = false
+
+    init(limits: HostQueue.Limits) {
+        hosts = HostQueue(limits: limits)
+    }
+}

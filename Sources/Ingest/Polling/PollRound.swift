@@ -1,0 +1,100 @@
+package import Archive
+internal import Markup
+package import Subscriptions
+internal import Synchronization
+
+/// One poll of each feed of a list, whatever the schedule says.
+package struct PollRound: Sendable {
+    package let poller: Poller
+    /// Feeds in work at one time.
+    package var parallelism = 100
+    /// Feeds whose state is read at one time.
+    private static let chunk = 1000
+
+    package init(poller: Poller, parallelism: Int = 100) {
+        self.poller = poller
+        self.parallelism = max(parallelism, 1)
+    }
+
+    /// Polls the feeds in their order, `parallelism` at a time; `each` is called for every report, one at a time.
+    ///
+    /// Once a host asks to be left alone, its feeds that are still to come are not asked.
+    ///
+    /// - Parameters:
+    ///   - load: gives the remembered feeds of these subscriptions, in their order.
+    ///   - credentials: those of a subscription; a problem with them is the feed's.
+    package func run<Failure: Error>(
+        _ subscriptions: [Subscription],
+        load: ([Subscription]) throws(Failure) -> [StoredFeed],
+        credentials: (Subscription) throws(SubscriptionsError) -> FeedCredentials?,
+        each: (PollReport) -> Void
+    ) async throws(Failure) {
+        var loaded: ArraySlice<StoredFeed> = []
+        var next = 0
+        var failure: Failure?
+        let holds = HostHolds()
+        await withTaskGroup(of: PollReport.self) { group in
+            var running = 0
+            while true {
+                while running < parallelism, next < subscriptions.count, failure == nil, !Task.isCancelled {
+                    if loaded.isEmpty {
+                        do throws(Failure) {
+                            let end = min(next + Self.chunk, subscriptions.count)
+                            loaded = try load(Array(subscriptions[next..<end]))[...]
+                        } catch {
+                            failure = error
+                            break
+                        }
+                    }
+                    let subscription = subscriptions[next]
+                    next += 1
+                    guard let feed = loaded.popFirst() else { break }
+                    let own: FeedCredentials?
+                    do throws(SubscriptionsError) {
+                        own = try credentials(subscription)
+                    } catch {
+                        each(Self.unusable(feed, error))
+                        continue
+                    }
+                    let target = PollTarget(subscription: subscription, credentials: own, feed: feed)
+                    running += 1
+                    group.addTask { [poller] in await Self.poll(target, poller, holds) }
+                }
+                guard let report = await group.next() else { break }
+                running -= 1
+                each(report)
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private static func poll(_ target: PollTarget, _ poller: Poller, _ holds: HostHolds) async -> PollReport {
+        let host = WebAddress.host(of: target.feed.state.currentURL ?? target.feed.identity) ?? ""
+        if holds.contains(host) {
+            var report = PollReport(
+                feed: target.feed.identity, verdict: .throttled,
+                message: "not asked: its host asks to be left alone", state: target.feed.state)
+            report.problem = PollReport.Problem(
+                kind: "rate_limited", message: "\(target.feed.identity) was not asked: its host asks to be left alone")
+            return report
+        }
+        let report = await poller.poll(target)
+        if report.hostHold != nil { holds.insert(host) }
+        return report
+    }
+
+    private static func unusable(_ feed: StoredFeed, _ error: SubscriptionsError) -> PollReport {
+        var report = PollReport(
+            feed: feed.identity, verdict: .ownSide, message: "its credentials cannot be read", state: feed.state)
+        report.problem = PollReport.Problem(kind: "credentials", message: "\(feed.identity): \(error.message)")
+        return report
+    }
+}
+
+/// Hosts that asked to be left alone.
+private final class HostHolds: Sendable {
+    private let hosts = Mutex<Set<String>>([])
+
+    func contains(_ host: String) -> Bool { hosts.withLock { $0.contains(host) } }
+    func insert(_ host: String) { hosts.withLock { _ = $0.insert(host) } }
+}

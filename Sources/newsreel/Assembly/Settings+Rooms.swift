@@ -1,0 +1,59 @@
+internal import Archive
+internal import Cleaning
+internal import Delivery
+internal import FeedParsing
+internal import Ingest
+internal import Transfer
+
+// Builds the rooms that a command needs from the settings.
+extension Settings {
+    var transferConfiguration: TransferConfiguration {
+        var configuration = TransferConfiguration()
+        configuration.userAgent = network.userAgent
+        configuration.maxInFlight = network.transfers
+        configuration.maxInFlightPerHost = network.transfersPerHost
+        configuration.allowedAddresses = network.allowedAddresses.compactMap { .init($0) }
+        configuration.proxy = network.proxy
+        configuration.tls.authoritiesFile = network.authoritiesFile
+        configuration.bodyBudgetInBytes = Int(limits.bodiesInFlightInBytes)
+        configuration.limits.connectTimeout = limits.connectTimeout
+        configuration.limits.totalTimeout = limits.totalTimeout
+        configuration.limits.lowSpeedTime = limits.slowTimeout
+        configuration.limits.lowSpeedInBytesPerSecond = Int(limits.slowestRateInBytes)
+        configuration.limits.maxBodyBytes = Int(limits.bodySizeInBytes)
+        configuration.limits.maxHeaderBytes = Int(limits.headerSizeInBytes)
+        configuration.limits.maxRedirects = limits.redirects
+        return configuration
+    }
+
+    var spoolLimits: SpoolLimits {
+        SpoolLimits(
+            minimumFreeBytes: UInt64(spool.minimumFreeInBytes), minimumFreeInodes: UInt64(spool.minimumFreeInodes),
+            maximumFiles: spool.maximumFiles, maximumBytes: spool.maximumSizeInBytes)
+    }
+
+    var publishing: Publisher.Configuration {
+        var configuration = Publisher.Configuration()
+        configuration.minimumFreeStateBytes = UInt64(state.minimumFreeInBytes)
+        return configuration
+    }
+
+    var planner: Planner {
+        Planner(requestsPerDay: polling.requestsPerDay.map { Double($0) })
+    }
+
+    /// A poller that hands on to `sink`.
+    func poller(transfer: Transfer, planner: Planner, sink: PollSink) -> Poller {
+        var options = Poller.Options()
+        options.minimumInterval = Double(polling.minimumInterval.components.seconds)
+        options.maximumInterval = Double(polling.maximumInterval.components.seconds)
+        options.wantsFullText = polling.fullText
+        options.feedLimits.bytes = Int(limits.bodySizeInBytes)
+        options.includesCaptions = spool.includesCaptions
+        let cleaner = Cleaner()
+        return Poller(
+            transfer: transfer, cleaner: cleaner, planner: planner, sink: sink, options: options,
+            pages: PageFetcher(
+                transfer: transfer, cleaner: cleaner, userAgent: network.obeysRobots ? network.userAgent : nil))
+    }
+}

@@ -1,0 +1,57 @@
+internal import Archive
+internal import Cleaning
+internal import Delivery
+internal import FeedParsing
+internal import Ingest
+internal import Transfer
+
+extension CommandFailure {
+    init(_ problem: PollReport.Problem) {
+        let status: ExitStatus =
+            switch problem.kind {
+            case "not_a_feed", "malformed", "empty", "too_deep", "too_many", "too_large", "entity_limit", "no_content":
+                .data
+            case "bad_url", "forbidden_scheme": .usage
+            case "paused", "stopping": .tryAgain
+            case "spool", "state": .cannotCreate
+            case "credentials": .configuration
+            default: .unavailable
+            }
+        self.init(status, kind: problem.kind, problem.message)
+    }
+
+    init(_ error: FeedParsingError, file: String) {
+        self.init(.data, kind: error.kind, "\(file): \(error.message)")
+    }
+
+    init(_ error: CleaningError, file: String) {
+        self.init(.data, kind: error.kind, "\(file): \(error.message)")
+    }
+
+    init(_ error: ArchiveError) {
+        let status: ExitStatus =
+            switch error {
+            case .corrupt, .newerSchema: .data
+            case .locked, .diskFull: .tryAgain
+            case .missing: .unavailable
+            case .readOnly, .failed: .cannotCreate
+            }
+        self.init(status, kind: "state", error.message)
+    }
+
+    init(_ error: SpoolError) {
+        self.init(.cannotCreate, kind: "spool", error.message)
+    }
+
+    init(_ error: PublishingError) {
+        switch error {
+        case .archive(let error): self.init(error)
+        case .spool(let error): self.init(error)
+        case .paused, .closed: self.init(.tryAgain, kind: "paused", error.message)
+        }
+    }
+
+    init(_ error: TransferError) {
+        self.init(.unavailable, kind: error.kind, error.message)
+    }
+}

@@ -1,0 +1,312 @@
+internal import Archive
+internal import ArgumentParser
+internal import Articles
+internal import Cleaning
+internal import Delivery
+internal import Glibc
+internal import Ingest
+internal import Subscriptions
+internal import Transfer
+
+struct FetchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch",
+        abstract: "Asks feeds now and prints their articles, or writes them into a spool.",
+        discussion: """
+            An URL is a feed, a page that names its feeds, or an article's page. Articles go to standard output: JSON \
+            lines on a pipe, readable text on a terminal. With --spool and --state they go into the spool, once each, \
+            as the daemon would write them; with --state alone, what was printed before is not printed again.
+
+            Feeds are asked conditionally, whatever their schedule says.
+            """)
+
+    @Argument(help: ArgumentHelp("Addresses of feeds or pages.", valueName: "url"))
+    var urls: [String] = []
+
+    @Option(help: "A list of feeds: OPML, TOML, or one URL a line.", completion: .file())
+    var feeds: String?
+
+    @Option(help: "Write the articles into this spool instead of printing them.", completion: .directory)
+    var spool: String?
+
+    @Option(help: "The state database; made where there is none.", completion: .file())
+    var state: String?
+
+    @Flag(help: "Fetch the articles' pages for their full text.")
+    var fullText = false
+
+    @Flag(help: "Print JSON lines, and errors as JSON, also on a terminal.")
+    var json = false
+
+    @Flag(help: "Print readable text, also on a pipe.")
+    var text = false
+
+    @Flag(help: "Keep figures' captions in the articles' text.")
+    var captions = false
+
+    @Option(help: "User name for the feeds given as URL; needs --password.")
+    var user: String?
+
+    @Option(help: "Password for --user. Others on this machine can see it; a feed list has credentials_file.")
+    var password: String?
+
+    @Option(help: "Feeds in work at one time.")
+    var parallel = 100
+
+    @OptionGroup var settingsOptions: SettingsOptions
+
+    func validate() throws {
+        guard !urls.isEmpty || feeds != nil else {
+            throw ValidationError("name at least one URL, or a list with --feeds")
+        }
+        guard spool == nil || state != nil else {
+            throw ValidationError("--spool needs --state, the database that remembers what was written")
+        }
+        guard (user == nil) == (password == nil) else { throw ValidationError("--user and --password go together") }
+        guard !(json && text) else { throw ValidationError("--json and --text exclude each other") }
+        guard parallel > 0 else { throw ValidationError("--parallel must be a positive number") }
+    }
+
+    func run() async throws {
+        try await exitingOnFailure(json: json) {
+            let settings = try settingsOptions.settings()
+            let subscriptions = try readSubscriptions()
+            let transfer = try Transfer(settings.transferConfiguration)
+            let store = try Store(spool: spool, state: state, settings: settings)
+            let printer = Printer(asText: text || (!json && Terminal.outputIsTerminal))
+            var poller = settings.poller(
+                transfer: transfer, planner: settings.planner, sink: store.sink { printer.print($0, $1) })
+            poller.options.wantsFullText = fullText || settings.polling.fullText
+            poller.options.keepsArticles = printer.asText && store.publisher == nil
+            if captions { poller.options.includesCaptions = true }
+
+            var tally = Tally(of: subscriptions.count, json: json)
+            var pages: [PollReport] = []
+            let round = PollRound(poller: poller, parallelism: parallel)
+            try await round.run(
+                subscriptions, load: store.load,
+                credentials: { subscription throws(SubscriptionsError) in try credentials(of: subscription) },
+                each: { report in
+                    // An URL given by hand may be a page.
+                    if report.problem?.kind == "not_a_feed", report.answer != nil, urls.contains(report.feed) {
+                        pages.append(report)
+                    } else {
+                        tally.take(report)
+                    }
+                })
+            for report in pages {
+                tally.take(try await readPage(report, poller: poller, round: round, store: store, printer: printer))
+            }
+            try await store.close()
+            await transfer.shutDown()
+            try tally.finish(isList: feeds != nil)
+        }
+    }
+
+    private func readSubscriptions() throws -> [Subscription] {
+        var set = SubscriptionSet()
+        var list = FeedList()
+        list.subscriptions = urls.map { Subscription(url: $0, source: .init(file: "the command line", line: nil)) }
+        set.add(list)
+        if let feeds { set.add(try FeedList(file: feeds)) }
+        for notice in set.notices { note("newsreel: \(notice)") }
+        return set.subscriptions.filter(\.isEnabled)
+    }
+
+    private func credentials(of subscription: Subscription) throws(SubscriptionsError) -> FeedCredentials? {
+        if let user, let password, urls.contains(subscription.url) {
+            return FeedCredentials(login: .basic(user: user, password: password))
+        }
+        return try subscription.credentialsFile.map { path throws(SubscriptionsError) in
+            try FeedCredentials(file: path)
+        }
+    }
+
+    /// A page: the article on it, or the feed that it names.
+    private func readPage(
+        _ report: PollReport, poller: Poller, round: PollRound, store: Store, printer: Printer
+    ) async throws -> PollReport {
+        guard let answer = report.answer,
+            let page = try? poller.cleaner.extractPage(
+                answer.body, contentType: answer.header.contentType, url: answer.url, anchor: nil)
+        else { return report }
+        let kind = PageKind(page, url: answer.url)
+        if kind != .article, let feed = page.metadata.feeds.first?.url, feed != report.feed {
+            note("newsreel: \(report.feed) is a page; asking the feed that it names, \(feed)")
+            var found: PollReport?
+            try await round.run(
+                [Subscription(url: feed, source: .init(file: report.feed, line: nil))], load: store.load,
+                credentials: { _ throws(SubscriptionsError) in nil }, each: { found = $0 })
+            return found ?? report
+        }
+        guard kind == .article else { return report }
+        var read = report
+        read.problem = nil
+        read.newCount = 1
+        let article = Article(page, url: answer.url, at: poller.clock())
+        printer.print(article, includingCaptions: captions)
+        return read
+    }
+
+    private func note(_ line: String) {
+        writeAll(Array((line + "\n").utf8), to: STDERR_FILENO)
+    }
+}
+
+/// What a page given by hand is taken for.
+private enum PageKind {
+    case article, other
+
+    /// An article says so, or has a good deal of text under a path of its own.
+    init(_ page: ExtractedPage, url: String) {
+        let words = TextStatistics(of: page.body.plainText()).wordCount
+        let path = url.split(separator: "/", omittingEmptySubsequences: false).dropFirst(3).joined(separator: "/")
+        let isFrontPage = path.isEmpty || path.hasPrefix("index.")
+        let saysSo = page.metadata.datePublished != nil && page.metadata.title != nil
+        self = !isFrontPage && page.confidence >= 0.3 && words >= (saysSo ? 40 : 120) ? .article : .other
+    }
+}
+
+extension Article {
+    /// An article that was given by its page: the page stands for the feed.
+    fileprivate init(_ page: ExtractedPage, url: String, at now: Timestamp) {
+        let address = page.metadata.canonicalURL ?? LinkCleaning.withoutTracking(url)
+        self.init(
+            id: ArticleID(feedIdentity: address, itemIdentity: ItemIdentity(rung: .link, value: address)),
+            feed: Feed(url: address, title: page.metadata.siteName), firstSeen: now, fetchedAt: now)
+        self.url = address
+        title = page.metadata.title
+        summary = page.metadata.summary
+        image = page.metadata.image
+        datePublished = page.metadata.datePublished
+        dateModified = page.metadata.dateModified
+        authors = page.metadata.authors
+        tags = page.metadata.tags
+        language = page.metadata.language
+        body = page.body
+        warnings = page.warnings
+        origins = page.metadata.origins + [.init(field: "content", source: "page")]
+    }
+}
+
+/// Where articles go that were fetched by hand, and what is remembered.
+private struct Store {
+    let archive: Archive?
+    let publisher: Publisher?
+
+    init(spool: String?, state: String?, settings: Settings) throws {
+        archive = try state.map { try Archive(file: DatabasePath.file(for: $0)) }
+        publisher =
+            if let spool, let archive {
+                try Publisher(
+                    archive: archive, spool: SpoolDirectory(path: spool, limits: settings.spoolLimits),
+                    configuration: settings.publishing)
+            } else {
+                nil
+            }
+    }
+
+    func sink(_ hand: @escaping @Sendable (PollRecord, [Article]) -> Void) -> PollSink {
+        guard let archive else { return .forgetful(hand) }
+        guard let publisher else { return .remembering(archive) { hand($0, $1) } }
+        return .durable(publisher, archive)
+    }
+
+    func load(_ subscriptions: [Subscription]) throws(ArchiveError) -> [StoredFeed] {
+        guard let archive else {
+            return subscriptions.map { StoredFeed(id: FeedID(rawValue: 0), identity: $0.url) }
+        }
+        return try archive.feeds(identifiedBy: subscriptions.map(\.url))
+    }
+
+    func close() async throws {
+        try await publisher?.shutDown()
+        try archive?.close()
+    }
+}
+
+/// Prints articles as they come.
+private struct Printer: Sendable {
+    let asText: Bool
+    private let layout = TextLayout(width: Terminal.columns)
+
+    init(asText: Bool) {
+        self.asText = asText
+    }
+
+    func print(_ record: PollRecord, _ articles: [Article]) {
+        if asText {
+            for article in articles { write(layout.article(article).utf8) }
+        } else {
+            for revision in record.revisions { write(revision.json) }
+        }
+    }
+
+    func print(_ article: Article, includingCaptions: Bool) {
+        guard !asText else { return write(layout.article(article).utf8) }
+        var writer = JSONWriter()
+        article.writeJSON(into: &writer, includingCaptions: includingCaptions)
+        writer.newline()
+        write(writer.bytes)
+    }
+
+    private func write(_ bytes: some Sequence<UInt8>) {
+        writeAll(Array(bytes), to: STDOUT_FILENO)
+    }
+}
+
+/// Counts reports, tells of problems and of progress.
+private struct Tally {
+    let total: Int
+    let json: Bool
+    private let showsProgress: Bool
+    private var done = 0
+    private var read = 0
+    private var unchanged = 0
+    private var failures: [PollReport.Problem] = []
+    private var newArticles = 0
+    private var revisedArticles = 0
+
+    init(of total: Int, json: Bool) {
+        self.total = total
+        self.json = json
+        showsProgress = total > 1 && Terminal.errorIsTerminal
+    }
+
+    mutating func take(_ report: PollReport) {
+        done += 1
+        newArticles += report.newCount
+        revisedArticles += report.revisedCount
+        if let problem = report.problem {
+            failures.append(problem)
+            if total > 1 {
+                if showsProgress { write("\r\u{1B}[K") }
+                writeAll(CommandFailure(problem).line(json: json), to: STDERR_FILENO)
+            }
+        } else if report.verdict == .notModified || report.newCount + report.revisedCount == 0 {
+            unchanged += 1
+        } else {
+            read += 1
+        }
+        guard showsProgress else { return }
+        write("\r\u{1B}[K\(done) of \(total) feeds, \(newArticles) new articles, \(failures.count) problems")
+    }
+
+    /// Says how it went, and throws when nothing did.
+    func finish(isList: Bool) throws {
+        if showsProgress { write("\r\u{1B}[K") }
+        if isList, !json {
+            write(
+                "newsreel: \(total) feeds: \(read) with news, \(unchanged) unchanged, \(failures.count) failed; "
+                    + "\(newArticles) new and \(revisedArticles) revised articles\n")
+        }
+        guard let first = failures.first, failures.count == total || !isList else { return }
+        if total == 1 { throw CommandFailure(first) }
+        // Each was told already.
+        throw ExitCode(CommandFailure(first).status.rawValue)
+    }
+
+    private func write(_ text: String) {
+        writeAll(Array(text.utf8), to: STDERR_FILENO)
+    }
+}

@@ -1,0 +1,121 @@
+internal import ArgumentParser
+internal import Articles
+internal import Glibc
+internal import Subscriptions
+
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Add feeds from OPML, TOML or plain lists to the feed lists.",
+        discussion: """
+            Writes one new list into the folder of feed lists, with the feeds that no list there has yet. Changes no \
+            existing file. A running daemon takes the list up with 'systemctl reload newsreel'.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "Lists to read: OPML, TOML, or one address a line; '-' is standard input.", valueName: "file"))
+    var files: [String]
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The settings file.", valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp("The folder to write to, in place of the settings' feeds.directory.", valueName: "folder"))
+    var into: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The new list's name, without ending; that of the first file if not given.", valueName: "name"))
+    var name: String?
+
+    @Option(help: "The new list's form: toml or opml.")
+    var format = ListFormat.toml
+
+    @Flag(help: "Write nothing, only tell what would be written.")
+    var dryRun = false
+
+    @Flag(help: "Print the outcome as JSON.")
+    var json = false
+
+    enum ListFormat: String, ExpressibleByArgument, CaseIterable {
+        case toml, opml
+    }
+
+    func run() async throws {
+        try await exitingOnFailure(json: json) {
+            let folder = try into ?? settings(config).feeds.directory
+            let known = try SubscriptionSet(directory: folder)
+            var found = SubscriptionSet()
+            var lists: [FeedList] = []
+            for file in files {
+                let list = try read(file)
+                found.add(list)
+                lists.append(list)
+            }
+            var new = FeedList()
+            new.title = lists.count == 1 ? lists[0].title : nil
+            new.subscriptions = found.subscriptions.filter { known[$0.url] == nil }
+
+            let path = "\(folder)/\(try fileName()).\(format.rawValue)"
+            if !dryRun, !new.subscriptions.isEmpty {
+                try OutputFile.write(
+                    Array(new.written(as: format == .toml ? .toml : .opml).utf8), to: path, replaces: false)
+            }
+            report(new.subscriptions.count, of: found, path: path)
+        }
+    }
+
+    /// What is wrong with a list that is brought in is wrong with the data, not with our configuration.
+    private func read(_ file: String) throws(CommandFailure) -> FeedList {
+        let source = ConfigurationFile(path: file, bytes: try InputFile.read(file))
+        do {
+            return try FeedList(source)
+        } catch {
+            throw CommandFailure(.data, kind: "invalid_list", error.message)
+        }
+    }
+
+    private func report(_ count: Int, of found: SubscriptionSet, path: String) {
+        let knownCount = found.subscriptions.count - count
+        guard json else {
+            let notices = found.notices.map { "note: \($0)\n" }.joined()
+            writeAll(Array(notices.utf8), to: STDERR_FILENO)
+            let done =
+                count == 0 ? "nothing to write" : "\(count) feeds \(dryRun ? "would be written" : "written") to \(path)"
+            writeAll(Array("\(done); \(knownCount) were listed already\n".utf8), to: STDOUT_FILENO)
+            return
+        }
+        var writer = JSONWriter()
+        writer.object { writer in
+            if count > 0 { writer.member("file", path) }
+            writer.member("written", dryRun ? 0 : count)
+            writer.member("new", count)
+            writer.member("known", knownCount)
+            writer.member("notices", found.notices.map(\.description))
+        }
+        writer.newline()
+        writeAll(writer.bytes, to: STDOUT_FILENO)
+    }
+
+    /// A name that is a file of the folder: what the user chose or the first file is called, without surprises.
+    private func fileName() throws(CommandFailure) -> String {
+        if let name {
+            guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else {
+                throw CommandFailure(
+                    .usage, kind: "usage", "--name '\(name)' is no file name; it may hold no / and begin with no dot")
+            }
+            return name
+        }
+        let last = files[0].split(separator: "/").last.map(String.init) ?? ""
+        let stem = last.lastIndex(of: ".").map { String(last[..<$0]) } ?? last
+        let plain = stem.filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }.drop { $0 == "-" }
+        return plain.isEmpty ? "imported" : String(plain)
+    }
+}
+
+/// The settings that a command by hand works with: the named file, else the machine's, else the defaults.
+func settings(_ path: String?) throws(SettingsError) -> Settings {
+    if let path { return try Settings(file: path) }
+    return access(Settings.standardFile, F_OK) == 0 ? try Settings(file: Settings.standardFile) : Settings()
+}

@@ -1,0 +1,62 @@
+internal import Archive
+internal import ArgumentParser
+internal import Articles
+internal import Delivery
+internal import Glibc
+internal import Ingest
+internal import Subscriptions
+internal import Transfer
+
+struct IngestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest",
+        abstract: "Takes a feed's document that is here already through the whole path into a spool.",
+        discussion: """
+            As if --url had just answered with the file: articles that are new or revised are written into the spool, \
+            and remembered in the state. No request is made.
+            """)
+
+    @Argument(help: "The feed's document; - is standard input.", completion: .file())
+    var file: String
+
+    @Option(help: "The feed's address, which is its identity.")
+    var url: String
+
+    @Option(help: "The Content-Type that the document came with.")
+    var contentType: String?
+
+    @Option(help: "The spool.", completion: .directory)
+    var spool: String
+
+    @Option(help: "The state database, or a folder for it; made where there is none.", completion: .file())
+    var state: String
+
+    @Flag(help: "Print errors as JSON.")
+    var json = false
+
+    @OptionGroup var settingsOptions: SettingsOptions
+
+    func run() async throws {
+        try await exitingOnFailure(json: json) {
+            let settings = try settingsOptions.settings()
+            let body = try InputFile.read(file)
+            let archive = try Archive(file: DatabasePath.file(for: state))
+            let directory = try SpoolDirectory(path: spool, limits: settings.spoolLimits)
+            let publisher = try Publisher(archive: archive, spool: directory, configuration: settings.publishing)
+            let transfer = try Transfer(settings.transferConfiguration)
+            let poller = settings.poller(
+                transfer: transfer, planner: settings.planner, sink: .durable(publisher, archive))
+            guard let feed = try archive.feeds(identifiedBy: [url]).first else { return }
+            let subscription = Subscription(url: url, source: .init(file: "the command line", line: nil))
+            let report = await poller.ingest(
+                body, contentType: contentType?.isEmpty == true ? nil : contentType,
+                PollTarget(subscription: subscription, feed: feed))
+            try await publisher.shutDown()
+            try archive.close()
+            await transfer.shutDown()
+            if let problem = report.problem { throw problem }
+            let summary = "newsreel: \(url): \(report.newCount) new and \(report.revisedCount) revised articles\n"
+            if !json { writeAll(Array(summary.utf8), to: STDERR_FILENO) }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+internal import Glibc
+
+/// Writes a file whole or not at all: beside its final name first, synced, then under it.
+enum OutputFile {
+    /// - Parameter replaces: an existing file is replaced; otherwise it is left as it is, and that is a failure.
+    static func write(_ bytes: [UInt8], to path: String, replaces: Bool, mode: mode_t = 0o640) throws(CommandFailure) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        let draft = "\(folder).newsreel-\(getpid()).tmp"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw failure(path, errno) }
+        defer { unlink(draft) }
+        let writeError = writeAll(bytes, to: descriptor)
+        let syncError = fsync(descriptor) == 0 ? nil : errno
+        let closeError = close(descriptor) == 0 ? nil : errno
+        if let code = writeError ?? syncError ?? closeError { throw failure(path, code) }
+        // link(2) refuses an existing name, rename(2) replaces it.
+        guard (replaces ? rename(draft, path) : link(draft, path)) == 0 else { throw failure(path, errno) }
+    }
+
+    private static func failure(_ path: String, _ code: Int32) -> CommandFailure {
+        switch code {
+        case EEXIST: CommandFailure(.cannotCreate, kind: "exists", "\(path) is there already; choose another name")
+        case ENOSPC, EDQUOT:
+            CommandFailure(.tryAgain, kind: "disk_full", "\(path) cannot be written: the disk is full; free some space")
+        default:
+            CommandFailure(
+                .cannotCreate, kind: "cannot_create", "\(path) cannot be written: \(String(cString: strerror(code)))")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import ArgumentParser
+internal import Articles
+internal import FeedParsing
+internal import Glibc
+internal import Ingest
+
+struct ParseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "parse",
+        abstract: "Prints what feed documents say, a JSON object a file and line.",
+        discussion: "Formats are told by content: RSS, RDF, Atom, CDF and JSON Feed. No request is made.")
+
+    @Argument(help: "Feed documents, plain or gzip; - is standard input.", completion: .file())
+    var files: [String]
+
+    @Option(help: "The Content-Type that the documents came with.")
+    var contentType: String?
+
+    @Option(help: "The address that the documents came from; relative addresses start from it.")
+    var url: String?
+
+    @Flag(help: "Print errors as JSON. (The output is JSON in any case.)")
+    var json = false
+
+    func run() async throws {
+        try await exitingOnFailure(json: json) {
+            let hints = ResponseHints(contentType: nonEmpty(contentType), url: nonEmpty(url))
+            var limits = FeedLimits()
+            // A file on disk may be an archive larger than what is taken from the network.
+            limits.bytes = InputFile.limitInBytes
+            limits.items = 100_000
+            limits.latestDate = Publisher.wallClock().advanced(bySeconds: 2 * 86_400)
+            var writer = JSONWriter(capacity: 1 << 16)
+            var last: CommandFailure?
+            for file in files {
+                do throws(CommandFailure) {
+                    let bytes = try InputFile.read(file)
+                    let feed = try Self.feed(bytes, hints, limits, file: file)
+                    writer.removeAll()
+                    feed.writeJSON(into: &writer)
+                    writer.newline()
+                    writeAll(writer.bytes, to: STDOUT_FILENO)
+                } catch {
+                    if let last { writeAll(last.line(json: json), to: STDERR_FILENO) }
+                    last = error
+                }
+            }
+            if let last { throw last }
+        }
+    }
+
+    private static func feed(
+        _ bytes: [UInt8], _ hints: ResponseHints, _ limits: FeedLimits, file: String
+    ) throws(CommandFailure) -> ParsedFeed {
+        do {
+            return try parseFeed(bytes, hints: hints, limits: limits)
+        } catch {
+            throw CommandFailure(error, file: file)
+        }
+    }
+
+    private func nonEmpty(_ text: String?) -> String? {
+        text.flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

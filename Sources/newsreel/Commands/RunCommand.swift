@@ -1,0 +1,43 @@
+internal import Archive
+internal import ArgumentParser
+internal import Articles
+internal import Delivery
+internal import Glibc
+internal import Ingest
+internal import Logging
+internal import ServiceLifecycle
+internal import Subscriptions
+internal import Transfer
+internal import UnixSignals
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Polls all feeds, each at its own time, and fills the spool: the daemon.",
+        discussion: """
+            SIGTERM and SIGINT end it once the polls in work are done; SIGHUP reads settings and feed lists again and \
+            keeps the old ones when the new are wrong; SIGUSR1 logs how it stands.
+            """)
+
+    @Option(help: "The settings file.", completion: .file(extensions: ["toml"]))
+    var config = Settings.standardFile
+
+    @Option(
+        name: .customLong("allow-address"),
+        help: "A block of non-public addresses that may be contacted, beside those of the settings.")
+    var allowedAddresses: [String] = []
+
+    func run() async throws {
+        try await exitingOnFailure {
+            var settings = try Settings(file: config)
+            settings.network.allowedAddresses += allowedAddresses
+            let subscriptions = try SubscriptionSet(directory: settings.feeds.directory)
+            let logs = Logs(level: settings.log.level, format: settings.log.format)
+            logs.install()
+            let daemon = try Daemon(
+                settings: settings, config: config, allowedAddresses: allowedAddresses, subscriptions: subscriptions,
+                logs: logs)
+            try await daemon.run()
+        }
+    }
+}

@@ -1,0 +1,167 @@
+internal import Archive
+internal import ArgumentParser
+internal import Articles
+internal import Delivery
+internal import Glibc
+internal import Ingest
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Shows what is remembered: feeds, articles, and what waits in the spool.",
+        discussion: "Looks at the state database beside a running daemon, without disturbing it.")
+
+    @Option(help: "The settings file, for the places of state and spool.", completion: .file(extensions: ["toml"]))
+    var config: String?
+
+    @Option(help: "The state database, in place of the settings'.", completion: .file())
+    var state: String?
+
+    @Option(help: "The spool, in place of the settings'.", completion: .directory)
+    var spool: String?
+
+    @Flag(help: "A line for each feed: what is learnt of it, its next poll and why.")
+    var feeds = false
+
+    @Flag(help: "With --feeds, only feeds whose last poll failed.")
+    var failing = false
+
+    @Flag(help: "Print JSON; with --feeds a line for each feed.")
+    var json = false
+
+    func run() async throws {
+        try await exitingOnFailure(json: json) {
+            let settings = try readSettings()
+            let database = state ?? settings.state.database
+            if feeds || failing {
+                try showFeeds(of: database, settings)
+            } else {
+                try showSummary(of: database, settings)
+            }
+        }
+    }
+
+    private func readSettings() throws -> Settings {
+        if let config { return try Settings(file: config) }
+        // Without a state named, the installed settings are meant.
+        return state == nil ? try Settings(file: Settings.standardFile) : Settings()
+    }
+
+    private func showSummary(of database: String, _ settings: Settings) throws {
+        let counts = try Archive.counts(file: database)
+        let directory = spool ?? (state == nil ? settings.spool.directory : nil)
+        let waiting = directory.flatMap { SpoolFiles(waitingIn: $0) }
+        var writer = JSONWriter()
+        let rows: [(StaticString, String, Int64)] = [
+            ("feeds", "feeds", Int64(counts.feeds)), ("failing_feeds", "failing", Int64(counts.failingFeeds)),
+            ("stopped_feeds", "not asked any more", Int64(counts.stoppedFeeds)), ("polls", "polls", counts.polls),
+            ("items", "items remembered", Int64(counts.items)), ("new_articles", "new articles", counts.newItems),
+            ("revised_articles", "revised articles", counts.revisedItems),
+            ("pending_deliveries", "deliveries not settled", Int64(counts.pendingDeliveries)),
+            ("database_bytes", "bytes of state", counts.databaseSizeInBytes),
+            ("spool_files", "files waiting in the spool", Int64(waiting?.count ?? -1)),
+            ("spool_bytes", "bytes waiting in the spool", waiting?.sizeInBytes ?? -1),
+        ]
+        if json {
+            writer.object { writer in
+                for (name, _, value) in rows where value >= 0 { writer.member(name, value) }
+            }
+            writer.newline()
+            writeAll(writer.bytes, to: STDOUT_FILENO)
+            return
+        }
+        let lines = rows.filter { $0.2 >= 0 }.map { row in
+            let number = String(row.2)
+            return String(repeating: " ", count: max(0, 14 - number.count)) + number + "  " + row.1 + "\n"
+        }
+        writeAll(Array(lines.joined().utf8), to: STDOUT_FILENO)
+    }
+
+    private func showFeeds(of database: String, _ settings: Settings) throws {
+        let planner = settings.planner
+        let now = Publisher.wallClock()
+        let bounds = Planner.Bounds(
+            minimumInterval: Double(settings.polling.minimumInterval.components.seconds),
+            maximumInterval: Double(settings.polling.maximumInterval.components.seconds))
+        try Archive.forEachFeed(file: database) { feed in
+            guard !failing || feed.state.lastError != nil else { return }
+            let preview = planner.preview(
+                schedule: feed.state.schedule, condition: feed.state.condition, identity: feed.identity,
+                bounds: bounds, at: now)
+            let line = FeedLine(feed: feed, preview: preview)
+            writeAll(json ? line.json : Array(line.text.utf8), to: STDOUT_FILENO)
+        }
+    }
+}
+
+/// A feed's line of `newsreel status --feeds`.
+private struct FeedLine {
+    let feed: StoredFeed
+    let preview: (next: NextPoll?, itemsPerDay: Double, windowIsTooShort: Bool)
+
+    /// Two digits are what the learning can promise.
+    private var itemsPerDay: Double {
+        let rate = preview.itemsPerDay
+        return rate >= 10 ? rate.rounded() : (rate * 100).rounded() / 100
+    }
+
+    private var next: String { feed.state.nextPoll?.rfc3339 ?? "not asked any more" }
+    private var reason: String { preview.next?.reason.rawValue ?? "stopped" }
+
+    var text: String {
+        var line = "\(feed.identity)\n    next poll \(next) (\(reason)); about \(itemsPerDay) items a day; "
+        line += "\(feed.state.polls) polls, \(feed.state.newItems) new, \(feed.state.revisedItems) revised"
+        if let last = feed.state.lastSuccess { line += "; last good \(last.rfc3339)" }
+        if let moved = feed.state.currentURL { line += "\n    moved to \(moved)" }
+        if preview.windowIsTooShort {
+            line += "\n    its window was all new at the last poll: items may have been missed"
+        }
+        if let error = feed.state.lastError { line += "\n    \(error)" }
+        return line + "\n"
+    }
+
+    var json: [UInt8] {
+        var writer = JSONWriter(capacity: 512)
+        writer.object { writer in
+            writer.member("url", feed.identity)
+            writer.member("current_url", feed.state.currentURL)
+            writer.member("title", feed.state.title)
+            writer.member("next_poll", feed.state.nextPoll)
+            writer.member("why", reason)
+            writer.member("items_per_day", itemsPerDay)
+            writer.member("window_is_too_short", preview.windowIsTooShort)
+            writer.member("polls", feed.state.polls)
+            writer.member("new_items", feed.state.newItems)
+            writer.member("revised_items", feed.state.revisedItems)
+            writer.member("last_polled", feed.state.lastPolled)
+            writer.member("last_success", feed.state.lastSuccess)
+            writer.member("last_error", feed.state.lastError)
+        }
+        writer.newline()
+        return writer.bytes
+    }
+}
+
+/// What waits in a spool's `new/`.
+private struct SpoolFiles {
+    var count = 0
+    var sizeInBytes: Int64 = 0
+
+    /// `nil` where there is no such spool, or it may not be read.
+    init?(waitingIn spool: String) {
+        guard let stream = opendir(spool + "/new") else { return nil }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let isFile = entry.pointee.d_type == UInt8(DT_REG)
+            guard isFile else { continue }
+            count += 1
+            var status = stat()
+            let result = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    fstatat(dirfd(stream), $0, &status, AT_SYMLINK_NOFOLLOW)
+                }
+            }
+            if result == 0 { sizeInBytes += Int64(status.st_size) }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+internal import Archive
+internal import Articles
+internal import CLinux
+internal import Delivery
+internal import Ingest
+internal import Logging
+internal import ServiceLifecycle
+internal import Subscriptions
+internal import Synchronization
+internal import Transfer
+internal import UnixSignals
+
+/// The rooms of `newsreel run`, and the signals that steer them.
+struct Daemon {
+    let config: String
+    let allowedAddresses: [String]
+    let settings: Settings
+    let subscriptions: SubscriptionSet
+    let logs: Logs
+    let logger: Logger
+    let manager = ServiceManager()
+    let archive: Archive
+    let publisher: Publisher
+    let transfer: Transfer
+    let loop: PollLoop
+
+    init(
+        settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet, logs: Logs
+    ) throws {
+        self.config = config
+        self.allowedAddresses = allowedAddresses
+        self.settings = settings
+        self.subscriptions = subscriptions
+        self.logs = logs
+        logger = logs.logger("newsreel")
+        for notice in subscriptions.notices { logger.warning("\(notice)") }
+        archive = try Archive(file: settings.state.database)
+        let spool = try SpoolDirectory(
+            path: settings.spool.directory, outlets: settings.spool.outlets, limits: settings.spoolLimits,
+            fault: crashPoint())
+        publisher = try Publisher(archive: archive, spool: spool, configuration: settings.publishing)
+        transfer = try Transfer(settings.transferConfiguration)
+        let poller = settings.poller(
+            transfer: transfer, planner: settings.planner, sink: .durable(publisher, archive))
+        var options = PollLoop.Options()
+        options.parallelism = settings.network.transfers
+        options.startSpread = Double(settings.polling.startSpread.components.seconds)
+        options.drainTime = settings.service.drainTime
+        let interval = settings.network.hostInterval
+        let seconds = Double(interval.components.seconds) + Double(interval.components.attoseconds) / 1e18
+        options.hostLimits = HostQueue.Limits(
+            concurrency: settings.network.transfersPerHost, requestsPerSecond: seconds > 0 ? 1 / seconds : 1000)
+        loop = PollLoop(
+            poller: poller, archive: archive, publisher: publisher, options: options,
+            logger: logs.logger("newsreel.poll"))
+        report(publisher.recovery)
+    }
+
+    private func report(_ recovery: SettledFiles) {
+        guard !recovery.revealed.isEmpty || recovery.leftovers > 0 || !recovery.damaged.isEmpty else { return }
+        logger.notice(
+            "recovered from an unclean end",
+            metadata: [
+                "made_visible": "\(recovery.revealed.count)", "leftovers_removed": "\(recovery.leftovers)",
+                "damaged": "\(recovery.damaged.count)",
+            ])
+    }
+
+    func run() async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(
+                        service: PollingService(daemon: self), successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: SignalService(daemon: self), successTerminationBehavior: .ignore),
+                    .init(service: ReportingService(daemon: self), successTerminationBehavior: .ignore),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logs.logger("newsreel.service")))
+        try await group.run()
+        try await publisher.shutDown()
+        await transfer.shutDown()
+        try archive.close()
+        logger.notice("stopped", metadata: summary)
+    }
+
+    var summary: Logger.Metadata {
+        let figures = loop.figures
+        return [
+            "feeds": "\(figures.feeds)", "polls": "\(figures.polls)", "not_modified": "\(figures.notModified)",
+            "failures": "\(figures.failures)", "new": "\(figures.newArticles)",
+            "revised": "\(figures.revisedArticles)", "in_work": "\(figures.inWork)", "waiting": "\(figures.waiting)",
+        ]
+    }
+
+    /// One line for `systemctl status`.
+    var statusLine: String {
+        let figures = loop.figures
+        if let pause = figures.pause { return "Paused: \(pause)" }
+        return "Polling \(figures.feeds) feeds: \(figures.polls) polls, \(figures.newArticles) new and "
+            + "\(figures.revisedArticles) revised articles, \(figures.failures) failed polls"
+    }
+
+    /// SIGHUP: the feed lists and the log level are taken over at once; what else changed waits for a restart.
+    func reload() {
+        manager.reloading(status: "Reading settings and feed lists again")
+        do {
+            var new = try Settings(file: config)
+            new.network.allowedAddresses += allowedAddresses
+            let set = try SubscriptionSet(directory: new.feeds.directory)
+            for notice in set.notices { logger.warning("\(notice)") }
+            logs.level = new.log.level
+            loop.replace(set)
+            logger.notice("read again: \(set.subscriptions.count) feeds")
+            if !new.differsOnlyInReloadable(from: settings) {
+                logger.warning("some changed settings take effect with the next restart")
+            }
+        } catch {
+            let failure = CommandFailure(error)
+            logger.error("the old settings stay: \(failure.message)")
+        }
+        manager.ready(status: statusLine)
+    }
+}
+
+extension Settings {
+    /// Whether everything that a reload cannot take over is as it was.
+    func differsOnlyInReloadable(from other: Settings) -> Bool {
+        var other = other
+        other.feeds = feeds
+        other.log.level = log.level
+        return self == other
+    }
+}
+
+private struct PollingService: Service {
+    let daemon: Daemon
+
+    func run() async throws {
+        daemon.manager.ready(status: daemon.statusLine)
+        try await withGracefulShutdownHandler {
+            try await daemon.loop.run(daemon.subscriptions)
+        } onGracefulShutdown: {
+            daemon.manager.stopping(status: "Ending the polls in work")
+            daemon.loop.stop()
+        }
+    }
+}
+
+private struct SignalService: Service {
+    let daemon: Daemon
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup, .sigusr1)
+        for await signal in signals.cancelOnGracefulShutdown() {
+            if signal == .sighup {
+                daemon.reload()
+            } else {
+                daemon.logger.notice("\(daemon.statusLine)", metadata: daemon.summary)
+            }
+        }
+    }
+}
+
+/// Keeps the service manager's watchdog and status line fed, and returns freed memory to the kernel.
+private struct ReportingService: Service {
+    let daemon: Daemon
+    /// A loop that has not turned for so long hangs.
+    private static let longestTurn = 60.0
+
+    func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await daemon.manager.watchdog { Self.isTurning(daemon.loop.figures) }
+            }
+            group.addTask {
+                var last = ""
+                while !Task.isCancelled {
+                    let line = daemon.statusLine
+                    if line != last { daemon.manager.status(line) }
+                    last = line
+                    nr_malloc_trim()
+                    try? await Task.sleep(for: .seconds(10))
+                }
+            }
+            try? await gracefulShutdown()
+            group.cancelAll()
+        }
+    }
+
+    private static func isTurning(_ figures: PollLoop.Figures) -> Bool {
+        PollLoop.monotonicSeconds() - figures.lastTurn < longestTurn
+    }
+}

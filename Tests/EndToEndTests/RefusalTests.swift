@@ -1,0 +1,110 @@
+import Foundation
+import LoopbackServer
+import Testing
+
+/// Bad input: a clear message, the right exit status, nothing lost.
+@Suite struct RefusalTests {
+    let server: LoopbackServer
+    let folder: TemporaryFolder
+
+    init() throws {
+        server = try LoopbackServer()
+        folder = try TemporaryFolder()
+    }
+
+    private func fetch(_ url: String, _ more: [String] = []) throws -> Program.Result {
+        try Program.run(["fetch", url, "--json", "--allow-address", "127.0.0.1"] + more)
+    }
+
+    @Test(arguments: [
+        (
+            "/html", Reply(headers: [("Content-Type", "text/html")], "<html><body><p>Log in</p></body></html>"),
+            "not_a_feed", 65
+        ),
+        ("/text", Reply("just some words"), "not_a_feed", 65),
+        ("/empty", Reply(""), "empty", 65),
+        ("/half", Reply("<rss version=\"2.0\"><channel><item><title>cu"), "truncated", 65),
+        ("/404", Reply(status: 404), "http_status", 69),
+        ("/410", Reply(status: 410), "gone", 69),
+        ("/500", Reply(status: 500), "http_status", 69),
+        ("/429", Reply(status: 429, headers: [("Retry-After", "30")]), "rate_limited", 69),
+        ("/304", Reply(status: 304), "unexpected_304", 69),
+        ("/loop", Reply.redirect(to: "/loop"), "redirect_limit", 69),
+        ("/file", Reply.redirect(to: "file:///etc/hostname"), "forbidden_scheme", 64),
+    ])
+    func `What is no feed is refused with its kind`(path: String, reply: Reply, kind: String, status: Int32) throws {
+        defer { server.stop() }
+        server.reply(path, with: reply)
+        let result = try fetch(server.url(path))
+        #expect(result.errorKind == kind)
+        #expect(result.status == status)
+        #expect(result.output.isEmpty)
+        #expect(result.errors.contains(server.url(path)), "the message names the feed")
+    }
+
+    @Test func `A loopback address is refused unless it is allowed, and the message names the way out`() throws {
+        defer { server.stop() }
+        server.reply("/feed", with: Reply(Documents.feed(1)))
+        let result = try Program.run(["fetch", server.url("/feed"), "--json"])
+        #expect(result.errorKind == "forbidden_address")
+        #expect(result.errors.contains("--allow-address"))
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `A name that does not resolve is unavailable`() throws {
+        defer { server.stop() }
+        let result = try fetch("http://newsreel.invalid/feed")
+        #expect(result.errorKind == "connection")
+        #expect(result.status == 69)
+    }
+
+    @Test func `An unknown flag is a usage error`() throws {
+        defer { server.stop() }
+        let result = try Program.run(["fetch", "--no-such-flag"])
+        #expect(result.status == 64)
+        #expect(result.errors.contains("--no-such-flag"))
+    }
+
+    @Test func `A missing file is named`() throws {
+        defer { server.stop() }
+        let result = try Program.run(["parse", "--json", "/no/such/file.xml"])
+        #expect(result.status == 69)
+        #expect(result.errorKind == "unreadable")
+        #expect(result.errors.contains("/no/such/file.xml"))
+    }
+
+    @Test func `A wrong setting is named with file, line and key`() throws {
+        defer { server.stop() }
+        try folder.write("[polling]\ninterval_minimum = \"soon\"\n", to: "newsreel.toml")
+        let result = try Program.run(["run", "--config", folder.path("newsreel.toml")])
+        #expect(result.status == 78)
+        #expect(result.errors.contains("newsreel.toml:2: polling.interval_minimum"))
+    }
+
+    @Test func `An unreadable state is refused and left as it is`() throws {
+        defer { server.stop() }
+        server.reply("/feed", with: Reply(Documents.feed(1)))
+        let rubbish = String(repeating: "this is no database ", count: 500)
+        try folder.write(rubbish, to: "state.db")
+        let result = try fetch(
+            server.url("/feed"), ["--spool", folder.path("spool"), "--state", folder.path("state.db")])
+        #expect(result.status == 65)
+        #expect(result.errors.contains("state.db"))
+        #expect(try folder.read("state.db") == rubbish)
+    }
+
+    @Test func `One broken feed of a list does not stop the others`() throws {
+        defer { server.stop() }
+        server.reply("/good", with: Reply(Documents.feed(2)))
+        server.reply("/bad", with: Reply("<html><p>Not here.</p></html>"))
+        try folder.write("\(server.url("/bad"))\n\(server.url("/good"))\n", to: "list.txt")
+        let result = try Program.run([
+            "fetch", "--feeds", folder.path("list.txt"), "--spool", folder.path("spool"), "--state",
+            folder.path("state.db"), "--allow-address", "127.0.0.1",
+        ])
+        #expect(result.status == 0)
+        #expect(folder.names(in: "spool/new").count == 2)
+        #expect(result.errors.contains("/bad"))
+        #expect(result.errors.contains("1 failed"))
+    }
+}
