@@ -172,7 +172,7 @@ extension ConfigurationType<[String]> {
         list(of: "address blocks such as \"10.0.0.0/8\" or \"fd00::/8\"", isAddressBlock)
     }
 
-    private static func list(of elements: String, _ isValid: @escaping @Sendable (String) -> Bool) -> Self {
+    package static func list(of elements: String, _ isValid: @escaping @Sendable (String) -> Bool) -> Self {
         Self(name: "list", expectation: "a list of \(elements)") { kind, _ in
             guard case .array(let values) = kind else { return nil }
             var texts: [String] = []
@@ -222,9 +222,8 @@ extension TOMLTable {
                 {
                     visit(inner, prefix: name + ".")
                 } else {
-                    let names = keys.map(\.name) + known
                     let hint =
-                        nearest(to: name, among: names).map { "did you mean `\($0)`?" }
+                        keyMeant(by: name, among: keys.map(\.name) + known).map { "did you mean `\($0)`?" }
                         ?? "remove it; the manual newsreel.toml(5) lists every key"
                     problems.append(
                         ConfigurationProblem(file: file, line: entry.value.line, key: name, "unknown key; \(hint)"))
@@ -240,4 +239,10 @@ extension TOMLTable {
 package func folderPath(of file: String) -> String {
     guard let slash = file.lastIndex(of: "/") else { return "." }
     return slash == file.startIndex ? "/" : String(file[..<slash])
+}
+
+/// The key or table that an unknown name is a slip for: a near one, or one whose last part is as given.
+private func keyMeant(by name: String, among names: [String]) -> String? {
+    let tables = names.compactMap { name in name.lastIndex(of: ".").map { String(name[..<$0]) } }
+    return nearest(to: name, among: names + tables) ?? names.first { $0.hasSuffix("." + name) }
 }

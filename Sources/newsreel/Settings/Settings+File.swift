@@ -21,32 +21,36 @@ extension Settings {
         }
         self.init()
         var problems = document.read(into: &self, keys: SettingsTable.keys, file: file.path)
-        if let (key, message) = contradiction {
-            let line = document.line(of: key)
-            problems.append(ConfigurationProblem(file: file.path, line: line, key: key, message))
+        if let (keys, message) = contradiction {
+            // Of the keys that do not go together, the file may name only one.
+            let key = keys.first { document.line(of: $0) != nil } ?? keys[0]
+            problems.append(
+                ConfigurationProblem(file: file.path, line: document.line(of: key), key: key, message))
         }
         if !problems.isEmpty { throw .invalid(problems) }
     }
 
     /// What the keys cannot check one by one; `nil` when all is well.
-    private var contradiction: (key: String, message: String)? {
+    private var contradiction: (keys: [String], message: String)? {
         if polling.minimumInterval > polling.maximumInterval {
             return (
-                "polling.interval_maximum",
-                "\"\(polling.maximumInterval.configurationText)\" is below polling.interval_minimum, "
+                ["polling.interval_maximum", "polling.interval_minimum"],
+                "the maximum, \"\(polling.maximumInterval.configurationText)\", is below the minimum, "
                     + "\"\(polling.minimumInterval.configurationText)\"; raise the one or lower the other"
             )
         }
         if network.transfersPerHost > network.transfers {
             return (
-                "network.transfers_per_host",
-                "\(network.transfersPerHost) is above network.transfers, \(network.transfers); lower it"
+                ["network.transfers_per_host", "network.transfers"],
+                "\(network.transfersPerHost) transfers per host are more than the \(network.transfers) in all; "
+                    + "lower the one or raise the other"
             )
         }
         if limits.bodySizeInBytes > limits.bodiesInFlightInBytes {
             return (
-                "limits.bodies_in_flight",
-                "is below limits.body_size, so the largest bodies would never fit; raise the one or lower the other"
+                ["limits.bodies_in_flight", "limits.body_size"],
+                "limits.bodies_in_flight is below limits.body_size, so the largest bodies would never fit; "
+                    + "raise the one or lower the other"
             )
         }
         return nil

@@ -1,0 +1,83 @@
+import Foundation
+import Subscriptions
+import Testing
+
+@testable import newsreel
+
+@Suite struct CheckedConfigurationTests {
+    /// A settings folder with the given files; `newsreel.toml` names the rest by relative paths.
+    private func folder(_ files: [String: String]) throws -> TemporarySpool {
+        let folder = try TemporarySpool()
+        try FileManager.default.createDirectory(atPath: folder.root + "/feeds.d", withIntermediateDirectories: true)
+        for (name, text) in files {
+            try text.write(toFile: folder.root + "/" + name, atomically: false, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.root + "/" + name)
+        }
+        return folder
+    }
+
+    private let settings = """
+        feeds.directory = "feeds.d"
+        spool.directory = "new"
+        state.database = "tmp/state.sqlite"
+        """
+
+    @Test("an orderly configuration is told with its number of feeds")
+    func inOrder() throws {
+        let folder = try folder([
+            "newsreel.toml": settings,
+            "feeds.d/a.toml":
+                "[[feed]]\nurl = \"https://example.org/a\"\n[[feed]]\nurl = \"https://example.org/b\"\nenabled = false",
+        ])
+        let checked = try CheckedConfiguration(file: folder.root + "/newsreel.toml")
+        #expect(
+            String(decoding: checked.text, as: UTF8.self)
+                == "\(folder.root)/newsreel.toml: in order; 1 feeds to poll, 1 switched off (\(folder.root)/feeds.d)\n")
+        #expect(
+            String(decoding: checked.json, as: UTF8.self)
+                == "{\"file\":\"\(folder.root)/newsreel.toml\",\"feeds\":1,\"feeds_disabled\":1,\"notices\":[]}\n")
+    }
+
+    @Test("what may be missing later is noted and no failure")
+    func notices() throws {
+        let folder = try folder([
+            "newsreel.toml": settings + "\nspool.min_free = \"1MB\"\n",
+            "feeds.d/a.toml": "[[feed]]\nurl = \"https://example.org/a\"",
+            "feeds.d/b.toml": "[[feed]]\nurl = \"https://example.org/a\"",
+        ])
+        try FileManager.default.removeItem(atPath: folder.new)
+        let checked = try CheckedConfiguration(file: folder.root + "/newsreel.toml")
+        #expect(
+            checked.notices.map(\.description) == [
+                "\(folder.root)/feeds.d/b.toml:1: https://example.org/a is listed already at \(folder.root)/feeds.d/a.toml:1, "
+                    + "which holds; remove one of the two",
+                "\(folder.root)/newsreel.toml: spool.directory: \(folder.root)/new is not there; create it for the user that "
+                    + "the daemon runs as",
+            ])
+    }
+
+    @Test("problems of lists and of the files that they name are told together")
+    func problems() throws {
+        let folder = try folder([
+            "newsreel.toml": settings,
+            "feeds.d/a.toml": """
+            [[feed]]
+            url = "https://example.org/a"
+            credentials_file = "../secret.toml"
+            [[feed]]
+            url = "https://example.org/b"
+            tls_authorities_file = "none.pem"
+            """,
+            "secret.toml": "token = [\"geheim\"]",
+        ])
+        let error = #expect(throws: SubscriptionsError.self) {
+            try CheckedConfiguration(file: folder.root + "/newsreel.toml")
+        }
+        #expect(
+            error?.message == """
+                \(folder.root)/feeds.d/../secret.toml:1: token: expected a string on one line, in double quotes
+                \(folder.root)/feeds.d/a.toml:4: tls_authorities_file: \(folder.root)/feeds.d/none.pem cannot be read; \
+                check the path and its owner
+                """)
+    }
+}
