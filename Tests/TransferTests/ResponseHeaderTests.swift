@@ -1,0 +1,149 @@
+import Testing
+
+@testable import Transfer
+
+@Suite struct ResponseHeaderTests {
+    private static func header(_ lines: String...) -> ResponseHeader {
+        var header = ResponseHeader()
+        for line in lines {
+            Array(line.utf8).withUnsafeBufferPointer { header.read($0) }
+        }
+        return header
+    }
+
+    @Test func theFieldsOfAPollAreKeptVerbatim() {
+        let header = Self.header(
+            "ETag: W/\"a b\" \r\n", "last-modified:\tSat, 12 Nov 2022 06:03:00 GMT\r\n", "CONTENT-TYPE: text/xml\r\n",
+            "Retry-After: 120\r\n", "Expires: 0\r\n", "Age: 7\r\n", "Date: Sat, 12 Nov 2022 06:03:01 GMT\r\n",
+            "Server: nobody asks\r\n", "no field at all\r\n", "IM: feed\r\n")
+        #expect(header.etag == #"W/"a b""#)
+        #expect(header.lastModified == "Sat, 12 Nov 2022 06:03:00 GMT")
+        #expect(header.contentType == "text/xml")
+        #expect(header.retryAfter == "120")
+        #expect(header.expires == "0")
+        #expect(header.age == "7")
+        #expect(header.date == "Sat, 12 Nov 2022 06:03:01 GMT")
+        #expect(header.instanceManipulation == "feed")
+        #expect(header.validators == Validators(etag: #"W/"a b""#, lastModified: "Sat, 12 Nov 2022 06:03:00 GMT"))
+    }
+
+    @Test func repeatedFieldsAreJoined() {
+        let header = Self.header(
+            "Cache-Control: max-age=60\r\n", "Cache-Control: private\r\n", "Link: <a>\r\n", "Link: <b>\r\n")
+        #expect(header.cacheControl == "max-age=60, private")
+        #expect(header.link == "<a>, <b>")
+    }
+
+    @Test func theFirstLocationCounts() {
+        #expect(Self.header("Location: /a\r\n", "Location: /b\r\n").location == "/a")
+    }
+
+    @Test func validatorsThatCannotGoBackAreDropped() {
+        #expect(Self.header("ETag: " + String(repeating: "e", count: 2048)).etag?.utf8.count == 2048)
+        #expect(Self.header("ETag: " + String(repeating: "e", count: 2049)).etag == nil)
+        #expect(Self.header("Last-Modified: " + String(repeating: "x", count: 257)).lastModified == nil)
+        #expect(Self.header("ETag: \"a\u{1}b\"").etag == nil)
+        #expect(Self.header("ETag:").etag == nil)
+        var header = ResponseHeader()
+        Array("ETag: \"".utf8 + [0xff] + "\"".utf8).withUnsafeBufferPointer { header.read($0) }
+        #expect(header.etag == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("0", 0), ("1234", 1234), ("9223372036854775807", Int.max), ("99999999999999999999999", Int.max),
+            ("-1", nil),
+            ("1, 1", nil), ("", nil),
+        ] as [(String, Int?)])
+    func aLengthBeyondIntIsTheGreatest(text: String, length: Int?) {
+        #expect(Self.header("Content-Length: " + text).contentLength == length)
+    }
+
+    @Test(arguments: ["CF-Mitigated: challenge", "x-amzn-waf-action: captcha", "X-Vercel-Mitigated: challenge"])
+    func aGatekeeperIsTold(line: String) {
+        #expect(Self.header(line).isBotChallenge)
+    }
+
+    @Test(
+        arguments: [
+            ("HTTP/1.1 304 Not Modified\r\n", 304), ("HTTP/2 200 \r\n", 200), ("http/1.0 999\r\n", 999),
+            ("HTTP/1.1 20\r\n", nil), ("HTTP/1.1\r\n", nil), ("ETag: HTTP/1.1 200", nil), ("HTTP/1.1 2x0 \r\n", nil),
+        ] as [(String, Int?)])
+    func theStatusLineIsRead(line: String, status: Int?) {
+        #expect(Array(line.utf8).withUnsafeBufferPointer { statusCode($0) } == status)
+    }
+}
+
+@Suite struct InflaterTests {
+    private static func inflate(
+        _ bytes: [UInt8], pieces: Int = 1, limit: Int = 1 << 20
+    ) throws -> (body: String, isComplete: Bool) {
+        let inflater = try #require(Inflater())
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 1)
+        defer { scratch.deallocate() }
+        var body: [UInt8] = []
+        var rest = bytes[...]
+        let size = max(1, (bytes.count + pieces - 1) / pieces)
+        while !rest.isEmpty {
+            var piece = Array(rest.prefix(size))
+            try piece.withUnsafeMutableBytes { try inflater.inflate($0, by: scratch, into: &body, limit: limit) }
+            rest = rest.dropFirst(size)
+        }
+        return (String(decoding: body, as: UTF8.self), inflater.isComplete)
+    }
+
+    @Test(arguments: [CompressedBodies.gzip, CompressedBodies.zlib, CompressedBodies.bareDeflate], [1, 2, 7, 1000])
+    func everyCodingComesApartInWhateverPieces(bytes: [UInt8], pieces: Int) throws {
+        let (body, isComplete) = try Self.inflate(bytes, pieces: pieces)
+        #expect(body == CompressedBodies.document)
+        #expect(isComplete)
+    }
+
+    @Test func aDocumentThatWasNeverCompressedPasses() throws {
+        let (body, isComplete) = try Self.inflate(Array(CompressedBodies.document.utf8), pieces: 3)
+        #expect(body == CompressedBodies.document)
+        #expect(isComplete)
+    }
+
+    @Test(arguments: 1..<CompressedBodies.gzip.count)
+    func aCutBodyIsNotComplete(length: Int) throws {
+        #expect(try !Self.inflate(Array(CompressedBodies.gzip.prefix(length))).isComplete)
+    }
+
+    @Test func membersFollowOneAnotherAndPaddingIsLetBe() throws {
+        let two = try Self.inflate(CompressedBodies.gzip + CompressedBodies.gzip)
+        #expect(two.body == CompressedBodies.document + CompressedBodies.document)
+        let padded = try Self.inflate(CompressedBodies.gzip + [0, 0, 0, 0])
+        #expect(padded.body == CompressedBodies.document)
+        #expect(padded.isComplete)
+    }
+
+    @Test func aDamagedBodyIsBroken() {
+        var bytes = CompressedBodies.gzip
+        bytes[bytes.count - 5] ^= 0xff  // the checksum
+        #expect(throws: Inflater.Fault.self) { try Self.inflate(bytes) }
+    }
+
+    @Test func theLimitHoldsForWhatComesOut() throws {
+        #expect(try Self.inflate(CompressedBodies.gzipOfMany, limit: 100_000).body.utf8.count == 100_000)
+        #expect { try Self.inflate(CompressedBodies.gzipOfMany, limit: 99_999) } throws: {
+            if case .tooLarge = $0 as? Inflater.Fault { true } else { false }
+        }
+    }
+
+    @Test func anInflaterCanBeUsedAgain() throws {
+        let inflater = try #require(Inflater())
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 1)
+        defer { scratch.deallocate() }
+        for coding in [
+            CompressedBodies.gzip.dropLast(9), CompressedBodies.zlib[...], CompressedBodies.bareDeflate[...],
+        ] {
+            inflater.reset()
+            var body: [UInt8] = []
+            var bytes = Array(coding)
+            try bytes.withUnsafeMutableBytes { try inflater.inflate($0, by: scratch, into: &body, limit: 1 << 20) }
+            #expect(CompressedBodies.document.utf8.starts(with: body))
+        }
+        #expect(inflater.isComplete)
+    }
+}
