@@ -186,4 +186,16 @@ import Testing
             #expect(throws: Never.self) { try Settings(file) }
         }
     }
+
+    @Test("the example list of feeds reads as it is, and with every line switched on")
+    func exampleFeeds() throws {
+        let text = try String(contentsOfFile: project + "/etc/feeds.d/example.toml", encoding: .utf8)
+        let path = "/etc/newsreel/feeds.d/example.toml"
+        #expect(try FeedList(ConfigurationFile(path: path, text: text)).subscriptions.isEmpty)
+        let switchedOn = text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.hasPrefix("#") && !$0.hasPrefix("# ") && $0 != "#" ? $0.dropFirst() : $0 }.joined(separator: "\n")
+        let list = try FeedList(ConfigurationFile(path: path, text: switchedOn))
+        #expect(list.subscriptions.map(\.wantsFullText) == [nil, true, nil])
+        #expect(list.subscriptions.map(\.maximumInterval) == [.seconds(43_200), .seconds(43_200), .seconds(43_200)])
+    }
 }
