@@ -105,11 +105,19 @@ private final class NotifySocket {
     @Test("the watchdog is fed until its task is cancelled, while the service is healthy")
     func watchdogLoop() async throws {
         let socket = try NotifySocket(isAbstract: true)
-        let manager = manager(["NOTIFY_SOCKET": socket.name, "WATCHDOG_USEC": "2000"])
-        let feeding = Task { await manager.watchdog { true } }
-        #expect(socket.receive() == "WATCHDOG=1")
-        #expect(socket.receive() == "WATCHDOG=1")
+        let manager = manager(["NOTIFY_SOCKET": socket.name, "WATCHDOG_USEC": "20000"])
+        let (beats, continuation) = AsyncStream.makeStream(of: Void.self)
+        let feeding = Task {
+            await manager.watchdog {
+                continuation.yield()
+                return true
+            }
+        }
+        // With the third question the first two answers have been sent.
+        for await _ in beats.prefix(3) {}
         feeding.cancel()
         await feeding.value
+        #expect(socket.receive() == "WATCHDOG=1")
+        #expect(socket.receive() == "WATCHDOG=1")
     }
 }
