@@ -12,7 +12,7 @@ struct CommandFailure: Error, Equatable {
     let status: ExitStatus
     /// A word for programs, such as `timeout` or `not_a_feed`; stable between releases.
     let kind: String
-    /// One sentence or two for people: what, where, and the next step.
+    /// For people: what, where, and the next step. A line for each thing that is wrong.
     let message: String
 
     init(_ status: ExitStatus, kind: String, _ message: String) {
@@ -21,9 +21,16 @@ struct CommandFailure: Error, Equatable {
         self.message = message
     }
 
-    /// The line for standard error: `newsreel: MESSAGE`, or with `json` the object `{"error": {"kind", "message"}}`.
+    /// For standard error: `newsreel: MESSAGE` line by line, or with `json` the object `{"error": {"kind", "message"}}`.
     func line(json: Bool) -> [UInt8] {
-        guard json else { return Array("newsreel: \(message)\n".utf8) }
+        guard json else {
+            // What a feed or a file holds may stand in the message and must not steer the terminal.
+            let harmless = message.unicodeScalars.map { scalar in
+                scalar != "\n" && (scalar.value < 0x20 || scalar.value >= 0x7F && scalar.value < 0xA0) ? " " : scalar
+            }
+            let lines = String(String.UnicodeScalarView(harmless)).split(separator: "\n")
+            return Array(lines.map { "newsreel: \($0)\n" }.joined().utf8)
+        }
         var writer = JSONWriter(capacity: 256)
         writer.object { writer in
             writer.key("error")
