@@ -1,6 +1,5 @@
 import CCurl
 import Glibc
-import Synchronization
 
 /// The transfer thread and all that it owns: the multi handle, the lines, who waits for one.
 ///
@@ -23,7 +22,7 @@ final class Engine: @unchecked Sendable {
         /// The thread is in curl_multi_poll, or about to be, and has seen all of the above.
         var isAsleep = false
     }
-    private let inbox = Mutex(Inbox())
+    private let inbox = Locked(Inbox())
 
     /// Owned by the thread, freed at its end.
     private let multi: UnsafeMutableRawPointer

@@ -1,18 +1,17 @@
 import Glibc
-import Synchronization
 
 /// Closed until it is opened, once and for good. Threads wait for it together with a socket.
 package final class Gate: Sendable {
     /// A pipe: its read end becomes readable, for every waiter, when the write end is closed. Owned here.
     private let readEnd: Int32
-    private let writeEnd: Mutex<Int32?>
+    private let writeEnd: Locked<Int32?>
 
     package init() {
         var ends: [Int32] = [-1, -1]
         _ = pipe(&ends)
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         readEnd = ends[0]
-        writeEnd = Mutex(ends[1])
+        writeEnd = Locked(ends[1])
     }
 
     deinit {

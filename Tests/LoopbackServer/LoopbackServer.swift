@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A small HTTP/1.1 server on a free port of a loopback address, for tests.
 ///
@@ -27,7 +26,7 @@ package final class LoopbackServer: Sendable {
         var threads = 0
         var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
-    private let state = Mutex(State())
+    private let state = Locked(State())
     /// Owned here, closed in `stop`.
     private let listener: Int32
     /// Opened by `stop`; ends every wait of a connection.
