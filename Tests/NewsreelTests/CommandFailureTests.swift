@@ -66,7 +66,8 @@ import Testing
         let folder = try TemporarySpool()
         let path = folder.root + "/list.toml"
         try OutputFile.write(Array("one".utf8), to: path, replaces: false)
-        #expect(throws: CommandFailure(.cannotCreate, kind: "exists", "\(path) is there already; choose another name")) {
+        #expect(throws: CommandFailure(.cannotCreate, kind: "exists", "\(path) is there already; choose another name"))
+        {
             try OutputFile.write(Array("two".utf8), to: path, replaces: false)
         }
         #expect(try ConfigurationFile(reading: path).text() == "one")

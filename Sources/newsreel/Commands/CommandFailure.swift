@@ -45,7 +45,7 @@ struct CommandFailure: Error, Equatable {
 }
 
 /// The exit statuses that Newsreel uses, those of sysexits.h.
-enum ExitStatus: Int32, Sendable {
+enum ExitStatus: Int32, Sendable, CaseIterable {
     case success = 0
     /// Wrong flags or arguments; ArgumentParser's own errors give it too.
     case usage = 64
