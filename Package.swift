@@ -17,9 +17,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+func tests(
+    of name: String, as testName: String? = nil, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
+        name: testName ?? "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
         resources: resources, swiftSettings: settings)
 }
 
@@ -79,7 +81,7 @@ let package = Package(
         tests(of: "Articles"),
         tests(of: "Markup"),
         tests(of: "Transfer", ["LoopbackServer"]),
-        tests(of: "Subscriptions", ["Articles"]),
+        tests(of: "Subscriptions"),
         tests(
             of: "FeedParsing", ["Articles", .product(name: "CustomDump", package: "swift-custom-dump")],
             resources: [.copy("Fixtures")]),
@@ -89,8 +91,13 @@ let package = Package(
         tests(of: "Archive", ["Articles"]),
         tests(of: "Delivery", ["Articles"]),
         tests(of: "Ingest", ["Articles", "Archive", "Delivery", "Subscriptions", "Transfer", "LoopbackServer"]),
+        tests(
+            of: "newsreel", as: "NewsreelTests",
+            [
+                "Subscriptions", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["LoopbackServer"], resources: [.copy("Fixtures")],
-            swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["LoopbackServer", "newsreel"], swiftSettings: settings),
     ]
 )
