@@ -57,6 +57,9 @@ static inline CURLMcode nr_multi_setopt_long(CURLM *multi, CURLMoption option, l
     return curl_multi_setopt(multi, option, value);
 }
 
+// CURLVERSION_NOW is a macro. NULL where libcurl has no bundle built in; the text lives as long as the process.
+static inline const char *nr_default_authorities_file(void) { return curl_version_info(CURLVERSION_NOW)->cainfo; }
+
 // CURLMsg holds a union, which is plainer to read here.
 static inline CURLcode nr_message_result(const CURLMsg *message) { return message->data.result; }
 

@@ -9,8 +9,8 @@ final class Engine: @unchecked Sendable {
     let configuration: TransferConfiguration
     /// Where inflaters write before the bytes join a body.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-    /// The certificates that libcurl was built to trust, to go back to after a request that names its own.
-    private(set) var defaultAuthoritiesFile: String?
+    /// The bundle of certificates that libcurl was built to trust; nil when it has none.
+    let defaultAuthoritiesFile: String?
 
     private struct Inbox {
         var arrivals: [Exchange] = []
@@ -53,6 +53,7 @@ final class Engine: @unchecked Sendable {
         }
         self.configuration = configuration
         self.multi = multi
+        defaultAuthoritiesFile = nr_default_authorities_file().map { String(cString: $0) }
         // Never to be reached, see keepsConnection(to:): libcurl 7.88 forgets to drop the host entry of a connection
         // that it closes for this limit, and walks all of them each time.
         nr_multi_setopt_long(
@@ -220,7 +221,7 @@ final class Engine: @unchecked Sendable {
             if let address = IPAddress(exchange.hop.host), !allows(address, for: exchange.request) {
                 throw .forbiddenAddress(url: exchange.url, address: address.description)
             }
-            let line = try takeLine()
+            let line = try takeLine(for: exchange.hop)
             exchange.line = line
             try line.prepare(exchange, now: now)
             let code = curl_multi_add_handle(multi, line.easy)
@@ -279,7 +280,12 @@ final class Engine: @unchecked Sendable {
         if queue.inFlight == 0 { hosts[exchange.hop.host] = nil }
     }
 
-    private func takeLine() throws(TransferError) -> Line {
+    private func takeLine(for hop: HTTPAddress) throws(TransferError) -> Line {
+        // TLS sessions belong to an easy handle: a host that comes back to its line resumes its session.
+        if hop.isSecure, !lines.isEmpty {
+            let usual = lines[Int(hop.host.hashValue.magnitude % UInt(lines.count))]
+            if let index = idleLines.firstIndex(where: { $0 === usual }) { return idleLines.remove(at: index) }
+        }
         if let line = idleLines.popLast() { return line }
         let line = try Line(engine: self)
         lines.append(line)
