@@ -46,7 +46,9 @@ struct WatchCommand: AsyncParsableCommand {
             do {
                 var consumer = try SpoolConsumer(directory: try folder(), handle: handle, report: tell)
                 if sinceStart { try consumer.skipPresent() }
-                guard once else { return try consumer.consume(until: stop) }
+                guard once else {
+                    return try consumer.consume(until: stop, output: exec == nil ? STDOUT_FILENO : -1)
+                }
                 try consumer.consumePresent(stop: stop)
                 if consumer.failedCount > 0 {
                     throw CommandFailure(

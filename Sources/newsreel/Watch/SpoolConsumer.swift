@@ -44,10 +44,13 @@ struct SpoolConsumer: ~Copyable {
     }
 
     /// Handles what is there and what comes, until it is told to stop or the output's reader has gone.
-    mutating func consume(until stop: StopSignal) throws(FollowError) {
+    ///
+    /// - Parameter output: where `handle` writes; -1 when it does not write.
+    mutating func consume(until stop: StopSignal, output: Int32 = -1) throws(FollowError) {
         while try consume(stop: stop, tryingAgain: true), !stop.isRaised {
             let pause = retries.secondsUntilNext(at: Self.now).map { Duration.milliseconds(Int64($0 * 1000)) }
-            follower.wait(wake: stop.descriptor, timeout: min(pause ?? Self.longestWait, Self.longestWait))
+            let timeout = min(pause ?? Self.longestWait, Self.longestWait)
+            guard follower.wait(wake: stop.descriptor, output: output, timeout: timeout) else { return }
         }
     }
 
