@@ -133,6 +133,15 @@ final class Engine: @unchecked Sendable {
     // MARK: The thread
 
     private func run() {
+        // libcurl hands host names to libidn2 in the locale's encoding, and ours are UTF-8. For this thread only.
+        let utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
+        let before = utf8.flatMap { uselocale($0) }
+        defer {
+            if let utf8 {
+                uselocale(before)
+                freelocale(utf8)
+            }
+        }
         var arrivals: [Exchange] = []
         while true {
             let isStopping = takeIn(&arrivals)

@@ -71,6 +71,17 @@ import Testing
         #expect(requests[1].query == "c=d")
     }
 
+    @Test func hostNamesNeedNotBeASCII() async throws {
+        let server = try LoopbackServer()
+        defer { server.stop() }
+        // libcurl resolves what ends in .localhost without asking anyone (RFC 6761).
+        try await withTransfer { transfer in
+            let request = TransferRequest(url: "http://b\u{fc}cher.localhost:\(server.port)/")
+            #expect(await status(of: transfer, request) == 404)
+        }
+        #expect(server.requests.map { $0.header("host") } == ["xn--bcher-kva.localhost:\(server.port)"])
+    }
+
     @Test func interimAnswersAreSkippedAndTrailersDoNotCount() async throws {
         let server = try LoopbackServer()
         defer { server.stop() }
