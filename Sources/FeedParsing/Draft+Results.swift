@@ -4,16 +4,6 @@ internal import Markup
 extension Draft {
     var selfLink: String? { links.first { $0.relation == "self" }?.url }
 
-    /// The page that an item, or a feed, is about: the surest link element, else Atom's alternates, HTML first.
-    private var pageURL: String? {
-        if let url = url.value { return url }
-        let alternates = links.filter { $0.relation == "alternate" }
-        let page = alternates.first {
-            $0.mimeType == nil || $0.mimeType == "text/html" || $0.mimeType == "application/xhtml+xml"
-        }
-        return (page ?? alternates.first)?.url
-    }
-
     private func link(_ relations: String...) -> String? {
         for relation in relations {
             if let link = links.first(where: { $0.relation == relation }) { return link.url }
@@ -24,9 +14,10 @@ extension Draft {
     func parsedFeed(format: ParsedFeed.Format, items: [ParsedItem]) -> ParsedFeed {
         var feed = ParsedFeed(format: format)
         feed.title = title.value
-        feed.description = description.value
+        feed.description = subtitle ?? description.value
+        feed.longDescription = subtitle == nil ? nil : description.value
         feed.copyright = copyright.value
-        feed.homePageURL = pageURL
+        feed.homePageURL = url.value
         feed.feedURL = selfLink
         feed.nextURL = link("next")
         feed.previousArchiveURL = link("prev-archive")
@@ -64,10 +55,12 @@ extension Draft {
         return feed
     }
 
-    func parsedItem(base: String?) -> ParsedItem {
+    /// - Parameter inheritsAuthors: an Atom entry without an author has its source's, else the feed's (RFC 4287, 4.2.1).
+    func parsedItem(base: String?, feed: borrowing Draft, inheritsAuthors: Bool) -> ParsedItem {
         var item = ParsedItem()
         item.id = id.value
-        item.url = pageURL ?? permalink.flatMap { WebAddress.resolve($0, against: nil) }
+        item.url = url.value ?? permalink
+        item.originalURL = originalURL
         item.externalURL = link("related")
         item.title = title.value
         item.summary = summary.value
@@ -77,6 +70,9 @@ extension Draft {
         item.dateModified = modified.value
         if published.value == nil && modified.value == nil { item.rawDate = rawDate }
         item.authors = authors
+        if authors.isEmpty && inheritsAuthors {
+            item.authors = source.map { $0.authors.isEmpty ? feed.authors : $0.authors } ?? feed.authors
+        }
         item.contributors = contributors
         item.publisher = publisher
         item.tags = tags
@@ -85,7 +81,7 @@ extension Draft {
         for index in item.media.indices { item.media[index].complete(from: itemMedia) }
         if item.media.isEmpty, itemMedia.playerURL != nil { item.media.append(itemMedia) }
         item.thumbnails = itemThumbnails
-        item.image = image.value
+        item.image = image.value ?? attachments.first { $0.mimeType?.hasPrefix("image/") ?? false }?.url
         item.commentsURL = commentsURL.value ?? repliesLink(isFeed: false)
         item.commentsFeedURL = commentsFeedURL ?? repliesLink(isFeed: true)
         item.commentCount = commentCount
@@ -111,8 +107,8 @@ extension Draft {
     /// RFC 4685's `rel=replies`: a page of comments, or a feed of them.
     private func repliesLink(isFeed: Bool) -> String? {
         links.first { link in
-            let type = link.mimeType ?? "text/html"
-            return link.relation == "replies" && isFeed == (type.hasSuffix("xml") && type != "application/xhtml+xml")
+            guard link.relation == "replies", let type = link.mimeType else { return false }
+            return isFeed == (type.hasSuffix("xml") && type != "application/xhtml+xml")
         }?.url
     }
 
@@ -121,7 +117,7 @@ extension Draft {
         var source = ParsedItem.Source()
         source.id = id.value
         source.title = title.value ?? text.nonEmpty
-        source.url = pageURL ?? selfLink
+        source.url = url.value ?? selfLink
         source.dateModified = modified.value ?? published.value
         source.authors = authors
         return source

@@ -3,14 +3,14 @@ internal import Articles
 /// How sure a source of a field is; a later offer wins only when it is surer.
 enum Rank: Int8, Sendable {
     case none
+    /// Better than nothing: `itunes:subtitle` for a summary.
+    case fallback
     /// Another field stands in: `media:title` for a title.
     case standIn
     /// An extension says it beside the format's own element: `dc:title`.
     case secondary
     /// The format's own element.
     case own
-    /// An element made to override the format's own: `feedburner:origLink`.
-    case override
 }
 
 /// A field that several elements may give: the surest wins, then the first.
@@ -24,9 +24,11 @@ struct Ranked<Value: Sendable>: Sendable {
         rank = offeredRank
     }
 
-    mutating func clear() {
-        value = nil
-        rank = .none
+    /// Takes a later value of the same rank instead of the first.
+    mutating func replace(with offered: Value, _ offeredRank: Rank) {
+        guard offeredRank.rawValue >= rank.rawValue else { return }
+        value = offered
+        rank = offeredRank
     }
 }
 
@@ -36,11 +38,14 @@ struct Draft {
     var title = Ranked<String>()
     /// Plain text; feeds and sources only.
     var description = Ranked<String>()
+    /// `itunes:subtitle` of a feed.
+    var subtitle: String?
     /// HTML.
     var summary = Ranked<String>()
     var content = Ranked<String>()
     var contentBase: String?
     var url = Ranked<String>()
+    var originalURL: String?
     var permalink: String?
     var published = Ranked<Timestamp>()
     var modified = Ranked<Timestamp>()
@@ -119,6 +124,13 @@ extension Draft {
         } else if rawDate == nil {
             rawDate = element.text
         }
+    }
+
+    /// The page that a feed or an item is about.
+    mutating func takePage(_ url: String?, _ rank: Rank) {
+        guard let url else { return }
+        self.url.offer(url, rank)
+        if rank == .secondary { addLink(Link(relation: "alternate", url: url)) }
     }
 
     mutating func addAuthor(_ author: Author?) { add(author, to: \.authors) }

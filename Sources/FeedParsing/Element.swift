@@ -103,6 +103,8 @@ struct Element {
     let language: String?
     /// Whether elements stood inside, so that `bytes` is HTML.
     let hasMarkup: Bool
+    /// Whether its type says that they stand there.
+    let declaresMarkup: Bool
     /// Whether the element is Atom's, where text without a type is plain.
     let isAtom: Bool
     let limits: FeedLimits
@@ -130,6 +132,11 @@ struct Element {
     /// Plain text on one line of what RSS leaves open: references decoded once, tags of HTML stripped.
     var line: String? { bounded(PlainText.line(ofHTML: bytes)) }
 
+    /// A name or a tag: as `line`, but references stay where reading them would make markup of plain text.
+    var name: String? {
+        bounded(hasMarkup ? PlainText.line(ofHTML: bytes) : PlainText.name(ofHTML: bytes))
+    }
+
     /// A text construct as plain text on one line, by its `type`.
     var plain: String? {
         switch form {
@@ -142,8 +149,22 @@ struct Element {
     var html: String? {
         switch form {
         case .plain: bytes.isEmpty ? nil : escapedHTML(bytes)
-        case .html, .markup: raw
+        case .html: raw
+        case .markup: declaresMarkup ? raw : unwrapped ?? raw
         }
+    }
+
+    /// One `div` of escaped HTML under a type that has no elements: a template wrapped what it had escaped.
+    private var unwrapped: String? {
+        guard let start = bytes.firstIndex(of: 0x3C), let open = bytes[start...].firstIndex(of: 0x3E) else {
+            return nil
+        }
+        guard let close = bytes.lastIndex(of: 0x3C), close > open else { return nil }
+        let inner = UnsafeBufferPointer(rebasing: bytes[(open + 1)..<close])
+        guard !inner.contains(0x3C), let text = String(decoding: inner, as: UTF8.self).unescapedMarkup else {
+            return nil
+        }
+        return text
     }
 
     /// How to read the text: RFC 4287 section 3.1, with the types of Atom 0.3 and what feeds make of both.
@@ -178,8 +199,13 @@ struct Element {
     func url(_ name: String) -> String? { self[name].flatMap { address($0) } }
 
     func address(_ reference: String) -> String? {
-        guard !reference.isEmpty, reference.utf8.count <= limits.shortField else { return nil }
-        return WebAddress.resolve(reference, against: base)
+        FeedAddress.resolve(reference, against: base, limits: limits)
+    }
+
+    /// As `address`; in Atom an empty reference means the base itself (RFC 3986, section 4.4).
+    func linkAddress(_ reference: String) -> String? {
+        if reference.isEmpty, isAtom, let base { return base }
+        return address(reference)
     }
 
     /// The text as a date; `nil` for one that is impossible, unclear or beyond `FeedLimits.latestDate`.
@@ -198,7 +224,19 @@ struct Element {
         }
     }
 
-    var person: Author? { line.flatMap { Author(feedText: $0) } }
+    var person: Author? { name.flatMap { Author(feedText: $0) } }
+}
+
+enum FeedAddress {
+    /// The absolute http(s) address; without a base, the relative reference as written. Prose is no address.
+    static func resolve(_ reference: String, against base: String?, limits: FeedLimits) -> String? {
+        guard reference.utf8.count <= limits.shortField else { return nil }
+        if let address = WebAddress.resolve(reference, against: nil) { return address }
+        let reference = reference.trimmed
+        guard !reference.isEmpty, WebAddress.scheme(of: reference) == nil else { return nil }
+        guard !reference.utf8.contains(where: { $0 <= 0x20 }) else { return nil }
+        return base == nil ? reference : WebAddress.resolve(reference, against: base)
+    }
 }
 
 extension FeedLimits {

@@ -14,6 +14,7 @@ struct FeedBuilder: ~Copyable {
     private var format: ParsedFeed.Format?
     private var foreignRoot: String?
     private var hasEnded = false
+    private var isCutShort = false
     private var skippedItems = 0
     private var lastItem: ParsedItem?
     private var extensions: [FeedExtension] = []
@@ -21,8 +22,8 @@ struct FeedBuilder: ~Copyable {
     private var namespaces: [Int] = []
     private var rootNamespace = -1
     private var rootIsAtom = false
-    /// What addresses start from where no `xml:base` says otherwise.
-    private var documentBase: String?
+    /// The response's address: what addresses start from where no `xml:base` says otherwise.
+    private let documentBase: String?
 
     fileprivate struct Frame {
         /// Index into `Namespaces.rules`; -1 for markup, extensions and what is ignored.
@@ -82,9 +83,17 @@ struct FeedBuilder: ~Copyable {
                     reader.restart()
                     frames.removeAll(keepingCapacity: true)
                 }
-            case .end: return
+            case .end:
+                if reader.repairs.contains(.unclosedSection), reader.endsInSection { endAll() }
+                return
             }
         }
+    }
+
+    /// The document ends in a section that was never closed: its text is whole as far as anyone can tell.
+    private mutating func endAll() {
+        isCutShort = true
+        while !frames.isEmpty { end() }
     }
 
     private var collects: Bool {
@@ -212,7 +221,6 @@ struct FeedBuilder: ~Copyable {
         default: break
         }
         if let begin = rule.begin { run(begin, frame, text: UnsafeBufferPointer(start: nil, count: 0)) }
-        if frame.scope == .feed, let base = frame.base ?? documentBase { documentBase = base }
     }
 
     private mutating func end() {
@@ -232,14 +240,22 @@ struct FeedBuilder: ~Copyable {
             item.source = source.source(text: PlainText.line(ofHTML: text(of: frame)))
         case .group, .value:
             runEnd(frame)
-            if frame.owner == .feed, documentBase == nil { documentBase = feed.url.value ?? feed.selfLink }
         }
         if frames.isEmpty { hasEnded = format != nil }
     }
 
     private mutating func runEnd(_ frame: Frame) {
         guard frame.rule >= 0, let end = Namespaces.rules[frame.rule].end else { return }
-        run(end, frame, text: text(of: frame))
+        if frame.isBase64, let decoded = Base64.decode(text(of: frame)) {
+            guard String(validating: decoded, as: UTF8.self) != nil else {
+                // Bytes that are no text say nothing here; a word under an unknown type was never encoded.
+                if frame.start + 32 > buffer.count { run(end, frame, text: text(of: frame)) }
+                return
+            }
+            decoded.withUnsafeBufferPointer { run(end, frame, text: $0) }
+        } else {
+            run(end, frame, text: text(of: frame))
+        }
     }
 
     private func text(of frame: Frame) -> UnsafeBufferPointer<UInt8> {
@@ -248,8 +264,9 @@ struct FeedBuilder: ~Copyable {
 
     private mutating func run(_ action: ElementRule.Action, _ frame: Frame, text: UnsafeBufferPointer<UInt8>) {
         let element = Element(
-            bytes: text, attributes: frame.attributes, base: frame.base ?? documentBase, language: frame.language,
-            hasMarkup: frame.hasMarkup, isAtom: frame.isAtom, limits: limits)
+            bytes: text, attributes: frame.attributes, base: frame.base ?? documentBase,
+            language: frame.language,
+            hasMarkup: frame.hasMarkup, declaresMarkup: frame.declaresMarkup, isAtom: frame.isAtom, limits: limits)
         switch frame.owner {
         case .feed: action(element, &feed)
         case .item: action(element, &item)
@@ -429,12 +446,12 @@ struct FeedBuilder: ~Copyable {
             skippedItems += 1
             return
         }
-        items.append(item.parsedItem(base: documentBase))
+        items.append(item.parsedItem(base: documentBase, feed: feed, inheritsAuthors: rootIsAtom))
     }
 
     /// The feed as far as it was read.
     consuming func result(warnings: [String]) throws(FeedParsingError) -> ParsedFeed {
-        let isTruncated = !hasEnded
+        let isTruncated = !hasEnded || isCutShort
         guard let format else { throw .notAFeed(found: foreignRoot.flatMap(Self.description(ofRoot:))) }
         var result = feed.parsedFeed(format: format, items: items)
         result.isTruncated = isTruncated
@@ -458,6 +475,16 @@ struct FeedBuilder: ~Copyable {
 }
 
 extension FeedBuilder.Frame {
+    /// Atom 0.3's `mode`, and what Atom 1.0 does with every media type that is neither text nor XML (section 4.1.3.3).
+    fileprivate var isBase64: Bool {
+        guard isAtom, !attributes.isEmpty else { return false }
+        if let mode = attributes.first(where: { $0.name == "mode" })?.value { return mode.lowercased() == "base64" }
+        guard let type = attributes.first(where: { $0.name == "type" })?.value.mediaType, type.contains("/") else {
+            return false
+        }
+        return !type.hasPrefix("text/") && !type.hasSuffix("xml") && !type.hasSuffix("html") && !hasMarkup
+    }
+
     /// Whether the attributes say that elements stand inside: XHTML and other XML (RFC 4287 section 3.1.1.3, Atom 0.3).
     fileprivate var declaresMarkup: Bool {
         for attribute in attributes {

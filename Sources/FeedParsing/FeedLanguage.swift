@@ -2,15 +2,23 @@ internal import Markup
 
 /// Language tags as feeds write them, made BCP 47 (RFC 5646).
 enum FeedLanguage {
+    /// Languages that are written as words now and then.
+    private static let names = [
+        "english": "en", "german": "de", "deutsch": "de", "french": "fr", "francais": "fr", "spanish": "es",
+        "espanol": "es", "italian": "it", "italiano": "it", "portuguese": "pt", "dutch": "nl", "russian": "ru",
+        "japanese": "ja", "chinese": "zh", "korean": "ko", "arabic": "ar", "polish": "pl", "swedish": "sv",
+        "none": "und", "unknown": "und",
+    ]
+
     /// `en_us` and `EN-us` are `en-US`; what is no tag (`English`, `-`) is absent.
     static func normalize(_ text: String?) -> String? {
         guard let text = text?.trimmed, !text.isEmpty, text.utf8.count <= 35 else { return nil }
         // POSIX locales end in an encoding: en_US.UTF-8.
         let tag = text.split(separator: ".", maxSplits: 1)[0]
         let parts = tag.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "_" }
-        guard let first = parts.first, (2...3).contains(first.utf8.count) || first.lowercased() == "x" else {
-            return nil
-        }
+        guard let first = parts.first, first.utf8.allSatisfy(\.isASCIILetter), first.utf8.count >= 2 || parts.count > 1
+        else { return nil }
+        if parts.count == 1, let code = names[first.lowercased()] { return code }
         var result: [String] = []
         var afterSingleton = false
         for (place, part) in parts.enumerated() {

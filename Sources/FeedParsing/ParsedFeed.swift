@@ -2,7 +2,8 @@ package import Articles
 
 /// What a feed said, in one vocabulary for RSS, RDF, Atom, CDF and JSON Feed. Names are JSON Feed's and Atom's.
 ///
-/// Addresses are absolute http(s) where a base is known, and absent otherwise. Texts are plain unless a name says HTML.
+/// Addresses are absolute http(s) where a base is known; a relative one without a base stands as written, and one of
+/// another scheme is absent. Texts are plain unless a name says HTML.
 /// HTML stands as the feed wrote it: it is for `Cleaning`, or for `writeJSON`, which makes it safe.
 package struct ParsedFeed: Sendable, Hashable {
     package enum Format: String, Sendable {
@@ -15,8 +16,10 @@ package struct ParsedFeed: Sendable, Hashable {
 
     package var format: Format
     package var title: String?
-    /// What the feed is about; plain text.
+    /// What the feed is about, in one line where it says so (`itunes:subtitle`, Atom's `subtitle`); plain text.
     package var description: String?
+    /// RSS's `description` where `description` is the shorter `itunes:subtitle`; plain text.
+    package var longDescription: String?
     package var copyright: String?
     /// The site.
     package var homePageURL: String?
@@ -113,16 +116,17 @@ package struct ParsedItem: Sendable, Hashable {
     /// RSS `guid`, Atom `id`, the RDF subject, JSON Feed `id`; as written.
     package var id: String?
     package var url: String?
-    /// The page that the item is about, where that is another one (JSON Feed `external_url`, Atom `rel=related`, RSS
-    /// `source`-less link blogs do not say).
+    /// The page that the item is about, where that is another one (JSON Feed `external_url`, Atom `rel=related`).
     package var externalURL: String?
+    /// The page's own address where `url` is a redirect that counts readers (`feedburner:origLink`).
+    package var originalURL: String?
     /// Plain text on one line.
     package var title: String?
     /// An HTML fragment; plain text arrives escaped.
     package var summary: String?
     /// An HTML fragment: `content:encoded`, Atom `content`, JSON Feed `content_html` or escaped `content_text`.
     package var contentHTML: String?
-    /// What relative addresses inside `contentHTML` and `summary` start from.
+    /// What relative addresses inside `contentHTML` and `summary` start from: `xml:base`, else the response's address.
     package var baseURL: String?
     package var datePublished: Timestamp?
     package var dateModified: Timestamp?

@@ -12,7 +12,7 @@ extension Author {
             if bytes.starts(with: Array("http".utf8)), let url = WebAddress.resolve(text, against: nil) {
                 self.url = url
             } else {
-                name = Author.name(bytes[...])
+                name = text
             }
             if name == nil && url == nil { return nil }
             return

@@ -17,7 +17,7 @@ package enum CharacterReference {
     ) -> (meaning: Meaning, length: Int)? {
         let end = text.count
         guard place + 2 < end else { return nil }
-        if text[place + 1] == 0x23 { return number(text, at: place) }
+        if text[place + 1] == 0x23 { return number(text, at: place).map { (meaning(ofNumber: $0), $1) } }
 
         var stop = place + 1
         let limit = min(end, stop + NamedCharacters.longestName)
@@ -41,7 +41,8 @@ package enum CharacterReference {
         return nil
     }
 
-    private static func number(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> (Meaning, Int)? {
+    /// The number in `&#8217;` or `&#x2019;` at `text[place]`, at most a little above U+10FFFF.
+    static func number(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> (value: UInt32, length: Int)? {
         var stop = place + 2
         var value: UInt32 = 0
         var digits = 0
@@ -54,7 +55,7 @@ package enum CharacterReference {
         }
         guard digits > 0 else { return nil }
         if stop < text.count, text[stop] == 0x3B { stop += 1 }
-        return (meaning(ofNumber: value), stop - place)
+        return (value, stop - place)
     }
 
     private static func meaning(ofNumber value: UInt32) -> Meaning {

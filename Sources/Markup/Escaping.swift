@@ -33,3 +33,31 @@ package func escapedHTML(_ text: String) -> String {
 package func isVoidHTMLElement(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     MarkupVocabulary.element(name)?.isVoid ?? false
 }
+
+extension String {
+    /// Text that was escaped once too often, as the HTML it is; `nil` when no tag of HTML shows in it.
+    package var unescapedMarkup: String? {
+        var copy = self
+        return copy.withUTF8 { text in
+            var output = ByteBuffer(capacity: text.count)
+            var place = 0
+            while place < text.count {
+                if text[place] == 0x26,
+                    let (meaning, length) = CharacterReference.read(text, at: place, requiresSemicolon: true),
+                    case .characters(let first, _) = meaning, first.isASCII
+                {
+                    output.append(first)
+                    place += length
+                } else {
+                    output.append(text[place])
+                    place += 1
+                }
+            }
+            let bytes = output.bytes
+            for place in 0..<bytes.count where bytes[place] == 0x3C && TagScanner.tag(bytes, at: place) != nil {
+                return String(decoding: bytes, as: UTF8.self)
+            }
+            return nil
+        }
+    }
+}

@@ -3,7 +3,7 @@ package enum PlainText {
     /// White space collapsed, ends trimmed; controls, line breaks and bidirectional overrides dropped.
     package static func line(_ text: UnsafeBufferPointer<UInt8>) -> String {
         if let whole = untouched(text, stops: false) { return whole }
-        return convert(text, readsMarkup: false)
+        return convert(text, readsMarkup: false, readsReferences: false)
     }
 
     /// The text that a piece of HTML shows: tags of HTML stripped, references decoded once, then as `line`.
@@ -11,7 +11,26 @@ package enum PlainText {
     /// What only looks like a tag stays: `3 < 5`, `List<String>`.
     package static func line(ofHTML html: UnsafeBufferPointer<UInt8>) -> String {
         if let whole = untouched(html, stops: true) { return whole }
-        return convert(html, readsMarkup: true)
+        return convert(html, readsMarkup: true, readsReferences: true)
+    }
+
+    /// The text with references decoded once, then as `line`; what looks like a tag stays.
+    package static func line(decodingReferencesIn text: UnsafeBufferPointer<UInt8>) -> String {
+        if let whole = untouched(text, stops: true) { return whole }
+        return convert(text, readsMarkup: false, readsReferences: true)
+    }
+
+    /// As `line(ofHTML:)`, but a text in which an escaped "<" stands keeps its references: they are not escaped twice, they
+    /// are what the text is about, and reading them would make markup of it.
+    package static func name(ofHTML html: UnsafeBufferPointer<UInt8>) -> String {
+        for place in 0..<html.count where html[place] == 0x26 {
+            if place + 3 < html.count, html[place + 1] | 0x20 == 0x6C, html[place + 2] | 0x20 == 0x74,
+                html[place + 3] == 0x3B
+            {
+                return convert(html, readsMarkup: true, readsReferences: false)
+            }
+        }
+        return line(ofHTML: html)
     }
 
     /// The fast way: the trimmed bytes as they are, where nothing in them needs work.
@@ -30,7 +49,9 @@ package enum PlainText {
         return String(decoding: UnsafeBufferPointer(rebasing: text[start..<end]), as: UTF8.self)
     }
 
-    private static func convert(_ text: UnsafeBufferPointer<UInt8>, readsMarkup: Bool) -> String {
+    private static func convert(
+        _ text: UnsafeBufferPointer<UInt8>, readsMarkup: Bool, readsReferences: Bool
+    ) -> String {
         var output = ByteBuffer(capacity: text.count + 8)
         var place = 0
         var needsSpace = false
@@ -48,7 +69,7 @@ package enum PlainText {
             } else if readsMarkup, byte == 0x3C, let tag = TagScanner.tag(text, at: place) {
                 if tag.breaksLine { needsSpace = true }
                 place = tag.end
-            } else if readsMarkup, byte == 0x26,
+            } else if readsReferences, byte == 0x26,
                 let (meaning, length) = CharacterReference.read(text, at: place, requiresSemicolon: true)
             {
                 if case .characters(let first, let second) = meaning {

@@ -59,8 +59,10 @@ package struct SafeHTML: ~Copyable {
     /// Handles what begins at a "<" and returns the place after it.
     private mutating func markup(_ html: UnsafeBufferPointer<UInt8>, at less: Int) -> Int {
         switch html[less + 1] {
-        case 0x21: return declaration(html, at: less)
-        case 0x3F: return firstIndex(of: 0x3E, in: html, from: less).map { $0 + 1 } ?? html.count
+        case 0x21, 0x3F:
+            if let end = declaration(html, at: less) { return end }
+            buffer.append("&lt;")
+            return less + 1
         default: break
         }
         let isEnd = html[less + 1] == 0x2F
@@ -69,8 +71,9 @@ package struct SafeHTML: ~Copyable {
         while stop < html.count, !html[stop].isASCIISpace, html[stop] != 0x3E, html[stop] != 0x2F { stop += 1 }
         let name = UnsafeBufferPointer(rebasing: html[nameStart..<stop])
         guard let end = TagScanner.endOfTag(html, from: stop) else {
-            // A tag without its end is text cut short; browsers show nothing of it.
-            return html.count
+            // A tag without its end is text cut short, or no tag at all: it is shown, not lost.
+            buffer.append("&lt;")
+            return less + 1
         }
         guard let element = MarkupVocabulary.element(name) else { return end }
         switch element.treatment {
@@ -95,13 +98,17 @@ package struct SafeHTML: ~Copyable {
         end >= 2 && html[end - 2] == 0x2F
     }
 
-    private func declaration(_ html: UnsafeBufferPointer<UInt8>, at less: Int) -> Int {
+    /// After a comment, declaration or instruction; `nil` where it is text that only looks like one.
+    private func declaration(_ html: UnsafeBufferPointer<UInt8>, at less: Int) -> Int? {
         func starts(_ word: StaticString) -> Bool {
             less + word.utf8CodeUnitCount <= html.count
                 && equals(UnsafeBufferPointer(rebasing: html[less..<(less + word.utf8CodeUnitCount)]), word)
         }
         if starts("<!-->") { return less + 5 }
-        guard starts("<!--") else { return firstIndex(of: 0x3E, in: html, from: less).map { $0 + 1 } ?? html.count }
+        guard starts("<!--") else {
+            guard less + 2 < html.count, html[less + 2].isASCIILetter || html[less + 2] == 0x5B else { return nil }
+            return firstIndex(of: 0x3E, in: html, from: less).map { $0 + 1 }
+        }
         var place = less + 4
         while let dash = firstIndex(of: 0x2D, in: html, from: place) {
             if dash + 2 < html.count, html[dash + 1] == 0x2D, html[dash + 2] == 0x3E { return dash + 3 }
@@ -211,6 +218,8 @@ package struct SafeHTML: ~Copyable {
             } else if let address = safeAddress(written, isLink: false) {
                 write(name, address)
             }
+        case .style:
+            if let rules = StyleRules.safe(scratch.bytes) { write(name, rules) }
         case .sourceSet:
             let candidates = String(decoding: scratch.bytes, as: UTF8.self)
             if let set = safeSourceSet(candidates) { write(name, set) }
@@ -252,6 +261,8 @@ package struct SafeHTML: ~Copyable {
 
     /// An address that does nothing but name a place; relative without a base it stays relative.
     private func safeAddress(_ written: String, isLink: Bool) -> String? {
+        // A place in the fragment itself.
+        if isLink, written.utf8.first == 0x23 { return written }
         if let address = WebAddress.resolve(written, against: base) { return address }
         switch WebAddress.scheme(of: written) {
         case nil: return base == nil ? written : nil
@@ -290,6 +301,7 @@ private enum AttributeKind {
     case address
     case source
     case sourceSet
+    case style
 
     static func of(_ name: UnsafeBufferPointer<UInt8>) -> AttributeKind? {
         guard (2...16).contains(name.count) else { return nil }
@@ -326,6 +338,7 @@ private enum AttributeKind {
         var table: [UInt64: Entry] = [:]
         for (names, kind) in [
             (texts, AttributeKind.text), (addresses, .address), (sources, .source), (sets, .sourceSet),
+            (["style"], .style),
         ] {
             for name in names {
                 let entry = Entry(name: name, kind: kind)

@@ -103,6 +103,8 @@ package struct XMLReader: ~Copyable {
 
     /// What had to be mended so far.
     package private(set) var repairs: XMLRepairs = []
+    /// The document ended in a CDATA section that nothing closes; its text was given.
+    package private(set) var endsInSection = false
     /// The namespace names that were declared, in order of first appearance; `namespace` is an index into it.
     package private(set) var namespaceNames: [String] = []
 
@@ -275,6 +277,26 @@ package struct XMLReader: ~Copyable {
         scratch.append(slice(start..<end))
     }
 
+    /// UTF-8 bytes that were written as if each were a character, `&#226;&#128;&#166;` for an ellipsis: what software does
+    /// that takes UTF-8 for Latin-1 and escapes it. `nil` where the references are no such sequence.
+    private func twiceEncodedCharacter(
+        _ text: UnsafeBufferPointer<UInt8>, at place: Int
+    ) -> (scalar: Unicode.Scalar, length: Int)? {
+        guard place + 5 < text.count, text[place + 1] == 0x23 else { return nil }
+        var bytes: [UInt8] = []
+        var stop = place
+        repeat {
+            guard stop + 1 < text.count, text[stop] == 0x26, text[stop + 1] == 0x23,
+                let (value, length) = CharacterReference.number(text, at: stop), (0x80...0xF4).contains(value)
+            else { return nil }
+            bytes.append(UInt8(value))
+            stop += length
+            guard bytes[0] >= 0xC3 else { return nil }
+        } while bytes.count < (bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3 : 4)
+        guard let character = String(validating: bytes, as: UTF8.self)?.unicodeScalars.first else { return nil }
+        return (character, stop - place)
+    }
+
     /// Appends what the reference at an ampersand stands for and returns its length.
     private mutating func appendReference(
         _ text: UnsafeBufferPointer<UInt8>, at place: Int
@@ -287,6 +309,10 @@ package struct XMLReader: ~Copyable {
             repairs.insert(.bareAmpersand)
             scratch.append(0x26)
             return 1
+        }
+        if text[place + 1] == 0x23, let (character, length) = twiceEncodedCharacter(text, at: place) {
+            scratch.append(character)
+            return length
         }
         switch meaning {
         case .characters(let first, let second):
@@ -527,6 +553,7 @@ package struct XMLReader: ~Copyable {
             place = close
         } else {
             repairs.insert(.unclosedSection)
+            endsInSection = true
             place = document.count
         }
         let range = start..<(end ?? document.count)

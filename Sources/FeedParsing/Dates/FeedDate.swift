@@ -307,7 +307,8 @@ struct DateReader: ~Copyable {
         let value = number.value
         switch number.digits {
         case 4 where number.separator == 0x21: return Day(year: 2000 + value / 100, month: value % 100, day: 1)
-        case 4 where time == nil: return Day(year: value, month: 1, day: 1)
+        case 4 where time == nil && text.allSatisfy({ $0.isASCIIDigit || $0.isASCIISpace }):
+            return Day(year: value, month: 1, day: 1)
         case 5: return dayOfYear(value % 1000, in: 2000 + value / 1000)
         case 6:
             return Day(

@@ -16,21 +16,23 @@ func parseJSONFeed(
         }
     }
     let isFeed = document["version"]?.text.map { $0.contains("jsonfeed.org/version/") } ?? false
-    guard isFeed || (document["items"]?.elements != nil && document["title"]?.text != nil) else {
+    let isLikeOne = document["version"]?.text != nil || document["title"]?.text != nil
+    guard isFeed || (isLikeOne && document["items"]?.elements != nil) else {
         throw .notAFeed(found: "a JSON document")
     }
-    return JSONFeed(limits: limits, base: base).feed(document, warnings: warnings)
+    return JSONFeed(limits: limits, responseURL: base, base: base).feed(document, warnings: warnings)
 }
 
 private struct JSONFeed {
     let limits: FeedLimits
+    let responseURL: String?
     let base: String?
 
     func feed(_ document: JSONValue, warnings: [String]) -> ParsedFeed {
         var feed = ParsedFeed(format: .json)
         // Relative addresses start from the document; without one, from what it says of itself.
         let base = base ?? document["feed_url"]?.text ?? document["home_page_url"]?.text
-        let reader = JSONFeed(limits: limits, base: base)
+        let reader = JSONFeed(limits: limits, responseURL: responseURL, base: base)
         feed.title = reader.line(document["title"])
         feed.description = reader.line(document["description"])
         feed.homePageURL = reader.url(document["home_page_url"])
@@ -49,23 +51,23 @@ private struct JSONFeed {
         feed.warnings = warnings
 
         let items = (document["items"]?.elements ?? []).filter(\.isObject)
-        feed.items = items.prefix(limits.items).map { reader.item($0) }
+        feed.items = items.prefix(limits.items).map { reader.item($0, feedAuthors: feed.authors) }
         if items.count > limits.items {
             feed.warnings.append("\(items.count - limits.items) items beyond the first \(limits.items) were left out")
         }
         return feed
     }
 
-    private func item(_ object: JSONValue) -> ParsedItem {
+    private func item(_ object: JSONValue, feedAuthors: [Author]) -> ParsedItem {
         var item = ParsedItem()
         item.id = object["id"]?.identifier.flatMap { $0.utf8.count <= limits.shortField ? $0 : nil }
-        item.url = url(object["url"])
         item.externalURL = url(object["external_url"])
+        item.url = url(object["url"]) ?? item.externalURL
         item.title = line(object["title"])
         item.summary = object["summary"]?.text.map { escapedHTML($0) }
         item.contentHTML =
             object["content_html"]?.text?.nonEmpty ?? object["content_text"]?.text.map { escapedHTML($0) }
-        item.baseURL = item.url ?? base
+        item.baseURL = responseURL
         item.image = url(object["image"]) ?? url(object["banner_image"])
         item.datePublished = date(object["date_published"])
         item.dateModified = date(object["date_modified"])
@@ -73,6 +75,8 @@ private struct JSONFeed {
             item.rawDate = object["date_published"]?.text ?? object["date_modified"]?.text
         }
         item.authors = authors(object)
+        // "If a feed item has no authors, the feed's are its authors."
+        if item.authors.isEmpty { item.authors = feedAuthors }
         item.tags = (object["tags"]?.elements ?? []).prefix(limits.listEntries).compactMap { line($0) }
         item.language = FeedLanguage.normalize(object["language"]?.text)
         for attachment in (object["attachments"]?.elements ?? []).prefix(limits.listEntries) {
@@ -90,11 +94,13 @@ private struct JSONFeed {
     /// `authors` of version 1.1, `author` of version 1.
     private func authors(_ object: JSONValue) -> [Author] {
         var list = object["authors"]?.elements ?? []
-        if list.isEmpty, let author = object["author"] { list = [author] }
+        if let author = object["author"] { list.append(author) }
         return list.prefix(limits.listEntries).compactMap { value in
             let author = Author(
                 name: line(value["name"]), url: url(value["url"]), avatar: url(value["avatar"]))
             return author.isEmpty ? nil : author
+        }.reduce(into: []) { people, author in
+            if !people.contains(where: { $0.name == author.name }) { people.append(author) }
         }
     }
 
@@ -112,13 +118,14 @@ private struct JSONFeed {
 
     private func line(_ value: JSONValue?) -> String? {
         guard var text = value?.text else { return nil }
-        let line = text.withUTF8 { PlainText.line($0) }
+        // Plain text, yet generators leave references in it.
+        let line = text.withUTF8 { PlainText.line(decodingReferencesIn: $0) }
         return line.isEmpty ? nil : String(line.prefix(limits.shortField))
     }
 
     private func url(_ value: JSONValue?) -> String? {
         guard let text = value?.text, !text.isEmpty, text.utf8.count <= limits.shortField else { return nil }
-        return WebAddress.resolve(text, against: base)
+        return FeedAddress.resolve(text, against: base, limits: limits)
     }
 
     private func date(_ value: JSONValue?) -> Timestamp? {

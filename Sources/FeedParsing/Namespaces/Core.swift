@@ -33,6 +33,7 @@ extension Namespaces {
         .group("source", in: .item, opens: .source) { element, draft in
             draft.url.offer(element.url("url"))
         },
+        .group("redirect", in: .document, opens: .feed),
         .group("skiphours", in: .feed, opens: .skipHours),
         .group("skipdays", in: .feed, opens: .skipDays),
     ]
@@ -42,10 +43,8 @@ extension Namespaces {
             draft.title.offer(element.plain)
         },
         .value("link", in: .feed, .item, .source, take: takeLink),
-        .value("a", in: .feed, .item) { element, draft in
-            // CDF's anchor.
-            draft.url.offer(element.url("href"), .secondary)
-        },
+        // CDF's anchor.
+        .value("a", in: .feed, .item) { element, draft in draft.takePage(element.url("href"), .secondary) },
         .value("description", in: .feed, .source) { element, draft in draft.description.offer(element.line) },
         .value("subtitle", in: .feed, .source) { element, draft in draft.description.offer(element.plain) },
         .value("tagline", in: .feed, .source) { element, draft in draft.description.offer(element.plain) },
@@ -57,14 +56,18 @@ extension Namespaces {
         .value("abstract", in: .item, take: takeSummary),
         .value("subtitle", in: .item) { element, draft in draft.summary.offer(element.html, .standIn) },
         .value("content", in: .item, take: takeContent),
+        .value("fullitem", in: .item, take: takeContent),
+        .value("body", in: .item, take: takeContent),
         .value("id", in: .feed, .item, .source) { element, draft in draft.id.offer(element.id) },
         .value("guid", in: .feed, .item, .source, take: takeGUID),
 
         .value("pubdate", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.published) },
         .value("published", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.published) },
-        .value("issued", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.published) },
-        .value("created", in: .feed, .item, .source) { element, draft in
+        .value("issued", in: .feed, .item, .source) { element, draft in
             draft.offer(element, as: \.published, .secondary)
+        },
+        .value("created", in: .feed, .item, .source) { element, draft in
+            draft.offer(element, as: \.published, .standIn)
         },
         .value("lastbuilddate", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.modified) },
         .value("updated", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.modified) },
@@ -93,15 +96,16 @@ extension Namespaces {
         .value("category", in: .feed, .item, .source) { element, draft in
             let term = element["term"]?.trimmed ?? ""
             let label = element["label"]?.trimmed ?? ""
-            draft.addTag(!term.isEmpty ? term : !label.isEmpty ? label : element.line)
+            draft.addTag(!term.isEmpty ? term : !label.isEmpty ? label : element.name)
         },
+        .value("tags", in: .item) { element, draft in draft.addKeywords(element.line) },
         .value("copyright", in: .feed, .item, .source) { element, draft in draft.copyright.offer(element.plain) },
         .value("rights", in: .feed, .item, .source) { element, draft in draft.copyright.offer(element.plain) },
         .value("language", in: .feed, .item, .source) { element, draft in
             draft.language.offer(FeedLanguage.normalize(element.text))
         },
         .value("generator", in: .feed, .source) { element, draft in
-            draft.generator.offer(element.line ?? element["name"])
+            draft.generator.offer(element.text ?? element["name"])
         },
         .value("logo", in: .feed, .item, .source) { element, draft in
             draft.image.offer(element.url ?? element.url("href"))
@@ -124,27 +128,34 @@ extension Namespaces {
         .value("enclosure", in: .item) { element, draft in
             // RSS 1.0's module writes the address as rdf:resource.
             guard let url = element.url("url") ?? element.url("resource") ?? element.url("href") else { return }
+            let type = element["type"]?.mediaType
+            draft.addLink(Link(relation: "enclosure", url: url, mimeType: type))
             draft.addAttachment(
                 Attachment(
-                    url: url, mimeType: element["type"]?.mediaType,
-                    sizeInBytes: (element["length"] ?? element["filesize"])?.byteCount))
+                    url: url, mimeType: type, sizeInBytes: (element["length"] ?? element["filesize"])?.byteCount))
+        },
+        .value("newlocation", in: .feed) { element, draft in
+            // http://backend.userland.com/redirectRss
+            draft.newFeedURL = draft.newFeedURL ?? element.url
         },
     ]
 
     // MARK: - Actions
 
-    static let beginFeed: ElementRule.Action = { element, draft in
-        draft.id.offer(element["about"]?.trimmed.nonEmpty, .secondary)
+    private static let beginFeed: ElementRule.Action = { element, draft in
         draft.language.offer(FeedLanguage.normalize(element.language), .secondary)
-        // CDF gives these as attributes.
-        draft.url.offer(element.url("href"), .secondary)
-        if let date = element["lastmod"].flatMap({ FeedDate.parse($0) }) { draft.modified.offer(date, .secondary) }
+        takeSubject(element, &draft)
     }
 
-    static let beginItem: ElementRule.Action = { element, draft in
+    private static let beginItem: ElementRule.Action = { element, draft in
+        draft.language.offer(FeedLanguage.normalize(element["lang"]), .secondary)
+        takeSubject(element, &draft)
+    }
+
+    /// What RDF and CDF say of a feed or an item in its start tag.
+    private static let takeSubject: ElementRule.Action = { element, draft in
         draft.id.offer(element["about"]?.trimmed.nonEmpty, .secondary)
-        draft.language.offer(FeedLanguage.normalize(element.language), .secondary)
-        draft.url.offer(element.url("href"), .secondary)
+        draft.takePage(element.url("href"), .secondary)
         if let date = element["lastmod"].flatMap({ FeedDate.parse($0) }) { draft.modified.offer(date, .secondary) }
     }
 
@@ -161,43 +172,40 @@ extension Namespaces {
     static let takePersonName: ElementRule.Action = { element, draft in
         guard draft.person.name == nil, let written = element.person else { return }
         draft.person.complete(from: written)
+        draft.person.name = draft.person.name ?? element.line
     }
 
     private static let takeSummary: ElementRule.Action = { element, draft in
         draft.summary.offer(element.html)
         if draft.contentBase == nil { draft.contentBase = element.base }
-        if let language = FeedLanguage.normalize(element.language) { draft.language.offer(language, .secondary) }
+        draft.language.offer(FeedLanguage.normalize(element.language), .standIn)
     }
 
-    private static let takeContent: ElementRule.Action = { element, draft in
+    static let takeContent: ElementRule.Action = { element, draft in
         if let source = element.url("src") {
             let type = element["type"]?.mediaType
-            draft.addLink(Link(relation: "alternate", url: source, mimeType: type))
+            draft.takePage(source, .standIn)
             if let type, !type.hasPrefix("text/") { draft.addAttachment(Attachment(url: source, mimeType: type)) }
             return
         }
         guard let html = element.html else { return }
         draft.content.offer(html)
-        draft.contentBase = element.base
-        if let language = FeedLanguage.normalize(element.language) { draft.language.offer(language, .secondary) }
+        draft.contentBase = element.base ?? draft.contentBase
+        draft.language.offer(FeedLanguage.normalize(element.language))
     }
 
     private static let takeGUID: ElementRule.Action = { element, draft in
         guard let id = element.id else { return }
         draft.id.offer(id)
         guard element["ispermalink"]?.trimmed.lowercased() != "false" else { return }
-        if draft.permalink == nil { draft.permalink = id }
+        draft.permalink = draft.permalink ?? element.address(id)
     }
 
     /// Atom's `link`, RSS's `link`, and RSS's `link` written like Atom's.
     static let takeLink: ElementRule.Action = { element, draft in
-        guard let href = element["href"] ?? element["resource"], !href.trimmed.isEmpty else {
-            guard let url = element.url else { return }
-            draft.url.offer(url)
-            draft.addLink(Link(relation: "alternate", url: url))
-            return
-        }
-        guard let url = element.address(href) else { return }
+        let written = element["href"] ?? element["resource"] ?? element.raw
+        let isRSS = !element.isAtom && element["rel"] == nil
+        guard let url = written.flatMap({ element.linkAddress($0) }) else { return }
         var relation = element["rel"]?.trimmed.lowercased() ?? "alternate"
         for registry in [
             "http://www.iana.org/assignments/relation/", "http://www.iana.org/assignments/link-relations/",
@@ -207,6 +215,11 @@ extension Namespaces {
         }
         if relation.isEmpty { relation = "alternate" }
         let type = element["type"]?.mediaType
+        if relation == "alternate" {
+            // RSS has one link, and feeds that write more of them mean the last one.
+            let isPage = type == nil || type == "text/html" || type == "application/xhtml+xml"
+            isRSS ? draft.url.replace(with: url, .own) : draft.url.offer(url, isPage ? .own : .secondary)
+        }
         draft.addLink(
             Link(
                 relation: relation, url: url, mimeType: type, title: element["title"]?.nonEmpty,

@@ -13,6 +13,10 @@ extension Namespaces {
         ],
         elements: [
             .group("group", in: .item, opens: .mediaGroup, begin: beginGroup, end: endGroup),
+            .value("content", in: .feed) { element, draft in
+                let type = element["type"]?.mediaType ?? element["medium"] ?? ""
+                if type.hasPrefix("image") { draft.image.offer(element.url("url"), .standIn) }
+            },
             .group("content", in: .item, .mediaGroup, opens: .media, begin: beginContent),
             .value("thumbnail", in: .item, .mediaGroup, .media) { element, draft in
                 // Some write the address as text.

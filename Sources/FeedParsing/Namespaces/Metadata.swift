@@ -19,7 +19,9 @@ extension Namespaces {
                 draft.description.offer(element.line, .secondary)
             },
             .value("description", in: .item) { element, draft in draft.summary.offer(element.html, .secondary) },
-            .value("date", in: .feed, .item, .source) { element, draft in
+            // Of a feed it is when it changed, of an item when it appeared.
+            .value("date", in: .feed) { element, draft in draft.offer(element, as: \.modified, .secondary) },
+            .value("date", in: .item, .source) { element, draft in
                 draft.offer(element, as: \.published, .secondary)
             },
             .value("language", in: .feed, .item, .source) { element, draft in
@@ -61,7 +63,7 @@ extension Namespaces {
         elements: [
             .value("encoded", in: .item) { element, draft in
                 draft.content.offer(element.html)
-                if let base = element.base { draft.contentBase = base }
+                draft.contentBase = element.base ?? draft.contentBase
             },
             .value("encoded", in: .feed, .source) { element, draft in
                 draft.description.offer(element.line, .standIn)
@@ -80,7 +82,8 @@ extension Namespaces {
 
     private static let takeBody: ElementRule.Action = { element, draft in
         draft.content.offer(element.html, .secondary)
-        if let base = element.base { draft.contentBase = base }
+        draft.contentBase = element.base ?? draft.contentBase
+        draft.language.offer(FeedLanguage.normalize(element.language), .secondary)
     }
 
     /// RDF's own elements: `items` and `Seq` in a channel say nothing that the items do not.
@@ -167,7 +170,7 @@ extension Namespaces {
         prefixes: ["feedburner"],
         names: ["rssnamespace.org/feedburner/ext/1.0"],
         elements: [
-            .value("origlink", in: .item) { element, draft in draft.url.offer(element.url, .override) },
+            .value("origlink", in: .item) { element, draft in draft.originalURL = element.url },
             .value("origenclosurelink", in: .item) { element, draft in
                 guard let url = element.url, let last = draft.attachments.indices.last else { return }
                 draft.attachments[last].url = url

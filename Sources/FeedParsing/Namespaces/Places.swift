@@ -44,7 +44,7 @@ extension Namespaces {
         prefixes: ["geo"],
         names: ["w3.org/2003/01/geo/wgs84_pos"],
         elements: [
-            .group("point", in: .item, .feed, opens: .item),
+            .group("point", in: .item, .feed, opens: .location),
             .value("lat", in: .feed, .item, .location) { element, draft in
                 draft.latitude = element.text.flatMap { Double($0) }
                 draft.joinAxes()

@@ -1,4 +1,5 @@
 internal import Articles
+internal import Markup
 
 extension Namespaces {
     /// https://help.apple.com/itc/podcasts_connect/#/itcb54353390
@@ -17,20 +18,24 @@ extension Namespaces {
             .value("name", in: .person, take: takePersonName),
             .value("email", in: .person) { element, draft in draft.person.email = draft.person.email ?? element.text },
             .value("title", in: .feed, .item) { element, draft in draft.title.offer(element.line, .standIn) },
-            .value("subtitle", in: .feed) { element, draft in draft.description.offer(element.line, .standIn) },
+            // The short line is what directories and readers show; RSS's own description may run to pages.
+            .value("subtitle", in: .feed) { element, draft in draft.subtitle = draft.subtitle ?? element.line },
             .value("summary", in: .feed) { element, draft in draft.description.offer(element.line, .standIn) },
-            .value("subtitle", in: .item) { element, draft in draft.summary.offer(element.html, .standIn) },
+            .value("subtitle", in: .item) { element, draft in draft.summary.offer(element.html, .fallback) },
             .value("summary", in: .item) { element, draft in draft.summary.offer(element.html, .secondary) },
             .value("image", in: .feed, .item) { element, draft in
                 draft.image.offer(element.url("href") ?? element.url("url") ?? element.url, .secondary)
             },
             .group("category", in: .feed, .item, opens: .feed, begin: takeCategory),
+            .value("link", in: .feed, .item) { element, draft in
+                guard element["rel"]?.lowercased() == "image" else { return }
+                draft.image.offer(element.url("href"), .standIn)
+            },
             .value("keywords", in: .feed, .item) { element, draft in draft.addKeywords(element.line) },
             .value("explicit", in: .feed, .item) { element, draft in
                 draft.isExplicit = element.flag ?? draft.isExplicit
             },
-            .value("block", in: .feed, .item) { element, draft in draft.isBlocked = element.text?.lowercased() == "yes"
-            },
+            .value("block", in: .feed, .item) { element, draft in draft.isBlocked = element.isYes },
             .value("complete", in: .feed) { element, draft in draft.isComplete = element.text?.lowercased() == "yes" },
             .value("new-feed-url", in: .feed) { element, draft in draft.newFeedURL = draft.newFeedURL ?? element.url },
             .value("duration", in: .item) { element, draft in
@@ -142,6 +147,9 @@ extension Namespaces {
 }
 
 extension Element {
+    /// "Specifying any value other than Yes has no effect", says Apple, and feeds write `yes` too.
+    fileprivate var isYes: Bool { equals(bytes, "Yes") || equals(bytes, "yes") }
+
     /// `1` and `1.0`, as Podcasting 2.0 has episodes.
     fileprivate var wholeNumber: Int? { text.flatMap { Double($0) }.flatMap { Int(exactly: $0) } }
 }
