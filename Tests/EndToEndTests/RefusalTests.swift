@@ -60,7 +60,7 @@ import Testing
 
     @Test func `An unknown flag is a usage error`() throws {
         defer { server.stop() }
-        let result = try Program.run(["fetch", "--no-such-flag"])
+        let result = try Program.run(["fetch", "http://example.org/feed", "--no-such-flag"])
         #expect(result.status == 64)
         #expect(result.errors.contains("--no-such-flag"))
     }

@@ -93,8 +93,10 @@ extension PollAnswer {
 }
 
 extension PollReport.Problem {
-    init(_ error: TransferError) {
-        self.init(kind: error.kind, message: error.message)
+    init(_ error: TransferError, feed: String) {
+        // A redirect's target may be at fault: the feed is named all the same.
+        let message = error.message
+        self.init(kind: error.kind, message: message.contains(feed) ? message : "\(feed): \(message)")
     }
 
     /// A status that brings no feed; `nil` for those that may.

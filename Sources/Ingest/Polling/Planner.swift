@@ -67,13 +67,17 @@ package final class Planner: Sendable {
     ) -> NextPoll? {
         var memory = ScheduleMemory(state.schedule, seed: seed)
         if let wishes { memory.wishes = wishes }
-        let next = common.withLock { common -> NextPoll in
-            let demand = memory.schedule.demand(common.population)
+        let shared = common.withLock { common in
+            let demand = common.budget.map { _ in memory.schedule.demand(common.population) }
             if let finding { memory.schedule.observe(finding, at: now, population: &common.population) }
             common.budget?.noteRequest(at: monotonic)
-            common.budget?.replaceDemand(demand, with: memory.schedule.demand(common.population))
-            return Self.next(memory, condition, bounds, at: now, common)
+            if let demand {
+                common.budget?.replaceDemand(demand, with: memory.schedule.demand(common.population))
+            }
+            return common
         }
+        // The plan is the costly part; it needs no lock.
+        let next = Self.next(memory, condition, bounds, at: now, shared)
         if finding != nil || wishes != nil { state.schedule = memory.bytes }
         state.nextPoll = condition.isStopped ? nil : next.at
         return condition.isStopped ? nil : next

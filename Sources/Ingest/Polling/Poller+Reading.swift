@@ -50,6 +50,10 @@ extension Poller {
         case .failure(let error):
             throw PollReport.Problem(kind: error.kind, message: "\(target.feed.identity): \(error.message)")
         }
+        if feed.isTruncated, feed.items.isEmpty {
+            let error = FeedParsingError.truncated
+            throw PollReport.Problem(kind: error.kind, message: "\(target.feed.identity): \(error.message)")
+        }
         var known: [UInt64: KnownItem] = [:]
         // A feed that was never read has no known items.
         if target.feed.state.lastRead != nil {

@@ -15,6 +15,8 @@ package struct Poller: Sendable {
     package var options: Options
     /// For articles' pages; `nil` where no feed may have its full text fetched.
     package var pages: PageFetcher?
+    /// Documents that are read and cleaned, or wait to be stored, at one time.
+    package var workLimit = WorkLimit(8)
     /// The wall clock.
     package var clock: @Sendable () -> Timestamp
 
@@ -58,7 +60,8 @@ package struct Poller: Sendable {
             return await take(response, requestedURL: request.url, target, &condition)
         } catch {
             return conclude(
-                target, &condition, .failed(PollFailure(error)), problem: PollReport.Problem(error), at: clock())
+                target, &condition, .failed(PollFailure(error)),
+                problem: PollReport.Problem(error, feed: target.feed.identity), at: clock())
         }
     }
 
@@ -100,10 +103,12 @@ package struct Poller: Sendable {
         _ body: [UInt8], hints: ResponseHints, answer: (PollAnswer.Body) -> PollAnswer, response: TransferResponse?,
         _ target: PollTarget, _ condition: inout FeedCondition
     ) async -> PollReport {
+        await workLimit.enter()
+        defer { workLimit.leave() }
         let now = clock()
         let digest = SHA256Digest(of: body).prefix
         // A part of a feed (226) says nothing of the whole.
-        let isWhole = response?.status != 226
+        var isWhole = response?.status != 226
         if isWhole, digest == target.feed.state.bodyDigest {
             return conclude(
                 target, &condition, .answered(answer(.feed)), validators: response?.header.validators,
@@ -117,6 +122,8 @@ package struct Poller: Sendable {
             report.answer = response
             return report
         }
+        // What was cut off comes with the next poll, which must not be conditional on this body.
+        if reading.feed.isTruncated { isWhole = false }
         var target = target
         let outcome: Published
         do {
@@ -130,7 +137,8 @@ package struct Poller: Sendable {
         }
         target = PollTarget(subscription: target.subscription, credentials: target.credentials, feed: outcome.feed)
         var report = conclude(
-            target, &condition, .answered(answer(.feed)), validators: response?.header.validators,
+            target, &condition, .answered(answer(.feed)),
+            validators: reading.feed.isTruncated ? nil : response?.header.validators,
             bodyDigest: isWhole ? digest : nil, finding: outcome.finding, wishes: PublisherWishes(reading.feed),
             last: outcome.lastPart, at: now)
         report.newCount = outcome.newCount
@@ -180,8 +188,9 @@ package struct Poller: Sendable {
             // A body without a validator must not be asked for with its predecessor's.
             if validators?.etag == nil { state.etag = nil }
             if validators?.lastModified == nil { state.lastModified = nil }
-            state.lastRead = now
         }
+        // A document was read, be it in part.
+        if wishes != nil { state.lastRead = now }
         if let address = verdict.newAddress { state.currentURL = address }
         state.condition = condition.encoded()
         let next = planner.plan(

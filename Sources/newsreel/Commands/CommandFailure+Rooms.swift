@@ -9,7 +9,8 @@ extension CommandFailure {
     init(_ problem: PollReport.Problem) {
         let status: ExitStatus =
             switch problem.kind {
-            case "not_a_feed", "malformed", "empty", "too_deep", "too_many", "too_large", "entity_limit", "no_content":
+            case "not_a_feed", "malformed", "truncated", "empty", "too_deep", "too_many", "too_large", "entity_limit",
+                "no_content":
                 .data
             case "bad_url", "forbidden_scheme": .usage
             case "paused", "stopping": .tryAgain
