@@ -1,7 +1,7 @@
 /// One feed to poll, with the settings that are its own. `nil` means that the program's setting holds.
 package struct Subscription: Sendable, Hashable {
     /// Absolute http or https address; the feed's identity.
-    package let url: String
+    package internal(set) var url: String
     package var title: String?
     /// The site, OPML's `htmlUrl`.
     package var homePageURL: String?
@@ -18,21 +18,9 @@ package struct Subscription: Sendable, Hashable {
     /// Fetch each article's page for its full text.
     package var wantsFullText: Bool?
 
-    package var userAgent: String?
-    /// Sent to the feed's own origin with each request; never `Authorization` or `Cookie`.
-    package var headers: [Header] = []
-    /// The file with user name and password or a token, absolute; see `FeedCredentials`.
-    package var credentialsFile: String?
-    /// Blocks of non-public addresses that this feed may be fetched from, such as `10.1.0.0/16`.
-    package var allowedAddresses: [String] = []
-    package var httpVersion: HTTPVersion?
-    /// Of one body, before and after decompression.
-    package var maximumBodySizeInBytes: Int64?
-    /// From the first request of a poll to the last byte of its answer.
-    package var totalTimeout: Duration?
-    package var tls = TLS()
-
     package var source: Source
+    /// Shared by copies; `nil` where all of it is unset, as with most of a hundred thousand feeds.
+    private var own: Box?
 
     package init(url: String, source: Source) {
         self.url = url
@@ -80,5 +68,83 @@ package struct Subscription: Sendable, Hashable {
         package var keyFile: String?
 
         package init() {}
+    }
+}
+
+// MARK: - How the feed is fetched
+
+extension Subscription {
+    package var userAgent: String? {
+        get { request.userAgent }
+        set { request.userAgent = newValue }
+    }
+
+    /// Sent to the feed's own origin with each request; never `Authorization` or `Cookie`.
+    package var headers: [Header] {
+        get { request.headers }
+        set { request.headers = newValue }
+    }
+
+    /// The file with user name and password or a token, absolute; see `FeedCredentials`.
+    package var credentialsFile: String? {
+        get { request.credentialsFile }
+        set { request.credentialsFile = newValue }
+    }
+
+    /// Blocks of non-public addresses that this feed may be fetched from, such as `10.1.0.0/16`.
+    package var allowedAddresses: [String] {
+        get { request.allowedAddresses }
+        set { request.allowedAddresses = newValue }
+    }
+
+    package var httpVersion: HTTPVersion? {
+        get { request.httpVersion }
+        set { request.httpVersion = newValue }
+    }
+
+    /// Of one body, before and after decompression.
+    package var maximumBodySizeInBytes: Int64? {
+        get { request.maximumBodySizeInBytes }
+        set { request.maximumBodySizeInBytes = newValue }
+    }
+
+    /// From the first request of a poll to the last byte of its answer.
+    package var totalTimeout: Duration? {
+        get { request.totalTimeout }
+        set { request.totalTimeout = newValue }
+    }
+
+    package var tls: TLS {
+        get { request.tls }
+        set { request.tls = newValue }
+    }
+
+    private struct Request: Hashable, Sendable {
+        var userAgent: String?
+        var headers: [Header] = []
+        var credentialsFile: String?
+        var allowedAddresses: [String] = []
+        var httpVersion: HTTPVersion?
+        var maximumBodySizeInBytes: Int64?
+        var totalTimeout: Duration?
+        var tls = TLS()
+    }
+
+    private var request: Request {
+        get { own?.request ?? Request() }
+        set { own = newValue == Request() ? nil : Box(newValue) }
+    }
+
+    /// Never changed once it is made.
+    private final class Box: Hashable, Sendable {
+        let request: Request
+
+        init(_ request: Request) {
+            self.request = request
+        }
+
+        static func == (left: Box, right: Box) -> Bool { left.request == right.request }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(request) }
     }
 }

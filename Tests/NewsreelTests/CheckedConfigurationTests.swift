@@ -32,7 +32,8 @@ import Testing
         let checked = try CheckedConfiguration(file: folder.root + "/newsreel.toml")
         #expect(
             String(decoding: checked.text, as: UTF8.self)
-                == "\(folder.root)/newsreel.toml: in order; 1 feeds to poll, 1 switched off (\(folder.root)/feeds.d)\n")
+                == "\(folder.root)/newsreel.toml: in order; feeds to poll: 1, switched off: 1 (\(folder.root)/feeds.d)\n"
+        )
         #expect(
             String(decoding: checked.json, as: UTF8.self)
                 == "{\"file\":\"\(folder.root)/newsreel.toml\",\"feeds\":1,\"feeds_disabled\":1,\"notices\":[]}\n")

@@ -53,26 +53,28 @@ package struct ConfigurationFile: Sendable {
 
     /// The text, which must be UTF-8 without NUL; a byte order mark is dropped.
     package func text() throws(SubscriptionsError) -> String {
-        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        guard let text = String(validating: bytes[start...], as: UTF8.self), !bytes.contains(0) else {
+        String(decoding: try textBytes(), as: UTF8.self)
+    }
+
+    package func toml() throws(SubscriptionsError) -> TOMLTable {
+        let text = try textBytes()
+        do {
+            return try parseTOML(text)
+        } catch {
+            throw .invalid([
+                ConfigurationProblem(file: path, line: error.line, "column \(error.column): \(error.message)")
+            ])
+        }
+    }
+
+    private func textBytes() throws(SubscriptionsError) -> ArraySlice<UInt8> {
+        guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
             throw .invalid([
                 ConfigurationProblem(
                     file: path, line: firstBadLine(), "is not UTF-8 text; save the file as UTF-8 in an editor")
             ])
         }
-        return text
-    }
-
-    package func toml() throws(SubscriptionsError) -> TOMLTable {
-        let text = try text()
-        do {
-            return try parseTOML(text)
-        } catch {
-            throw .invalid([
-                ConfigurationProblem(
-                    file: path, line: error.line, "column \(error.column): \(error.message)")
-            ])
-        }
+        return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     }
 
     private func firstBadLine() -> Int? {

@@ -126,7 +126,7 @@ struct CheckedConfiguration {
         var lines = notices.map { "note: \($0)" }
         let off = feeds.subscriptions.count - enabledCount
         lines.append(
-            "\(file): in order; \(enabledCount) feeds to poll" + (off > 0 ? ", \(off) switched off" : "")
+            "\(file): in order; feeds to poll: \(enabledCount)" + (off > 0 ? ", switched off: \(off)" : "")
                 + " (\(settings.feeds.directory))")
         return Array((lines.joined(separator: "\n") + "\n").utf8)
     }

@@ -2,21 +2,28 @@
 ///
 /// docs/decisions/0060 says why this is not a library.
 package func parseTOML(_ text: String) throws(TOMLSyntaxError) -> TOMLTable {
-    var parser = TOMLParser(bytes: Array(text.utf8))
+    try parseTOML(Array(text.utf8)[...])
+}
+
+/// - Parameter bytes: valid UTF-8.
+func parseTOML(_ bytes: ArraySlice<UInt8>) throws(TOMLSyntaxError) -> TOMLTable {
+    var parser = TOMLParser(bytes)
     return try parser.document()
 }
 
 private struct TOMLParser {
-    private let bytes: [UInt8]
-    private var place = 0
+    private let bytes: ArraySlice<UInt8>
+    private var place: Int
     private var line = 1
-    private var lineStart = 0
+    private var lineStart: Int
 
     /// Arrays and inline tables inside each other; the parser recurses once for each.
     private static let deepestNesting = 64
 
-    init(bytes: [UInt8]) {
+    init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
+        place = bytes.startIndex
+        lineStart = bytes.startIndex
     }
 
     mutating func document() throws(TOMLSyntaxError) -> TOMLTable {
@@ -24,7 +31,7 @@ private struct TOMLParser {
         var current = root
         while true {
             try skipBlankLines()
-            guard let byte = peek() else { return root.table }
+            guard let byte = peek() else { return root.finish() }
             if byte == UInt8(ascii: "[") {
                 current = try header(root)
             } else {
@@ -152,14 +159,14 @@ private struct TOMLParser {
         advance()
         let builder = TableBuilder(origin: .inline)
         skipSpaces()
-        if take(UInt8(ascii: "}")) { return builder.table }
+        if take(UInt8(ascii: "}")) { return builder.finish() }
         while true {
             skipSpaces()
             try pair(into: builder, depth: depth + 1)
             skipSpaces()
             if take(UInt8(ascii: ",")) { continue }
             guard take(UInt8(ascii: "}")) else { throw error("expected `,` or `}` in the inline table") }
-            return builder.table
+            return builder.finish()
         }
     }
 
@@ -321,7 +328,7 @@ private struct TOMLParser {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): out.append(byte)
         case UInt8(ascii: "u"), UInt8(ascii: "U"):
             let count = byte == UInt8(ascii: "u") ? 4 : 8
-            let digits = bytes[place..<min(place + count, bytes.count)]
+            let digits = bytes[place..<min(place + count, bytes.endIndex)]
             guard digits.count == count, digits.allSatisfy(isHexadecimalDigit),
                 let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
                 let scalar = Unicode.Scalar(value)
@@ -335,7 +342,7 @@ private struct TOMLParser {
     // MARK: Bytes
 
     private func peek(_ ahead: Int = 0) -> UInt8? {
-        place + ahead < bytes.count ? bytes[place + ahead] : nil
+        place + ahead < bytes.endIndex ? bytes[place + ahead] : nil
     }
 
     private func lookingAt(_ text: StaticString) -> Bool {
@@ -387,7 +394,7 @@ private struct TOMLParser {
     private mutating func endOfLine() throws(TOMLSyntaxError) {
         skipSpaces()
         try skipComment()
-        guard place == bytes.count || takeNewline() else { throw error("expected the end of the line") }
+        guard place == bytes.endIndex || takeNewline() else { throw error("expected the end of the line") }
     }
 
     private func refuseControl(_ byte: UInt8) throws(TOMLSyntaxError) {
@@ -422,29 +429,41 @@ private final class TableBuilder {
 
     var origin: Origin
     private var entries: [(key: String, node: Node, line: Int)] = []
+    /// Where each key stands, once the table is too long for looking through it.
     private var places: [String: Int] = [:]
+
+    private static let shortCount = 16
 
     init(origin: Origin) {
         self.origin = origin
     }
 
     func node(_ key: String) -> Node? {
-        places[key].map { entries[$0].node }
+        if entries.count <= Self.shortCount { return entries.first { $0.key == key }?.node }
+        return places[key].map { entries[$0].node }
     }
 
     func add(_ key: String, _ node: Node, line: Int) {
-        places[key] = entries.count
         entries.append((key, node, line))
+        if entries.count == Self.shortCount + 1 {
+            for (place, entry) in entries.enumerated() { places[entry.key] = place }
+        } else if entries.count > Self.shortCount {
+            places[key] = entries.count - 1
+        }
     }
 
-    var table: TOMLTable {
-        TOMLTable(
-            entries: entries.map { entry in
+    /// Hands the members over: the builder is empty afterwards, so that a long document is not in memory twice.
+    func finish() -> TOMLTable {
+        let members = entries
+        entries = []
+        places = [:]
+        return TOMLTable(
+            entries: members.map { entry in
                 let value =
                     switch entry.node {
                     case .value(let value): value
-                    case .table(let builder): TOMLValue(kind: .table(builder.table), line: entry.line)
-                    case .tables(let list): TOMLValue(kind: .array(list.values), line: entry.line)
+                    case .table(let builder): TOMLValue(kind: .table(builder.finish()), line: entry.line)
+                    case .tables(let list): TOMLValue(kind: .array(list.finish()), line: entry.line)
                     }
                 return TOMLTable.Entry(key: entry.key, value: value)
             })
@@ -466,8 +485,8 @@ private final class TableList {
         tables.append((table, line))
     }
 
-    var values: [TOMLValue] {
-        tables.map { TOMLValue(kind: .table($0.builder.table), line: $0.line) }
+    func finish() -> [TOMLValue] {
+        tables.map { TOMLValue(kind: .table($0.builder.finish()), line: $0.line) }
     }
 }
 
