@@ -25,6 +25,8 @@ package struct SubscriptionSet: Sendable, Hashable {
     /// Adds a list's feeds; of two with one URL the first stays and a notice tells of the second.
     package mutating func add(_ list: FeedList) {
         notices.append(contentsOf: list.notices)
+        subscriptions.reserveCapacity(subscriptions.count + list.subscriptions.count)
+        places.reserveCapacity(subscriptions.count + list.subscriptions.count)
         for subscription in list.subscriptions {
             if let place = places[subscription.url] {
                 notices.append(
