@@ -7,11 +7,12 @@ import PackageDescription
 // CI and ./test set NEWSREEL_STRICT; whoever builds with another compiler is not stopped by its new warnings.
 let isStrict = Context.environment["NEWSREEL_STRICT"] != nil
 
-let settings: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -32,7 +33,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
     ],
@@ -50,9 +50,7 @@ let package = Package(
         room("Articles", ["CCrypto"]),
         room("Markup", ["CLibXML2", "CUchardet"]),
         room("Transfer", ["CCurl"]),
-        room(
-            "Subscriptions",
-            ["Articles", "Markup", .product(name: "TOMLKit", package: "TOMLKit")]),
+        room("Subscriptions", ["Markup"]),
         room("FeedParsing", ["Articles", "Markup"]),
         room("Cleaning", ["Articles", "Markup", "CCld2"]),
         room("Archive", ["Articles", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -60,7 +58,7 @@ let package = Package(
         room(
             "Ingest",
             [
-                "Articles", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Archive", "Delivery",
+                "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Archive", "Delivery",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
@@ -72,7 +70,6 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: settings),
 

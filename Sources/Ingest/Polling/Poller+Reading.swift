@@ -209,6 +209,10 @@ extension Poller {
         let context = ItemContext(baseURL: url, title: item.title)
         let anchor = PageAnchor(
             title: item.title, text: teaser.map { cleaner.cleanItem($0, context: context).body.plainText() })
-        return await pages.page(url, of: target, anchor: anchor)
+        // A page that hangs must not hold up other feeds' documents.
+        workLimit.leave()
+        let page = await pages.page(url, of: target, anchor: anchor)
+        await workLimit.enter()
+        return page
     }
 }

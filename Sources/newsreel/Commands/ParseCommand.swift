@@ -19,22 +19,28 @@ struct ParseCommand: AsyncParsableCommand {
     @Option(help: "The address that the documents came from; relative addresses start from it.")
     var url: String?
 
+    @Option(help: "The largest document that is read, in MB, unpacked.")
+    var maxSize = 10
+
     @Flag(help: "Print errors as JSON. (The output is JSON in any case.)")
     var json = false
+
+    func validate() throws {
+        guard (1...1024).contains(maxSize) else { throw ValidationError("--max-size must be 1 to 1024") }
+        guard !files.isEmpty else { throw ValidationError("name at least one file, or - for standard input") }
+    }
 
     func run() async throws {
         try await exitingOnFailure(json: json) {
             let hints = ResponseHints(contentType: nonEmpty(contentType), url: nonEmpty(url))
             var limits = FeedLimits()
-            // A file on disk may be an archive larger than what is taken from the network.
-            limits.bytes = InputFile.limitInBytes
-            limits.items = 100_000
+            limits.bytes = maxSize << 20
             limits.latestDate = Publisher.wallClock().advanced(bySeconds: 2 * 86_400)
             var writer = JSONWriter(capacity: 1 << 16)
             var last: CommandFailure?
             for file in files {
                 do throws(CommandFailure) {
-                    let bytes = try InputFile.read(file)
+                    let bytes = try InputFile.read(file, limit: limits.bytes)
                     let feed = try Self.feed(bytes, hints, limits, file: file)
                     writer.removeAll()
                     feed.writeJSON(into: &writer)

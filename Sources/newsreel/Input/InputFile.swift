@@ -3,17 +3,16 @@ internal import Glibc
 
 /// Reads the files that commands are given.
 enum InputFile {
-    /// What is read of one file at most, after decompression.
-    static let limitInBytes = 256 << 20
-
     /// The whole of a file, or of standard input for `-`; gzip (RFC 1952) is unpacked, whatever the name says.
-    static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
-        let bytes = try readBytes(path)
+    ///
+    /// - Parameter limit: the most bytes that are taken, before and after unpacking.
+    static func read(_ path: String, limit: Int = 64 << 20) throws(CommandFailure) -> [UInt8] {
+        let bytes = try readBytes(path, limit: limit)
         guard bytes.starts(with: [0x1F, 0x8B]) else { return bytes }
-        return try unpack(bytes, path: path)
+        return try unpack(bytes, path: path, limit: limit)
     }
 
-    private static func readBytes(_ path: String) throws(CommandFailure) -> [UInt8] {
+    private static func readBytes(_ path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw CommandFailure(.unavailable, kind: "unreadable", "cannot open \(path): \(lastError())")
@@ -39,13 +38,13 @@ enum InputFile {
             }
             if received == 0 { break }
             count += received
-            if count > limitInBytes { throw tooLarge(path) }
+            if count > limit { throw tooLarge(path, limit: limit) }
         }
         bytes.removeLast(bytes.count - count)
         return bytes
     }
 
-    private static func unpack(_ packed: [UInt8], path: String) throws(CommandFailure) -> [UInt8] {
+    private static func unpack(_ packed: [UInt8], path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
         var stream = z_stream()
         // 15 bits of window, and 16 for "gzip only" (zlib.h, inflateInit2).
         guard nr_inflate_init2(&stream, 15 + 16) == Z_OK else {
@@ -67,7 +66,7 @@ enum InputFile {
                     return inflate(&stream, Z_NO_FLUSH)
                 }
                 count += min(space, Int(UInt32.max)) - Int(stream.avail_out)
-                if count > limitInBytes { return Z_MEM_ERROR }
+                if count > limit { return Z_MEM_ERROR }
                 if code == Z_STREAM_END {
                     // A gzip file may hold several members, one after the other.
                     guard stream.avail_in > 0, inflateReset(&stream) == Z_OK else { return Z_STREAM_END }
@@ -76,7 +75,7 @@ enum InputFile {
                 guard code == Z_OK else { return code }
             }
         }
-        if ending == Z_MEM_ERROR { throw tooLarge(path) }
+        if ending == Z_MEM_ERROR { throw tooLarge(path, limit: limit) }
         guard ending == Z_STREAM_END else {
             throw CommandFailure(.data, kind: "decode_error", "\(path) is damaged or cut gzip; fetch it again")
         }
@@ -84,8 +83,8 @@ enum InputFile {
         return unpacked
     }
 
-    private static func tooLarge(_ path: String) -> CommandFailure {
-        CommandFailure(.data, kind: "too_large", "\(path) is larger than \(limitInBytes >> 20) MB unpacked")
+    private static func tooLarge(_ path: String, limit: Int) -> CommandFailure {
+        CommandFailure(.data, kind: "too_large", "\(path) is larger than \(limit >> 20) MB unpacked")
     }
 
     private static func lastError() -> String { String(cString: strerror(errno)) }
