@@ -272,6 +272,18 @@ import Testing
         #expect(server.requests.count == 3)
     }
 
+    @Test func ofTheAddressesOfANameOnlyThoseThatAreAllowedAreTried() async throws {
+        // localhost is ::1 as well, which nothing allows.
+        let server = try LoopbackServer()
+        defer { server.stop() }
+        server.reply("/", with: Reply(feed))
+        try await withTransfer { transfer in
+            for _ in 0..<3 {
+                #expect(await status(of: transfer, TransferRequest(url: "http://localhost:\(server.port)/")) == 200)
+            }
+        }
+    }
+
     @Test func anEndlessHeaderIsCutOff() async throws {
         let server = try LoopbackServer()
         defer { server.stop() }

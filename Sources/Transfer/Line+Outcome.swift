@@ -1,0 +1,96 @@
+import CCurl
+import Glibc
+
+extension Line {
+    /// What became of the hop.
+    enum Outcome {
+        case answered(TransferResponse)
+        case redirected(Redirect, HTTPAddress)
+        case failed(TransferError)
+    }
+
+    /// Judges the finished hop. `release()` follows.
+    func outcome(_ code: CURLcode, of exchange: Exchange) -> Outcome {
+        exchange.bytesOnWire += reception.bytesOnWire
+        do throws(TransferError) {
+            if let fault = reception.fault { throw fault }
+            if code != CURLE_OK, !reception.hasEnough { throw failure(code, of: exchange) }
+            if reception.isRedirect { return try redirection(of: exchange) }
+            try checkWholeness(of: exchange)
+        } catch {
+            return .failed(error)
+        }
+        let lease = reception.body.isEmpty ? nil : BodyLease(bytes: charge, engine: engine)
+        if lease != nil { charge = 0 }
+        return .answered(
+            TransferResponse(
+                status: reception.status, url: exchange.url, redirects: exchange.redirects,
+                header: reception.header, body: reception.body,
+                bytesOnWire: exchange.bytesOnWire, lease: lease))
+    }
+
+    private func redirection(of exchange: Exchange) throws(TransferError) -> Outcome {
+        guard exchange.redirects.count < exchange.limits.maxRedirects else {
+            throw .redirectLimit(url: exchange.request.url, limit: exchange.limits.maxRedirects)
+        }
+        let status = reception.status
+        guard let location = reception.header.location, !location.isEmpty else {
+            throw .badRedirect(url: exchange.url, status: status, reason: "there is none")
+        }
+        let address = try exchange.hop.resolving(location, status: status)
+        return .redirected(Redirect(status: status, url: address.text), address)
+    }
+
+    private func checkWholeness(of exchange: Exchange) throws(TransferError) {
+        let status = reception.status
+        if status == 304, !exchange.request.isConditional { throw .unexpectedNotModified(url: exchange.url) }
+        if status == 206 { throw .truncated(url: exchange.url, reason: "206 to a request for the whole") }
+        if let inflater = reception.inflater, !inflater.isComplete, reception.isSuccess {
+            throw .truncated(url: exchange.url, reason: "the compressed body ends early")
+        }
+    }
+
+    /// The error for a code of libcurl's (libcurl-errors(3)).
+    private func failure(_ code: CURLcode, of exchange: Exchange) -> TransferError {
+        let url = exchange.url
+        let reason = String(cString: errorText[0] != 0 ? UnsafePointer(errorText) : curl_easy_strerror(code))
+        switch code {
+        case CURLE_OPERATION_TIMEDOUT: return expiry(of: exchange)
+        case CURLE_COULDNT_RESOLVE_HOST: return .unresolvedHost(url: url, host: exchange.hop.host)
+        case CURLE_COULDNT_CONNECT where refusedAddress != nil && !hasOpenedSocket:
+            return .forbiddenAddress(url: url, address: refusedAddress?.description ?? "")
+        case CURLE_URL_MALFORMAT: return .badURL(url: url, reason: reason)
+        case CURLE_PARTIAL_FILE: return .truncated(url: url, reason: reason)
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_OUT_OF_MEMORY:
+            return .badHeader(url: url, reason: reason)
+        case CURLE_FILESIZE_EXCEEDED: return .tooLarge(url: url, limitInBytes: exchange.limits.maxBodyBytes)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
+            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_INITFAILED:
+            return .tls(url: url, reason: reason)
+        case CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_GOT_NOTHING:
+            return reception.isHeaderComplete && reception.isSuccess
+                ? .truncated(url: url, reason: reason) : .connection(url: url, reason: reason, isLocal: false)
+        default:
+            var errno = 0
+            nr_getinfo_long(easy, CURLINFO_OS_ERRNO, &errno)
+            return .connection(url: url, reason: reason, isLocal: Self.localErrors.contains(Int32(errno)))
+        }
+    }
+
+    private static let localErrors = [
+        ENETDOWN, ENETUNREACH, EADDRNOTAVAIL, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM, EACCES,
+    ]
+
+    /// Which of the three clocks ran out.
+    private func expiry(of exchange: Exchange) -> TransferError {
+        if monotonicNanoseconds() + 5_000_000 >= exchange.deadline {
+            return .timeout(url: exchange.url, after: exchange.limits.totalTimeout)
+        }
+        var connected: curl_off_t = 0
+        nr_getinfo_offset(easy, CURLINFO_PRETRANSFER_TIME_T, &connected)
+        return connected == 0
+            ? .timeout(url: exchange.url, after: exchange.limits.connectTimeout)
+            : .tooSlow(url: exchange.url, bytesPerSecond: exchange.limits.lowSpeedInBytesPerSecond)
+    }
+}

@@ -1,0 +1,96 @@
+/// What one hop has received so far. Fed by the callbacks of a line: nothing here traps or throws;
+/// what is wrong is noted, and the transfer given up.
+struct Reception {
+    private(set) var status = 0
+    private(set) var header = ResponseHeader()
+    private(set) var isHeaderComplete = false
+    private(set) var body: [UInt8] = []
+    /// Header and body bytes, before decompression.
+    var bytesOnWire: Int { headerBytes + bodyBytesOnWire }
+    /// Why the line gave up; libcurl itself only says "write error".
+    var fault: TransferError?
+    /// No more is read of the body, though there is more, because of its status.
+    private(set) var hasEnough = false
+    /// To be given back to where it came from.
+    private(set) var inflater: Inflater?
+
+    private var headerBytes = 0
+    private var bodyBytesOnWire = 0
+
+    /// Bytes kept of a body that comes with a status beside 2xx.
+    private static let excerptBytes = 64 << 10
+
+    var isSuccess: Bool { (200..<300).contains(status) }
+    var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
+
+    /// Counts and reads one header or trailer line, also of interim (1xx) answers. False to give up.
+    mutating func takeHeaderLine(_ line: UnsafeBufferPointer<UInt8>, of exchange: Exchange) -> Bool {
+        guard fault == nil else { return false }
+        headerBytes += line.count
+        guard headerBytes <= exchange.limits.maxHeaderBytes else {
+            fault = .badHeader(
+                url: exchange.url, reason: "its header is longer than \(exchange.limits.maxHeaderBytes) bytes")
+            return false
+        }
+        if let code = statusCode(line), !isHeaderComplete || (100..<200).contains(status) {
+            status = code
+            header = ResponseHeader()
+            isHeaderComplete = false
+        } else if line.first == 0x0d || line.first == 0x0a {
+            isHeaderComplete = true
+            if isSuccess, let length = header.contentLength, length > exchange.limits.maxBodyBytes {
+                fault = .tooLarge(url: exchange.url, limitInBytes: exchange.limits.maxBodyBytes)
+                return false
+            }
+        } else if !isHeaderComplete {
+            header.read(line)
+        }
+        return true
+    }
+
+    /// Counts, decompresses and keeps a piece of the body. False to give up.
+    mutating func takeBody(_ bytes: UnsafeMutableRawBufferPointer, of exchange: Exchange, engine: Engine) -> Bool {
+        guard fault == nil, !hasEnough else { return false }
+        if bodyBytesOnWire == 0, !beginBody(of: exchange, engine) { return false }
+        bodyBytesOnWire += bytes.count
+        let limit = isSuccess ? exchange.limits.maxBodyBytes : min(Self.excerptBytes, exchange.limits.maxBodyBytes)
+        do throws(Inflater.Fault) {
+            guard bodyBytesOnWire <= limit else { throw .tooLarge }
+            if let inflater {
+                try inflater.inflate(bytes, by: engine.scratch, into: &body, limit: limit)
+            } else {
+                body.append(contentsOf: bytes)
+            }
+            return true
+        } catch {
+            switch error {
+            case .tooLarge: giveUp(.tooLarge(url: exchange.url, limitInBytes: limit))
+            case .broken(let reason): giveUp(.undecodableBody(url: exchange.url, reason: reason))
+            }
+            return false
+        }
+    }
+
+    /// Chooses the decoder; false when there is none.
+    private mutating func beginBody(of exchange: Exchange, _ engine: Engine) -> Bool {
+        let coding = header.contentEncoding?.lowercased() ?? "identity"
+        switch coding {
+        case "identity", "", "none", "utf-8":
+            if let length = header.contentLength { body.reserveCapacity(min(length, 256 << 10)) }
+            return true
+        case "gzip", "x-gzip", "deflate":
+            inflater = engine.takeInflater()
+            if inflater != nil { return true }
+        default: break
+        }
+        giveUp(
+            .undecodableBody(
+                url: exchange.url, reason: "its Content-Encoding is \(coding), and gzip or deflate was asked for"))
+        return false
+    }
+
+    /// Of an error page or a redirect's body, what is there is enough.
+    private mutating func giveUp(_ error: TransferError) {
+        if isSuccess { fault = error } else { hasEnough = true }
+    }
+}
