@@ -322,7 +322,7 @@ def check_full(options):
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], check=True)
     try:
         options.folder = folder
-        trial = Trial(options)
+        trial = Trial(options, feeds=options.feeds * 10)
         with open(folder + "/ballast", "wb", buffering=0) as ballast:
             try:
                 while True:
@@ -334,7 +334,7 @@ def check_full(options):
         print("with a full disk: exit status %d, %d files; %s"
               % (status, len(os.listdir(trial.spool + "/new")) if os.path.isdir(trial.spool + "/new") else 0,
                  trial.stderr.strip().splitlines()[-1][:200] if trial.stderr.strip() else "no message"))
-        faults = [] if status != 0 else ["a full disk went unnoticed"]
+        faults = [] if status != 0 or "failed" in trial.stderr else ["a full disk went unnoticed"]
         trial.consume()
         os.unlink(folder + "/ballast")
         tally.add("a full disk", faults + trial.verdict())
