@@ -57,30 +57,30 @@ extension FeedSchedule {
     /// This feed's place between 0 and 1 in anything that is spread.
     var slot: Double { Double(seed) / 4_294_967_296 }
 
-    /// Walks forward from the last poll until the price is reached.
+    /// The plan's time, or the one before which half the feed's window is expected to be new.
     private func plan(
         from seen: Double, now: Double, horizon: Double, itemsPerSecond: Double, price: Double
     ) -> NextPollDraft {
-        let steady = (2 * price / max(itemsPerSecond, 1e-12)).squareRoot()
-        let step = min(max(steady / 24, 10), 3600)
-        let window = windowItemCount > 0 ? 0.5 * Double(windowItemCount) : .infinity
-        var unseen = 0.0
-        var delay = 0.0
-        var time = seen
-        while time < horizon {
-            let length = min(step, horizon - time)
-            let arriving = itemsPerSecond * rhythm.rate(at: time + length / 2) * length
-            let grown = delay + unseen * length + arriving * length / 2
-            if grown >= price {
-                let share = (price - delay) / max(grown - delay, 1e-12)
-                return NextPollDraft(due: max(time + length * share, now), reason: .expectedItems)
-            }
-            if unseen + arriving >= window { return NextPollDraft(due: max(time + length, now), reason: .window) }
-            delay = grown
-            unseen += arriving
-            time += length
+        let due = PollPlan.due(seen: seen, now: now, horizon: horizon, price: price) {
+            itemsPerSecond * rhythm.rate(at: $0)
         }
-        return NextPollDraft(due: horizon, reason: .maximumInterval)
+        let draft = NextPollDraft(due: due ?? horizon, reason: due == nil ? .maximumInterval : .expectedItems)
+        guard windowItemCount > 0 else { return draft }
+        let room = 0.5 * Double(windowItemCount)
+        let expected = itemsPerSecond * 3600 * rhythm.exposure(from: seen, to: draft.due)
+        guard expected > room else { return draft }
+        // Halve the time until the expected items fit.
+        var from = seen
+        var to = draft.due
+        for _ in 0..<20 {
+            let middle = (from + to) / 2
+            if itemsPerSecond * 3600 * rhythm.exposure(from: seen, to: middle) > room {
+                to = middle
+            } else {
+                from = middle
+            }
+        }
+        return NextPollDraft(due: max(to, now), reason: .window)
     }
 
     private func answer(_ draft: NextPollDraft, now: Double, bounds: PollBounds) -> NextPoll {

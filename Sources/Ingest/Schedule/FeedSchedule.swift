@@ -77,7 +77,9 @@ package struct FeedSchedule: Sendable, Hashable {
             lastItem += now - last
             return
         }
-        if (now / 86_400).rounded(.down) != (last / 86_400).rounded(.down) { contribute(to: &population, at: now) }
+        // Once a day, at the feed's own time of day, so that busy feeds do not come all before the others.
+        let days = (now / 86_400 + slot).rounded(.down) - (last / 86_400 + slot).rounded(.down)
+        if days > 0 { contribute(to: &population, at: now, days: min(days, 7)) }
 
         let isOverrun = finding.windowItemCount > 0 && finding.newItemCount >= finding.windowItemCount
         overrunCount = isOverrun ? overrunCount &+ (overrunCount == 255 ? 0 : 1) : 0
@@ -210,12 +212,12 @@ package struct FeedSchedule: Sendable, Hashable {
     }
 
     /// Adds this feed's moments to what all feeds have in common.
-    private func contribute(to population: inout SchedulePopulation, at now: Double) {
+    private func contribute(to population: inout SchedulePopulation, at now: Double, days: Double) {
         guard now - learningSince > 3 * 86_400 else { return }
-        let (shape, rate) = rate.posterior(population.ratePrior)
         let slowest = PostingRate.speedCount - 1
         population.take(
-            rateShape: shape[slowest], rateRate: rate[slowest], batchSize: batchSize(population), rhythm: rhythm,
+            days: days, rateEvents: Double(rate.events[slowest]), hours: Double(rate.exposure[slowest]),
+            batchSize: batchSize(population), rhythm: rhythm,
             events: (0..<24).reduce(0) { $0 + Double(counts[$1]) },
             weekendEvents: Double(counts[29] + counts[30]))
     }

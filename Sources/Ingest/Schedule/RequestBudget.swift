@@ -5,32 +5,42 @@ import Glibc
 ///
 /// A feed of rate r polled at price p makes sqrt(r / 2p) requests a second, so the price that spends the budget
 /// follows from the feeds' summed `demand`. What that leaves out (bounds, back-off, errors of the model) is learnt
-/// as the ratio of requests made to requests foreseen, over a week, so that weekends stay quieter than weekdays.
+/// as the ratio of requests made to requests foreseen, and what was left unspent or overspent is made good over the
+/// following week, so that one price holds through nights and weekends.
 package struct RequestBudget: Sendable, Hashable {
     /// Requests a day; a change takes effect at once.
     package var requestsPerDay: Double
     /// The sum over feeds of `FeedSchedule.demand`.
     private var demand = 0.0
-    /// Faded requests made and foreseen.
+    /// Faded requests made, and requests that the feeds' demand foresaw at the prices that were set.
     private var made: Double
     private var foreseen: Double
-    /// Seconds of the monotonic clock up to which `foreseen` is counted.
+    /// Requests left unspent; negative when overspent.
+    private var unspent = 0.0
+    /// Seconds of the monotonic clock up to which all this is counted.
     private var countedTo: Double?
 
-    static let memory = 7 * 86_400.0
+    private static let memory = 7 * 86_400.0
 
     package init(requestsPerDay: Double) {
         self.requestsPerDay = max(requestsPerDay, 1)
-        // Three days' worth of trust in the formula to begin with.
-        made = 3 * self.requestsPerDay
+        // A day's worth of trust in the formula to begin with.
+        made = self.requestsPerDay
         foreseen = made
     }
 
     /// Item-seconds a request is worth.
     package var price: Double {
-        let ratio = min(max(made / max(foreseen, 1), 0.1), 10)
-        let root = max(demand, 1e-6) * ratio / requestsPerDay
+        let root = max(demand, 1e-6) * correction / target
         return min(max(root * root, 1e-3), 1e12)
+    }
+
+    /// Requests made for each one foreseen.
+    private var correction: Double { min(max(made / max(foreseen, 1), 0.1), 10) }
+
+    /// Requests a day to aim at now.
+    private var target: Double {
+        max(requestsPerDay, 1) * min(max(1 + unspent / (7 * max(requestsPerDay, 1)), 0.5), 2)
     }
 
     /// A feed's demand changed from `old` to `new`; use 0 for a feed that comes or goes.
@@ -44,9 +54,12 @@ package struct RequestBudget: Sendable, Hashable {
             let elapsed = min(max(seconds - last, 0), Self.memory)
             let keep = exp(-elapsed / Self.memory)
             made *= keep
-            foreseen = foreseen * keep + requestsPerDay / 86_400 * Self.memory * (1 - keep)
+            foreseen = foreseen * keep + target / correction * elapsed / 86_400
+            let day = max(requestsPerDay, 1)
+            unspent = min(max(unspent + day * elapsed / 86_400, -day), day)
         }
-        countedTo = seconds
+        countedTo = max(seconds, countedTo ?? seconds)
         made += 1
+        unspent -= 1
     }
 }

@@ -21,6 +21,9 @@ struct RhythmFit {
         return WeeklyRhythm(factors: factors)
     }
 
+    /// How likely, against the contrary, a feed has days of its own, before anything is known of it.
+    private static let ownDaysOdds = 0.1
+
     private func fitDays(_ factors: inout SIMD32<Float>, _ population: SchedulePopulation) {
         // Hours of observation on each day, weighted with the day's own shape.
         var active = [Double](repeating: 0, count: 7)
@@ -35,14 +38,29 @@ struct RhythmFit {
         let weekdayRate = (weekdayEvents + 0.5) / (weekdayHours + 0.5 / max(weekdayEvents / max(weekdayHours, 1), 1e-3))
         let expected = weekdayRate * weekendHours
         let weekend = (weekendEvents + prior.shape) / (expected + prior.rate)
-        // Single days lean on their class; `strength` events of it stand against the day's own.
-        let strength = 20.0
+        // Either the days differ in their class alone, or each has its own share, as with a weekly letter: both are
+        // weighed by how well they foretell the days of the events (multinomial against Dirichlet-multinomial).
+        var expectedShares = [Double](repeating: 0, count: 7)
+        for day in 0..<7 { expectedShares[day] = max((day < 5 ? 1 : weekend) * active[day], 1e-9) }
+        let all = expectedShares.reduce(0, +)
+        let events = weekdayEvents + weekendEvents
+        let strength = 3.0
+        var evidence = logGamma(strength) - logGamma(strength + events)
+        for day in 0..<7 {
+            expectedShares[day] /= all
+            let count = Double(counts[24 + day])
+            guard count > 0 else { continue }
+            let own = strength * expectedShares[day]
+            evidence += logGamma(own + count) - logGamma(own) - count * log(expectedShares[day])
+        }
+        let odds = Self.ownDaysOdds * exp(min(evidence, 50))
+        let trust = odds / (1 + odds)
         var mean = 0.0
         var values = [Double](repeating: 0, count: 7)
         for day in 0..<7 {
-            let base = day < 5 ? 1 : weekend
-            let expectedEvents = weekdayRate * base * active[day]
-            values[day] = base * (Double(counts[24 + day]) + strength) / (expectedEvents + strength)
+            let share = expectedShares[day]
+            let own = (Double(counts[24 + day]) + strength * share) / (events + strength)
+            values[day] = (day < 5 ? 1 : weekend) * (1 - trust + trust * own / share)
             mean += values[day] / 7
         }
         for day in 0..<7 { factors[24 + day] = Float(values[day] / mean) }

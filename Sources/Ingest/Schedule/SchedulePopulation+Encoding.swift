@@ -6,7 +6,8 @@ extension SchedulePopulation {
     package func encoded() -> [UInt8] {
         var writer = ByteWriter(capacity: 240)
         writer.write(Self.version)
-        for value in [meanRate, meanLogRate, batchSize, meanWeekend, meanLogWeekend, weight] { writer.write(value) }
+        for value in [batchSize, meanWeekend, meanLogWeekend, weight] { writer.write(value) }
+        for component in 0..<RatePrior.count { writer.write(Float(ratePrior.weights[component])) }
         for hour in 0..<24 { writer.write(meanLogHours[hour]) }
         for k in 1...12 { writer.write(harmonics[k]) }
         return writer.bytes
@@ -15,18 +16,21 @@ extension SchedulePopulation {
     /// `nil` for bytes that `encoded()` did not write; begin with a new value then.
     package init?(decoding bytes: [UInt8]) {
         var reader = ByteReader(bytes)
-        guard reader.read(UInt8.self) == Self.version, let meanRate = reader.readDouble(),
-            let meanLogRate = reader.readDouble(), let batchSize = reader.readDouble(),
+        guard reader.read(UInt8.self) == Self.version, let batchSize = reader.readDouble(),
             let meanWeekend = reader.readDouble(), let meanLogWeekend = reader.readDouble(),
-            let weight = reader.readDouble(), meanRate > 0, batchSize >= 1, meanWeekend > 0, weight >= 1
+            let weight = reader.readDouble(), batchSize >= 1, meanWeekend > 0, weight >= 1
         else { return nil }
         self.init()
-        self.meanRate = meanRate
-        self.meanLogRate = meanLogRate
         self.batchSize = batchSize
         self.meanWeekend = meanWeekend
         self.meanLogWeekend = meanLogWeekend
         self.weight = weight
+        for component in 0..<RatePrior.count {
+            guard let value = reader.readFloat(), value >= 0 else { return nil }
+            ratePrior.weights[component] = Double(value)
+        }
+        guard ratePrior.weights.sum() > 0 else { return nil }
+        ratePrior.weights /= ratePrior.weights.sum()
         for hour in 0..<24 {
             guard let value = reader.readFloat() else { return nil }
             meanLogHours[hour] = value

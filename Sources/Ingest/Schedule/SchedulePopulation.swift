@@ -5,9 +5,8 @@ import Glibc
 /// Empirical Bayes by running EM: each feed gives its posterior moments once a day it is polled, and the prior
 /// follows their mean. One value for the whole daemon; losing it costs nothing but a slower start of new feeds.
 package struct SchedulePopulation: Sendable, Hashable {
-    /// The mean over feeds of the expected rate, and of the expected log rate, in events an hour.
-    var meanRate = 0.1
-    var meanLogRate = -5.0
+    /// How posting rates are spread over the feeds.
+    var ratePrior = RatePrior.first
     /// The mean number of items in a batch.
     var batchSize = 1.5
     /// The mean log shape of the day, lanes 0 to 23.
@@ -26,7 +25,7 @@ package struct SchedulePopulation: Sendable, Hashable {
 
     static let firstWeight = 50.0
     /// The memory, in contributions.
-    static let longestWeight = 50_000.0
+    static let longestWeight = 5_000.0
 
     /// A smooth day to begin with: variances fall with the cube of the frequency.
     static let firstHarmonics: SIMD16<Float> = {
@@ -37,22 +36,16 @@ package struct SchedulePopulation: Sendable, Hashable {
 
     package init() {}
 
-    /// The gamma prior whose mean and mean logarithm are the feeds'.
-    var ratePrior: RatePrior {
-        let shape = gammaShape(logOfMean: log(meanRate), meanOfLog: meanLogRate)
-        return RatePrior(shape: shape, rate: shape / meanRate)
-    }
-
     /// The gamma prior of the weekend factor.
-    var weekendPrior: RatePrior {
+    var weekendPrior: Gamma {
         let shape = gammaShape(logOfMean: log(meanWeekend), meanOfLog: meanLogWeekend)
-        return RatePrior(shape: shape, rate: shape / meanWeekend)
+        return Gamma(shape: shape, rate: shape / meanWeekend)
     }
 
     /// The step of a running mean for one more contribution.
-    mutating func nextStep() -> Double {
-        weight = min(weight + 1, Self.longestWeight)
-        return 1 / weight
+    mutating func nextStep(_ contributions: Double) -> Double {
+        weight = min(weight + contributions, Self.longestWeight)
+        return contributions / weight
     }
 }
 
@@ -74,12 +67,12 @@ func gammaShape(logOfMean: Double, meanOfLog: Double) -> Double {
 extension SchedulePopulation {
     /// Takes in one feed's posterior: its gamma rate, its rhythm fitted to so many events.
     mutating func take(
-        rateShape: Double, rateRate: Double, batchSize size: Double, rhythm: WeeklyRhythm, events: Double,
+        days: Double, rateEvents: Double, hours: Double, batchSize size: Double, rhythm: WeeklyRhythm, events: Double,
         weekendEvents: Double
     ) {
-        let step = nextStep()
-        meanRate += (rateShape / rateRate - meanRate) * step
-        meanLogRate += (digamma(rateShape) - log(rateRate) - meanLogRate) * step
+        let step = nextStep(days)
+        let shares = ratePrior.responsibilities(events: rateEvents, hours: hours)
+        ratePrior.weights += (shares - ratePrior.weights) * step
         guard events >= 5 else { return }
         batchSize += (size - batchSize) * step
 
@@ -100,14 +93,19 @@ extension SchedulePopulation {
         for k in 1...12 {
             var a = 0.0
             var b = 0.0
+            var meanCosine = 0.0
+            var meanSine = 0.0
             for hour in 0..<24 {
                 let (cosine, sine) = circle[k * hour % 24]
                 a += Double(deviation[hour]) * cosine / 12
                 b += Double(deviation[hour]) * sine / 12
+                meanCosine += Double(rhythm.factors[hour]) * cosine / 24
+                meanSine += Double(rhythm.factors[hour]) * sine / 24
             }
             let variance = Double(harmonics[k])
-            // The likelihood's curvature for one coefficient is half the number of events.
-            let uncertain = 1 / (1 / max(variance, 1e-6) + events / 2)
+            // The likelihood's curvature for a coefficient: events times the variance of its wave under the shape.
+            let spread = (1 - meanCosine * meanCosine - meanSine * meanSine) / 2
+            let uncertain = 1 / (1 / max(variance, 1e-6) + events * spread)
             harmonics[k] += Float(((a * a + b * b) / 2 + uncertain - variance) * step)
         }
         meanLogHours += deviation * Float(step)

@@ -1,0 +1,103 @@
+import Glibc
+
+/// The best time for a feed's next poll under its expected posting rate and the price of a request.
+///
+/// Items that arrive at the known rate r(t) wait for the next poll, and a poll costs the price p. The cheapest
+/// sequence of polls is found by dynamic programming over the coming few polls:
+/// V(s) = min over s' of  ∫ r(u) (s' - u) du from s to s'  +  p  +  V(s'),
+/// ending in the steady state's V(s) = ∫ sqrt(2 p r(u)) du. Where r is constant this is the index policy, which polls
+/// once the expected summed delay reaches p; where r falls it polls sooner, and where r rises later, than that.
+/// `docs/decisions/0041-when-to-poll.md` derives it.
+package struct PollPlan {
+    /// Steps of the grid for each poll that the steady state would make.
+    private static let stepsPerPoll = 16.0
+    private static let pollsAhead = 4.0
+    private static let longestStep = 3600.0
+    private static let longestGrid = 320
+
+    /// The best time at or after `now`, given that all items up to `seen` are seen; nil when it lies at or beyond
+    /// `horizon`. All in seconds on one scale.
+    /// - Parameters:
+    ///   - price: p, in item-seconds.
+    ///   - rate: r, in items a second, not negative.
+    @inline(__always)
+    package static func due(
+        seen: Double, now: Double, horizon: Double, price: Double, rate: (Double) -> Double
+    ) -> Double? {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 5 * longestGrid) { space in
+            let time = UnsafeMutableBufferPointer(rebasing: space[0..<longestGrid])
+            let items = UnsafeMutableBufferPointer(rebasing: space[longestGrid..<(2 * longestGrid)])
+            let moment = UnsafeMutableBufferPointer(rebasing: space[(2 * longestGrid)..<(3 * longestGrid)])
+            let steady = UnsafeMutableBufferPointer(rebasing: space[(3 * longestGrid)..<(4 * longestGrid)])
+            let value = UnsafeMutableBufferPointer(rebasing: space[(4 * longestGrid)..<(5 * longestGrid)])
+
+            // The grid, with the integrals of r, of u r(u), and of sqrt(r / 2p), the polls of the steady state.
+            time[0] = 0
+            items[0] = 0
+            moment[0] = 0
+            steady[0] = 0
+            var count = 1
+            var current = rate(seen)
+            while count < longestGrid, steady[count - 1] < pollsAhead || count < 3 {
+                let left = time[count - 1]
+                let pace = (current / (2 * price)).squareRoot()
+                let step = min(1 / (stepsPerPoll * max(pace, 1e-12)), longestStep)
+                let middle = rate(seen + left + step / 2)
+                let next = rate(seen + left + step)
+                let mean = (current + 4 * middle + next) / 6
+                time[count] = left + step
+                items[count] = items[count - 1] + mean * step
+                moment[count] =
+                    moment[count - 1] + mean * step * (left + step / 2) + (next - current) * step * step / 12
+                steady[count] = steady[count - 1] + (mean / (2 * price)).squareRoot() * step
+                current = next
+                count += 1
+                // So little to wait for by then that no rhythm can make an earlier poll worth its price.
+                if seen + time[count - 1] >= horizon,
+                    time[count - 1] * items[count - 1] - moment[count - 1] < price / 4
+                {
+                    return nil
+                }
+            }
+            let end = steady[count - 1]
+            let tail = max(end - 1.5, 0.4 * end)
+            var best = count - 1
+            for k in stride(from: count - 1, through: 0, by: -1) {
+                // In the last stretch the steady state's value stands: 2 p for each poll's worth of time.
+                if steady[k] > tail, k > 0 {
+                    value[k] = 2 * price * (end - steady[k])
+                    continue
+                }
+                var least = Double.infinity
+                for j in (k + 1)..<count {
+                    guard k > 0 || seen + time[j] >= now else { continue }
+                    let delay = time[j] * (items[j] - items[k]) - (moment[j] - moment[k])
+                    let cost = delay + price + value[j]
+                    if cost < least {
+                        least = cost
+                        best = j
+                    } else if delay > 4 * price {
+                        break
+                    }
+                }
+                value[k] = least
+            }
+            guard value[0] < .infinity else { return now < horizon ? now : nil }
+            // Between the grid's points the cost is close to a parabola.
+            func cost(_ j: Int) -> Double { time[j] * items[j] - moment[j] + value[j] }
+            var due = time[best]
+            if best > 1, best < count - 1 {
+                let left = (cost(best) - cost(best - 1)) / (time[best] - time[best - 1])
+                let right = (cost(best + 1) - cost(best)) / (time[best + 1] - time[best])
+                if right > left {
+                    let from = (time[best - 1] + time[best]) / 2
+                    let to = (time[best] + time[best + 1]) / 2
+                    due = min(max(from - left * (to - from) / (right - left), time[best - 1]), time[best + 1])
+                }
+            }
+            let absolute = max(seen + due, now)
+            return absolute < horizon ? absolute : nil
+        }
+    }
+
+}
