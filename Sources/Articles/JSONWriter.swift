@@ -165,8 +165,17 @@ package struct JSONWriter {
     private mutating func quoted(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.append(0x22)
         var start = 0
-        for place in 0..<text.count {
+        var place = 0
+        while place < text.count {
+            // Eight plain bytes at once: bodies are made of them.
+            if place + 8 <= text.count, let base = text.baseAddress,
+                UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self).isPlainJSON
+            {
+                place += 8
+                continue
+            }
             let byte = text[place]
+            defer { place += 1 }
             // DEL is legal in JSON, but no reader of a text wants it raw.
             if byte >= 0x20 && byte != 0x22 && byte != 0x5C && byte != 0x7F { continue }
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
@@ -189,5 +198,16 @@ package struct JSONWriter {
 
     private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? 48 + value : 87 + value
+    }
+}
+
+extension UInt64 {
+    /// Whether none of eight bytes needs an escape: no control, quotation mark, backslash or DEL.
+    fileprivate var isPlainJSON: Bool {
+        func hasZero(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word }
+        let found =
+            ((self &- 0x2020_2020_2020_2020) & ~self) | hasZero(self ^ 0x2222_2222_2222_2222)
+            | hasZero(self ^ 0x5C5C_5C5C_5C5C_5C5C) | hasZero(self ^ 0x7F7F_7F7F_7F7F_7F7F)
+        return found & 0x8080_8080_8080_8080 == 0
     }
 }

@@ -170,7 +170,7 @@ struct Element {
     /// How to read the text: RFC 4287 section 3.1, with the types of Atom 0.3 and what feeds make of both.
     var form: TextForm {
         if hasMarkup { return .markup }
-        guard let type = self["type"]?.lowercased() else {
+        guard let type = self["type"]?.asciiLowercased else {
             if isAtom { return .plain }
             return .html
         }
@@ -217,7 +217,7 @@ struct Element {
 
     /// `yes`, `true`, `explicit` and `no`, `false`, `clean`.
     var flag: Bool? {
-        switch text?.lowercased() {
+        switch text?.asciiLowercased {
         case "yes", "true", "explicit", "1": true
         case "no", "false", "clean", "0": false
         default: nil
@@ -246,11 +246,15 @@ extension FeedLimits {
 extension String {
     /// Without ASCII white space at its ends.
     var trimmed: String {
-        let bytes = utf8
-        guard let first = bytes.firstIndex(where: { !$0.isASCIISpace }),
-            let last = bytes.lastIndex(where: { !$0.isASCIISpace })
-        else { return "" }
-        return first == bytes.startIndex && last == bytes.index(before: bytes.endIndex)
-            ? self : String(self[first...last])
+        var copy = self
+        let kept: String? = copy.withUTF8 { bytes in
+            var start = 0
+            var end = bytes.count
+            while start < end, bytes[start].isASCIISpace { start += 1 }
+            while end > start, bytes[end - 1].isASCIISpace { end -= 1 }
+            if start == 0 && end == bytes.count { return nil }
+            return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+        }
+        return kept ?? self
     }
 }

@@ -5,6 +5,11 @@ internal import Markup
 struct FeedBuilder: ~Copyable {
     private let limits: FeedLimits
     private var frames: [Frame] = []
+    /// The attributes of the open elements that have rules and attributes, innermost last.
+    private var openAttributes: [[ElementAttribute]] = []
+    /// The values of `xml:base` and `xml:lang` that were met.
+    private var bases: [String] = []
+    private var languages: [String] = []
     /// The text of all open elements that collect it, innermost last.
     private var buffer = ByteBuffer(capacity: 16 * 1024)
     private var feed: Draft
@@ -33,11 +38,16 @@ struct FeedBuilder: ~Copyable {
         var role: Role
         /// Where this element's text begins in `buffer`.
         var start = 0
-        var attributes: [ElementAttribute] = []
-        var base: String?
-        var hasOwnBase = false
-        var language: String?
+        /// Where this element's name stands in `buffer`, for the end tag of markup.
+        var nameLength = 0
+        /// Indices into `bases` and `languages`; -1 for none.
+        var base = -1
+        var language = -1
         var isAtom = false
+        var hasAttributes = false
+        /// Its type says that elements stand inside.
+        var declaresMarkup = false
+        var isBase64 = false
         /// Elements stood inside, so its text is HTML.
         var hasMarkup = false
         /// Markup that is no element of HTML writes no end tag.
@@ -82,6 +92,7 @@ struct FeedBuilder: ~Copyable {
                 if format == nil {
                     reader.restart()
                     frames.removeAll(keepingCapacity: true)
+                    openAttributes.removeAll()
                 }
             case .end:
                 if reader.repairs.contains(.unclosedSection), reader.endsInSection { endAll() }
@@ -192,7 +203,13 @@ struct FeedBuilder: ~Copyable {
     private mutating func open(_ index: Int, _ frame: inout Frame, _ reader: borrowing XMLReader) {
         let rule = Namespaces.rules[index]
         frame.rule = index
-        frame.attributes = attributes(reader)
+        let attributes = attributes(reader)
+        if !attributes.isEmpty {
+            frame.hasAttributes = true
+            frame.declaresMarkup = attributes.declareMarkup
+            frame.isBase64 = frame.isAtom && !frame.declaresMarkup && attributes.declareBase64
+            openAttributes.append(attributes)
+        }
         guard let scope = rule.opens else {
             frame.role = .value
             frame.hasMarkup = frame.declaresMarkup
@@ -225,7 +242,10 @@ struct FeedBuilder: ~Copyable {
 
     private mutating func end() {
         guard let frame = frames.popLast() else { return }
-        defer { if frame.role != .markup { buffer.truncate(to: frame.start) } }
+        defer {
+            if frame.role != .markup { buffer.truncate(to: frame.start) }
+            if frame.hasAttributes { openAttributes.removeLast() }
+        }
         switch frame.role {
         case .ignored, .root:
             if frames.isEmpty, format != nil { hasEnded = true }
@@ -264,8 +284,8 @@ struct FeedBuilder: ~Copyable {
 
     private mutating func run(_ action: ElementRule.Action, _ frame: Frame, text: UnsafeBufferPointer<UInt8>) {
         let element = Element(
-            bytes: text, attributes: frame.attributes, base: frame.base ?? documentBase,
-            language: frame.language,
+            bytes: text, attributes: frame.hasAttributes ? openAttributes[openAttributes.count - 1] : [],
+            base: base(of: frame), language: frame.language < 0 ? nil : languages[frame.language],
             hasMarkup: frame.hasMarkup, declaresMarkup: frame.declaresMarkup, isAtom: frame.isAtom, limits: limits)
         switch frame.owner {
         case .feed: action(element, &feed)
@@ -317,20 +337,24 @@ struct FeedBuilder: ~Copyable {
         }
     }
 
+    private func base(of frame: Frame) -> String? { frame.base < 0 ? documentBase : bases[frame.base] }
+
     /// `xml:base` and `xml:lang` hold for what is inside.
-    private func inherit(_ reader: borrowing XMLReader, _ frame: inout Frame, from parent: Frame?) {
-        frame.base = parent?.base
-        frame.language = parent?.language
+    private mutating func inherit(_ reader: borrowing XMLReader, _ frame: inout Frame, from parent: Frame?) {
+        frame.base = parent?.base ?? -1
+        frame.language = parent?.language ?? -1
+        guard reader.attributeCount > 0 else { return }
         for index in 0..<reader.attributeCount where equals(reader.attributePrefix(index), "xml") {
             let value = String(decoding: reader.attributeValue(index), as: UTF8.self)
             if equals(reader.attributeName(index), "base") {
                 guard value.utf8.count <= limits.shortField else { continue }
-                if let base = WebAddress.resolve(value, against: frame.base ?? documentBase) {
-                    frame.base = base
-                    frame.hasOwnBase = true
+                if let base = WebAddress.resolve(value, against: base(of: frame)) {
+                    frame.base = bases.count
+                    bases.append(base)
                 }
             } else if equals(reader.attributeName(index), "lang") {
-                frame.language = value
+                frame.language = languages.count
+                languages.append(value)
             }
         }
     }
@@ -358,21 +382,16 @@ struct FeedBuilder: ~Copyable {
         }
         buffer.append(0x3E)
         frame.isVoid = isVoidHTMLElement(reader.localName)
-        if !frame.isVoid {
-            frame.attributes = [
-                ElementAttribute(
-                    prefix: "", name: String(decoding: reader.localName, as: UTF8.self), value: "")
-            ]
-        }
+        frame.nameLength = reader.localName.count
         frames.append(frame)
     }
 
     /// An address under an `xml:base` of its own is resolved here; all others are, with the whole fragment, later.
     private mutating func appendAttribute(_ reader: borrowing XMLReader, _ index: Int, _ frame: Frame) {
         let value = reader.attributeValue(index)
-        if let outer = openValue, frame.base != frames[outer].base,
+        if let outer = openValue, frame.base >= 0, frame.base != frames[outer].base,
             equals(reader.attributeName(index), "href") || equals(reader.attributeName(index), "src"),
-            let address = WebAddress.resolve(String(decoding: value, as: UTF8.self), against: frame.base)
+            let address = WebAddress.resolve(String(decoding: value, as: UTF8.self), against: bases[frame.base])
         {
             Array(address.utf8).withUnsafeBufferPointer { escapeHTML($0, into: &buffer) }
         } else {
@@ -393,9 +412,10 @@ struct FeedBuilder: ~Copyable {
     }
 
     private mutating func endMarkup(_ frame: Frame) {
-        guard !frame.isVoid, let name = frame.attributes.first?.name else { return }
+        guard !frame.isVoid else { return }
         buffer.append("</")
-        buffer.append(Array(name.utf8))
+        // The name stands after the "<" of the start tag.
+        buffer.appendCopy(of: (frame.start + 1)..<(frame.start + 1 + frame.nameLength))
         buffer.append(0x3E)
     }
 
@@ -474,33 +494,32 @@ struct FeedBuilder: ~Copyable {
     }
 }
 
-extension FeedBuilder.Frame {
+extension [ElementAttribute] {
+    private func value(_ name: String) -> String? { first { $0.name == name }?.value }
+
     /// Atom 0.3's `mode`, and what Atom 1.0 does with every media type that is neither text nor XML (section 4.1.3.3).
-    fileprivate var isBase64: Bool {
-        guard isAtom, !attributes.isEmpty else { return false }
-        if let mode = attributes.first(where: { $0.name == "mode" })?.value { return mode.lowercased() == "base64" }
-        guard let type = attributes.first(where: { $0.name == "type" })?.value.mediaType, type.contains("/") else {
-            return false
-        }
-        return !type.hasPrefix("text/") && !type.hasSuffix("xml") && !type.hasSuffix("html") && !hasMarkup
+    fileprivate var declareBase64: Bool {
+        if let mode = value("mode") { return mode.asciiLowercased == "base64" }
+        guard let type = value("type")?.mediaType, type.utf8.contains(0x2F) else { return false }
+        return !type.hasPrefix("text/") && !type.hasSuffix("html")
     }
 
-    /// Whether the attributes say that elements stand inside: XHTML and other XML (RFC 4287 section 3.1.1.3, Atom 0.3).
-    fileprivate var declaresMarkup: Bool {
-        for attribute in attributes {
-            if attribute.name == "type" {
-                let type = attribute.value.lowercased()
-                if type == "xhtml" || type == "application/xhtml+xml" || type.hasSuffix("+xml")
-                    || type.hasSuffix("/xml")
-                {
-                    return attributes.first { $0.name == "mode" }?.value != "escaped"
-                }
-            }
-        }
-        return false
+    /// Whether elements stand inside: XHTML and other XML (RFC 4287 section 3.1.1.3, Atom 0.3).
+    fileprivate var declareMarkup: Bool {
+        guard let type = value("type")?.asciiLowercased else { return false }
+        guard type == "xhtml" || type.hasSuffix("+xml") || type.hasSuffix("/xml") else { return false }
+        return value("mode") != "escaped"
     }
 }
 
 extension String {
-    var asciiLowercased: String { utf8.contains { $0 >= 0x41 && $0 <= 0x5A } ? lowercased() : self }
+    /// Without capital letters of ASCII.
+    var asciiLowercased: String {
+        var copy = self
+        let isLower = copy.withUTF8 { bytes in
+            for byte in bytes where byte >= 0x41 && byte <= 0x5A { return false }
+            return true
+        }
+        return isLower ? self : lowercased()
+    }
 }

@@ -1,21 +1,36 @@
-internal import Markup
-
 /// Lengths of time as podcasts write them.
 enum FeedDuration {
     /// Seconds of `90`, `02:03`, `1:02:03`, `00:01:02.500`; `nil` for everything else.
     static func seconds(_ text: String) -> Double? {
-        var total = 0.0
-        let parts = text.trimmed.split(separator: ":", omittingEmptySubsequences: false)
-        guard (1...3).contains(parts.count) else { return nil }
-        for part in parts {
-            let part = String(part).trimmed
-            guard let first = part.utf8.first, first.isASCIIDigit,
-                part.utf8.allSatisfy({ $0.isASCIIDigit || $0 == 0x2E }),
-                let number = Double(part)
-            else { return nil }
-            total = total * 60 + number
+        var text = text
+        return text.withUTF8 { bytes in
+            var total = 0.0
+            var part = 0.0
+            var scale = 0.0
+            var digits = 0
+            var parts = 1
+            for byte in bytes where byte != 0x20 {
+                switch byte {
+                case 0x30...0x39:
+                    digits += 1
+                    if scale > 0 {
+                        part += Double(byte - 0x30) * scale
+                        scale /= 10
+                    } else {
+                        part = part * 10 + Double(byte - 0x30)
+                    }
+                case 0x3A where digits > 0 && parts < 3:
+                    total = (total + part) * 60
+                    (part, scale, digits) = (0, 0, 0)
+                    parts += 1
+                case 0x2E where scale == 0 && digits > 0: scale = 0.1
+                default: return nil
+                }
+            }
+            guard digits > 0 else { return nil }
+            total += part
+            // Beyond a month it is no length of anything.
+            return total <= 31 * 86_400 ? total : nil
         }
-        // Beyond a month it is no length of anything.
-        return total <= 31 * 86_400 ? total : nil
     }
 }

@@ -1,26 +1,26 @@
 /// Byte classes of ASCII, which markup is made of.
 extension UInt8 {
-    @inline(__always)
+    @inlinable @inline(__always)
     package var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package var isASCIILetter: Bool {
         let lower = self | 0x20
         return lower >= 0x61 && lower <= 0x7A
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package var isASCIIDigit: Bool { self >= 0x30 && self <= 0x39 }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package var isASCIILetterOrDigit: Bool { isASCIILetter || isASCIIDigit }
 
     /// Space, tab, line feed, form feed, carriage return.
-    @inline(__always)
+    @inlinable @inline(__always)
     package var isASCIISpace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D && self != 0x0B) }
 
     /// The value of a hexadecimal digit; `nil` for any other byte.
-    @inline(__always)
+    @inlinable
     package var hexadecimalValue: UInt8? {
         switch self {
         case 0x30...0x39: self - 0x30
@@ -29,4 +29,37 @@ extension UInt8 {
         default: nil
         }
     }
+}
+
+/// Eight bytes at once.
+extension UInt64 {
+    /// Whether one of the eight bytes is below 0x20 (or, rarely, only looks so).
+    @inline(__always)
+    var mayHoldControl: Bool { (self &- 0x2020_2020_2020_2020) & ~self & 0x8080_8080_8080_8080 != 0 }
+
+    /// Whether one of the eight bytes is a control or an ampersand (or, rarely, only looks so).
+    @inline(__always)
+    var mayHoldSpecial: Bool {
+        let ampersands = self ^ 0x2626_2626_2626_2626
+        let zeros = (ampersands &- 0x0101_0101_0101_0101) & ~ampersands
+        let controls = (self &- 0x2020_2020_2020_2020) & ~self
+        return (zeros | controls) & 0x8080_8080_8080_8080 != 0
+    }
+}
+
+/// The first control but tab, line feed and carriage return in a run of text.
+func firstControl(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard let base = text.baseAddress else { return nil }
+    var place = start
+    while place + 8 <= text.count {
+        if UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self).mayHoldControl {
+            for offset in place..<(place + 8) where text[offset] < 0x20 && !text[offset].isASCIISpace { return offset }
+        }
+        place += 8
+    }
+    while place < text.count {
+        if text[place] < 0x20 && !text[place].isASCIISpace { return place }
+        place += 1
+    }
+    return nil
 }

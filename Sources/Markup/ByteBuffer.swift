@@ -40,6 +40,14 @@ package struct ByteBuffer: ~Copyable {
         count += bytes.count
     }
 
+    /// Appends once more what stands at a range of this buffer.
+    package mutating func appendCopy(of range: Range<Int>) {
+        guard range.lowerBound >= 0, range.upperBound <= count else { return }
+        if capacity - count < range.count { grow(for: range.count) }
+        memcpy(storage + count, storage + range.lowerBound, range.count)
+        count += range.count
+    }
+
     package mutating func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBufferPointer { append($0) }
     }

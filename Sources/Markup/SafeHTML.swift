@@ -26,8 +26,8 @@ package struct SafeHTML: ~Copyable {
         var place = 0
         var start = 0
         while let less = firstIndex(of: 0x3C, in: html, from: place) {
-            guard less + 1 < html.count else { break }
-            let next = html[less + 1]
+            // At the very end it begins nothing.
+            let next = less + 1 < html.count ? html[less + 1] : 0
             guard next.isASCIILetter || next == 0x2F || next == 0x21 || next == 0x3F else {
                 // It begins no tag: "3 < 5".
                 copy(html, start..<less)
@@ -44,16 +44,16 @@ package struct SafeHTML: ~Copyable {
         while let element = open.popLast() { close(element) }
     }
 
-    /// Text is safe as it stands; a "<" that begins no tag is escaped, controls go.
+    /// Text is safe as it stands; controls go.
     private mutating func copy(_ html: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         guard !range.isEmpty else { return }
+        let text = UnsafeBufferPointer(rebasing: html[..<range.upperBound])
         var start = range.lowerBound
-        for place in range where html[place] == 0x3C || (html[place] < 0x20 && !html[place].isASCIISpace) {
-            buffer.append(UnsafeBufferPointer(rebasing: html[start..<place]))
-            if html[place] == 0x3C { buffer.append("&lt;") }
-            start = place + 1
+        while let control = firstControl(in: text, from: start) {
+            buffer.append(UnsafeBufferPointer(rebasing: text[start..<control]))
+            start = control + 1
         }
-        buffer.append(UnsafeBufferPointer(rebasing: html[start..<range.upperBound]))
+        buffer.append(UnsafeBufferPointer(rebasing: text[start...]))
     }
 
     /// Handles what begins at a "<" and returns the place after it.
@@ -202,27 +202,26 @@ package struct SafeHTML: ~Copyable {
         _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, of element: MarkupVocabulary.Element
     ) {
         guard let kind = AttributeKind.of(name) else { return }
-        decode(value)
+        // References are replaced here, so the scheme that is looked at is the one that a browser would see.
+        let value = decoded(value)
         switch kind {
         case .text:
-            write(name, scratch.bytes)
-        case .address:
-            // References and white space are gone here, so the scheme is what a browser would see.
-            let written = String(decoding: scratch.bytes, as: UTF8.self)
-            guard let address = safeAddress(written, isLink: true) else { return }
-            write(name, address)
-        case .source:
-            let written = String(decoding: scratch.bytes, as: UTF8.self)
-            if element.name.utf8Start.pointee == 0x69, isImageData(written) {
+            write(name, value)
+        case .address, .source:
+            if WebAddress.isClean(value) {
+                write(name, value)
+                return
+            }
+            let written = String(decoding: value, as: UTF8.self)
+            if kind == .source, element.name.utf8Start.pointee == 0x69, isImageData(written) {
                 write(name, written)
-            } else if let address = safeAddress(written, isLink: false) {
+            } else if let address = safeAddress(written, isLink: kind == .address) {
                 write(name, address)
             }
         case .style:
-            if let rules = StyleRules.safe(scratch.bytes) { write(name, rules) }
+            if let rules = StyleRules.safe(value) { write(name, rules) }
         case .sourceSet:
-            let candidates = String(decoding: scratch.bytes, as: UTF8.self)
-            if let set = safeSourceSet(candidates) { write(name, set) }
+            if let set = safeSourceSet(value) { write(name, set) }
         }
     }
 
@@ -239,8 +238,11 @@ package struct SafeHTML: ~Copyable {
         buffer.append(0x22)
     }
 
-    /// Puts a value with its references replaced into `scratch`.
-    private mutating func decode(_ value: UnsafeBufferPointer<UInt8>) {
+    /// A value with its references replaced and without controls; it may stand in `scratch`.
+    private mutating func decoded(_ value: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard firstIndex(of: 0x26, in: value, from: 0) != nil || firstControl(in: value, from: 0) != nil else {
+            return value
+        }
         scratch.removeAll()
         var place = 0
         while place < value.count {
@@ -257,6 +259,7 @@ package struct SafeHTML: ~Copyable {
             if byte >= 0x20 || byte.isASCIISpace { scratch.append(byte) }
             place += 1
         }
+        return scratch.bytes
     }
 
     /// An address that does nothing but name a place; relative without a base it stays relative.
@@ -266,7 +269,7 @@ package struct SafeHTML: ~Copyable {
         if let address = WebAddress.resolve(written, against: base) { return address }
         switch WebAddress.scheme(of: written) {
         case nil: return base == nil ? written : nil
-        case "mailto", "tel": return isLink ? written.filter { !$0.isNewline } : nil
+        case "mailto", "tel": return isLink ? String(written.unicodeScalars.filter { $0.value > 0x20 }) : nil
         default: return nil
         }
     }
@@ -281,18 +284,18 @@ package struct SafeHTML: ~Copyable {
     }
 
     /// `address descriptor, address descriptor`: candidates that are not safe go.
-    private func safeSourceSet(_ written: String) -> String? {
+    private func safeSourceSet(_ set: UnsafeBufferPointer<UInt8>) -> String? {
         var kept: [String] = []
-        for candidate in written.split(separator: ",", omittingEmptySubsequences: true).prefix(64) {
-            let parts = candidate.split(whereSeparator: { $0.isWhitespace })
-            guard let first = parts.first, let address = WebAddress.resolve(String(first), against: base) else {
-                continue
-            }
-            kept.append(([address] + parts.dropFirst().prefix(2).map(String.init)).joined(separator: " "))
+        for candidate in set.split(separator: 0x2C).prefix(64) {
+            let parts = candidate.split(whereSeparator: \.isASCIISpace)
+            guard let first = parts.first,
+                let address = WebAddress.resolve(String(decoding: first, as: UTF8.self), against: base)
+            else { continue }
+            let descriptors = parts.dropFirst().prefix(2).map { String(decoding: $0, as: UTF8.self) }
+            kept.append(([address] + descriptors).joined(separator: " "))
         }
         return kept.isEmpty ? nil : kept.joined(separator: ", ")
     }
-
 }
 
 /// How the value of an attribute is treated; attributes of no kind are left out.

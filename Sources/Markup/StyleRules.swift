@@ -13,7 +13,8 @@ enum StyleRules {
         for declaration in text.split(separator: ";") {
             let sides = declaration.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard sides.count == 2, !sides[1].utf8.contains(0x3A), !sides[1].utf8.contains(0x2F) else { continue }
-            let property = String(sides[0].filter { !$0.isWhitespace }).lowercased()
+            let property = String(
+                decoding: sides[0].utf8.filter { !$0.isASCIISpace }.map(\.asciiLowercased), as: UTF8.self)
             if properties.contains(property) { kept.append(declaration) }
         }
         guard !kept.isEmpty else { return nil }

@@ -161,6 +161,8 @@ private func canonicalName(_ label: String) -> String? {
     // A byte-oriented declaration that could be read disproves these (XML 1.0, 4.3.3), and UTF-7 hides markup.
     case "utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be", "ucs-2", "ucs-4", "utf-7", "utf7":
         return nil
+    case _ where name.hasPrefix("windows-125") || name.hasPrefix("iso-8859-") || name.hasPrefix("koi8-"):
+        return name
     default:
         guard name.utf8.allSatisfy({ $0.isASCIILetterOrDigit || $0 == 0x2D || $0 == 0x5F }) else { return nil }
         guard let converter = Converter(from: name) else { return nil }
@@ -307,7 +309,10 @@ private func converted(
         let survey = UTF8Survey(of: bytes)
         return utf8(bytes, survey, origin: .assumed)
     }
-    let (output, replaced) = converter.convert(bytes[start...])
+    let (output, replaced) =
+        isSingleByte(encoding) && !encoding.hasPrefix("utf-")
+        ? converter.upperHalf()?.convert(bytes[start...]) ?? converter.convert(bytes[start...])
+        : converter.convert(bytes[start...])
     let tidy = utf8(output, UTF8Survey(of: output), origin: origin).bytes
     return DecodedText(bytes: tidy, encoding: encoding, origin: origin, replacementCount: replaced)
 }
@@ -341,6 +346,17 @@ private struct Converter: ~Copyable {
         return convert(sample[...]).output == sample
     }
 
+    /// What the bytes from 0x80 mean, for encodings of one byte each: a table is ten times as fast as iconv.
+    ///
+    /// `nil` where most of them mean nothing alone, as in encodings of several bytes.
+    func upperHalf() -> SingleByteTable? {
+        let scalars = (0x80...0xFF).map { byte -> Unicode.Scalar? in
+            let (output, replaced) = convert([UInt8(byte)])
+            return replaced > 0 ? nil : String(decoding: output, as: UTF8.self).unicodeScalars.first
+        }
+        return scalars.count { $0 == nil } < 60 ? SingleByteTable(scalars: scalars) : nil
+    }
+
     /// Converts all; each byte that has no meaning becomes U+FFFD.
     func convert(_ bytes: ArraySlice<UInt8>) -> (output: [UInt8], replaced: Int) {
         var output: [UInt8] = []
@@ -365,6 +381,44 @@ private struct Converter: ~Copyable {
                         source = source.map { $0 + 1 }
                         sourceLeft -= 1
                     }
+                }
+            }
+        }
+        return (output, replaced)
+    }
+}
+
+/// An encoding whose lower half is ASCII.
+private struct SingleByteTable {
+    /// UTF-8 of each byte of the upper half: the length in the lowest byte, then the bytes from the first.
+    private let entries: [UInt32]
+
+    init(scalars: [Unicode.Scalar?]) {
+        entries = scalars.map { scalar in
+            guard let scalar, let bytes = UTF8.encode(scalar), bytes.count < 4 else { return 0 }
+            var entry = UInt32(bytes.count)
+            for (place, byte) in bytes.enumerated() { entry |= UInt32(byte) << UInt32(8 * (place + 1)) }
+            return entry
+        }
+    }
+
+    func convert(_ bytes: ArraySlice<UInt8>) -> (output: [UInt8], replaced: Int) {
+        var replaced = 0
+        let output = [UInt8](unsafeUninitializedCapacity: bytes.count * 3) { output, count in
+            for byte in bytes {
+                guard byte >= 0x80 else {
+                    output[count] = byte
+                    count += 1
+                    continue
+                }
+                var entry = entries[Int(byte) - 0x80]
+                if entry == 0 {
+                    entry = 0xBDBF_EF03
+                    replaced += 1
+                }
+                for place in 1...Int(entry & 0xFF) {
+                    output[count] = UInt8(truncatingIfNeeded: entry >> UInt32(8 * place))
+                    count += 1
                 }
             }
         }

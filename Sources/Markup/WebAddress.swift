@@ -9,7 +9,7 @@ package enum WebAddress {
     /// - Parameter base: the absolute address that a relative reference starts from; `nil` when none is known.
     package static func resolve(_ reference: String, against base: String?) -> String? {
         var reference = reference
-        if reference.withUTF8(isClean) { return reference }
+        if reference.withUTF8({ isClean($0) }) { return reference }
         let bytes = reference.withUTF8(trimmed)
         if let scheme = schemeLength(bytes[...]) {
             let rest = bytes[(scheme + 1)...]
@@ -53,31 +53,33 @@ package enum WebAddress {
 
 // MARK: - Lexical layer
 
-/// Whether an address is absolute and already in the form that `resolve` would give it.
-private func isClean(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    var place: Int
-    if starts(text, with: "https://") {
-        place = 8
-    } else if starts(text, with: "http://") {
-        place = 7
-    } else {
-        return false
-    }
-    let hostStart = place
-    while place < text.count, text[place].isCleanHost { place += 1 }
-    guard place > hostStart, place < text.count, text[place] == 0x2F else { return false }
-    var inPath = true
-    while place < text.count {
-        let byte = text[place]
-        guard byte.isClean else { return false }
-        if byte == 0x3F || byte == 0x23 { inPath = false }
-        // A dot segment, plain or encoded, is left to the careful way.
-        if inPath, byte == 0x2F, place + 1 < text.count, text[place + 1] == 0x2E || text[place + 1] == 0x25 {
+extension WebAddress {
+    /// Whether an address is absolute and already in the form that `resolve` would give it.
+    static func isClean(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var place: Int
+        if starts(text, with: "https://") {
+            place = 8
+        } else if starts(text, with: "http://") {
+            place = 7
+        } else {
             return false
         }
-        place += 1
+        let hostStart = place
+        while place < text.count, text[place].isCleanHost { place += 1 }
+        guard place > hostStart, place < text.count, text[place] == 0x2F else { return false }
+        var inPath = true
+        while place < text.count {
+            let byte = text[place]
+            guard byte.isClean else { return false }
+            if byte == 0x3F || byte == 0x23 { inPath = false }
+            // A dot segment, plain or encoded, is left to the careful way.
+            if inPath, byte == 0x2F, place + 1 < text.count, text[place + 1] == 0x2E || text[place + 1] == 0x25 {
+                return false
+            }
+            place += 1
+        }
+        return true
     }
-    return true
 }
 
 private func starts(_ text: UnsafeBufferPointer<UInt8>, with prefix: StaticString) -> Bool {

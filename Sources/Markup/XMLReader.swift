@@ -510,6 +510,10 @@ package struct XMLReader: ~Copyable {
         guard place < document.count else { return false }  // cut short
         if document[place] == 0x3E { place += 1 }
 
+        if let innermost = open.last, same(slice(innermost.name), name) {
+            closeInnermost()
+            return true
+        }
         guard let match = open.lastIndex(where: { sameIgnoringCase(slice($0.name), name) }) else {
             repairs.insert(.tagMismatch)
             return false
@@ -782,20 +786,6 @@ extension UInt8 {
 
     @inline(__always)
     fileprivate var isSpecial: Bool { self == 0x26 || isForbidden }
-}
-
-extension UInt64 {
-    /// Whether one of the eight bytes is below 0x20 (or, rarely, only looks so).
-    @inline(__always)
-    fileprivate var mayHoldControl: Bool { (self &- 0x2020_2020_2020_2020) & ~self & 0x8080_8080_8080_8080 != 0 }
-
-    @inline(__always)
-    fileprivate var mayHoldSpecial: Bool {
-        let ampersands = self ^ 0x2626_2626_2626_2626
-        let zeros = (ampersands &- 0x0101_0101_0101_0101) & ~ampersands
-        let controls = (self &- 0x2020_2020_2020_2020) & ~self
-        return (zeros | controls) & 0x8080_8080_8080_8080 != 0
-    }
 }
 
 /// Where a byte stands next, by memchr(3).

@@ -197,7 +197,7 @@ extension Namespaces {
     private static let takeGUID: ElementRule.Action = { element, draft in
         guard let id = element.id else { return }
         draft.id.offer(id)
-        guard element["ispermalink"]?.trimmed.lowercased() != "false" else { return }
+        guard element["ispermalink"]?.trimmed.asciiLowercased != "false" else { return }
         draft.permalink = draft.permalink ?? element.address(id)
     }
 
@@ -206,11 +206,11 @@ extension Namespaces {
         let written = element["href"] ?? element["resource"] ?? element.raw
         let isRSS = !element.isAtom && element["rel"] == nil
         guard let url = written.flatMap({ element.linkAddress($0) }) else { return }
-        var relation = element["rel"]?.trimmed.lowercased() ?? "alternate"
+        var relation = element["rel"]?.trimmed.asciiLowercased ?? "alternate"
         for registry in [
             "http://www.iana.org/assignments/relation/", "http://www.iana.org/assignments/link-relations/",
         ]
-        where relation.hasPrefix(registry) {
+        where relation.utf8.count > 32 && relation.hasPrefix(registry) {
             relation.removeFirst(registry.count)
         }
         if relation.isEmpty { relation = "alternate" }
@@ -245,8 +245,9 @@ extension String {
 
     /// A media type without its parameters, lower case; `nil` for what is none.
     var mediaType: String? {
-        let type = split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)[0]
-        let name = String(type).trimmed.lowercased()
+        var name = self
+        if let end = utf8.firstIndex(of: 0x3B) { name = String(self[..<end]) }
+        name = name.trimmed.asciiLowercased
         return name.isEmpty || name.utf8.count > 128 ? nil : name
     }
 

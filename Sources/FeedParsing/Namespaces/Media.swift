@@ -80,7 +80,7 @@ extension Namespaces {
             },
             .value("rating", in: .feed, .item, .mediaGroup, .media) { element, draft in
                 // The simple scheme is the default: adult and nonadult.
-                switch element.text?.lowercased() {
+                switch element.text?.asciiLowercased {
                 case "adult": draft.isExplicit = draft.isExplicit ?? true
                 case "nonadult": draft.isExplicit = draft.isExplicit ?? false
                 default: break
@@ -104,12 +104,12 @@ extension Namespaces {
     private static let beginContent: ElementRule.Action = { element, draft in
         var media = Media(url: element.url("url"))
         media.mimeType = element["type"]?.mediaType
-        media.medium = element["medium"]?.trimmed.lowercased().nonEmpty
+        media.medium = element["medium"]?.trimmed.asciiLowercased.nonEmpty
         media.width = element.integer("width")
         media.height = element.integer("height")
         media.sizeInBytes = element["filesize"]?.byteCount
         media.durationInSeconds = element["duration"].flatMap { FeedDuration.seconds($0) }
-        media.isDefault = element["isdefault"]?.trimmed.lowercased() == "true"
+        media.isDefault = element["isdefault"]?.trimmed.asciiLowercased == "true"
         draft.addMedia(media)
     }
 }
@@ -139,7 +139,9 @@ extension Draft {
     /// `a, b, c`
     mutating func addKeywords(_ text: String?) {
         guard let text else { return }
-        for word in text.split(separator: ",").prefix(limits.listEntries) { addTag(String(word).trimmed) }
+        for word in text.utf8.split(separator: 0x2C).prefix(limits.listEntries) {
+            addTag(String(Substring(word)).trimmed)
+        }
     }
 }
 

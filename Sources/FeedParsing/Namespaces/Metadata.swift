@@ -112,7 +112,7 @@ extension Namespaces {
         elements: [
             .value("updateperiod", in: .feed) { element, draft in
                 draft.period =
-                    switch element.text?.lowercased() {
+                    switch element.text?.asciiLowercased {
                     case "hourly": 3600
                     case "daily": 86_400
                     case "weekly": 7 * 86_400

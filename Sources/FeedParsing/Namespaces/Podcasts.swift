@@ -36,7 +36,8 @@ extension Namespaces {
                 draft.isExplicit = element.flag ?? draft.isExplicit
             },
             .value("block", in: .feed, .item) { element, draft in draft.isBlocked = element.isYes },
-            .value("complete", in: .feed) { element, draft in draft.isComplete = element.text?.lowercased() == "yes" },
+            .value("complete", in: .feed) { element, draft in draft.isComplete = element.text?.asciiLowercased == "yes"
+            },
             .value("new-feed-url", in: .feed) { element, draft in draft.newFeedURL = draft.newFeedURL ?? element.url },
             .value("duration", in: .item) { element, draft in
                 draft.duration = element.text.flatMap { FeedDuration.seconds($0) } ?? draft.duration
@@ -69,7 +70,7 @@ extension Namespaces {
             .value("explicit", in: .feed, .item) { element, draft in draft.isExplicit = draft.isExplicit ?? element.flag
             },
             .value("block", in: .feed, .item) { element, draft in
-                draft.isBlocked = draft.isBlocked ?? (element.text?.lowercased() == "yes")
+                draft.isBlocked = draft.isBlocked ?? (element.text?.asciiLowercased == "yes")
             },
             .value("new-feed-url", in: .feed) { element, draft in draft.newFeedURL = draft.newFeedURL ?? element.url },
         ])
