@@ -11,8 +11,9 @@ struct WaitingFiles: Sendable {
 }
 
 extension SpoolDirectory {
-    /// Whether `files` more files of `bytes` bytes together may come. Two system calls, except when the count of
-    /// waiting files must be taken anew: at the first call and, at most once a second, near a limit.
+    /// Whether `files` more files of `bytes` bytes together may come. Two system calls, except when waiting
+    /// files must be counted: where the file system holds more than the limits, at the first call and, at most once a
+    /// second, near a limit.
     package func room(files: Int = 1, bytes: Int64 = 0) -> SpoolRoom {
         var figures = statvfs()
         if fstatvfs(staging.descriptor, &figures) == 0 {
@@ -25,6 +26,7 @@ extension SpoolDirectory {
             if figures.f_files > 0, figures.f_favail < neededInodes {
                 return .lowOnInodes(path: path, free: UInt64(figures.f_favail), needed: neededInodes)
             }
+            if holdsLessThanLimits(figures, files: files, bytes: bytes) { return .enough }
         }
         guard limits.maximumFiles != nil || limits.maximumBytes != nil else { return .enough }
         return waiting.withLock { all in
@@ -38,6 +40,21 @@ extension SpoolDirectory {
             }
             return .enough
         }
+    }
+
+    /// Whether the file system as a whole holds less than the limits allow, so that nothing need be counted.
+    private func holdsLessThanLimits(_ figures: statvfs, files: Int, bytes: Int64) -> Bool {
+        if let limit = limits.maximumBytes {
+            let used = Int64(clamping: UInt64(figures.f_blocks - figures.f_bfree) * UInt64(figures.f_frsize))
+            guard used < limit - bytes else { return false }
+        }
+        if let limit = limits.maximumFiles {
+            // Some file systems have no fixed number of inodes, and say 0.
+            guard figures.f_files > 0, Int(clamping: figures.f_files - figures.f_ffree) < limit - files else {
+                return false
+            }
+        }
+        return true
     }
 
     /// An empty folder takes one batch however large, or a batch beyond the limit would wait for ever.

@@ -21,7 +21,7 @@ struct Newsreel: AsyncParsableCommand {
 
     static func main() async {
         // Each thread that allocates would get an arena of its own; a daemon of few threads is smaller with two.
-        nr_malloc_bound_arenas(2)
+        nr_malloc_set_up(2)
         await main(nil)
     }
 }

@@ -7,7 +7,8 @@
 // Returns freed heap pages to the kernel; see malloc_trim(3).
 void nr_malloc_trim(void);
 
-// Bounds the number of heap arenas, which otherwise grows with the threads; see mallopt(3), M_ARENA_MAX.
-void nr_malloc_bound_arenas(int count);
+// Bounds the number of heap arenas, which otherwise grows with the threads, and makes them grow in larger steps; see
+// mallopt(3), M_ARENA_MAX and M_TOP_PAD.
+void nr_malloc_set_up(int arenas);
 
 #endif
