@@ -2,10 +2,13 @@ extension Subscription {
     /// Every key of a feed but `url`, for `[[feed]]`, `[defaults]` and `[folders."…"]` of a TOML list, and with the
     /// `newsreel:` prefix for an OPML outline. The manual's section comes from this table.
     package static let keys: [ConfigurationKey<Subscription>] = [
-        .init("title", \.title, .text, "The feed's name, where its own is not wanted."),
+        .init("title", \.title, .text, "The feed's name, for lists and for a feed that has none of its own."),
         .init("home_page_url", \.homePageURL, .text, "The site that the feed belongs to."),
-        .init("folder", \.folder, .folder, "The folder that the feed stands in, with `/` between the levels."),
-        .init("tags", \.tags, .texts, "Tags of the feed."),
+        .init(
+            "folder", \.folder, .folder,
+            "The folder that the feed stands in, with `/` between the levels. It decides on defaults and is kept in exports."
+        ),
+        .init("tags", \.tags, .texts, "Tags of the feed, kept in exports."),
         .init("enabled", \.isEnabled, .flag, "`false` keeps the feed in the list without polling it."),
         .init(
             "interval_minimum", \.minimumInterval, .duration(.seconds(10)...(.seconds(90 * 86_400))),
@@ -59,7 +62,7 @@ extension Subscription {
 extension ConfigurationType<[String]> {
     /// A string with `/` between the levels, or a list of names where a name holds a `/`.
     static var folder: Self {
-        Self(name: "folder", expectation: "a folder such as \"News/World\"") { kind, _ in
+        Self(expectation: "a folder such as \"News/World\"") { kind, _ in
             switch kind {
             case .string(let text) where !hasControlCharacters(text):
                 text.split(separator: "/").map(String.init)
@@ -76,7 +79,6 @@ extension ConfigurationType<[String]> {
 extension ConfigurationType<[Subscription.Header]> {
     static var headers: Self {
         Self(
-            name: "table",
             expectation:
                 "a table of request headers such as { \"X-Client\" = \"news\" }, without Authorization and Cookie, "
                 + "which belong in credentials_file, and without those that HTTP itself sets"
