@@ -6,7 +6,7 @@ extension Article {
     ///
     /// - Parameter includingCaptions: figures' captions stand in `content_text` too.
     package func writeJSON(into writer: inout JSONWriter, includingCaptions: Bool = false) {
-        let text = body.plainText(includingCaptions: includingCaptions)
+        let text = body.plainTextUTF8(includingCaptions: includingCaptions)
         writer.object { writer in
             writer.member("id", id.base32)
             writer.member("url", url)
@@ -14,8 +14,11 @@ extension Article {
             writer.member("title", title)
             // JSON Feed asks for one of the two contents at least; an item without a body has an empty text.
             writer.key("content_text")
-            writer.string(text)
-            writer.member("content_html", body.html)
+            writer.string(utf8: text)
+            if !body.blocks.isEmpty {
+                writer.key("content_html")
+                writer.string(utf8: body.htmlUTF8)
+            }
             writer.member("summary", summary)
             writer.member("image", image?.url)
             writer.member("date_published", datePublished)
@@ -31,8 +34,8 @@ extension Article {
         }
     }
 
-    private func writeExtension(text: String, into writer: inout JSONWriter) {
-        let statistics = TextStatistics(of: text)
+    private func writeExtension(text: [UInt8], into writer: inout JSONWriter) {
+        let statistics = TextStatistics(ofUTF8: text)
         writer.member("schema", Self.schemaVersion)
         writer.member("op", revision == 1 ? "new" : "revised")
         writer.member("revision", revision)

@@ -1,19 +1,20 @@
 extension Body {
     /// HTML, sanitised by construction: only the elements and attributes written here exist, every address in a body
     /// is absolute http(s) (links also mailto and tel), and all text is escaped.
-    package var html: String {
+    package var html: String { String(decoding: htmlUTF8, as: UTF8.self) }
+
+    /// The same as UTF-8, for writers of bytes.
+    package var htmlUTF8: [UInt8] {
         var writer = HTMLWriter()
         writer.add(blocks)
-        return writer.string
+        return writer.bytes
     }
 }
 
 private struct HTMLWriter {
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
 
     init() { bytes.reserveCapacity(4096) }
-
-    var string: String { String(decoding: bytes, as: UTF8.self) }
 
     mutating func add(_ blocks: [Block]) {
         for (place, block) in blocks.enumerated() {
@@ -208,14 +209,7 @@ private struct HTMLWriter {
         if !style.isEmpty {
             for (flag, start, _) in Self.styles where style.contains(flag) { raw(start) }
         }
-        var start = inline.text.utf8.startIndex
-        let text = inline.text.utf8
-        for place in text.indices where text[place] == 0x0A {
-            escaped(Substring(text[start..<place]))
-            raw("<br>")
-            start = text.index(after: place)
-        }
-        escaped(Substring(text[start...]))
+        escaped(inline.text, breakingLines: true)
         if !style.isEmpty {
             for (flag, _, end) in Self.styles.reversed() where style.contains(flag) { raw(end) }
         }
@@ -239,15 +233,25 @@ private struct HTMLWriter {
     }
 
     /// Escapes for text and for quoted attribute values alike.
-    private mutating func escaped(_ text: some StringProtocol) {
-        for byte in text.utf8 {
-            switch byte {
-            case 0x26: raw("&amp;")
-            case 0x3C: raw("&lt;")
-            case 0x3E: raw("&gt;")
-            case 0x22: raw("&quot;")
-            default: bytes.append(byte)
+    private mutating func escaped(_ text: String, breakingLines: Bool = false) {
+        var text = text
+        text.withUTF8 { text in
+            var start = 0
+            for place in 0..<text.count {
+                let replacement: StaticString
+                switch text[place] {
+                case 0x26: replacement = "&amp;"
+                case 0x3C: replacement = "&lt;"
+                case 0x3E: replacement = "&gt;"
+                case 0x22: replacement = "&quot;"
+                case 0x0A where breakingLines: replacement = "<br>"
+                default: continue
+                }
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
+                raw(replacement)
+                start = place + 1
             }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         }
     }
 }

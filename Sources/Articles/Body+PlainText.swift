@@ -4,12 +4,17 @@ extension Body {
     /// Captions live in the figure's block and are left out unless asked for; the credit line of a figure that closes
     /// the body is its last line. A post of another service is one line: text, author, handle, date.
     package func plainText(includingCaptions: Bool = false) -> String {
+        String(decoding: plainTextUTF8(includingCaptions: includingCaptions), as: UTF8.self)
+    }
+
+    /// The same as UTF-8, for writers of bytes.
+    package func plainTextUTF8(includingCaptions: Bool = false) -> [UInt8] {
         var text = PlainText(includesCaptions: includingCaptions)
         text.add(blocks)
         if !includingCaptions, case .figure(let figure)? = blocks.last, let line = figure.creditLine {
             text.line(line)
         }
-        return text.string
+        return text.bytes
     }
 }
 
@@ -29,14 +34,12 @@ extension Embed {
 /// Collects lines with an empty line between them.
 private struct PlainText {
     let includesCaptions: Bool
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
 
     init(includesCaptions: Bool) {
         self.includesCaptions = includesCaptions
         bytes.reserveCapacity(4096)
     }
-
-    var string: String { String(decoding: bytes, as: UTF8.self) }
 
     mutating func add(_ blocks: [Block]) {
         for block in blocks { add(block) }

@@ -16,6 +16,12 @@ package struct JSONWriter {
         needsComma = false
     }
 
+    /// Hands over what is written so far and goes on in the same memory, in the middle of whatever is open.
+    package mutating func flush(_ body: ([UInt8]) -> Void) {
+        body(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     /// Ends a line of JSON Lines.
     package mutating func newline() {
         bytes.append(0x0A)
@@ -62,6 +68,10 @@ package struct JSONWriter {
         comma()
         quoted(bytes)
         needsComma = true
+    }
+
+    package mutating func string(utf8 bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { string(utf8: $0) }
     }
 
     package mutating func integer(_ value: Int64) {

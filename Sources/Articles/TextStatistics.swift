@@ -7,47 +7,53 @@ package struct TextStatistics: Hashable, Sendable {
     package let fingerprint: UInt64
 
     package init(of text: String) {
+        var text = text
+        self = text.withUTF8 { TextStatistics(ofUTF8: $0) }
+    }
+
+    package init(ofUTF8 bytes: [UInt8]) {
+        self = bytes.withUnsafeBufferPointer { TextStatistics(ofUTF8: $0) }
+    }
+
+    private init(ofUTF8 bytes: UnsafeBufferPointer<UInt8>) {
         var words = 0
         var votes = Votes()
-        var text = text
-        text.withUTF8 { bytes in
-            // FNV-1a over the word's letters and digits.
-            var hash: UInt64 = 0
-            var isInWord = false
-            var place = 0
-            func endWord() {
-                guard isInWord else { return }
-                words += 1
-                votes.add(hash)
-                isInWord = false
-            }
-            while place < bytes.count {
-                let byte = bytes[place]
-                if byte >= 0xE2 && Self.standsAlone(bytes, at: place) {
-                    endWord()
-                    hash = Self.seed
-                    for offset in 0..<3 { hash = (hash ^ UInt64(bytes[place + offset])) &* Self.prime }
-                    isInWord = true
-                    endWord()
-                    place += 3
-                    continue
-                }
-                if byte <= 0x20 {
-                    endWord()
-                } else {
-                    if !isInWord {
-                        hash = Self.seed
-                        isInWord = true
-                    }
-                    // Punctuation does not tell two words apart.
-                    if byte >= 0x80 || Self.isLetterOrDigit(byte) {
-                        hash = (hash ^ UInt64(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)) &* Self.prime
-                    }
-                }
-                place += 1
-            }
-            endWord()
+        // FNV-1a over the word's letters and digits.
+        var hash: UInt64 = 0
+        var isInWord = false
+        var place = 0
+        func endWord() {
+            guard isInWord else { return }
+            words += 1
+            votes.add(hash)
+            isInWord = false
         }
+        while place < bytes.count {
+            let byte = bytes[place]
+            if byte >= 0xE2 && Self.standsAlone(bytes, at: place) {
+                endWord()
+                hash = Self.seed
+                for offset in 0..<3 { hash = (hash ^ UInt64(bytes[place + offset])) &* Self.prime }
+                isInWord = true
+                endWord()
+                place += 3
+                continue
+            }
+            if byte <= 0x20 {
+                endWord()
+            } else {
+                if !isInWord {
+                    hash = Self.seed
+                    isInWord = true
+                }
+                // Punctuation does not tell two words apart.
+                if byte >= 0x80 || Self.isLetterOrDigit(byte) {
+                    hash = (hash ^ UInt64(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)) &* Self.prime
+                }
+            }
+            place += 1
+        }
+        endWord()
         wordCount = words
         fingerprint = votes.majority
     }
