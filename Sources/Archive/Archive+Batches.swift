@@ -54,7 +54,7 @@ extension Archive {
     /// one. They are not stored again, and their files must not be shown.
     ///
     /// After an error other than `diskFull` it is open whether the batch will be there after a restart: the log may
-    /// hold it although its sync failed. The next commit that succeeds settles that it is not.
+    /// hold it although its sync failed. `sealLog` settles that it is not.
     package func commit(_ batch: ArchiveBatch) throws(ArchiveError) -> Set<DeliverySequence> {
         try translating {
             try pool.write { db in
@@ -115,6 +115,16 @@ extension Archive {
                 feed.rawValue, Int64(bitPattern: key), item.revision, Int64(bitPattern: item.contentDigest),
                 Int64(bitPattern: item.sourceDigest), item.firstSeen.secondsSince1970, item.lastSeenDay,
             ])
+        }
+    }
+
+    /// Writes over what a failed commit may have left behind the log's end. Without that, a crash could bring the
+    /// commit back to life: recovery of the log takes every frame whose checksum fits.
+    package func sealLog() throws(ArchiveError) {
+        try translating {
+            // Setting the version to what it is writes the first page, and with it a frame; a transaction without a
+            // change would write none.
+            try pool.write { try $0.execute(sql: "PRAGMA user_version = \(ArchiveSchema.migrations.count)") }
         }
     }
 

@@ -27,6 +27,8 @@ package final class Archive: Sendable {
                 // GRDB sets NORMAL for WAL: a commit could then roll back after a power cut, and its articles,
                 // visible already, would come again.
                 try db.execute(sql: "PRAGMA synchronous = FULL")
+                // A log that grew while a long reader held it back shrinks again.
+                try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
                 try ArchiveSchema.migrate(db, file: file)
                 try ArchiveSchema.touch(db)
             }

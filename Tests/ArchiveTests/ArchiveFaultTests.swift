@@ -111,6 +111,19 @@ import Testing
         #expect(try archive.knownItems(of: feed).count == 1000)
     }
 
+    @Test func `sealing the log writes to it though nothing changes`() throws {
+        let archive = try Archive(file: file)
+        _ = try archive.feeds(identifiedBy: ["a"])
+        let log = URL(fileURLWithPath: file + "-wal")
+        let before = try Data(contentsOf: log)
+        try archive.sealLog()
+        let after = try Data(contentsOf: log)
+        #expect(after.count > before.count)
+        #expect(after.prefix(before.count) == before)
+        _ = try archive.commit(ArchiveBatch())
+        #expect(try Data(contentsOf: log) == after, "while an empty commit writes nothing")
+    }
+
     @Test func `a feed in work when the process dies is blamed once`() throws {
         var archive = try Archive(file: file)
         let feeds = try archive.feeds(identifiedBy: ["good", "bad"]).map(\.id)

@@ -144,18 +144,11 @@ struct DurableOrder {
         return settled
     }
 
-    /// A commit that succeeds overwrites in the log whatever a failed one had left there; only then is it certain what
-    /// the database holds.
+    /// Only when the log is sealed is it certain what the database holds.
     private mutating func resolveDoubt() throws(PublishingError) {
-        let pending: [PendingDelivery]
-        do {
-            var batch = ArchiveBatch()
-            batch.deliveredThrough = deliveredThrough ?? 0
-            _ = try commit(batch)
-            pending = try archive.pendingDeliveries()
-        } catch {
-            throw .archive(error)
-        }
+        try seal()
+        let pending = try storing { [archive] () throws(ArchiveError) in try archive.pendingDeliveries() }
+            .filter { $0.sequence > deliveredThrough ?? 0 }
         let stored = Set(pending.map(\.fileName))
         spool.discard(inDoubt.filter { !stored.contains($0.text) })
         inDoubt = []
@@ -171,6 +164,11 @@ struct DurableOrder {
         if batch.deliveredThrough == deliveredThrough { deliveredThrough = nil }
         if let code = spool.fault?(.committed), code != 0 { throw Self.injected(code, archive.file) }
         return known
+    }
+
+    private func seal() throws(PublishingError) {
+        if let code = spool.fault?(.commit), code != 0 { throw .archive(Self.injected(code, archive.file)) }
+        try storing { [archive] () throws(ArchiveError) in try archive.sealLog() }
     }
 
     private static func injected(_ code: Int32, _ file: String) -> ArchiveError {
