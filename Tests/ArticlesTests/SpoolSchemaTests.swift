@@ -12,8 +12,10 @@ import Testing
     @Test func `An article with everything holds to the schema`() throws {
         var article = Article(
             id: ArticleID(feedIdentity: "https://example.org/feed", itemIdentity: ItemIdentity(rung: .id, value: "1")),
-            revision: 2, feed: Feed(url: "https://example.org/feed", title: "A feed", homePageURL: "https://example.org/"),
-            firstSeen: Timestamp(secondsSince1970: 1_700_000_000), fetchedAt: Timestamp(secondsSince1970: 1_700_000_600))
+            revision: 2,
+            feed: Feed(url: "https://example.org/feed", title: "A feed", homePageURL: "https://example.org/"),
+            firstSeen: Timestamp(secondsSince1970: 1_700_000_000), fetchedAt: Timestamp(secondsSince1970: 1_700_000_600)
+        )
         article.guid = "tag:example.org,2024:1"
         article.url = "https://example.org/1"
         article.externalURL = "https://elsewhere.example/"
@@ -97,7 +99,9 @@ private struct JSONSchema {
             case "type":
                 if !isType(value, rule as? String ?? "") { found.append("\(path): not of type \(rule)") }
             case "enum":
-                if !(rule as? [String] ?? []).contains(value as? String ?? "") { found.append("\(path): not in \(rule)") }
+                if !(rule as? [String] ?? []).contains(value as? String ?? "") {
+                    found.append("\(path): not in \(rule)")
+                }
             case "pattern":
                 if (value as? String)?.range(of: rule as? String ?? "", options: .regularExpression) == nil {
                     found.append("\(path): does not match \(rule)")

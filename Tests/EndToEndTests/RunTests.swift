@@ -33,7 +33,8 @@ import Testing
         try folder.write(feeds.joined(separator: "\n"), to: "feeds.d/feeds.toml")
     }
 
-    @Test func `It polls, follows its list after SIGHUP, keeps the old list when the new is wrong, and drains`() throws {
+    @Test func `It polls, follows its list after SIGHUP, keeps the old list when the new is wrong, and drains`() throws
+    {
         defer { server.stop() }
         server.reply("/one", with: LoopbackServer.conditional(body: Documents.feed(3, prefix: "one"), etag: "\"1\""))
         server.reply("/two", with: LoopbackServer.conditional(body: Documents.feed(2, prefix: "two"), etag: "\"1\""))

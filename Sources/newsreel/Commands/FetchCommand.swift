@@ -199,7 +199,8 @@ private struct Store {
         publisher =
             if let spool, let archive {
                 try Publisher(
-                    archive: archive, spool: SpoolDirectory(path: spool, limits: settings.spoolLimits, fault: crashPoint()),
+                    archive: archive,
+                    spool: SpoolDirectory(path: spool, limits: settings.spoolLimits, fault: crashPoint()),
                     configuration: settings.publishing)
             } else {
                 nil
