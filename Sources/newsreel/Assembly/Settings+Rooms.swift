@@ -35,6 +35,8 @@ extension Settings {
     var publishing: Publisher.Configuration {
         var configuration = Publisher.Configuration()
         configuration.minimumFreeStateBytes = UInt64(state.minimumFreeInBytes)
+        // A feed's documents hold their places in work while they wait for the batch to close.
+        configuration.linger = .milliseconds(50)
         return configuration
     }
 

@@ -196,15 +196,16 @@ private struct Store {
 
     init(spool: String?, state: String?, settings: Settings) throws {
         archive = try state.map { try Archive(file: DatabasePath.file(for: $0)) }
-        publisher =
-            if let spool, let archive {
-                try Publisher(
-                    archive: archive,
-                    spool: SpoolDirectory(path: spool, limits: settings.spoolLimits, fault: crashPoint()),
-                    configuration: settings.publishing)
-            } else {
-                nil
-            }
+        guard let spool, let archive else {
+            publisher = nil
+            return
+        }
+        var configuration = settings.publishing
+        // Somebody waits for the end of this round.
+        configuration.linger = .milliseconds(20)
+        publisher = try Publisher(
+            archive: archive, spool: SpoolDirectory(path: spool, limits: settings.spoolLimits, fault: crashPoint()),
+            configuration: configuration)
     }
 
     func sink(_ hand: @escaping @Sendable (PollRecord, [Article]) -> Void) -> PollSink {
