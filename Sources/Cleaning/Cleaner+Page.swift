@@ -1,3 +1,4 @@
+internal import Articles
 internal import CCld2
 internal import Markup
 
@@ -13,21 +14,40 @@ extension Cleaner {
         _ bytes: [UInt8], contentType: String?, url: String?, anchor: PageAnchor? = nil
     ) throws(CleaningError) -> ExtractedPage {
         guard bytes.count <= options.maximumPageSizeInBytes else { throw .tooLarge(sizeInBytes: bytes.count) }
+        var page = prepare(bytes, contentType: contentType, url: url)
+        let range = PageOutline.choose(&page.draft)
+        var builder = BodyBuilder(draft: page.draft)
+        let body = builder.build(range)
+        var metadata = page.metadata
+        if body.blocks.isEmpty && metadata.title == nil { throw .noContent }
+        if metadata.language == nil { metadata.language = Self.detectLanguage(body.plainText()) }
+        return ExtractedPage(body: body, metadata: metadata, confidence: 0.5, trace: page.trace)
+    }
+
+    /// A page read, its metadata known and the rules applied.
+    struct PreparedPage {
+        var draft: Draft
+        var data: LinkedData
+        var metadata: PageMetadata
+        var trace: CleaningTrace
+
+        func survey() -> PageSurvey {
+            PageSurvey(
+                draft: draft, title: metadata.title, summary: metadata.summary, articleBody: data["articleBody"]?.text)
+        }
+    }
+
+    func prepare(_ bytes: [UInt8], contentType: String?, url: String?) -> PreparedPage {
         let tree = HTMLTree(parsing: decodeText(bytes, contentType: contentType, as: .html).bytes)
         let data = LinkedData(tree: tree)
         var draft = Draft(tree: tree, context: ItemContext(baseURL: url), isPage: true)
         let reader = MetadataReader(tree: tree, data: data, marks: draft.marks, pageURL: url)
-        var metadata = reader.read()
+        let metadata = reader.read()
         draft.context.baseURL = reader.base
         draft.context.title = metadata.title
         var trace = CleaningTrace()
         apply(to: &draft, stage: .pages, trace: &trace)
-        let range = PageOutline.choose(&draft)
-        var builder = BodyBuilder(draft: draft)
-        let body = builder.build(range)
-        if body.blocks.isEmpty && metadata.title == nil { throw .noContent }
-        if metadata.language == nil { metadata.language = Self.detectLanguage(body.plainText()) }
-        return ExtractedPage(body: body, metadata: metadata, confidence: 0.5, trace: trace)
+        return PreparedPage(draft: draft, data: data, metadata: metadata, trace: trace)
     }
 
     /// The language that CLD2 is sure of, as BCP 47.
@@ -38,9 +58,7 @@ extension Cleaner {
             let count = min(bytes.count, 8192)
             return base.withMemoryRebound(to: CChar.self, capacity: count) { characters in
                 var isReliable = false
-                guard let code = nr_detect_language(characters, Int32(count), &isReliable), isReliable else {
-                    return nil
-                }
+                guard let code = nr_detect_language(characters, Int32(count), &isReliable), isReliable else { return nil }
                 return String(cString: code)
             }
         }

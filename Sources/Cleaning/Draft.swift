@@ -30,9 +30,13 @@ package struct Draft: Sendable {
         var count: Int32
         var words: Int32
         var linkWords: Int32
-        var links: Int16
-        /// Ends in a full stop, a question mark and the like.
-        var punctuation: Int16
+        var links: Int32
+        /// Full stops, commas and the like.
+        var punctuation: Int32
+        /// Words that begin with a capital.
+        var capitals: Int32 = 0
+        var digits: Int32 = 0
+        var boldWords: Int32 = 0
     }
 
     init(tree: HTMLTree, range: Range<Int>? = nil, context: ItemContext, isPage: Bool) {
@@ -60,6 +64,16 @@ package struct Draft: Sendable {
             node = tree.parent(node)
         }
         return false
+    }
+
+    /// The lines that no rule has taken out, by itself or with what contains it.
+    func keptLines() -> [Int] {
+        var isOut = isDropped
+        for node in tree.nodes.indices where !isOut[node] {
+            let parent = tree.parent(node)
+            if parent >= 0 && isOut[parent] { isOut[node] = true }
+        }
+        return lines.indices.filter { !isOut[Int(lines[$0].first)] }
     }
 
     /// A line's folded text.
@@ -114,6 +128,7 @@ private struct LineScanner {
     private var blockEnds: [(end: Int, block: Int32)] = []
     private var block: Int32 = -1
     private var linkEnd = 0
+    private var boldEnd = 0
     private var breaks = 0
     private var current: Draft.Line?
     private var isInWord = false
@@ -135,7 +150,7 @@ private struct LineScanner {
                 }
                 let node = nodes[place]
                 if node.tag == .text {
-                    add(bytes, place, Int(node.start), Int(node.count), isLink: place < linkEnd)
+                    add(bytes, place, Int(node.start), Int(node.count), isLink: place < linkEnd, isBold: place < boldEnd)
                     place += 1
                     continue
                 }
@@ -157,6 +172,8 @@ private struct LineScanner {
                 } else if node.tag == .a {
                     if place >= linkEnd { countLink(hasTarget: true) }
                     linkEnd = max(linkEnd, Int(node.end))
+                } else if node.tag == .b || node.tag == .strong {
+                    boldEnd = max(boldEnd, Int(node.end))
                 }
                 place += 1
             }
@@ -164,7 +181,7 @@ private struct LineScanner {
         finish()
     }
 
-    private var pendingLinks: Int16 = 0
+    private var pendingLinks: Int32 = 0
 
     private mutating func countLink(hasTarget: Bool) { pendingLinks += 1 }
 
@@ -184,12 +201,14 @@ private struct LineScanner {
     }
 
     private mutating func add(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ node: Int, _ start: Int, _ count: Int, isLink: Bool
+        _ bytes: UnsafeBufferPointer<UInt8>, _ node: Int, _ start: Int, _ count: Int, isLink: Bool, isBold: Bool
     ) {
         var place = start
         let end = start + count
         var words: Int32 = 0
-        var punctuation: Int16 = 0
+        var punctuation: Int32 = 0
+        var capitals: Int32 = 0
+        var digits: Int32 = 0
         var needsSpace = false
         var hasText = current != nil
         while place < end {
@@ -222,7 +241,11 @@ private struct LineScanner {
                 folded.append(lower)
                 let isLetter = (lower >= 97 && lower <= 122) || (byte >= 48 && byte <= 57)
                 if isLetter {
-                    if !isInWord { words += 1 }
+                    if !isInWord {
+                        words += 1
+                        if byte != lower { capitals &+= 1 }
+                    }
+                    if byte < 58 { digits &+= 1 }
                     isInWord = true
                 } else if byte != 0x27 {
                     isInWord = false
@@ -273,5 +296,8 @@ private struct LineScanner {
         current?.words += words
         if isLink { current?.linkWords += words }
         current?.punctuation &+= punctuation
+        current?.capitals &+= capitals
+        current?.digits &+= digits
+        if isBold { current?.boldWords &+= Int32(clamping: words) }
     }
 }

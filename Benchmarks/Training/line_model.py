@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""Learns LineModel, which tells an article's lines from the rest of its page.
+
+  line_model.py --gold DIR --features PREFIX [--out Sources/Cleaning/LineModelWeights.swift]
+
+PREFIX.jsonl and PREFIX.bin come from the training rows of the Cleaning room (one JSON object a page with its lines' text; a row of
+32-bit floats a line). DIR holds NAME.json with the gold `text`, or `must_have` and `must_not_have` snippets, and the page's `url`.
+Needs numpy and lightgbm. Hosts are never split between the folds of the cross-validation; the figures that it prints
+are for pages of hosts that the model has not seen."""
+import argparse, json, os, re, sys, hashlib
+from collections import Counter
+from urllib.parse import urlsplit
+import numpy as np
+
+WORD = re.compile(r"\w+")
+
+def words(text): return WORD.findall(text.lower().replace("\u2019", "'").replace("\u2018", "'"))
+
+def grams(tokens, n=4):
+    return [tuple(tokens[i:i + n]) for i in range(max(1, len(tokens) - n + 1))] if tokens else []
+
+def label_lines(lines, gold):
+    """Share of each line that stands in the gold text; short lines are judged together with their neighbours."""
+    gold_tokens = words(gold)
+    known = Counter(grams(gold_tokens))
+    tokens = [words(t) for t in lines]
+    share = np.zeros(len(lines))
+    seen = Counter()
+    for i, t in enumerate(tokens):
+        if len(t) >= 5:
+            g = grams(t)
+            share[i] = sum(known[x] > 0 for x in g) / len(g)
+    long_positive = [i for i, t in enumerate(tokens) if len(t) >= 5 and share[i] > 0.5]
+    before, after = {}, {}
+    last = None
+    positive = set(long_positive)
+    for i in range(len(lines)):
+        before[i] = last
+        if i in positive: last = i
+    last = None
+    for i in reversed(range(len(lines))):
+        after[i] = last
+        if i in positive: last = i
+    index = Counter(gold_tokens)
+    for i, t in enumerate(tokens):
+        if len(t) >= 5 or not t or any(index[x] == 0 for x in t): continue
+        best = 0.0
+        for left, right in ((before[i], after[i]), (before[i], None), (None, after[i])):
+            head = tokens[left][-3:] if left is not None else []
+            tail = tokens[right][:3] if right is not None else []
+            run = head + t + tail
+            if len(run) < 4: continue
+            windows = [tuple(run[k:k + 4]) for k in range(len(run) - 3) if k + 4 > len(head) and k < len(head) + len(t)]
+            if windows: best = max(best, sum(known[w] > 0 for w in windows) / len(windows))
+        # Runs of short lines: the line and the next ones.
+        run = list(t)
+        j = i + 1
+        while len(run) < 4 and j < len(lines) and j < i + 4: run += tokens[j]; j += 1
+        if len(run) >= 4 and known[tuple(run[:4])] > 0: best = max(best, 0.6)
+        run = list(t)
+        j = i - 1
+        while len(run) < 4 and j >= 0 and j > i - 4: run = tokens[j] + run; j -= 1
+        if len(run) >= 4 and known[tuple(run[-4:])] > 0: best = max(best, 0.6)
+        share[i] = best
+    # Of two lines with one text only one stands in the gold: the one among others that do.
+    by_text = {}
+    for i, t in enumerate(tokens):
+        if share[i] > 0.5 and len(t) >= 5: by_text.setdefault(tuple(t), []).append(i)
+    doubt = np.zeros(len(lines), bool)
+    for text, places in by_text.items():
+        if len(places) < 2: continue
+        have = max(known[g] for g in grams(list(text)))
+        if len(places) <= have: continue
+        def company(i): return sum(share[k] > 0.5 and len(tokens[k]) >= 5 for k in range(max(0, i - 3), min(len(lines), i + 4)) if k != i)
+        ranked = sorted(places, key=company, reverse=True)
+        for i in ranked[have:]:
+            share[i] = 0.0
+            doubt[i] = True
+    return share, doubt, tokens
+
+def squash(s): return re.sub(r"\s+", " ", s).strip().lower().replace("\u2019", "'").replace("\u2018", "'").replace("\u201c", '"').replace("\u201d", '"')
+
+def load(args):
+    pages = []
+    start = 0
+    for line in open(args.features + ".jsonl", encoding="utf-8"):
+        o = json.loads(line)
+        name = re.sub(r"\.html(\.gz)?$", "", os.path.basename(o["file"]))
+        gold = json.load(open(os.path.join(args.gold, name + ".json"), encoding="utf-8"))
+        n = len(o["lines"])
+        host = (urlsplit(gold.get("url") or "").hostname or name).removeprefix("www.")
+        pages.append(dict(name=name, lines=o["lines"], gold=gold, rows=(start, start + n), host=host, source=gold["source"]))
+        start += n
+    rows = np.fromfile(args.features + ".bin", dtype=np.float32)
+    return pages, rows.reshape(start, -1)
+
+def label(pages, count):
+    y = np.zeros(count, np.float32)
+    w = np.zeros(count, np.float32)
+    for p in pages:
+        a, b = p["rows"]
+        gold = p["gold"]
+        p["labelled"] = False
+        if gold.get("text"):
+            share, doubt, tokens = label_lines(p["lines"], gold["text"])
+            p["tokens"] = tokens
+            p["known"] = Counter(grams(WORD.findall(gold["text"].lower())))
+            size = max(len(words(gold["text"])), 30)
+            for i in range(b - a):
+                y[a + i] = share[i] > 0.5
+                certainty = 1.0 if doubt[i] is False else abs(share[i] - 0.5) * 2
+                w[a + i] = (min(len(tokens[i]), 200) + 4) / (size + 100) * max(certainty, 0.1)
+            # A page of much rubbish does not count more than one of little.
+            rubbish = w[a:b][y[a:b] == 0].sum()
+            if rubbish > 1.5: w[a:b][y[a:b] == 0] *= 1.5 / rubbish
+            p["labelled"] = True
+        elif gold.get("must_have") or gold.get("must_not_have"):
+            have = [squash(s) for s in gold.get("must_have") or []]
+            avoid = [squash(s) for s in gold.get("must_not_have") or []]
+            for i, t in enumerate(p["lines"]):
+                t = squash(t)
+                if any(s in t or (len(t) > 60 and t in s) for s in have): y[a + i] = 1; w[a + i] = 0.12
+                elif any(s in t for s in avoid): w[a + i] = 0.12
+            p["labelled"] = False
+    return y, w
+
+def page_score(p, chosen):
+    """Shingle precision and recall of the chosen lines, as the published benchmark defines them."""
+    run = [t for i, ts in enumerate(p["tokens"]) if chosen[i] for t in ts]
+    got = Counter(grams(run))
+    known = p["known"]
+    tp = sum((got & known).values())
+    return (tp / sum(got.values()) if got else None), tp / max(sum(known.values()), 1), run == p.get("gold_tokens")
+
+def report(pages, scores, threshold, label=""):
+    groups = {}
+    for p in pages:
+        if not p["labelled"]: continue
+        a, b = p["rows"]
+        s = page_score(p, scores[a:b] > threshold)
+        for g in (p["source"], "ALL"): groups.setdefault(g, []).append(s)
+    out = []
+    for g in sorted(groups):
+        ps = [x[0] for x in groups[g] if x[0] is not None]
+        rs = [x[1] for x in groups[g]]
+        pm, rm = np.mean(ps), np.mean(rs)
+        out.append(f"{g} {2*pm*rm/(pm+rm):.4f} (P {pm:.3f} R {rm:.3f})")
+    print(label, f"t={threshold:.2f}", "; ".join(out), flush=True)
+    return groups
+
+def folds(pages, k=5):
+    return np.array([int(hashlib.sha1(p["host"].encode()).hexdigest(), 16) % k for p in pages])
+
+def neighbours(pages, rows, first):
+    """Features of the second stage: what the first stage thinks of the lines around."""
+    out = np.zeros((len(first), 18), np.float32)
+    for p in pages:
+        a, b = p["rows"]
+        n = b - a
+        if n == 0: continue
+        s = first[a:b]
+        wordsn = rows[a:b, 0]
+        padded = np.concatenate([np.full(4, 0), s, np.full(4, 0)])
+        for j, off in enumerate((-4, -3, -2, -1, 1, 2, 3, 4)): out[a:b, j] = padded[4 + off:4 + off + n]
+        out[a:b, 8] = s
+        weight = s * wordsn
+        before = np.concatenate([[0], np.cumsum(weight)])[:-1]
+        total = weight.sum()
+        out[a:b, 9] = before / max(total, 1)
+        out[a:b, 10] = np.log2(1 + total)
+        out[a:b, 11] = [s[max(0, i - 6):i].max(initial=0) for i in range(n)]
+        out[a:b, 12] = [s[i + 1:i + 7].max(initial=0) for i in range(n)]
+        out[a:b, 13] = [s[max(0, i - 8):i].mean() if i else 0 for i in range(n)]
+        out[a:b, 14] = [s[i + 1:i + 9].mean() if i + 1 < n else 0 for i in range(n)]
+        # The parent's mean by the words, over the run of lines with one parent is approximated by siblings in a row.
+        like = rows[a:b, args_like]
+        mean = {}
+        for key in np.unique(like):
+            m = like == key
+            mean[key] = float((s[m] * (wordsn[m] + 1)).sum() / (wordsn[m] + 1).sum())
+        out[a:b, 15] = [mean[k] for k in like]
+        strong = np.nonzero((s > 0.6) & (wordsn >= 12))[0]
+        if len(strong):
+            out[a:b, 16] = np.arange(n) - strong[0]
+            out[a:b, 17] = np.arange(n) - strong[-1]
+        else:
+            out[a:b, 16] = 999; out[a:b, 17] = 999
+    return out
+
+args_like = 40
+
+def main():
+    import lightgbm as lgb
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--gold", required=True); ap.add_argument("--features", required=True); ap.add_argument("--out")
+    ap.add_argument("--trees", type=int, default=300); ap.add_argument("--leaves", type=int, default=24); ap.add_argument("--rate", type=float, default=0.06)
+    ap.add_argument("--save-scores")
+    args = ap.parse_args()
+    pages, rows = load(args)
+    y, w = label(pages, len(rows))
+    params = dict(objective="binary", num_leaves=args.leaves, learning_rate=args.rate, min_child_samples=40, min_sum_hessian_in_leaf=0.5, feature_fraction=0.5,
+                  bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, verbose=-1, num_threads=2, seed=3, max_bin=127)
+    print(len(pages), "pages", len(rows), "lines", y.sum(), "positive; ceiling:")
+    report(pages, y, 0.5, "labels")
+    fold = folds(pages)
+    first = np.zeros(len(rows))
+    def select(mask): return np.concatenate([np.arange(*p["rows"]) for p, m in zip(pages, mask) if m]) if mask.any() else np.array([], int)
+    for k in range(5):
+        train = select(fold != k); test = select(fold == k)
+        train = train[w[train] > 0]
+        model = lgb.train(params, lgb.Dataset(rows[train], y[train], weight=w[train] * 100), args.trees)
+        first[test] = model.predict(rows[test])
+    for t in (0.35, 0.45, 0.55): report(pages, first, t, "stage 1")
+    extra = neighbours(pages, rows, first)
+    both = np.hstack([rows, extra])
+    second = np.zeros(len(rows))
+    for k in range(5):
+        train = select(fold != k); test = select(fold == k)
+        train = train[w[train] > 0]
+        model = lgb.train(params, lgb.Dataset(both[train], y[train], weight=w[train] * 100), args.trees)
+        second[test] = model.predict(both[test])
+    for t in (0.35, 0.4, 0.45, 0.5, 0.55): report(pages, second, t, "stage 2")
+    imp = model.feature_importance("gain")
+    print("gain:", [(int(i), int(imp[i])) for i in np.argsort(-imp)[:40]])
+    if args.save_scores: np.savez(args.save_scores, y=y, w=w, first=first, second=second)
+
+if __name__ == "__main__": main()
