@@ -31,13 +31,13 @@ struct FeedBuilder: ~Copyable {
     private let documentBase: String?
 
     fileprivate struct Frame {
-        /// Index into `Namespaces.rules`; -1 for markup, extensions and what is ignored.
+        /// For `Namespaces.rule(at:)`; -1 for markup, extensions and what is ignored.
         var rule = -1
         var scope: Scope
         var owner: Owner
         var role: Role
-        /// Where this element's text begins in `buffer`.
-        var start = 0
+        /// Where this element's text begins in `buffer`, which is cut back to here at its end.
+        let start: Int
         /// Where this element's name stands in `buffer`, for the end tag of markup.
         var nameLength = 0
         /// Indices into `bases` and `languages`; -1 for none.
@@ -140,7 +140,7 @@ struct FeedBuilder: ~Copyable {
         case .value, .markup:
             startMarkup(reader, parent: parent)
         case .ignored:
-            frames.append(Frame(scope: .ignored, owner: parent.owner, role: .ignored))
+            frames.append(Frame(scope: .ignored, owner: parent.owner, role: .ignored, start: buffer.count))
         case .extended:
             startExtension(reader, parent: parent)
         case .root, .group, .item, .source:
@@ -149,7 +149,7 @@ struct FeedBuilder: ~Copyable {
     }
 
     private mutating func startRoot(_ reader: borrowing XMLReader) {
-        var frame = Frame(scope: .ignored, owner: .feed, role: .ignored)
+        var frame = Frame(scope: .ignored, owner: .feed, role: .ignored, start: buffer.count)
         defer { frames.append(frame) }
         guard format == nil else { return }
         let name = String(decoding: reader.localName, as: UTF8.self).lowercased()
@@ -201,7 +201,7 @@ struct FeedBuilder: ~Copyable {
     }
 
     private mutating func open(_ index: Int, _ frame: inout Frame, _ reader: borrowing XMLReader) {
-        let rule = Namespaces.rules[index]
+        let rule = Namespaces.rule(at: index)
         frame.rule = index
         let attributes = attributes(reader)
         if !attributes.isEmpty {
@@ -265,7 +265,7 @@ struct FeedBuilder: ~Copyable {
     }
 
     private mutating func runEnd(_ frame: Frame) {
-        guard frame.rule >= 0, let end = Namespaces.rules[frame.rule].end else { return }
+        guard frame.rule >= 0, let end = Namespaces.rule(at: frame.rule).end else { return }
         if frame.isBase64, let decoded = Base64.decode(text(of: frame)) {
             guard String(validating: decoded, as: UTF8.self) != nil else {
                 // Bytes that are no text say nothing here; a word under an unknown type was never encoded.
@@ -297,8 +297,7 @@ struct FeedBuilder: ~Copyable {
     // MARK: - Names, attributes, inherited properties
 
     private func rule(for reader: borrowing XMLReader, namespace: Int, in scope: Scope) -> Int? {
-        guard let rows = Namespaces.firstRule(namespace: namespace, name: reader.localName) else { return nil }
-        return rows.first { Namespaces.rules[$0].scopes & scope.bit != 0 }
+        Namespaces.rule(namespace: namespace, name: reader.localName, in: scope)
     }
 
     /// The namespace of the current element, as an index into `Namespaces.all`; -1 for an unknown one.

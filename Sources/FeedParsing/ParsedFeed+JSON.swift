@@ -5,7 +5,10 @@ extension ParsedFeed {
     /// Writes the whole feed as one JSON object, in JSON Feed's names where it has them.
     ///
     /// HTML is made safe on its way out: elements and attributes on an allowlist, addresses http(s) and absolute.
-    package func writeJSON(into writer: inout JSONWriter) {
+    ///
+    /// - Parameter afterItem: called after each item; a caller that streams flushes the writer here, so that the output
+    ///   of a large feed is never in memory as a whole.
+    package func writeJSON(into writer: inout JSONWriter, afterItem: (inout JSONWriter) -> Void = { _ in }) {
         var safe = SafeHTML()
         writer.object { writer in
             writer.member("format", format.rawValue)
@@ -55,7 +58,10 @@ extension ParsedFeed {
             writer.member("archive", isArchive ? true : nil)
             writer.key("items")
             writer.array { writer in
-                for item in items { item.writeJSON(into: &writer, safe: &safe) }
+                for item in items {
+                    item.writeJSON(into: &writer, safe: &safe)
+                    afterItem(&writer)
+                }
             }
             writer.list("deleted_entries", deletedEntries) { writer, entry in
                 writer.object { writer in

@@ -226,6 +226,8 @@ private struct UTF8Survey {
                 if length == 0 {
                     invalidBytes += 1
                     place += 1
+                    // Plainly another encoding; the rest will not change that.
+                    if invalidBytes > 1024 && invalidBytes > 8 * sequences { return }
                 } else {
                     sequences += 1
                     if isForbidden(text, at: place) { hasForbidden = true }
@@ -309,10 +311,11 @@ private func converted(
         let survey = UTF8Survey(of: bytes)
         return utf8(bytes, survey, origin: .assumed)
     }
-    let (output, replaced) =
-        isSingleByte(encoding) && !encoding.hasPrefix("utf-")
-        ? converter.upperHalf()?.convert(bytes[start...]) ?? converter.convert(bytes[start...])
-        : converter.convert(bytes[start...])
+    if isSingleByte(encoding), !encoding.hasPrefix("utf-"), let table = converter.upperHalf() {
+        let (output, replaced) = table.convert(bytes[start...])
+        return DecodedText(bytes: output, encoding: encoding, origin: origin, replacementCount: replaced)
+    }
+    let (output, replaced) = converter.convert(bytes[start...])
     let tidy = utf8(output, UTF8Survey(of: output), origin: origin).bytes
     return DecodedText(bytes: tidy, encoding: encoding, origin: origin, replacementCount: replaced)
 }
@@ -352,7 +355,8 @@ private struct Converter: ~Copyable {
     func upperHalf() -> SingleByteTable? {
         let scalars = (0x80...0xFF).map { byte -> Unicode.Scalar? in
             let (output, replaced) = convert([UInt8(byte)])
-            return replaced > 0 ? nil : String(decoding: output, as: UTF8.self).unicodeScalars.first
+            guard replaced == 0, let scalar = String(decoding: output, as: UTF8.self).unicodeScalars.first else { return nil }
+            return (0x80..<0xA0).contains(scalar.value) ? windows1252[Int(scalar.value) - 0x80] : scalar
         }
         return scalars.count { $0 == nil } < 60 ? SingleByteTable(scalars: scalars) : nil
     }
@@ -408,7 +412,7 @@ private struct SingleByteTable {
             for byte in bytes {
                 guard byte >= 0x80 else {
                     output[count] = byte
-                    count += 1
+                    count += byte == 0 || byte == 0x7F ? 0 : 1
                     continue
                 }
                 var entry = entries[Int(byte) - 0x80]

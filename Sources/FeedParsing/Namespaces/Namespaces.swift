@@ -36,53 +36,58 @@ enum Namespaces {
 
     // MARK: - Look-up
 
-    /// All rows, those of one element beside each other.
-    static let rules: [ElementRule] = sorted.rules
-
-    /// The first row for an element, in `rules`; rows of the same element follow it.
-    static func firstRule(namespace: Int, name: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-        let table = sorted.table
-        var slot = hash(namespace: namespace, name: name) & (table.count - 1)
-        while !table[slot].isEmpty {
-            let range = Int(table[slot].lowerBound)..<Int(table[slot].upperBound)
-            if sorted.namespaces[range.lowerBound] == namespace, matches(rules[range.lowerBound].name, name) {
-                return range
+    /// Index into `table.rules` of the first row for an element in a scope.
+    static func rule(namespace: Int, name: UnsafeBufferPointer<UInt8>, in scope: Scope) -> Int? {
+        let table = table
+        var slot = hash(namespace: namespace, name: name) & (table.slots.count - 1)
+        while table.slots[slot] >= 0 {
+            var row = Int(table.slots[slot])
+            if table.namespaces[row] == namespace, matches(table.rules[row].name, name) {
+                while row >= 0 {
+                    if table.rules[row].scopes & scope.bit != 0 { return row }
+                    row = Int(table.next[row])
+                }
+                return nil
             }
-            slot = (slot + 1) & (table.count - 1)
+            slot = (slot + 1) & (table.slots.count - 1)
         }
         return nil
     }
 
-    private static let sorted: (rules: [ElementRule], namespaces: [Int], table: [Range<UInt16>]) = {
+    static func rule(at index: Int) -> ElementRule { table.rules[index] }
+
+    private struct Table {
         var rules: [ElementRule] = []
         var namespaces: [Int] = []
-        for (index, namespace) in all.enumerated() {
-            // A stable order that brings the rows of one element together.
-            let rows = namespace.elements.enumerated().sorted {
-                $0.element.name.description == $1.element.name.description
-                    ? $0.offset < $1.offset : $0.element.name.description < $1.element.name.description
-            }
-            for row in rows {
-                rules.append(row.element)
-                namespaces.append(index)
+        /// The following row of the same element; -1 at the last.
+        var next: [Int16] = []
+        /// The first row of each element by its hash; -1 where free.
+        var slots = [Int16](repeating: -1, count: 2048)
+    }
+
+    private static let table: Table = {
+        var table = Table()
+        for (namespace, elements) in all.map(\.elements).enumerated() {
+            for rule in elements {
+                let row = table.rules.count
+                table.rules.append(rule)
+                table.namespaces.append(namespace)
+                table.next.append(-1)
+                let name = UnsafeBufferPointer(start: rule.name.utf8Start, count: rule.name.utf8CodeUnitCount)
+                var slot = hash(namespace: namespace, name: name) & (table.slots.count - 1)
+                while table.slots[slot] >= 0 {
+                    var other = Int(table.slots[slot])
+                    if table.namespaces[other] == namespace, matches(table.rules[other].name, name) {
+                        while table.next[other] >= 0 { other = Int(table.next[other]) }
+                        table.next[other] = Int16(row)
+                        break
+                    }
+                    slot = (slot + 1) & (table.slots.count - 1)
+                }
+                if table.slots[slot] < 0 { table.slots[slot] = Int16(row) }
             }
         }
-        var table = [Range<UInt16>](repeating: 0..<0, count: 2048)
-        var start = 0
-        while start < rules.count {
-            var end = start + 1
-            let name = rules[start].name.description
-            while end < rules.count, namespaces[end] == namespaces[start], rules[end].name.description == name {
-                end += 1
-            }
-            let bytes = UnsafeBufferPointer(
-                start: rules[start].name.utf8Start, count: rules[start].name.utf8CodeUnitCount)
-            var slot = hash(namespace: namespaces[start], name: bytes) & (table.count - 1)
-            while !table[slot].isEmpty { slot = (slot + 1) & (table.count - 1) }
-            table[slot] = UInt16(start)..<UInt16(end)
-            start = end
-        }
-        return (rules, namespaces, table)
+        return table
     }()
 
     private static func hash(namespace: Int, name: UnsafeBufferPointer<UInt8>) -> Int {
