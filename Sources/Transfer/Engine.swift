@@ -51,6 +51,9 @@ final class Engine: @unchecked Sendable {
             scratch.deallocate()
             throw .setup(reason: "libcurl does not initialise")
         }
+        var configuration = configuration
+        configuration.maxInFlight = max(1, configuration.maxInFlight)
+        configuration.maxInFlightPerHost = max(1, configuration.maxInFlightPerHost)
         self.configuration = configuration
         self.multi = multi
         defaultAuthoritiesFile = nr_default_authorities_file().map { String(cString: $0) }
@@ -195,7 +198,11 @@ final class Engine: @unchecked Sendable {
         while inFlight < configuration.maxInFlight, heldBytes < configuration.bodyBudgetInBytes || inFlight == 0,
             let exchange = called.popFirst() ?? door.popFirst()
         {
-            if exchange.isFinished { continue }
+            if exchange.isFinished {
+                // It may have been called in its host's turn.
+                callNext(for: exchange.hop.host)
+                continue
+            }
             let queue = queue(of: exchange.hop.host)
             if queue.inFlight >= configuration.maxInFlightPerHost {
                 queue.waiting.append(exchange)
@@ -281,12 +288,18 @@ final class Engine: @unchecked Sendable {
         guard let queue = exchange.queue else { return }
         exchange.queue = nil
         queue.inFlight -= 1
+        callNext(for: exchange.hop.host)
+    }
+
+    /// Calls the one who has waited longest for the host, if there is room.
+    private func callNext(for host: String) {
+        guard let queue = hosts[host], queue.inFlight < configuration.maxInFlightPerHost else { return }
         while let next = queue.waiting.popFirst() {
             if next.isFinished { continue }
             called.append(next)
             return
         }
-        if queue.inFlight == 0 { hosts[exchange.hop.host] = nil }
+        if queue.inFlight == 0 { hosts[host] = nil }
     }
 
     private func takeLine(for hop: HTTPAddress) throws(TransferError) -> Line {

@@ -115,6 +115,8 @@ extension Duration {
     /// Rounded up, as 0 means "none" to libcurl.
     fileprivate var wholeSeconds: Int { max(1, (wholeMilliseconds + 999) / 1000) }
     var wholeMilliseconds: Int {
-        max(1, Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000))
+        // A month is for ever here, and far from any overflow.
+        let seconds = Int(max(0, min(components.seconds, 31 * 86_400)))
+        return max(1, seconds * 1000 + Int(components.attoseconds / 1_000_000_000_000_000))
     }
 }

@@ -110,6 +110,39 @@ import Testing
         #expect(server.requests(for: "/held").count == 1)
     }
 
+    @Test func aRequestThatIsCancelledAsItsTurnComesPassesItOn() async throws {
+        let server = try LoopbackServer(address: "127.0.0.2")
+        defer { server.stop() }
+        let other = try LoopbackServer(address: "127.0.0.3")
+        defer { other.stop() }
+        let (gate, otherGate) = (Gate(), Gate())
+        server.reply("/", with: Self.held(by: gate))
+        other.reply("/", with: Self.held(by: otherGate))
+        try await withTransfer({
+            $0.allowedAddresses = Self.anyLoopback
+            $0.maxInFlightPerHost = 1
+            $0.bodyBudgetInBytes = 10
+        }) { transfer in
+            let request = TransferRequest(url: server.url("/"))
+            let first = Task { try? await transfer.send(request) }
+            await server.waitForRequests(1)
+            let second = Task { await failure(of: transfer, request)?.kind }
+            let third = Task { await status(of: transfer, request) }
+            for _ in 0..<100 { await Task.yield() }
+            let elsewhere = Task { await status(of: transfer, TransferRequest(url: other.url("/"))) }
+            await other.waitForRequests(1)
+            // With the first answer in hand the budget is used up, so that the second is called but cannot start.
+            gate.open()
+            let answer = await first.value
+            second.cancel()
+            #expect(await second.value == "cancelled")
+            otherGate.open()
+            #expect(await elsewhere.value == 200)
+            #expect(await third.value == 200)
+            withExtendedLifetime(answer) {}
+        }
+    }
+
     @Test func shuttingDownAnswersEveryoneAndRefusesTheRest() async throws {
         let server = try LoopbackServer()
         defer { server.stop() }
