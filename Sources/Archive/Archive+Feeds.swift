@@ -7,10 +7,10 @@ extension Archive {
     package func feeds(identifiedBy identities: [String]) throws(ArchiveError) -> [StoredFeed] {
         try translating {
             try pool.write { db in
-                let select = try db.cachedStatement(sql: Self.selectFeed + " WHERE identity = ?")
+                let select = try db.cachedStatement(sql: Self.selectFeedByIdentity)
                 let insert = try db.cachedStatement(sql: Self.insertFeed)
                 return try identities.map { identity in
-                    if let row = try Row.fetchOne(select, arguments: [identity]) { return StoredFeed(row) }
+                    if let feed = try StoredFeed.first(select, [identity]) { return feed }
                     try insert.execute(arguments: [identity])
                     return StoredFeed(
                         id: FeedID(rawValue: db.lastInsertedRowID), identity: identity, state: FeedState())
@@ -40,8 +40,7 @@ extension Archive {
     package func feed(_ id: FeedID) throws(ArchiveError) -> StoredFeed? {
         try translating {
             try pool.unsafeRead { db in
-                let statement = try db.cachedStatement(sql: Self.selectFeed + " WHERE id = ?")
-                return try Row.fetchOne(statement, arguments: [id.rawValue]).map { StoredFeed($0) }
+                try StoredFeed.first(db.cachedStatement(sql: Self.selectFeedByID), [id.rawValue])
             }
         }
     }
@@ -51,6 +50,9 @@ extension Archive {
             last_success, last_read, last_error, crashes, identity_rung, polls, new_items, revised_items
         FROM feeds
         """
+
+    private static let selectFeedByID = selectFeed + " WHERE id = ?"
+    private static let selectFeedByIdentity = selectFeed + " WHERE identity = ?"
 
     private static let insertFeed = """
         INSERT INTO feeds (identity, crashes, identity_rung, polls, new_items, revised_items) VALUES (?, 0, 0, 0, 0, 0)
@@ -78,6 +80,12 @@ extension FeedState {
 }
 
 extension StoredFeed {
+    /// Reads the row in place; `Row.fetchOne` would copy it, and its blobs, first.
+    fileprivate static func first(_ statement: Statement, _ arguments: StatementArguments) throws -> StoredFeed? {
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        return try rows.next().map { StoredFeed($0) }
+    }
+
     /// In the order of `Archive.selectFeed`.
     fileprivate init(_ row: Row) {
         func moment(_ column: Int) -> Timestamp? {
