@@ -45,6 +45,8 @@ extension Article {
             writer.member("url", feed.url)
             writer.member("title", feed.title)
             writer.member("home_page_url", feed.homePageURL)
+            writer.member("folder", feed.folder)
+            writer.member("tags", feed.tags)
         }
         writer.member("first_seen", firstSeen)
         writer.member("fetched_at", fetchedAt)

@@ -69,11 +69,18 @@ package struct Feed: Sendable, Hashable {
     package var title: String?
     /// The site, JSON Feed's `home_page_url`.
     package var homePageURL: String?
+    /// Where the feed list has it: the folders from the top, and its tags.
+    package var folder: [String]
+    package var tags: [String]
 
-    package init(url: String, title: String? = nil, homePageURL: String? = nil) {
+    package init(
+        url: String, title: String? = nil, homePageURL: String? = nil, folder: [String] = [], tags: [String] = []
+    ) {
         self.url = url
         self.title = title
         self.homePageURL = homePageURL
+        self.folder = folder
+        self.tags = tags
     }
 }
 

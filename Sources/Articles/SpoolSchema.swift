@@ -64,7 +64,9 @@ package enum SpoolSchema {
                   "properties": {
                     "url": { "description": "The feed's address when first subscribed; it stays when the feed moves.", "type": "string" },
                     "title": { "$ref": "#/$defs/line" },
-                    "home_page_url": { "$ref": "#/$defs/address" }
+                    "home_page_url": { "$ref": "#/$defs/address" },
+                    "folder": { "description": "Where the feed list has it, from the top.", "type": "array", "items": { "type": "string" } },
+                    "tags": { "description": "Those that the feed list gives it.", "type": "array", "items": { "type": "string" } }
                   }
                 },
                 "first_seen": { "$ref": "#/$defs/date" },

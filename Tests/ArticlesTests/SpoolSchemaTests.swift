@@ -13,7 +13,9 @@ import Testing
         var article = Article(
             id: ArticleID(feedIdentity: "https://example.org/feed", itemIdentity: ItemIdentity(rung: .id, value: "1")),
             revision: 2,
-            feed: Feed(url: "https://example.org/feed", title: "A feed", homePageURL: "https://example.org/"),
+            feed: Feed(
+                url: "https://example.org/feed", title: "A feed", homePageURL: "https://example.org/", folder: ["News"],
+                tags: ["a"]),
             firstSeen: Timestamp(secondsSince1970: 1_700_000_000), fetchedAt: Timestamp(secondsSince1970: 1_700_000_600)
         )
         article.guid = "tag:example.org,2024:1"

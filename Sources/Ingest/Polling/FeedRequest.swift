@@ -14,7 +14,9 @@ extension TransferRequest {
             // RFC 3229 rides on an entity tag.
             acceptsFeedDelta = state.etag != nil
         }
-        apply(subscription, target.credentials)
+        // Where a moved feed has left its origin, what proves who we are stays behind.
+        let isAtHome = state.currentURL.map { SiteAddress($0)?.origin == SiteAddress(target.feed.identity)?.origin }
+        apply(subscription, isAtHome ?? true ? target.credentials : nil, withHeaders: isAtHome ?? true)
         limit(subscription, defaults)
     }
 
@@ -27,9 +29,15 @@ extension TransferRequest {
         allowedAddresses = target.subscription.allowedAddresses.compactMap { .init($0) }
     }
 
-    fileprivate mutating func apply(_ subscription: Subscription, _ own: FeedCredentials?) {
+    fileprivate mutating func apply(
+        _ subscription: Subscription, _ own: FeedCredentials?, withHeaders: Bool
+    ) {
         userAgent = subscription.userAgent
-        headers = (subscription.headers + (own?.headers ?? [])).map { HeaderField(name: $0.name, value: $0.value) }
+        if withHeaders {
+            headers = (subscription.headers + (own?.headers ?? [])).map {
+                HeaderField(name: $0.name, value: $0.value)
+            }
+        }
         allowedAddresses = subscription.allowedAddresses.compactMap { .init($0) }
         switch own?.login {
         case .basic(let user, let password): credentials = .basic(user: user, password: password)

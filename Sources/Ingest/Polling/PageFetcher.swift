@@ -33,10 +33,12 @@ package final class PageFetcher: Sendable {
 
     private func mayFetch(_ url: String, _ target: PollTarget) async -> Bool {
         guard let userAgent else { return true }
-        guard let (site, path) = Self.parts(of: url) else { return false }
+        guard let address = SiteAddress(url) else { return false }
         let now = ContinuousClock.now
-        if let kept = robots.withLock({ $0[site] }), kept.until > now { return kept.rules.allows(path) }
-        var request = TransferRequest(page: site + "/robots.txt", of: target)
+        if let kept = robots.withLock({ $0[address.origin] }), kept.until > now {
+            return kept.rules.allows(address.path)
+        }
+        var request = TransferRequest(page: address.origin + "/robots.txt", of: target)
         request.accept = "text/plain, */*;q=0.5"
         let response = try? await transfer.send(request)
         let rules = Robots(status: response?.status, body: response?.body ?? [], userAgent: userAgent)
@@ -45,17 +47,8 @@ package final class PageFetcher: Sendable {
         robots.withLock { robots in
             if robots.count >= Self.siteLimit { robots = robots.filter { $0.value.until > now } }
             if robots.count >= Self.siteLimit { robots.removeAll() }
-            robots[site] = (rules, until)
+            robots[address.origin] = (rules, until)
         }
-        return rules.allows(path)
-    }
-
-    /// `https://host:port` and the path with its query.
-    private static func parts(of url: String) -> (site: String, path: String)? {
-        guard let colon = url.firstIndex(of: ":") else { return nil }
-        let rest = url[colon...].dropFirst().drop { $0 == "/" }
-        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
-        let path = rest[end...].prefix { $0 != "#" }
-        return (String(url[..<end]), path.first == "/" ? String(path) : "/" + path)
+        return rules.allows(address.path)
     }
 }

@@ -124,7 +124,8 @@ extension Poller {
             cleaner: cleaner,
             feed: Feed(
                 url: stored.identity, title: reading.feed.title ?? target.subscription.title,
-                homePageURL: reading.feed.homePageURL ?? target.subscription.homePageURL),
+                homePageURL: reading.feed.homePageURL ?? target.subscription.homePageURL,
+                folder: target.subscription.folder, tags: target.subscription.tags),
             parsed: reading.feed, fetchedAt: now)
         // Only looked at for items whose id is not known.
         lazy var sources = Dictionary(

@@ -116,7 +116,8 @@ struct Daemon {
             }
         } catch {
             let failure = CommandFailure(error)
-            logger.error("the old settings stay: \(failure.message)")
+            logger.error("the settings and feed lists as they were still hold")
+            for line in failure.message.split(separator: "\n") { logger.error("\(line)") }
         }
         manager.ready(status: statusLine)
     }
