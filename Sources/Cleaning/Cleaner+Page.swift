@@ -15,13 +15,13 @@ extension Cleaner {
     ) throws(CleaningError) -> ExtractedPage {
         guard bytes.count <= options.maximumPageSizeInBytes else { throw .tooLarge(sizeInBytes: bytes.count) }
         var page = prepare(bytes, contentType: contentType, url: url)
-        let range = PageOutline.choose(&page.draft)
+        let outline = PageOutline.choose(&page.draft, page.survey())
         var builder = BodyBuilder(draft: page.draft)
-        let body = builder.build(range)
+        let body = builder.build(outline.range)
         var metadata = page.metadata
         if body.blocks.isEmpty && metadata.title == nil { throw .noContent }
         if metadata.language == nil { metadata.language = Self.detectLanguage(body.plainText()) }
-        return ExtractedPage(body: body, metadata: metadata, confidence: 0.5, trace: page.trace)
+        return ExtractedPage(body: body, metadata: metadata, confidence: outline.confidence, trace: page.trace)
     }
 
     /// A page read, its metadata known and the rules applied.
@@ -58,7 +58,9 @@ extension Cleaner {
             let count = min(bytes.count, 8192)
             return base.withMemoryRebound(to: CChar.self, capacity: count) { characters in
                 var isReliable = false
-                guard let code = nr_detect_language(characters, Int32(count), &isReliable), isReliable else { return nil }
+                guard let code = nr_detect_language(characters, Int32(count), &isReliable), isReliable else {
+                    return nil
+                }
                 return String(cString: code)
             }
         }

@@ -150,7 +150,9 @@ private struct LineScanner {
                 }
                 let node = nodes[place]
                 if node.tag == .text {
-                    add(bytes, place, Int(node.start), Int(node.count), isLink: place < linkEnd, isBold: place < boldEnd)
+                    add(
+                        bytes, place, Int(node.start), Int(node.count), isLink: place < linkEnd, isBold: place < boldEnd
+                    )
                     place += 1
                     continue
                 }

@@ -1,36 +1,98 @@
 internal import Markup
 
-/// Finds the lines of a page that are its article.
-enum PageOutline {
-    static func choose(_ draft: inout Draft) -> Range<Int> {
-        // Words of prose, shared with the ancestors.
-        var scores = [Double](repeating: 0, count: draft.tree.nodes.count)
-        for index in draft.lines.indices where !draft.isLineDropped(index) {
-            let line = draft.lines[index]
-            let own = Double(line.words - line.linkWords)
-            guard line.words >= 12, own > Double(line.words) * 0.5 else { continue }
-            var node = Int(line.first)
-            var weight = own
-            var steps = 0
-            while node >= 0, steps < 4 {
-                node = draft.tree.parent(node)
-                guard node >= 0 else { break }
-                if draft.tree.tag(node) == .p { continue }
-                scores[node] += weight
-                weight *= 0.5
-                steps += 1
+/// Chooses the lines of a page that are its article.
+struct PageOutline {
+    /// The nodes from the first chosen line to the last.
+    let range: Range<Int>
+    /// Words in the chosen lines.
+    let words: Int
+    /// How sure the choice is, weighed by words: 0 to 1.
+    let confidence: Double
+
+    /// What a change between article and other text costs, in log odds: lone lines follow their neighbours.
+    private static let changeCost: Float = 0.5
+    /// Lines with lower log odds count against the article.
+    private static let evenOdds: Float = 0.2
+
+    /// Drops all lines of `draft` that are not its article.
+    static func choose(_ draft: inout Draft, _ survey: PageSurvey) -> PageOutline {
+        let odds = LineModel.shared.logOdds(of: survey)
+        let isArticle = path(odds)
+        var chosen: [Int] = []
+        var certainty = 0.0
+        var allWords = 0
+        for (place, index) in survey.lines.enumerated() {
+            guard isArticle[place] else {
+                draft.dropLine(index)
+                continue
+            }
+            chosen.append(index)
+            let words = Int(draft.lines[index].words) + 1
+            certainty += LineModel.probability(odds[place]) * Double(words)
+            allWords += words
+        }
+        guard let first = chosen.first, let last = chosen.last else {
+            return PageOutline(range: 0..<0, words: 0, confidence: 0)
+        }
+        let start = Int(draft.lines[first].first)
+        let end = Int(draft.lines[last].end)
+        return PageOutline(
+            range: Self.whole(start..<end, draft.tree), words: allWords - chosen.count,
+            confidence: certainty / Double(max(allWords, 1)))
+    }
+
+    /// The most likely sequence (Viterbi's algorithm over two states).
+    private static func path(_ odds: [Float]) -> [Bool] {
+        var inside: Float = 0
+        var outside: Float = 0
+        var cameFrom: [(inside: Bool, outside: Bool)] = []
+        cameFrom.reserveCapacity(odds.count)
+        for (place, value) in odds.enumerated() {
+            let gain = min(max(value, -9), 9) - evenOdds
+            let (oldInside, oldOutside) = (inside, outside)
+            let stays = place == 0 || oldInside >= oldOutside - changeCost
+            let staysOut = place == 0 || oldOutside >= oldInside - changeCost
+            inside = (stays ? oldInside : oldOutside - changeCost) + gain
+            outside = staysOut ? oldOutside : oldInside - changeCost
+            cameFrom.append((stays, !staysOut))
+        }
+        var isArticle = [Bool](repeating: false, count: odds.count)
+        var state = inside > outside
+        for place in odds.indices.reversed() {
+            isArticle[place] = state
+            state = state ? cameFrom[place].inside : cameFrom[place].outside
+        }
+        return isArticle
+    }
+
+    /// From the outermost element that begins with the first line to the one that ends with the last, so that the
+    /// line's own heading, list or cell is built with it.
+    private static func whole(_ range: Range<Int>, _ tree: HTMLTree) -> Range<Int> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while tree.parent(start) >= 0, tree.end(tree.parent(start)) <= max(end, tree.end(start)) {
+            start = tree.parent(start)
+            end = max(end, tree.end(start))
+        }
+        // Elements that are open at the first line but end later still give it its place: a list, a quote, a table.
+        var ancestor = tree.parent(start)
+        while ancestor >= 0 {
+            switch tree.tag(ancestor) {
+            case .ul, .ol, .li, .blockquote, .table, .tbody, .tr, .td, .dl, .figure, .p, .h1, .h2, .h3, .h4, .h5, .h6:
+                start = ancestor
+                end = max(end, tree.end(ancestor))
+            default: break
+            }
+            ancestor = tree.parent(ancestor)
+        }
+        var last = end - 1
+        while last >= 0, tree.parent(last) > start {
+            last = tree.parent(last)
+            switch tree.tag(last) {
+            case .ul, .ol, .li, .blockquote, .table, .figure, .p, .dl: end = max(end, tree.end(last))
+            default: break
             }
         }
-        var best = -1
-        for node in scores.indices where scores[node] > (best < 0 ? 0 : scores[best]) { best = node }
-        for node in scores.indices where draft.tree.nodes[node].count > 0 {
-            if let range = draft.tree.attributeRange(.itemprop, of: node),
-                draft.tree.bytes[range].contains("articleBody")
-            {
-                best = node
-                break
-            }
-        }
-        return best < 0 ? draft.range : best..<draft.tree.end(best)
+        return start..<end
     }
 }

@@ -247,7 +247,8 @@ struct PageSurvey {
             textHashes.append(measure.hash)
             texts[measure.hash, default: 0] += 1
             if line.block >= 0 {
-                signatureProse[signatures[Int(line.block)], default: 0] += Self.isProse(line) ? line.words - line.linkWords : 0
+                signatureProse[signatures[Int(line.block)], default: 0] +=
+                    Self.isProse(line) ? line.words - line.linkWords : 0
                 signatureLines[signatures[Int(line.block)], default: 0] += 1
             }
         }
@@ -382,7 +383,10 @@ struct PageSurvey {
             add(Float(min(signatureLines[signature] ?? 0, 500)))
             // The container of most prose.
             add(containerPlaces.contains(place) ? 1 : 0)
-            add(place < containerPlaces.lowerBound ? Float(max(place - containerPlaces.lowerBound, -99)) : place >= containerPlaces.upperBound ? Float(min(place - containerPlaces.upperBound + 1, 99)) : 0)
+            add(
+                place < containerPlaces.lowerBound
+                    ? Float(max(place - containerPlaces.lowerBound, -99))
+                    : place >= containerPlaces.upperBound ? Float(min(place - containerPlaces.upperBound + 1, 99)) : 0)
             add(container >= 0 && !containerPlaces.isEmpty ? Float(prose(containerPlaces)) / Float(allProse) : 0)
             add(block >= 0 ? Float(Int(tree.nodes[block].depth) - containerDepth) : 0)
             add(Float(stepsToContainer(block)))
@@ -577,13 +581,16 @@ private enum LineWords {
     ].map { Phrases($0) }
 
     private static let inside: [StaticString] = [
-        "newsletter", "subscribe", "copyright", "cookie", "@", "http", "min read", " comments", "read more", "click here",
+        "newsletter", "subscribe", "copyright", "cookie", "@", "http", "min read", " comments", "read more",
+        "click here",
     ]
 
     static func flags(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
         var flags: UInt32 = 0
         let slice = Array(text.prefix(320))[...]
-        for (bit, phrases) in beginnings.enumerated() where phrases.prefixLength(of: slice) > 0 { flags |= 1 << UInt32(bit) }
+        for (bit, phrases) in beginnings.enumerated() where phrases.prefixLength(of: slice) > 0 {
+            flags |= 1 << UInt32(bit)
+        }
         for (bit, phrase) in inside.enumerated() where slice.contains(phrase) { flags |= 1 << UInt32(bit + 14) }
         return flags
     }
