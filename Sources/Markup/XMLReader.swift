@@ -85,8 +85,10 @@ package struct XMLReader: ~Copyable {
         case end
     }
 
-    /// Borrowed from the caller for the reader's life.
+    /// Borrowed from the caller for the reader's life; the tape's bytes when there is a tape.
     private let document: UnsafeBufferPointer<UInt8>
+    /// What libxml2 read, if the document is well-formed; `next` then only replays it.
+    private var tape: LibXML2Tape?
     private let limits: XMLLimits
     private var place = 0
     private var open: [OpenElement] = []
@@ -129,6 +131,13 @@ package struct XMLReader: ~Copyable {
     init(_ document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
         self.document = document
         self.limits = limits
+    }
+
+    init(replaying tape: consuming LibXML2Tape, limits: XMLLimits) {
+        document = tape.bytes
+        namespaceNames = tape.namespaceNames
+        self.limits = limits
+        self.tape = consume tape
     }
 
     // MARK: What the current event says
@@ -181,6 +190,7 @@ package struct XMLReader: ~Copyable {
     // MARK: - Reading
 
     package mutating func next() throws(XMLFault) -> Event {
+        if tape != nil { return replay() }
         if endings > 0 {
             endings -= 1
             closeInnermost()
@@ -211,6 +221,37 @@ package struct XMLReader: ~Copyable {
             }
         }
         return .end
+    }
+
+    /// The next event of the tape.
+    private mutating func replay() -> Event {
+        if place == 0 {
+            place = 1
+            if tape?.beginsWithDeclaration == true { return .declaration }
+        }
+        guard let entry = tape?.next() else { return .end }
+        switch entry.kind {
+        case .startElement:
+            open.append(OpenElement(name: entry.name, bindingCount: bindings.count))
+            (prefixRange, nameRange) = (entry.prefix, entry.name)
+            namespace = Int(entry.number)
+            attributeList.removeAll(keepingCapacity: true)
+            while let part = tape?.nextOfTag() {
+                if part.kind == .declaration {
+                    bindings.append(Binding(prefix: part.name, namespace: Int(part.number)))
+                } else {
+                    attributeList.append(
+                        Attribute(prefix: part.prefix, name: part.name, value: part.value, isScratch: false))
+                }
+            }
+            return .startElement
+        case .endElement:
+            closeInnermost()
+            return .endElement
+        case .text, .declaration, .attribute:
+            textRange = entry.value
+            return .text
+        }
     }
 
     private mutating func closeInnermost() {
@@ -751,12 +792,21 @@ package struct XMLReader: ~Copyable {
 }
 
 /// Reads a document; the reader and the bytes it lends are valid inside `body` only.
+///
+/// libxml2 reads what is well-formed, and the reader itself mends the rest.
+/// - Parameter lendsDocument: `true` reads without libxml2, so that the names which the reader lends lie in `document`
+///   and their places there can be told.
 package func withXMLReader<Result, Failure: Error>(
-    over document: [UInt8], limits: XMLLimits = XMLLimits(),
+    over document: [UInt8], limits: XMLLimits = XMLLimits(), lendsDocument: Bool = false,
     _ body: (inout XMLReader) throws(Failure) -> Result
 ) throws(Failure) -> Result {
     let outcome: Swift.Result<Result, Failure> = document.withUnsafeBufferPointer { bytes in
-        var reader = XMLReader(bytes, limits: limits)
+        var reader =
+            if !lendsDocument, let tape = LibXML2Tape(of: bytes, limits: limits) {
+                XMLReader(replaying: tape, limits: limits)
+            } else {
+                XMLReader(bytes, limits: limits)
+            }
         do throws(Failure) {
             return .success(try body(&reader))
         } catch {

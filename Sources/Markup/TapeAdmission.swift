@@ -1,0 +1,109 @@
+/// Decides, before libxml2 sees a document, whether it may: one pass in time linear in the document.
+///
+/// It finds what costs libxml2 2.9 more than linear time (a tag with very many attributes), what it would read otherwise
+/// than people mean it (numeric references in windows-1252, UTF-8 that was escaped byte by byte, a CDATA section that
+/// swallows the next one), and what it would refuse anyway (names of HTML, markup without end). It need not find what is
+/// not well-formed: libxml2 does. Up to the first such fault both see the same tags.
+enum TapeAdmission {
+    static func admits(_ document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) -> Bool {
+        // A second byte order mark would be passed over in silence.
+        guard let first = document.first, first < 0x80 else { return false }
+        var place = 0
+        while let tag = firstIndex(of: 0x3C, in: document, from: place) {
+            guard tag + 1 < document.count, admitsReferences(document, in: place..<tag) else { return false }
+            let end: Int? =
+                switch document[tag + 1] {
+                case 0x21: endOfSection(document, at: tag)
+                case 0x3F: end(of: "?>", in: document, from: tag + 2)
+                case 0x2F: end(of: ">", in: document, from: tag + 2)
+                default: endOfStartTag(document, at: tag, limits: limits)
+                }
+            guard let end else { return false }
+            place = end
+        }
+        // What is left after the last tag.
+        return place > 0 && admitsReferences(document, in: place..<document.count)
+    }
+
+    static func beginsWithDeclaration(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
+        holds("<?xml", document, at: 0) && document.count > 5 && document[5].isASCIISpace
+    }
+
+    /// After the comment or CDATA section at `start`; `nil` without an end, or for a document type.
+    private static func endOfSection(_ document: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
+        if holds("<!--", document, at: start) { return end(of: "-->", in: document, from: start + 4) }
+        guard holds("<![CDATA[", document, at: start),
+            let end = end(of: "]]>", in: document, from: start + 9)
+        else { return nil }
+        // Another section inside: the first one's end is missing.
+        var place = start + 9
+        while let bracket = firstIndex(of: 0x5B, in: document, from: place), bracket < end {
+            if holds("<![CDATA[", document, at: bracket - 2) { return nil }
+            place = bracket + 1
+        }
+        return end
+    }
+
+    /// After the start tag at `start`; `nil` without an end, or beyond the limits.
+    private static func endOfStartTag(
+        _ document: UnsafeBufferPointer<UInt8>, at start: Int, limits: XMLLimits
+    ) -> Int? {
+        var place = start + 1
+        var attributes = 0
+        while place < document.count {
+            let byte = document[place]
+            place += 1
+            if byte == 0x3E { return place - start <= limits.bytesPerTag ? place : nil }
+            guard byte == 0x22 || byte == 0x27 else { continue }
+            attributes += 1
+            guard attributes <= limits.attributesPerElement,
+                let quote = firstIndex(of: byte, in: document, from: place),
+                quote - start <= limits.bytesPerTag, admitsReferences(document, in: place..<quote)
+            else { return nil }
+            place = quote + 1
+        }
+        return nil
+    }
+
+    /// Whether all references are XML's own, and all numeric ones mean what they say.
+    private static func admitsReferences(_ document: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Bool {
+        let text = UnsafeBufferPointer(rebasing: document[..<range.upperBound])
+        var place = range.lowerBound
+        while let ampersand = firstIndex(of: 0x26, in: text, from: place) {
+            guard ampersand + 3 < text.count else { return false }
+            place = ampersand + 1
+            switch text[place] {
+            case 0x6C: guard holds("lt;", text, at: place) else { return false }
+            case 0x67: guard holds("gt;", text, at: place) else { return false }
+            case 0x71: guard holds("quot;", text, at: place) else { return false }
+            case 0x61: guard holds("amp;", text, at: place) || holds("apos;", text, at: place) else { return false }
+            case 0x23:
+                guard let (value, length) = CharacterReference.number(text, at: ampersand) else { return false }
+                place = ampersand + length
+                // 128...159 mean windows-1252; a byte that leads others in UTF-8, with a reference after it, may be one.
+                if (0x80..<0xA0).contains(value) { return false }
+                if (0xC3...0xF4).contains(value), holds("&#", text, at: place) { return false }
+            default: return false
+            }
+        }
+        return true
+    }
+
+    // MARK: - Bytes
+
+    private static func holds(_ word: StaticString, _ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+        guard place + word.utf8CodeUnitCount <= text.count else { return false }
+        for index in 0..<word.utf8CodeUnitCount where text[place + index] != word.utf8Start[index] { return false }
+        return true
+    }
+
+    /// After the next `word`, which is found by its first byte.
+    private static func end(of word: StaticString, in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var place = start
+        while let found = firstIndex(of: word.utf8Start.pointee, in: text, from: place) {
+            if holds(word, text, at: found) { return found + word.utf8CodeUnitCount }
+            place = found + 1
+        }
+        return nil
+    }
+}
