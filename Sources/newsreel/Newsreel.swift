@@ -5,7 +5,7 @@ internal import CLinux
 struct Newsreel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "newsreel",
-        abstract: "Polls feeds and writes clean articles into a spool of JSON files.",
+        abstract: "Poll feeds and write clean articles into a spool of JSON files.",
         discussion: """
             Ways of use: 'run' is the daemon that the systemd unit starts; 'fetch' asks now, by hand; 'watch' follows \
             the spool that either of them fills. Each subcommand explains itself with --help.

@@ -7,7 +7,7 @@ internal import Synchronization
 struct ExtractCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "extract",
-        abstract: "Prints the article of a page: its text, structure and metadata.",
+        abstract: "Print the article of a page: its text, structure and metadata.",
         discussion: """
             A page's address is taken from --url, or from a file NAME.url.txt beside NAME.html; relative addresses \
             start from it. No request is made.

@@ -11,7 +11,7 @@ internal import Transfer
 struct FetchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch",
-        abstract: "Asks feeds now and prints their articles, or writes them into a spool.",
+        abstract: "Ask feeds now and print their articles, or write them into a spool.",
         discussion: """
             An URL is a feed, a page that names its feeds, or an article's page. Articles go to standard output: JSON \
             lines on a pipe, readable text on a terminal. With --spool and --state they go into the spool, once each, \

@@ -10,7 +10,7 @@ internal import Transfer
 struct IngestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ingest",
-        abstract: "Takes a feed's document that is here already through the whole path into a spool.",
+        abstract: "Take a feed's document that is here already through the whole path into a spool.",
         discussion: """
             As if --url had just answered with the file: articles that are new or revised are written into the spool, \
             and remembered in the state. No request is made.

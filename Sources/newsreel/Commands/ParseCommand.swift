@@ -7,7 +7,7 @@ internal import Ingest
 struct ParseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parse",
-        abstract: "Prints what feed documents say, a JSON object a file and line.",
+        abstract: "Print what feed documents say, a JSON object a file and line.",
         discussion: "Formats are told by content: RSS, RDF, Atom, CDF and JSON Feed. No request is made.")
 
     @Argument(help: "Feed documents, plain or gzip; - is standard input.", completion: .file())

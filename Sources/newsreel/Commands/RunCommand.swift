@@ -13,7 +13,7 @@ internal import UnixSignals
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Polls all feeds, each at its own time, and fills the spool: the daemon.",
+        abstract: "Poll all feeds, each at its own time, and fill the spool: the daemon.",
         discussion: """
             SIGTERM and SIGINT end it once the polls in work are done; SIGHUP reads settings and feed lists again and \
             keeps the old ones when the new are wrong; SIGUSR1 logs how it stands.

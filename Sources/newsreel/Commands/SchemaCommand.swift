@@ -5,7 +5,7 @@ internal import Glibc
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Prints the JSON Schema of the spool's files.")
+        abstract: "Print the JSON Schema of the spool's files.")
 
     func run() throws {
         writeAll(Array(SpoolSchema.json.utf8), to: STDOUT_FILENO)

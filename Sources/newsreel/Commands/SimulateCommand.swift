@@ -6,7 +6,7 @@ internal import Ingest
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Replays a posting trace through the scheduler.",
+        abstract: "Replay a posting trace through the scheduler.",
         discussion: """
             The trace is CSV with the header 'feed,seconds' and a line for each posted item, plain or gzip; its time \
             starts on a Monday, 00:00 UTC. Delays and requests are counted after the learning days.

@@ -8,7 +8,7 @@ internal import Ingest
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Shows what is remembered: feeds, articles, and what waits in the spool.",
+        abstract: "Show what is remembered: feeds, articles, and what waits in the spool.",
         discussion: "Looks at the state database beside a running daemon, without disturbing it.")
 
     @Option(help: "The settings file, for the places of state and spool.", completion: .file(extensions: ["toml"]))
