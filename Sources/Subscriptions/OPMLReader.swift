@@ -9,7 +9,7 @@ extension FeedList {
         let document = decodeText(file.bytes, contentType: nil, as: .xml).bytes
         var reading = OPMLReading(file: file.path)
         do {
-            try withXMLReader(over: document) { reader throws(XMLFault) in
+            try withXMLReader(over: document, lendsDocument: true) { reader throws(XMLFault) in
                 try reading.read(&reader, of: document)
             }
         } catch {
