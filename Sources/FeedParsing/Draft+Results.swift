@@ -44,6 +44,10 @@ extension Draft {
         feed.publisher = publisher
         feed.tags = tags
         feed.links = links
+        // The resource that a self link names is this document.
+        for index in links.indices where links[index].relation == "self" && links[index].mimeType == nil {
+            feed.links[index].mimeType = format == .atom ? "application/atom+xml" : nil
+        }
         feed.license = license.value ?? link("license")
         feed.isExplicit = isExplicit
         feed.isBlocked = isBlocked

@@ -190,6 +190,12 @@ struct Element {
         return cut
     }
 
+    /// An attribute as plain text on one line; `nil` when empty.
+    func line(_ name: String) -> String? {
+        guard var value = self[name] else { return nil }
+        return bounded(value.withUTF8 { PlainText.line($0) })
+    }
+
     // MARK: Values
 
     /// The text as an absolute address.
@@ -225,6 +231,15 @@ struct Element {
     }
 
     var person: Author? { name.flatMap { Author(feedText: $0) } }
+
+    /// One person, or one for each link where names stand as links beside each other (arXiv does that).
+    var people: [Author] {
+        guard let html = raw, html.contains("</a>,") else { return person.map { [$0] } ?? [] }
+        return html.split(separator: ",").prefix(limits.listEntries).compactMap { part in
+            var part = String(part)
+            return Author(feedText: part.withUTF8 { PlainText.line(ofHTML: $0) })
+        }
+    }
 }
 
 enum FeedAddress {

@@ -192,10 +192,11 @@ struct FeedBuilder: ~Copyable {
         frame.isAtom = namespace == Namespaces.atomIndex || (rootIsAtom && namespace == Namespaces.coreIndex)
         if namespace >= 0, let rule = rule(for: reader, namespace: namespace, in: parent.scope) {
             open(rule, &frame, reader)
-        } else if parent.scope == .document || parent.scope == .image || parent.scope == .textInput {
-            // Structure without meaning here; a feed's elements may still be inside an unknown wrapper.
         } else {
-            beginExtension(reader, &frame)
+            switch parent.scope {
+            case .document, .image, .textInput, .ignored: break
+            default: beginExtension(reader, &frame)
+            }
         }
         frames.append(frame)
     }
@@ -435,10 +436,12 @@ struct FeedBuilder: ~Copyable {
             FeedExtension(
                 name: prefix.isEmpty ? name : prefix + ":" + name,
                 namespace: reader.namespace >= 0 ? reader.namespaceNames[reader.namespace] : "",
-                attributes: attributes(reader).map { attribute in
-                    FeedExtension.Attribute(
-                        name: attribute.prefix.isEmpty ? attribute.name : attribute.prefix + ":" + attribute.name,
-                        value: attribute.value)
+                attributes: (0..<reader.attributeCount).map { index in
+                    let prefix = String(decoding: reader.attributePrefix(index), as: UTF8.self)
+                    let name = String(decoding: reader.attributeName(index), as: UTF8.self)
+                    return FeedExtension.Attribute(
+                        name: prefix.isEmpty ? name : prefix + ":" + name,
+                        value: PlainText.line(reader.attributeValue(index)))
                 }))
         frame.role = .extended
         frame.scope = .extended

@@ -1,4 +1,5 @@
 internal import Articles
+internal import Markup
 
 extension Namespaces {
     /// RSS 0.90 to 2.0, RSS 1.0, CDF, and every element without a namespace.
@@ -33,6 +34,8 @@ extension Namespaces {
         .group("source", in: .item, opens: .source) { element, draft in
             draft.url.offer(element.url("url"))
         },
+        // RSS 1.0's table of contents; the items say it too.
+        .group("items", in: .feed, opens: .ignored),
         .group("redirect", in: .document, opens: .feed),
         .group("skiphours", in: .feed, opens: .skipHours),
         .group("skipdays", in: .feed, opens: .skipDays),
@@ -94,9 +97,7 @@ extension Namespaces {
         .value("homepage", in: .person) { element, draft in draft.person.url = draft.person.url ?? element.url },
 
         .value("category", in: .feed, .item, .source) { element, draft in
-            let term = element["term"]?.trimmed ?? ""
-            let label = element["label"]?.trimmed ?? ""
-            draft.addTag(!term.isEmpty ? term : !label.isEmpty ? label : element.name)
+            draft.addTag(element.line("term") ?? element.line("label") ?? element.name)
         },
         .value("tags", in: .item) { element, draft in draft.addKeywords(element.line) },
         .value("copyright", in: .feed, .item, .source) { element, draft in draft.copyright.offer(element.plain) },
@@ -105,7 +106,7 @@ extension Namespaces {
             draft.language.offer(FeedLanguage.normalize(element.text))
         },
         .value("generator", in: .feed, .source) { element, draft in
-            draft.generator.offer(element.text ?? element["name"])
+            draft.generator.offer(element.text ?? element.line("name"))
         },
         .value("logo", in: .feed, .item, .source) { element, draft in
             draft.image.offer(element.url ?? element.url("href"))
@@ -198,7 +199,9 @@ extension Namespaces {
         guard let id = element.id else { return }
         draft.id.offer(id)
         guard element["ispermalink"]?.trimmed.asciiLowercased != "false" else { return }
-        draft.permalink = draft.permalink ?? element.address(id)
+        // Without the attribute it is a permalink by the specification, and anything at all in practice.
+        let isAddress = element["ispermalink"] != nil || WebAddress.scheme(of: id) != nil
+        if isAddress { draft.permalink = draft.permalink ?? element.address(id) }
     }
 
     /// Atom's `link`, RSS's `link`, and RSS's `link` written like Atom's.
@@ -222,12 +225,12 @@ extension Namespaces {
         }
         draft.addLink(
             Link(
-                relation: relation, url: url, mimeType: type, title: element["title"]?.nonEmpty,
+                relation: relation, url: url, mimeType: type, title: element.line("title"),
                 language: FeedLanguage.normalize(element["hreflang"])))
         if relation == "enclosure" {
             draft.addAttachment(
                 Attachment(
-                    url: url, mimeType: type, title: element["title"]?.nonEmpty,
+                    url: url, mimeType: type, title: element.line("title"),
                     sizeInBytes: element["length"]?.byteCount))
         } else if relation == "replies" {
             if let count = element.integer("count"), count >= 0 { draft.commentCount = draft.commentCount ?? count }

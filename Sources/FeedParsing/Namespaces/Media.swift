@@ -67,7 +67,7 @@ extension Namespaces {
                 draft.withOpenMedia { $0.playerURL = $0.playerURL ?? element.url("url") ?? element.url }
             },
             .value("category", in: .feed, .item, .mediaGroup, .media) { element, draft in
-                draft.addTag(element["label"]?.trimmed.nonEmpty ?? element.line)
+                draft.addTag(element.line("label") ?? element.line)
             },
             .value("keywords", in: .feed, .item, .mediaGroup, .media) { element, draft in
                 draft.addKeywords(element.line)

@@ -8,7 +8,9 @@ extension Namespaces {
         elements: [
             .value("title", in: .feed, .item, .source) { element, draft in draft.title.offer(element.line, .secondary)
             },
-            .value("creator", in: .feed, .item, .source) { element, draft in draft.addAuthor(element.person) },
+            .value("creator", in: .feed, .item, .source) { element, draft in
+                element.people.forEach { draft.addAuthor($0) }
+            },
             .value("author", in: .feed, .item, .source) { element, draft in draft.addAuthor(element.person) },
             .value("contributor", in: .feed, .item, .source) { element, draft in draft.addContributor(element.person) },
             .value("publisher", in: .feed, .item, .source) { element, draft in
@@ -85,12 +87,6 @@ extension Namespaces {
         draft.contentBase = element.base ?? draft.contentBase
         draft.language.offer(FeedLanguage.normalize(element.language), .secondary)
     }
-
-    /// RDF's own elements: `items` and `Seq` in a channel say nothing that the items do not.
-    static let rdf = Namespace(
-        prefixes: ["rdf"],
-        names: ["w3.org/1999/02/22-rdf-syntax-ns"],
-        elements: [.value("seq", in: .feed) { _, _ in }])
 
     /// Creative Commons: the userland module and the RDF vocabulary.
     static let creativeCommons = Namespace(

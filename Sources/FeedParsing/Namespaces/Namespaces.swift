@@ -5,7 +5,7 @@ enum Namespaces {
     static let all: [Namespace] = [
         core, atom, content, dublinCore, dublinCoreTerms, mediaRSS, iTunes, podcast, googlePlay, geoRSS, gml, geo,
         slash, wellFormedWeb, syndication, thread, creativeCommons, feedBurner, rssSource, simpleChapters, feedHistory,
-        tombstones, xhtml, rdf,
+        tombstones, xhtml,
     ]
 
     /// Where RSS, RDF, CDF and everything without a namespace is found.

@@ -48,7 +48,7 @@ extension Namespaces {
 
     /// `<itunes:category text="Arts"><itunes:category text="Design"/></itunes:category>`
     private static let takeCategory: ElementRule.Action = { element, draft in
-        draft.addTag(element["text"]?.trimmed)
+        draft.addTag(element.line("text"))
     }
 
     /// https://support.google.com/podcast-publishers/answer/9889544
@@ -113,7 +113,7 @@ extension Namespaces {
                 var media = Media()
                 media.mimeType = element["type"]?.mediaType
                 media.sizeInBytes = element["length"]?.byteCount
-                media.title = element["title"]?.nonEmpty
+                media.title = element.line("title")
                 media.height = element.integer("height")
                 guard draft.media.count < element.limits.listEntries else { return }
                 draft.media.append(media)
@@ -141,7 +141,7 @@ extension Namespaces {
                 guard draft.chapters.count < element.limits.listEntries else { return }
                 draft.chapters.append(
                     ParsedItem.Chapter(
-                        startInSeconds: start, title: element["title"]?.nonEmpty, url: element.url("href"),
+                        startInSeconds: start, title: element.line("title"), url: element.url("href"),
                         image: element.url("image")))
             },
         ])
