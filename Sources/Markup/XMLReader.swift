@@ -184,7 +184,6 @@ package struct XMLReader: ~Copyable {
         open.removeAll(keepingCapacity: true)
         bindings.removeAll(keepingCapacity: true)
         endings = 0
-        repairs.insert(.junkBeforeRoot)
     }
 
     // MARK: - Reading
@@ -323,19 +322,34 @@ package struct XMLReader: ~Copyable {
     private func twiceEncodedCharacter(
         _ text: UnsafeBufferPointer<UInt8>, at place: Int
     ) -> (scalar: Unicode.Scalar, length: Int)? {
-        guard place + 5 < text.count, text[place + 1] == 0x23 else { return nil }
+        guard place + 5 < text.count else { return nil }
         var bytes: [UInt8] = []
         var stop = place
         repeat {
-            guard stop + 1 < text.count, text[stop] == 0x26, text[stop + 1] == 0x23,
-                let (value, length) = CharacterReference.number(text, at: stop), (0x80...0xF4).contains(value)
-            else { return nil }
-            bytes.append(UInt8(value))
+            guard stop < text.count, text[stop] == 0x26, let (value, length) = latin1Reference(text, at: stop) else {
+                return nil
+            }
+            bytes.append(value)
             stop += length
-            guard bytes[0] >= 0xC3 else { return nil }
+            guard bytes[0] >= 0xC3, bytes[0] < 0xF5 else { return nil }
         } while bytes.count < (bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3 : 4)
         guard let character = String(validating: bytes, as: UTF8.self)?.unicodeScalars.first else { return nil }
         return (character, stop - place)
+    }
+
+    /// A reference to a character from U+0080 to U+00FF, by number or by name.
+    private func latin1Reference(
+        _ text: UnsafeBufferPointer<UInt8>, at place: Int
+    ) -> (value: UInt8, length: Int)? {
+        guard place + 1 < text.count else { return nil }
+        if text[place + 1] == 0x23 {
+            guard let (value, length) = CharacterReference.number(text, at: place), value >= 0x80 else { return nil }
+            return UInt8(exactly: value).map { ($0, length) }
+        }
+        guard let (meaning, length) = CharacterReference.read(text, at: place, requiresSemicolon: true),
+            case .characters(let scalar, 0) = meaning, scalar.value >= 0x80
+        else { return nil }
+        return UInt8(exactly: scalar.value).map { ($0, length) }
     }
 
     /// Appends what the reference at an ampersand stands for and returns its length.
@@ -351,11 +365,12 @@ package struct XMLReader: ~Copyable {
             scratch.append(0x26)
             return 1
         }
-        if text[place + 1] == 0x23, let (character, length) = twiceEncodedCharacter(text, at: place) {
-            scratch.append(character)
-            return length
-        }
         switch meaning {
+        case .characters(let first, _) where (0xC3...0xF4).contains(first.value):
+            let twice = twiceEncodedCharacter(text, at: place)
+            scratch.append(twice?.scalar ?? first)
+            if twice == nil && text[place + 1] != 0x23 { repairs.insert(.htmlEntity) }
+            return twice?.length ?? length
         case .characters(let first, let second):
             if first.value > 0x7F && text[place + 1] != 0x23 { repairs.insert(.htmlEntity) }
             scratch.append(first)
@@ -651,6 +666,7 @@ package struct XMLReader: ~Copyable {
     /// Reads `<?...>`; `true` for an XML declaration.
     private mutating func readInstruction() -> Bool {
         let isDeclaration = starts("<?xml") && place + 5 < document.count && document[place + 5].isASCIISpace
+        if isDeclaration, !document[..<place].allSatisfy(\.isASCIISpace) { repairs.insert(.junkBeforeRoot) }
         skip(past: "?>", from: place + 2)
         return isDeclaration
     }
