@@ -21,28 +21,100 @@ enum AuthorNames {
     private static func names(in text: String, isByline: Bool) -> [String] {
         var rest = MetadataReader.line(text)
         if rest.contains("://") || rest.hasPrefix("www.") || rest.hasPrefix("@") { return [] }
-        for prefix in [
-            "written by ", "words by ", "posted by ", "reported by ", "story by ", "by: ", "by ", "von ", "par ",
-            "por ", "di ", "door ", "od ", "av ", "af ", "author: ", "автор: ",
-        ] {
-            if rest.lowercased().hasPrefix(prefix) {
-                rest = PlainLine.text(String(rest.dropFirst(prefix.count)))
-                break
-            }
-        }
+        rest = withoutLead(rest, isByline: isByline)
         // What follows a bar, a bullet or a line's dash is a date, a post or an office.
-        for mark in [" | ", " • ", " · ", " – ", " — ", " - ", "\n"] {
-            if let cut = rest.range(ofText: mark) { rest = String(rest[..<cut.lowerBound]) }
+        for mark in [" | ", " • ", " · ", " – ", " — ", " - ", " / ", "\n", "(", "["] {
+            if let cut = rest.range(ofText: mark), cut.lowerBound > rest.startIndex {
+                rest = String(rest[..<cut.lowerBound])
+            }
         }
         var parts = [rest]
         for separator in [";", ",", " and ", " und ", " et ", " y ", " & ", " with "] {
             parts = parts.flatMap { part in split(part, at: separator) }
         }
-        return parts.compactMap { part in
-            let name = PlainLine.text(part)
-            return isName(name, isByline: isByline) ? name : nil
+        var found: [String] = []
+        for part in parts {
+            var name = PlainLine.text(part)
+            if isByline { name = nameHead(name) }
+            if isName(name, isByline: isByline) {
+                found.append(name)
+            } else if isByline, !found.isEmpty {
+                break
+            }
         }
+        return found
     }
+
+    private static let leads = [
+        "written by ", "words by ", "posted by ", "reported by ", "story by ", "published by ", "reviewed by ", "by: ",
+        "by ", "veröffentlicht von ", "erstellt von ", "geschrieben von ", "ein beitrag von ", "text von ", "von: ",
+        "von ", "écrit par ", "publié par ", "par ", "escrito por ", "publicado por ", "por ", "di ", "a cura di ",
+        "door ", "authors: ", "author: ", "author ", "autor: ", "autorin: ", "autor ", "text: ", "interview: ",
+        "автор: ", "автор ", "words: ", "über ", "more stories by ", "posted ", "by",
+    ]
+
+    private static func withoutLead(_ text: String, isByline: Bool) -> String {
+        var rest = text
+        var found = true
+        var rounds = 0
+        while found && rounds < 3 {
+            found = false
+            rounds += 1
+            let lower = rest.lowercased()
+            for lead in leads where lower.hasPrefix(lead) {
+                let after = rest.dropFirst(lead.count)
+                // "ByJane" has lost its space, "Byron" has not.
+                if lead == "by", !isByline || after.first?.isUppercase != true { continue }
+                rest = PlainLine.text(String(after))
+                found = true
+                break
+            }
+        }
+        if isByline {
+            for lead in [" Written By ", " written by ", " By ", " by ", " von ", " par "] {
+                if let cut = rest.range(ofText: lead), rest[..<cut.lowerBound].utf8.contains(where: \.isASCIIDigit) {
+                    return PlainLine.text(String(rest[cut.upperBound...]))
+                }
+            }
+        }
+        return rest
+    }
+
+    /// The words of a byline up to its date, its post or its buttons.
+    private static func nameHead(_ text: String) -> String {
+        var words: [Substring] = []
+        for word in text.split(separator: " ") {
+            if word.utf8.contains(where: \.isASCIIDigit) { break }
+            if stops.contains(word.lowercased()) { break }
+            if word.count > 2, word.count < 10, DateText.monthNumber(Array(word.lowercased().utf8)[...]) != nil,
+                DateText.isMonth(word.lowercased())
+            {
+                break
+            }
+            let isParticle = particles.contains(word.lowercased())
+            if !isParticle, let first = word.first, first.isLowercase, !words.isEmpty { break }
+            words.append(word)
+        }
+        while let last = words.last, particles.contains(last.lowercased()) { words.removeLast() }
+        var name = words.joined(separator: " ")
+        while let last = name.last, last == "," || last == ":" || last == "·" || last == "|" { name.removeLast() }
+        return name
+    }
+
+    private static let particles: Set<String> = [
+        "de", "la", "van", "von", "der", "den", "del", "di", "da", "dos", "das", "du", "le", "bin", "al", "el", "ter",
+        "ten", "y", "e", "zu",
+    ]
+    private static let stops: Set<String> = [
+        "published", "updated", "posted", "read", "share", "follow", "twitter", "facebook", "last", "on", "in", "am",
+        "um",
+        "view", "see", "comments", "comment", "email", "contact", "today", "yesterday", "vor", "at", "senior", "staff",
+        "editor", "reporter", "correspondent", "writer", "contributor", "author", "veröffentlicht", "min", "print",
+        "save", "medically",
+        "reviewed", "fact", "edited", "more", "about", "special", "associated", "reuters", "redaktion", "via",
+        "freelance", "chief",
+        "minutes", "minute", "redakteur", "redakteurin", "uhr", "le", "aktualisiert", "stand",
+    ]
 
     private static func split(_ text: String, at separator: String) -> [String] {
         var parts: [String] = []
@@ -63,7 +135,8 @@ enum AuthorNames {
         let lower = name.lowercased()
         if notNames.contains(lower) { return false }
         if jobs.contains(where: { lower.hasSuffix($0) || lower.hasPrefix($0 + " ") }) { return false }
-        if isByline && words.count < 2 { return false }
+        if isByline && (words.count < 2 || words.count > 5) { return false }
+        if isByline, name.first?.isLowercase == true { return false }
         return true
     }
 

@@ -41,7 +41,7 @@ extension Cleaner {
         let tree = HTMLTree(parsing: decodeText(bytes, contentType: contentType, as: .html).bytes)
         let data = LinkedData(tree: tree)
         var draft = Draft(tree: tree, context: ItemContext(baseURL: url), isPage: true)
-        let reader = MetadataReader(tree: tree, data: data, marks: draft.marks, pageURL: url)
+        let reader = MetadataReader(draft: draft, data: data, pageURL: url)
         let metadata = reader.read()
         draft.context.baseURL = reader.base
         draft.context.title = metadata.title

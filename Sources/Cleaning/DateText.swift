@@ -4,9 +4,9 @@ internal import Markup
 /// Dates as pages write them, in machine form and in words.
 enum DateText {
     /// A date in any form that is known, or `nil`. Without a zone it is read as UTC; without a time as midnight.
-    static func timestamp(_ text: String) -> Timestamp? {
+    static func timestamp(_ text: String, monthFirst: Bool = false) -> Timestamp? {
         let bytes = Array(text.utf8.prefix(80))[...]
-        return iso(bytes) ?? seconds(bytes) ?? words(text)
+        return iso(bytes) ?? seconds(bytes) ?? words(text, monthFirst: monthFirst)
     }
 
     // MARK: Machine forms
@@ -101,7 +101,9 @@ enum DateText {
     // MARK: Words
 
     /// `November 11, 2022`, `11. November 2022`, `12 nov. 2022 11:33`, `11/12/2022` where only one reading is a date.
-    static func words(_ text: String) -> Timestamp? {
+    ///
+    /// - Parameter monthFirst: how `11/12/2022` is read where both readings are dates.
+    static func words(_ text: String, monthFirst: Bool = false) -> Timestamp? {
         var numbers: [(value: Int, digits: Int, place: Int)] = []
         var month: (value: Int, place: Int)?
         var token = 0
@@ -151,7 +153,10 @@ enum DateText {
         } else if yearAt >= 2, numbers[yearAt].place - numbers[yearAt - 2].place == 2 {
             let (first, second) = (numbers[yearAt - 2].value, numbers[yearAt - 1].value)
             // Day first unless that is impossible; month first only where slashes are used that way.
-            if (1...12).contains(second), (1...31).contains(first) {
+            let isSlashed = text.utf8.contains(0x2F)
+            if (1...12).contains(second), (1...31).contains(first),
+                !(monthFirst && isSlashed && (1...12).contains(first))
+            {
                 civil = CivilTime(year: year, month: second, day: first)
             } else if (1...12).contains(first), (1...31).contains(second) {
                 civil = CivilTime(year: year, month: first, day: second)
@@ -164,6 +169,21 @@ enum DateText {
         }
         return Timestamp(secondsSince1970: civil.secondsSince1970)
     }
+
+    /// A word that is a month's name or its usual abbreviation, and no other word.
+    static func isMonth(_ word: String) -> Bool {
+        let letters = word.utf8.filter { $0.isASCIILetter || $0 >= 0x80 }.count
+        return letters <= 4 || names.contains(word)
+    }
+
+    private static let names: Set<String> = [
+        "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
+        "december",
+        "januar", "februar", "märz", "juni", "juli", "oktober", "dezember", "janvier", "février", "avril", "juillet",
+        "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo", "abril", "junio", "julio",
+        "agosto",
+        "septiembre", "octubre", "noviembre", "diciembre",
+    ]
 
     static func monthNumber(_ word: ArraySlice<UInt8>) -> Int? {
         guard word.count >= 3 else { return nil }

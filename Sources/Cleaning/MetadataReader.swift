@@ -3,6 +3,7 @@ internal import Markup
 
 /// Reads a page's metadata from all that says it, and notes which evidence won.
 struct MetadataReader {
+    private let draft: Draft
     private let tree: HTMLTree
     private let data: LinkedData
     private let pageURL: String?
@@ -18,12 +19,13 @@ struct MetadataReader {
     private var htmlLanguage: String?
     private var itemProperties: [(name: String, node: Int)] = []
 
-    init(tree: HTMLTree, data: LinkedData, marks: [ClassMarks], pageURL: String?) {
-        self.tree = tree
+    init(draft: Draft, data: LinkedData, pageURL: String?) {
+        self.draft = draft
+        tree = draft.tree
         self.data = data
         self.pageURL = pageURL
         base = pageURL
-        gather(marks)
+        gather(draft.marks)
     }
 
     private mutating func gather(_ marks: [ClassMarks]) {
@@ -229,15 +231,54 @@ struct MetadataReader {
                 return note("authors", "itemprop", &metadata)
             }
         }
-        for node in authorNodes {
-            let text = tree.text(of: node)
-            guard text.utf8.count < 120, text.utf8.count > 4 else { continue }
+        // Bylines: links to an author first, then the shortest text of a kind, nearest the title.
+        let candidates = authorNodes.filter { !isOfOthers($0) }
+        let links = candidates.filter { tree.tag($0) == .a }
+        let title = headings.first ?? 0
+        let after = candidates.filter { $0 >= title } + candidates.filter { $0 < title }
+        for (nodes, source) in [(links, "rel-author"), (after, "byline")] {
+            for node in nodes.prefix(24) {
+                let text = tree.text(of: node)
+                guard text.utf8.count < 160, text.utf8.count > 4 else { continue }
+                let found = AuthorNames.clean([Author(name: text)], site: site, isByline: true)
+                if !found.isEmpty {
+                    metadata.authors = found
+                    return note("authors", source, &metadata)
+                }
+            }
+        }
+        for line in linesNearTitle() where line.words >= 2 && line.words <= 20 {
+            let text = original(line)
+            let lower = text.lowercased()
+            let isByline = [
+                "by ", "von ", "par ", "por ", "written by ", "di ", "text: ", "autor: ", "author: ", "posted by ",
+            ].contains { lower.hasPrefix($0) }
+            let isLink = authorLink(in: line)
+            guard isByline || isLink else { continue }
             let found = AuthorNames.clean([Author(name: text)], site: site, isByline: true)
             if !found.isEmpty {
                 metadata.authors = found
-                return note("authors", "byline", &metadata)
+                return note("authors", "near title", &metadata)
             }
         }
+        let named = scriptValues(after: ["author_name", "authorName", "author"], limit: 6)
+        for value in named {
+            let found = AuthorNames.clean([Author(name: value)], site: site, isByline: true)
+            if !found.isEmpty {
+                metadata.authors = found
+                return note("authors", "script", &metadata)
+            }
+        }
+    }
+
+    /// A link of the line leads to a page of people.
+    private func authorLink(in line: Draft.Line) -> Bool {
+        let node = draft.nearest(Int(line.first)) { tree.tag($0) == .a }
+        guard let node, let href = tree.attributeRange(.href, of: node) else { return false }
+        let bytes = tree.bytes[href]
+        return bytes.contains("/author") || bytes.contains("/autor") || bytes.contains("/people/")
+            || bytes.contains("/contributor") || bytes.contains("/profile/") || bytes.contains("/staff/")
+            || bytes.contains("/by/")
     }
 
     // MARK: Dates
@@ -261,7 +302,9 @@ struct MetadataReader {
 
     private func firstDate(_ sources: [(text: String, source: String)]) -> (date: Timestamp, source: String)? {
         for (text, source) in sources {
-            if let date = DateText.timestamp(text), date.secondsSince1970 > 631_152_000 { return (date, source) }
+            if let date = DateText.timestamp(text, monthFirst: readsMonthFirst), date.secondsSince1970 > 631_152_000 {
+                return (date, source)
+            }
         }
         return nil
     }
@@ -301,11 +344,98 @@ struct MetadataReader {
         if let address = metas["og:url"]?.first, let date = DateText.inAddress(address) {
             sources.append((date.rfc3339, "url"))
         }
-        for node in dateNodes where tree.tag(node) != .time {
+        let near = linesNearTitle().map { original($0) }
+        for text in near where !Self.speaksOfUpdate(text) { sources.append((text, "near title")) }
+        for node in dateNodes where tree.tag(node) != .time && !isOfOthers(node) {
             let text = tree.text(of: node)
             if text.utf8.count < 120 { sources.append((text, "text")) }
         }
+        for text in near { sources.append((text, "near title")) }
+        sources += scriptDates().map { ($0, "script") }
+        for line in draft.lines where line.words <= 10 && line.digits >= 5 { sources.append((original(line), "line")) }
         return sources
+    }
+
+    private var readsMonthFirst: Bool {
+        let language = (htmlLanguage ?? "").lowercased()
+        return language.hasPrefix("en") && !["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"].contains(language)
+    }
+
+    private static func speaksOfUpdate(_ text: String) -> Bool {
+        let lower = text.lowercased()
+        return ["updated", "modified", "aktualisiert", "mis à jour", "reviewed", "actualizado"].contains {
+            lower.contains($0)
+        }
+            && !lower.contains("publi") && !lower.contains("posted")
+    }
+
+    /// Short lines from a little before the title to a little after it.
+    private func linesNearTitle() -> ArraySlice<Draft.Line> {
+        let title = headings.first { tree.text(of: $0).utf8.count >= 4 }
+        guard let title else { return [] }
+        let place = draft.lines.firstIndex { Int($0.first) > title } ?? 0
+        return draft.lines[max(place - 4, 0)..<min(place + 14, draft.lines.count)].filter { $0.words <= 25 }[...]
+    }
+
+    private func original(_ line: Draft.Line) -> String {
+        var text = ""
+        for node in Int(line.first)..<Int(line.end) where tree.tag(node) == .text {
+            text += tree.string(tree.textRange(node)) + " "
+        }
+        return PlainLine.text(text)
+    }
+
+    /// The node stands in comments or in lists of other stories.
+    private func isOfOthers(_ node: Int) -> Bool {
+        draft.nearest(node) {
+            draft.marks[$0].intersection([.comment, .related, .recommended]) != [] && tree.tag($0) != .body
+        } != nil
+    }
+
+    /// Values of members such as `"publishedAt"` in the page's scripts.
+    private func scriptDates() -> [String] {
+        scriptValues(after: ["ublish", "post_date", "reatedAt", "reated_at"], limit: 8).filter {
+            $0.utf8.count >= 8 && $0.utf8.first?.isASCIIDigit == true
+        }
+    }
+
+    /// The strings of members whose name contains one of the words, in the scripts' JSON, escaped or not.
+    private func scriptValues(after names: [String], limit: Int) -> [String] {
+        var found: [String] = []
+        let wanted = names.map { Array($0.utf8) }
+        tree.bytes.withUnsafeBufferPointer { bytes in
+            for node in tree.nodes.indices where tree.tag(node) == .script && node + 1 < tree.end(node) {
+                let range = tree.textRange(node + 1)
+                guard range.count < 4_000_000 else { continue }
+                for place in range {
+                    guard let name = wanted.first(where: { $0[0] == bytes[place] }),
+                        place + name.count + 4 < range.upperBound,
+                        wanted.contains(where: { word in
+                            word.count + place < range.upperBound
+                                && word.indices.allSatisfy { bytes[place + $0] == word[$0] }
+                        })
+                    else { continue }
+                    // ...name" : "value"
+                    var next = place
+                    while next < min(place + 32, range.upperBound), bytes[next] != 0x22 { next += 1 }
+                    guard next < range.upperBound, bytes[next] == 0x22 else { continue }
+                    next += 1
+                    while next < range.upperBound, bytes[next] == 0x20 { next += 1 }
+                    guard next < range.upperBound, bytes[next] == 0x3A else { continue }
+                    next += 1
+                    while next < range.upperBound, bytes[next] == 0x20 || bytes[next] == 0x5C || bytes[next] == 0x22 {
+                        next += 1
+                    }
+                    let start = next
+                    while next < min(start + 60, range.upperBound), bytes[next] != 0x22, bytes[next] != 0x5C,
+                        bytes[next] != 0x2C, bytes[next] != 0x7D
+                    { next += 1 }
+                    if next > start { found.append(String(decoding: bytes[start..<next], as: UTF8.self)) }
+                    if found.count >= limit { return }
+                }
+            }
+        }
+        return found
     }
 
     // MARK: Addresses

@@ -17,7 +17,8 @@ struct PageOutline {
     /// Drops all lines of `draft` that are not its article.
     static func choose(_ draft: inout Draft, _ survey: PageSurvey) -> PageOutline {
         let odds = LineModel.shared.logOdds(of: survey)
-        let isArticle = path(odds)
+        var isArticle = path(odds)
+        keepClosingCredit(&isArticle, draft, survey)
         var chosen: [Int] = []
         var certainty = 0.0
         var allWords = 0
@@ -39,6 +40,19 @@ struct PageOutline {
         return PageOutline(
             range: Self.whole(start..<end, draft.tree), words: allWords - chosen.count,
             confidence: certainty / Double(max(allWords, 1)))
+    }
+
+    /// A credit (`Image: AP`) straight after the last paragraph belongs to it.
+    private static func keepClosingCredit(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
+        guard let last = isArticle.lastIndex(of: true) else { return }
+        let parent = draft.tree.parent(Int(draft.lines[survey.lines[last]].block))
+        for place in isArticle.indices.dropFirst(last + 1).prefix(2) {
+            let line = draft.lines[survey.lines[place]]
+            guard line.words <= 12, line.block >= 0, draft.tree.parent(Int(line.block)) == parent,
+                CreditLine.name(in: String(decoding: draft.text(of: line), as: UTF8.self)) != nil
+            else { return }
+            isArticle[place] = true
+        }
     }
 
     /// The most likely sequence (Viterbi's algorithm over two states).
