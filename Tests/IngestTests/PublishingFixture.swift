@@ -77,7 +77,7 @@ final class PublishingRun: Sendable {
 
     init(
         _ fixture: PublishingFixture, limits: SpoolLimits? = nil, linger: Duration = .milliseconds(1),
-        retryInterval: Duration = .milliseconds(5), revisionsPerBatch: Int = 50, fault: FaultHook? = nil
+        revisionsPerBatch: Int = 50, fault: FaultHook? = nil
     ) throws {
         archive = try Archive(file: fixture.path + "/state.db")
         do {
@@ -89,7 +89,7 @@ final class PublishingRun: Sendable {
             configuration.linger = linger
             configuration.revisionsPerBatch = revisionsPerBatch
             configuration.minimumFreeStateBytes = 0
-            configuration.retryInterval = retryInterval
+            configuration.retryInterval = .milliseconds(5)
             publisher = try Publisher(
                 archive: archive, spool: spool, configuration: configuration, clock: { .pollMoment })
         } catch {
@@ -153,10 +153,11 @@ final class PublishingFault: Sendable {
 
     var hook: FaultHook {
         { step in
-            if let own = self.step, own != step { return 0 }
             if self.isOff.load(ordering: .relaxed) { return 0 }
-            let number = self.count.wrappingAdd(1, ordering: .relaxed).newValue
-            return number == self.first || (self.isDeath && number > self.first) ? self.code : 0
+            // After a death nothing succeeds, whichever steps are counted.
+            if self.isDeath, self.wasReached { return self.code }
+            if let own = self.step, own != step { return 0 }
+            return self.count.wrappingAdd(1, ordering: .relaxed).newValue == self.first ? self.code : 0
         }
     }
 

@@ -110,7 +110,7 @@ import Testing
     @Test func `at the spool's limit nothing is taken, and it goes on when the consumer does`() async throws {
         let fixture = try PublishingFixture()
         let limits = SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0, maximumFiles: 4, maximumBytes: nil)
-        let run = try PublishingRun(fixture, limits: limits, retryInterval: .seconds(1))
+        let run = try PublishingRun(fixture, limits: limits)
         try await run.poll([feed])
         #expect(run.publisher.condition == .open)
 
@@ -138,14 +138,15 @@ import Testing
 
     @Test func `a rename that fails delays the articles, and the poll stands`() async throws {
         let fixture = try PublishingFixture()
-        let fault = PublishingFault(at: 2, code: EIO, step: .reveal)
-        let run = try PublishingRun(fixture, retryInterval: .seconds(1), fault: fault.hook)
+        let fault = PublishingFault(at: 2, isDeath: true, code: EIO, step: .reveal)
+        let run = try PublishingRun(fixture, fault: fault.hook)
         try await run.poll([feed])
         #expect(fixture.names("new").count == 1)
         guard case .paused(.spoolFailed) = run.publisher.condition else {
             Issue.record("\(run.publisher.condition)")
             return
         }
+        fault.end()
         await run.publisher.waitUntilOpen()
         #expect(fixture.names("new").count == 3)
         try await run.stop()
