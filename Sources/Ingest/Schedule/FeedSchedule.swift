@@ -56,8 +56,25 @@ package struct FeedSchedule: Sendable, Hashable {
     /// Whether the last poll found the whole window new, so that items may have been lost.
     package var isWindowTooShort: Bool { overrunCount > 0 }
 
+    /// The expected number of items in an event: 1 as far as the feed posts singly, else learnt from its batches.
     func batchSize(_ population: SchedulePopulation) -> Double {
-        (Double(items) + 2 * population.batchSize) / (Double(events) + 2)
+        let share = batchShare(population)
+        return 1 - share + share * batchSizeIfAny(population)
+    }
+
+    private func batchSizeIfAny(_ population: SchedulePopulation) -> Double {
+        max((Double(items) + 2 * population.batchSize) / (Double(events) + 2), 1)
+    }
+
+    /// The probability that this is a feed that posts in batches: geometric ones of the population's mean, against
+    /// single items with one stray in fifty.
+    private func batchShare(_ population: SchedulePopulation) -> Double {
+        let stray = 0.02
+        let end = 1 / max(population.batchSize, 1.05)
+        let evidence =
+            Double(events) * log(end / (1 - stray)) + Double(max(items - events, 0)) * log((1 - end) / stray)
+        let odds = population.batchShare / (1 - population.batchShare) * exp(min(max(evidence, -50), 50))
+        return odds / (1 + odds)
     }
 
     /// Takes in what a successful poll found at `time`.
@@ -130,6 +147,8 @@ package struct FeedSchedule: Sendable, Hashable {
         items *= keep
         events *= keep
 
+        // The rhythm is relative to the rate of the time: a burst on a Monday does not make Mondays busy.
+        let weight = min(max(1 / rate.liveliness(prior), 0.1), 2)
         var eventCount = 0.0
         var previous = -Double.infinity
         for date in dates {
@@ -138,15 +157,15 @@ package struct FeedSchedule: Sendable, Hashable {
             let gap = min(180 / max(mean * rhythm.rate(at: date), 1e-6), 120)
             if date - previous > gap {
                 eventCount += 1
-                counts[WeeklyRhythm.hourOfDay(date)] += 1
-                counts[24 + WeeklyRhythm.dayOfWeek(date)] += 1
+                counts[WeeklyRhythm.hourOfDay(date)] += Float(weight)
+                counts[24 + WeeklyRhythm.dayOfWeek(date)] += Float(weight)
             }
             previous = date
         }
         if undated > 0 {
             let expected = expectedEvents(
                 items: undated, mean: mean * exposure, batchSize: batchSize(population))
-            spread(expected, from: start, to: now, exposure: exposure)
+            spread(expected * weight, from: start, to: now, exposure: exposure)
             eventCount += expected
         }
         rate.observe(count: eventCount, hours: exposure, days: days, prior: prior)
@@ -217,7 +236,8 @@ package struct FeedSchedule: Sendable, Hashable {
         let slowest = PostingRate.speedCount - 1
         population.take(
             days: days, rateEvents: Double(rate.events[slowest]), hours: Double(rate.exposure[slowest]),
-            batchSize: batchSize(population), rhythm: rhythm,
+            batchShare: batchShare(population),
+            batchSize: batchSizeIfAny(population), rhythm: rhythm,
             events: (0..<24).reduce(0) { $0 + Double(counts[$1]) },
             weekendEvents: Double(counts[29] + counts[30]))
     }

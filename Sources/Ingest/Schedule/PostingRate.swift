@@ -10,8 +10,8 @@ import Glibc
 /// posteriors with forgetting: Harvey and Fernandes, Time Series Models for Count Observations, 1989.)
 struct PostingRate: Sendable, Hashable {
     static let speedCount = 3
-    /// Days after which an observation counts 1/e: a day, a week, two months.
-    static let memoryInDays: SIMD4<Double> = [1, 8, 64, 64]
+    /// Days after which an observation counts 1/e: seven hours, four days, two months.
+    static let memoryInDays: SIMD4<Double> = [0.3, 4, 64, 64]
     /// How likely a feed takes on another speed within a day.
     static let hazardPerDay = 0.01
 
@@ -42,6 +42,15 @@ struct PostingRate: Sendable, Hashable {
         var sum = 0.0
         for speed in 0..<Self.speedCount { sum += Double(weights[speed]) * shape[speed] / rate[speed] }
         return sum
+    }
+
+    /// The rate believed now against the rate in the long run: above 1 in a burst or after a rise. While the long
+    /// memory foretells best, the two are the same.
+    func liveliness(_ prior: RatePrior) -> Double {
+        let slowest = Self.speedCount - 1
+        guard weights[slowest] < 0.5 else { return 1 }
+        let (shape, rate) = posterior(prior)
+        return mean(prior) * rate[slowest] / shape[slowest]
     }
 
     /// Takes in that `count` events happened in `hours` of exposure, over `days` of time.

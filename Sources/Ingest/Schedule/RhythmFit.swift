@@ -53,14 +53,15 @@ struct RhythmFit {
             let own = strength * expectedShares[day]
             evidence += logGamma(own + count) - logGamma(own) - count * log(expectedShares[day])
         }
-        let odds = Self.ownDaysOdds * exp(min(evidence, 50))
+        // Events come in clusters, so that each counts for less than a witness of its own: half the evidence.
+        let odds = Self.ownDaysOdds * exp(min(evidence / 2, 50))
         let trust = odds / (1 + odds)
         var mean = 0.0
         var values = [Double](repeating: 0, count: 7)
         for day in 0..<7 {
-            let share = expectedShares[day]
-            let own = (Double(counts[24 + day]) + strength * share) / (events + strength)
-            values[day] = (day < 5 ? 1 : weekend) * (1 - trust + trust * own / share)
+            // A day that was not seen yet stays at its class.
+            let own = (Double(counts[24 + day]) + 0.5) / (events * expectedShares[day] + 0.5)
+            values[day] = (day < 5 ? 1 : weekend) * (1 - trust + trust * own)
             mean += values[day] / 7
         }
         for day in 0..<7 { factors[24 + day] = Float(values[day] / mean) }

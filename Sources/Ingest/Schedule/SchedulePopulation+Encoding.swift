@@ -6,7 +6,7 @@ extension SchedulePopulation {
     package func encoded() -> [UInt8] {
         var writer = ByteWriter(capacity: 240)
         writer.write(Self.version)
-        for value in [batchSize, meanWeekend, meanLogWeekend, weight] { writer.write(value) }
+        for value in [batchShare, batchSize, meanWeekend, meanLogWeekend, weight] { writer.write(value) }
         for component in 0..<RatePrior.count { writer.write(Float(ratePrior.weights[component])) }
         for hour in 0..<24 { writer.write(meanLogHours[hour]) }
         for k in 1...12 { writer.write(harmonics[k]) }
@@ -16,11 +16,14 @@ extension SchedulePopulation {
     /// `nil` for bytes that `encoded()` did not write; begin with a new value then.
     package init?(decoding bytes: [UInt8]) {
         var reader = ByteReader(bytes)
-        guard reader.read(UInt8.self) == Self.version, let batchSize = reader.readDouble(),
+        guard reader.read(UInt8.self) == Self.version, let batchShare = reader.readDouble(),
+            let batchSize = reader.readDouble(),
             let meanWeekend = reader.readDouble(), let meanLogWeekend = reader.readDouble(),
-            let weight = reader.readDouble(), batchSize >= 1, meanWeekend > 0, weight >= 1
+            let weight = reader.readDouble(), (0.01...0.99).contains(batchShare), batchSize >= 1, meanWeekend > 0,
+            weight >= 1
         else { return nil }
         self.init()
+        self.batchShare = batchShare
         self.batchSize = batchSize
         self.meanWeekend = meanWeekend
         self.meanLogWeekend = meanLogWeekend

@@ -7,8 +7,9 @@ import Glibc
 package struct SchedulePopulation: Sendable, Hashable {
     /// How posting rates are spread over the feeds.
     var ratePrior = RatePrior.first
-    /// The mean number of items in a batch.
-    var batchSize = 1.5
+    /// The share of feeds that post in batches, and the mean number of items in their batches.
+    var batchShare = 0.5
+    var batchSize = 2.0
     /// The mean log shape of the day, lanes 0 to 23.
     var meanLogHours = SIMD32<Float>(repeating: 0)
     /// The variance over feeds of the log shape's Fourier coefficients: lane k for k cycles a day, 1 to 12.
@@ -67,14 +68,16 @@ func gammaShape(logOfMean: Double, meanOfLog: Double) -> Double {
 extension SchedulePopulation {
     /// Takes in one feed's posterior: its gamma rate, its rhythm fitted to so many events.
     mutating func take(
-        days: Double, rateEvents: Double, hours: Double, batchSize size: Double, rhythm: WeeklyRhythm, events: Double,
+        days: Double, rateEvents: Double, hours: Double, batchShare share: Double, batchSize size: Double,
+        rhythm: WeeklyRhythm, events: Double,
         weekendEvents: Double
     ) {
         let step = nextStep(days)
         let shares = ratePrior.responsibilities(events: rateEvents, hours: hours)
         ratePrior.weights += (shares - ratePrior.weights) * step
         guard events >= 5 else { return }
-        batchSize += (size - batchSize) * step
+        batchShare = min(max(batchShare + (share - batchShare) * step, 0.01), 0.99)
+        batchSize += (size - batchSize) * share * step
 
         let prior = weekendPrior
         let weekday = (24..<29).reduce(0.0) { $0 + Double(rhythm.factors[$1]) } / 5

@@ -33,6 +33,19 @@ package struct Simulation {
         case given
         /// Polls learn from counts alone.
         case none
+        /// Lies: the moment of the poll, five hours ahead, five hours late, the day without its time.
+        case now, ahead, late, dayOnly
+
+        fileprivate func date(of posted: Double, seenAt now: Double) -> Double? {
+            switch self {
+            case .given: posted
+            case .none: nil
+            case .now: now
+            case .ahead: posted + 5 * 3600
+            case .late: posted - 5 * 3600
+            case .dayOnly: (posted / 86_400).rounded(.down) * 86_400
+            }
+        }
     }
 
     /// Days at the start that are polled alike but not scored.
@@ -107,8 +120,8 @@ package struct Simulation {
             budget.noteRequest(at: now)
             let finding = PollFinding(
                 newItemCount: found.count,
-                dates: dates == .none
-                    ? [] : found.map { Timestamp(microsecondsSince1970: Int64((Self.epoch + $0) * 1e6)) })
+                dates: found.compactMap { dates.date(of: $0, seenAt: now) }
+                    .map { Timestamp(microsecondsSince1970: Int64((Self.epoch + $0) * 1e6)) })
             schedules[index].observe(finding, at: time, population: &population)
             let demand = schedules[index].demand(population)
             budget.replaceDemand(demands[index], with: demand)
