@@ -9,13 +9,19 @@ enum AuthorNames {
         for author in authors {
             guard let text = author.name else { continue }
             for name in names(in: text, isByline: isByline) {
-                if let site, name.lowercased() == site.lowercased() { continue }
                 if found.contains(where: { $0.name?.lowercased() == name.lowercased() }) { continue }
                 let url = author.url.flatMap { WebAddress.resolve($0, against: nil) }
                 found.append(Author(name: name, url: url))
             }
         }
-        return found
+        // The site beside its people is no author; alone it is.
+        let people = found.filter { $0.name?.lowercased() != site?.lowercased() }
+        return people.isEmpty && !isByline ? found : people
+    }
+
+    static func isStop(_ word: String) -> Bool {
+        stops.contains(word.lowercased()) || DateText.isMonth(word.lowercased()) && word.count < 4
+            || word.utf8.contains(where: \.isASCIIDigit)
     }
 
     private static func names(in text: String, isByline: Bool) -> [String] {

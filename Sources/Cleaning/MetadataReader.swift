@@ -137,15 +137,30 @@ struct MetadataReader {
                 node + 1 < tree.end(node) ? Self.line(tree.string(tree.textRange(node + 1))) : ""
             } ?? ""
         let references = [openGraph, headline, document].filter { !$0.isEmpty }
-        // A heading that the page's other titles agree with is the title.
+        // A heading that the page's other titles agree with is the title; one that is the site's name is not.
+        let site = metadata.siteName
+        let siteNames = [site, pageURL.flatMap(WebAddress.host)].compactMap { $0.map { Self.words($0).joined() } }
         var best: (text: String, source: String, score: Double)?
         for (place, candidate) in candidates.enumerated() {
+            let letters = Self.words(candidate.text).joined()
+            if siteNames.contains(where: { $0 == letters || $0.hasPrefix(letters) && letters.count > 4 }) { continue }
             var score = references.map { Self.overlap(candidate.text, $0) }.max() ?? 0.3
             if references.isEmpty { score = 0.5 }
             score -= Double(place) * 0.05
             if score > best?.score ?? 0.34 { best = (candidate.text, "h1", score) }
         }
-        let site = metadata.siteName
+        // A kicker before the headline within its element is no part of it.
+        if let found = best {
+            let letters = Self.words(found.text).joined()
+            for reference in [headline, openGraph].filter({ !$0.isEmpty }) {
+                let short = Self.withoutSite(reference, site, pageURL)
+                let shortLetters = Self.words(short).joined()
+                if shortLetters.count >= 16, shortLetters.count < letters.count, letters.hasSuffix(shortLetters) {
+                    best = (short, "h1", found.score)
+                    break
+                }
+            }
+        }
         if best == nil {
             if !headline.isEmpty {
                 best = (Self.withoutSite(headline, site, pageURL), "json-ld", 1)
@@ -245,6 +260,16 @@ struct MetadataReader {
                     metadata.authors = found
                     return note("authors", source, &metadata)
                 }
+            }
+        }
+        // Pen names of one word, where an element says that it is the author.
+        for node in (links + after).prefix(24) {
+            let text = tree.text(of: node)
+            guard text.utf8.count < 32, text.utf8.count > 2 else { continue }
+            let found = AuthorNames.clean([Author(name: text)], site: nil)
+            if let name = found.first?.name, !name.contains(" "), !AuthorNames.isStop(name) {
+                metadata.authors = found
+                return note("authors", "byline", &metadata)
             }
         }
         for line in linesNearTitle() where line.words >= 2 && line.words <= 20 {
