@@ -1,10 +1,10 @@
 extension FeedCondition {
-    /// Little endian, 98 bytes. A layout is never changed; a new one gets the next number.
+    /// Little endian, 97 bytes. A layout is never changed; a new one gets the next number.
     private static let version: UInt8 = 1
 
     /// For the Archive.
     package func encoded() -> [UInt8] {
-        var writer = ByteWriter(capacity: 98)
+        var writer = ByteWriter(capacity: 97)
         writer.write(Self.version)
         writer.write(seed)
         writer.write(standing.rawValue)
