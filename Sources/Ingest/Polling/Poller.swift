@@ -130,10 +130,7 @@ package struct Poller: Sendable {
             outcome = try await publish(reading, target, at: now)
         } catch {
             // Nothing was taken in, the validators neither: the next poll brings it all again.
-            var report = PollReport(
-                feed: target.feed.identity, verdict: .ownSide, message: error.message, state: target.feed.state)
-            report.problem = PollReport.Problem(kind: error.kind, message: error.message)
-            return report
+            return Self.refused(target, error)
         }
         target = PollTarget(subscription: target.subscription, credentials: target.credentials, feed: outcome.feed)
         var report = conclude(
@@ -152,11 +149,17 @@ package struct Poller: Sendable {
                         feed: target.feed.id, state: report.state, revisions: last.revisions, seenItems: last.seenItems),
                     last.articles)
             } catch {
-                report.problem = PollReport.Problem(kind: error.kind, message: error.message)
-                report.verdict = .ownSide
-                report.message = error.message
+                // Nothing of this part was taken in, and the feed's state neither.
+                report = Self.refused(target, error)
             }
         }
+        return report
+    }
+
+    private static func refused(_ target: PollTarget, _ error: PublishingError) -> PollReport {
+        var report = PollReport(
+            feed: target.feed.identity, verdict: .ownSide, message: error.message, state: target.feed.state)
+        report.problem = PollReport.Problem(kind: error.kind, message: error.message)
         return report
     }
 

@@ -302,6 +302,10 @@ private struct Tally {
                 "newsreel: \(total) feeds: \(read) with news, \(unchanged) unchanged, \(failures.count) failed; "
                     + "\(newArticles) new and \(revisedArticles) revised articles\n")
         }
+        // What this machine refused comes again with the next round; a feed's own trouble is the feed's.
+        if let refusal = failures.map({ CommandFailure($0) }).first(where: { $0.status == .tryAgain }), total > 1 {
+            throw ExitCode(refusal.status.rawValue)
+        }
         guard let first = failures.first, failures.count == total || !isList else { return }
         if total == 1 { throw CommandFailure(first) }
         // Each was told already.
