@@ -14,7 +14,7 @@ enum FeedLanguage {
     static func normalize(_ text: String?) -> String? {
         guard let text = text?.trimmed, !text.isEmpty, text.utf8.count <= 35 else { return nil }
         // POSIX locales end in an encoding: en_US.UTF-8.
-        let tag = text.split(separator: ".", maxSplits: 1)[0]
+        let tag = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)[0]
         let parts = tag.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "_" }
         guard let first = parts.first, first.utf8.allSatisfy(\.isASCIILetter), first.utf8.count >= 2 || parts.count > 1
         else { return nil }

@@ -1,0 +1,40 @@
+import Articles
+import CustomDump
+import Foundation
+import Testing
+
+@testable import FeedParsing
+
+/// Each fixture is a document and, beside it, what `writeJSON` is to print for it.
+@Suite struct FixtureTests {
+    static let folder = Bundle.module.url(forResource: "Fixtures", withExtension: nil)
+
+    static let names: [String] = {
+        guard let folder else { return [] }
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return files.filter { !$0.hasSuffix(".expected.json") }.sorted()
+    }()
+
+    @Test func thereAreFixtures() {
+        #expect(Self.names.count > 20)
+    }
+
+    @Test(arguments: names)
+    func theWholeDocumentIsRead(name: String) throws {
+        let folder = try #require(Self.folder)
+        let document = try Data(contentsOf: folder.appending(path: name))
+        let expected = try Data(
+            contentsOf: folder.appending(path: (name as NSString).deletingPathExtension + ".expected.json"))
+        var writer = JSONWriter()
+        try parseFeed(Array(document)).writeJSON(into: &writer)
+        expectNoDifference(try canonical(Data(writer.bytes)), try canonical(expected))
+    }
+
+    /// Lines that compare one by one, whatever the order and layout of the members.
+    private func canonical(_ json: Data) throws -> [String] {
+        let value = try JSONSerialization.jsonObject(with: json)
+        let data = try JSONSerialization.data(
+            withJSONObject: value, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+}
