@@ -7,78 +7,117 @@ internal import Glibc
 /// (docs/decisions/0019-libxml2-first.md). So it writes a tape, which `XMLReader` replays when all was well. The tape of
 /// any other document is dropped, and `XMLReader` mends that document itself.
 struct LibXML2Tape: ~Copyable {
-    enum Kind: UInt8 {
-        /// Its namespace declarations and attributes follow.
+    enum Kind: UInt32 {
+        /// `name` says which; its namespace declarations and attributes follow.
         case startElement
         case endElement
-        /// The name is the prefix that the start tag binds, empty for the default namespace.
+        /// `name` is the prefix that the start tag binds, empty for the default namespace.
         case declaration
+        /// Of the start tag; `value` is its value.
         case attribute
+        /// `value` is all of it up to the next tag.
         case text
     }
 
-    /// An event, or a part of a start tag; places are offsets into `bytes`.
-    struct Entry {
-        let kind: Kind
-        var prefixLength: UInt16 = 0
-        var nameStart: UInt32 = 0
-        var nameLength: UInt32 = 0
-        var valueStart: UInt32 = 0
-        /// The value's length; for elements and declarations the namespace as `XMLReader.namespace` has it.
-        var number: Int32 = 0
+    /// A name as it was written, with what it means. Ranges are places in `bytes`.
+    struct Name {
+        let start: UInt32
+        let prefixLength: UInt32
+        let length: UInt32
+        /// Of elements, and of the prefix that a declaration binds: as `XMLReader.namespace` has it.
+        let namespace: Int32
 
-        var prefix: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(prefixLength) }
-
-        var name: Range<Int> {
-            let start = Int(nameStart) + Int(prefixLength)
-            return start..<start + Int(nameLength)
-        }
-
-        /// The text or the attribute's value.
-        var value: Range<Int> { Int(valueStart)..<Int(valueStart) + Int(number) }
+        var prefix: Range<Int> { Int(start)..<Int(start + prefixLength) }
+        var local: Range<Int> { Int(start + prefixLength)..<Int(start + prefixLength + length) }
     }
 
     /// The declared names, in order of first appearance.
     let namespaceNames: [String]
     let beginsWithDeclaration: Bool
     private let text: ByteBuffer
-    private let entries: [Entry]
+    private let names: [Name]
+    /// A word for each kind, with what it has beside: a name's index, a value's start and length.
+    private let words: WordBuffer
     private var place = 0
+
+    /// Of what `next` gave.
+    private(set) var value = 0..<0
+    private var nameIndex = 0
+
+    var name: Name { names[nameIndex] }
 
     /// Reads a document of valid UTF-8. `nil`: it is not well-formed, or for another reason to be read by `XMLReader`.
     init?(of document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
-        guard document.count < Int(Int32.max), TapeAdmission.admits(document, limits: limits) else { return nil }
+        guard document.count < 1 << 29, TapeAdmission.admits(document, limits: limits) else { return nil }
         var recorder = TapeRecorder(of: document, limits: limits)
         guard recorder.record(document) else { return nil }
         namespaceNames = recorder.namespaceNames
         beginsWithDeclaration = TapeAdmission.beginsWithDeclaration(document)
-        entries = recorder.entries
+        names = recorder.names
+        words = recorder.words
         text = recorder.text
     }
 
-    /// What the entries' places mean; valid as long as the tape.
+    /// Names and text; valid as long as the tape.
     var bytes: UnsafeBufferPointer<UInt8> { text.bytes }
 
-    /// The next entry, `nil` after the last.
-    mutating func next() -> Entry? {
-        guard place < entries.count else { return nil }
+    /// Steps to the next event, or part of a start tag; `nil` after the last.
+    mutating func next() -> Kind? {
+        guard place < words.count, let kind = Kind(rawValue: words[place] & 7) else { return nil }
+        nameIndex = Int(words[place] >> 3)
         place += 1
-        return entries[place - 1]
+        if kind == .text || kind == .attribute {
+            value = Int(words[place])..<Int(words[place] + words[place + 1])
+            place += 2
+        }
+        return kind
     }
 
-    /// The next declaration or attribute of the start tag just given.
-    mutating func nextOfTag() -> Entry? {
-        guard place < entries.count, entries[place].kind == .declaration || entries[place].kind == .attribute
-        else { return nil }
-        return next()
+    /// Steps to the next declaration or attribute of the start tag just given.
+    mutating func nextOfTag() -> Kind? {
+        guard place < words.count else { return nil }
+        let kind = Kind(rawValue: words[place] & 7)
+        return kind == .declaration || kind == .attribute ? next() : nil
+    }
+}
+
+/// 32-bit words that grow.
+private struct WordBuffer: ~Copyable {
+    /// Owned by this value, freed in `deinit`; the first `count` of them are set.
+    private var storage: UnsafeMutableBufferPointer<UInt32>
+    private(set) var count = 0
+
+    init(capacity: Int) {
+        storage = .allocate(capacity: max(capacity, 64))
+    }
+
+    deinit {
+        storage.deallocate()
+    }
+
+    subscript(index: Int) -> UInt32 { storage[index] }
+
+    @inline(__always)
+    mutating func append(_ word: UInt32) {
+        if count == storage.count { grow() }
+        storage[count] = word
+        count += 1
+    }
+
+    private mutating func grow() {
+        let larger = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: storage.count * 2)
+        _ = larger.moveInitialize(fromContentsOf: storage)
+        storage.deallocate()
+        storage = larger
     }
 }
 
 /// Writes down what libxml2's SAX2 callbacks say. They are given a pointer to it as their user data.
 private struct TapeRecorder: ~Copyable {
-    var entries: [LibXML2Tape.Entry] = []
-    var namespaceNames: [String] = []
     var text: ByteBuffer
+    var names: [LibXML2Tape.Name] = []
+    var words: WordBuffer
+    var namespaceNames: [String] = []
 
     private let limits: XMLLimits
     private var hasFailed = false
@@ -90,25 +129,22 @@ private struct TapeRecorder: ~Copyable {
     private var declarationCount = 0
     private var outerDeclarationCounts: [Int] = []
     private var namespaceNumbers: [String: Int32] = [:]
-    private var names: [WrittenName]
+    private var known: [KnownName]
 
-    /// Where a name stands in `text`. libxml2 keeps each string once, so the same addresses are the same name.
-    private struct WrittenName {
+    /// A name on the tape. libxml2 keeps each string once, so the same addresses are the same name.
+    private struct KnownName {
         var local: UnsafePointer<xmlChar>?
         var prefix: UnsafePointer<xmlChar>?
         var namespace: UnsafePointer<xmlChar>?
-        var start: UInt32 = 0
-        var length: UInt32 = 0
-        var prefixLength: UInt16 = 0
-        var number: Int32 = -1
+        var index = -1
     }
 
     init(of document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
         self.limits = limits
         // Enough for all, as nothing on the tape is longer than in the document; what is not written costs no memory.
         text = ByteBuffer(capacity: document.count)
-        entries.reserveCapacity(document.count / 32)
-        names = Array(repeating: WrittenName(), count: 256)
+        words = WordBuffer(capacity: document.count / 32)
+        known = Array(repeating: KnownName(), count: 256)
     }
 
     /// Whether the whole document is well-formed, its namespaces too, and within the limits.
@@ -194,19 +230,17 @@ private struct TapeRecorder: ~Copyable {
         else { return fail() }
 
         for place in stride(from: 1, to: declarations.count, by: 2) { declare(declarations[place]) }
-        let name = written(local, prefix, namespace)
-        entries.append(entry(.startElement, name, number: name.number))
+        write(.startElement, name: index(of: local, prefix, namespace))
         for place in stride(from: 0, to: declarations.count, by: 2) {
-            let prefix = written(declarations[place], nil, declarations[place + 1])
-            entries.append(entry(.declaration, prefix, number: prefix.number))
+            write(.declaration, name: index(of: declarations[place], nil, declarations[place + 1]))
         }
         // Local name, prefix, namespace, value and its end (xmlSAX2StartElementNs).
         for place in stride(from: 0, to: attributes.count, by: 5) {
             guard let value = attributes[place + 3], let end = attributes[place + 4] else { continue }
-            let name = written(attributes[place], attributes[place + 1], nil)
+            write(.attribute, name: index(of: attributes[place], attributes[place + 1], nil))
             let start = text.count
             appendValue(UnsafeBufferPointer(start: value, count: end - value))
-            entries.append(entry(.attribute, name, valueStart: start, number: Int32(text.count - start)))
+            write(start..<text.count)
         }
         runStart = text.count
     }
@@ -214,11 +248,16 @@ private struct TapeRecorder: ~Copyable {
     private mutating func end() {
         endRun()
         declarationCount = outerDeclarationCounts.popLast() ?? 0
-        entries.append(LibXML2Tape.Entry(kind: .endElement))
+        write(.endElement)
     }
 
     private mutating func append(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
-        text.append(UnsafeBufferPointer(start: bytes, count: Int(count)))
+        guard let bytes else { return }
+        if count == 1 {
+            text.append(bytes[0])
+        } else {
+            text.append(UnsafeBufferPointer(start: bytes, count: Int(count)))
+        }
     }
 
     /// libxml2 calls nothing more after this.
@@ -232,9 +271,18 @@ private struct TapeRecorder: ~Copyable {
     /// Pieces of text between two tags are one text.
     private mutating func endRun() {
         guard text.count > runStart else { return }
-        entries.append(
-            LibXML2Tape.Entry(kind: .text, valueStart: UInt32(runStart), number: Int32(text.count - runStart)))
+        write(.text)
+        write(runStart..<text.count)
         runStart = text.count
+    }
+
+    private mutating func write(_ kind: LibXML2Tape.Kind, name: Int = 0) {
+        words.append(kind.rawValue | UInt32(truncatingIfNeeded: name) << 3)
+    }
+
+    private mutating func write(_ value: Range<Int>) {
+        words.append(UInt32(truncatingIfNeeded: value.lowerBound))
+        words.append(UInt32(truncatingIfNeeded: value.count))
     }
 
     /// An attribute's value. libxml2 without NOENT gives each ampersand in it as `&#38;`, and nothing else has one
@@ -248,36 +296,34 @@ private struct TapeRecorder: ~Copyable {
         text.append(UnsafeBufferPointer(rebasing: value[start...]))
     }
 
-    private func entry(
-        _ kind: LibXML2Tape.Kind, _ name: WrittenName, valueStart: Int = 0, number: Int32
-    ) -> LibXML2Tape.Entry {
-        LibXML2Tape.Entry(
-            kind: kind, prefixLength: name.prefixLength, nameStart: name.start, nameLength: name.length,
-            valueStart: UInt32(valueStart), number: number)
+    /// Finds a name on the tape; writes it where it is not, or is no longer remembered.
+    private mutating func index(
+        of local: UnsafePointer<xmlChar>?, _ prefix: UnsafePointer<xmlChar>?, _ namespace: UnsafePointer<xmlChar>?
+    ) -> Int {
+        let mixed =
+            UInt64(UInt(bitPattern: local)) &* 0x9E37_79B9_7F4A_7C15
+            ^ UInt64(UInt(bitPattern: prefix)) &* 0xC2B2_AE3D_27D4_EB4F
+            ^ UInt64(UInt(bitPattern: namespace)) &* 0x1656_67B1_9E37_79F9
+        let slot = Int(mixed >> 56)
+        let found = known[slot]
+        if found.local == local, found.prefix == prefix, found.namespace == namespace, found.index >= 0 {
+            return found.index
+        }
+        let start = text.count
+        if let prefix { text.append(bytes(prefix)) }
+        let prefixLength = text.count - start
+        if let local { text.append(bytes(local)) }
+        names.append(
+            LibXML2Tape.Name(
+                start: UInt32(truncatingIfNeeded: start), prefixLength: UInt32(truncatingIfNeeded: prefixLength),
+                length: UInt32(truncatingIfNeeded: text.count - start - prefixLength),
+                namespace: number(ofNamespace: namespace)))
+        known[slot] = KnownName(local: local, prefix: prefix, namespace: namespace, index: names.count - 1)
+        return names.count - 1
     }
 
-    /// Writes a name, unless it stands on the tape and is still remembered.
-    private mutating func written(
-        _ local: UnsafePointer<xmlChar>?, _ prefix: UnsafePointer<xmlChar>?, _ namespace: UnsafePointer<xmlChar>?
-    ) -> WrittenName {
-        let mixed = UInt(bitPattern: local) &+ 3 &* UInt(bitPattern: prefix) &+ 5 &* UInt(bitPattern: namespace)
-        let slot = Int((mixed >> 3 ^ mixed >> 11) & 255)
-        let known = names[slot]
-        if known.local == local, known.prefix == prefix, known.namespace == namespace { return known }
-
-        var name = WrittenName(local: local, prefix: prefix, namespace: namespace, start: UInt32(text.count))
-        // libxml2 bounds names at 50,000 bytes (XML_MAX_NAME_LENGTH).
-        if let prefix { name.prefixLength = UInt16(truncatingIfNeeded: write(prefix)) }
-        if let local { name.length = UInt32(write(local)) }
-        name.number = number(ofNamespace: namespace)
-        names[slot] = name
-        return name
-    }
-
-    private mutating func write(_ name: UnsafePointer<xmlChar>) -> Int {
-        let bytes = UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))
-        text.append(bytes)
-        return bytes.count
+    private func bytes(_ name: UnsafePointer<xmlChar>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))
     }
 
     private mutating func declare(_ namespace: UnsafePointer<xmlChar>?) {

@@ -228,19 +228,20 @@ package struct XMLReader: ~Copyable {
             place = 1
             if tape?.beginsWithDeclaration == true { return .declaration }
         }
-        guard let entry = tape?.next() else { return .end }
-        switch entry.kind {
+        guard let kind = tape?.next() else { return .end }
+        switch kind {
         case .startElement:
-            open.append(OpenElement(name: entry.name, bindingCount: bindings.count))
-            (prefixRange, nameRange) = (entry.prefix, entry.name)
-            namespace = Int(entry.number)
+            guard let name = tape?.name else { return .end }
+            open.append(OpenElement(name: name.local, bindingCount: bindings.count))
+            (prefixRange, nameRange) = (name.prefix, name.local)
+            namespace = Int(name.namespace)
             attributeList.removeAll(keepingCapacity: true)
-            while let part = tape?.nextOfTag() {
-                if part.kind == .declaration {
-                    bindings.append(Binding(prefix: part.name, namespace: Int(part.number)))
+            while let part = tape?.nextOfTag(), let name = tape?.name, let value = tape?.value {
+                if part == .declaration {
+                    bindings.append(Binding(prefix: name.local, namespace: Int(name.namespace)))
                 } else {
                     attributeList.append(
-                        Attribute(prefix: part.prefix, name: part.name, value: part.value, isScratch: false))
+                        Attribute(prefix: name.prefix, name: name.local, value: value, isScratch: false))
                 }
             }
             return .startElement
@@ -248,7 +249,7 @@ package struct XMLReader: ~Copyable {
             closeInnermost()
             return .endElement
         case .text, .declaration, .attribute:
-            textRange = entry.value
+            textRange = tape?.value ?? 0..<0
             return .text
         }
     }
