@@ -15,13 +15,69 @@ extension Cleaner {
     ) throws(CleaningError) -> ExtractedPage {
         guard bytes.count <= options.maximumPageSizeInBytes else { throw .tooLarge(sizeInBytes: bytes.count) }
         var page = prepare(bytes, contentType: contentType, url: url)
+        let tree = page.draft.tree
         let outline = PageOutline.choose(&page.draft, page.survey())
         var builder = BodyBuilder(draft: page.draft)
-        let body = builder.build(outline.range)
+        var body = builder.build(outline.range)
+        var confidence = outline.confidence
         var metadata = page.metadata
+        var warnings: [String] = []
+        if outline.words < Self.fewWords,
+            let text = ScriptBody.find(in: tree, articleBody: page.data["articleBody"]?.text)
+        {
+            let found = Self.body(ofScriptText: text, cleaner: self, context: page.draft.context)
+            if found.plainText().utf8.count > 2 * body.plainText().utf8.count {
+                body = found
+                confidence = 0.7
+                warnings.append("the body was taken from the page's script data")
+                page.trace.notes.append("body: script data, the page's own text has \(outline.words) words")
+            }
+        }
         if body.blocks.isEmpty && metadata.title == nil { throw .noContent }
-        if metadata.language == nil { metadata.language = Self.detectLanguage(body.plainText()) }
-        return ExtractedPage(body: body, metadata: metadata, confidence: outline.confidence, trace: page.trace)
+        if let wall = Wall.kind(of: page.draft, words: outline.words) {
+            warnings.append(wall)
+            confidence = min(confidence, 0.2)
+        }
+        if let anchor, !anchor.agrees(with: body) {
+            warnings.append("the page's text does not contain the feed's teaser")
+            confidence *= 0.5
+        }
+        addCredit(to: &body, &metadata)
+        let text = body.plainText()
+        if let detected = Self.detectLanguage(text), metadata.language == nil { metadata.language = detected }
+        page.trace.notes.append(
+            "outline: \(outline.words) words, confidence \((outline.confidence * 100).rounded() / 100)")
+        return ExtractedPage(
+            body: body, metadata: metadata, confidence: confidence, warnings: warnings, trace: page.trace)
+    }
+
+    /// A body of fewer words is looked for in the scripts too.
+    private static let fewWords = 80
+
+    private static func body(ofScriptText text: String, cleaner: Cleaner, context: ItemContext) -> Body {
+        // Plain text marks its paragraphs by line breaks.
+        if text.utf8.contains(0x3C) { return cleaner.cleanItem(text, context: context).body }
+        let paragraphs = text.split { $0 == "\n" || $0 == "\r\n" }.map { PlainLine.text(String($0)) }
+        return Body(blocks: paragraphs.filter { !$0.isEmpty }.map { .paragraph([Inline($0)]) })
+    }
+
+    /// A closing line such as `Image: AP` names who made the lead image.
+    private func addCredit(to body: inout Body, _ metadata: inout PageMetadata) {
+        if case .paragraph(let inlines)? = body.blocks.last,
+            let credit = CreditLine.name(in: inlines.map(\.text).joined()), var image = metadata.image
+        {
+            metadata.imageCredit = credit
+            if image.alternativeText?.isEmpty == true { image.alternativeText = nil }
+            let hasFigure = body.blocks.contains { if case .figure = $0 { true } else { false } }
+            if !hasFigure { body.blocks.insert(.figure(Figure(images: [image], credit: credit)), at: 0) }
+            return
+        }
+        for case .figure(let figure) in body.blocks {
+            guard let credit = figure.credit, figure.images.contains(where: { $0.url == metadata.image?.url }) else {
+                continue
+            }
+            metadata.imageCredit = credit
+        }
     }
 
     /// A page read, its metadata known and the rules applied.

@@ -18,6 +18,7 @@ struct PageOutline {
     static func choose(_ draft: inout Draft, _ survey: PageSurvey) -> PageOutline {
         let odds = LineModel.shared.logOdds(of: survey)
         var isArticle = path(odds)
+        if !isArticle.contains(true) { takeContainer(&isArticle, draft, survey) }
         keepClosingCredit(&isArticle, draft, survey)
         var chosen: [Int] = []
         var certainty = 0.0
@@ -40,6 +41,17 @@ struct PageOutline {
         return PageOutline(
             range: Self.whole(start..<end, draft.tree), words: allWords - chosen.count,
             confidence: certainty / Double(max(allWords, 1)))
+    }
+
+    /// A page of few words, where nothing stands out: all prose of its one container, or simply all of it.
+    private static func takeContainer(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
+        let isShort = survey.lines.count <= 8
+        for (place, index) in survey.lines.enumerated() {
+            let line = draft.lines[index]
+            let node = Int(line.first)
+            let isInside = survey.container >= 0 && (survey.container..<draft.tree.end(survey.container)).contains(node)
+            isArticle[place] = (isInside || isShort && survey.container < 0) && line.linkWords * 2 <= line.words
+        }
     }
 
     /// A credit (`Image: AP`) straight after the last paragraph belongs to it.
