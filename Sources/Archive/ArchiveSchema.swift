@@ -51,6 +51,12 @@ enum ArchiveSchema {
             bytes    INTEGER NOT NULL,
             digest   INTEGER NOT NULL
         ) STRICT;
+
+        -- What belongs to no single feed.
+        CREATE TABLE memories (
+            name  TEXT PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
     ]
 

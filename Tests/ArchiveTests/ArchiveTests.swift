@@ -52,6 +52,19 @@ import Testing
         try archive.close()
     }
 
+    @Test func `what belongs to no feed is kept under its name`() throws {
+        var archive = try Archive(file: file)
+        #expect(try archive.memory(named: "a") == nil)
+        try archive.setMemory([1, 2], named: "a")
+        try archive.setMemory([3], named: "b")
+        try archive.setMemory([0, 255], named: "a")
+        try archive.close()
+        archive = try Archive(file: file)
+        #expect(try archive.memory(named: "a") == [0, 255])
+        #expect(try Archive.memory(named: "b", file: file) == [3])
+        try archive.close()
+    }
+
     @Test func `the later state of a feed in a batch wins`() throws {
         let archive = try Archive(file: file)
         let feed = try archive.feeds(identifiedBy: ["a"])[0]

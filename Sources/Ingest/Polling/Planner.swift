@@ -21,7 +21,7 @@ package final class Planner: Sendable {
     private let common: Mutex<Common>
 
     private struct Common {
-        var population = SchedulePopulation()
+        var population: SchedulePopulation
         var budget: RequestBudget?
         /// Without a budget, the item-seconds of expected delay that a request is worth.
         var fixedPrice: Double
@@ -31,10 +31,20 @@ package final class Planner: Sendable {
     ///   - requestsPerDay: what all feeds together may cost; `nil` for no bound.
     ///   - fixedPrice: without a bound, the summed expected delay of unseen items, in item-seconds, at which a feed is
     ///     asked. Ten minutes: one item that may wait for five minutes on average is worth a request.
-    package init(requestsPerDay: Double?, fixedPrice: Double = 600) {
+    ///   - memory: what the feeds had in common before, from `memory`; a new start with `nil`.
+    package init(requestsPerDay: Double?, fixedPrice: Double = 600, memory: [UInt8]? = nil) {
+        let population = memory.flatMap { SchedulePopulation(decoding: $0) } ?? SchedulePopulation()
         common = Mutex(
-            Common(budget: requestsPerDay.map { RequestBudget(requestsPerDay: $0) }, fixedPrice: fixedPrice))
+            Common(
+                population: population, budget: requestsPerDay.map { RequestBudget(requestsPerDay: $0) },
+                fixedPrice: fixedPrice))
     }
+
+    /// What all feeds have in common, to be kept over a restart.
+    package var memory: [UInt8] { common.withLock { $0.population.encoded() } }
+
+    /// The name under which the Archive keeps `memory`.
+    package static let memoryName = "schedule.population"
 
     /// The number that places a feed among the others: from its identity, so that it stays over restarts.
     package static func seed(of identity: String) -> UInt32 {

@@ -82,6 +82,7 @@ package final class PollLoop: Sendable {
         await withDiscardingTaskGroup { group in
             await turn(&state, &group)
         }
+        try archive.setMemory(poller.planner.memory, named: Planner.memoryName)
     }
 
     private func turn(_ state: inout LoopState, _ group: inout DiscardingTaskGroup) async {
@@ -194,7 +195,7 @@ package final class PollLoop: Sendable {
             }
             group.addTask { await self.poll(ticket, subscription) }
         }
-        forgetSometimes(&state, now, &group)
+        tidySometimes(&state, now, &group)
         setTimer(&state, now, &group)
     }
 
@@ -287,18 +288,21 @@ package final class PollLoop: Sendable {
         }
     }
 
-    /// Lets go of items that left their feeds long ago: a thousand feeds each ten minutes.
-    private func forgetSometimes(_ state: inout LoopState, _ now: Double, _ group: inout DiscardingTaskGroup) {
-        guard now >= state.nextForgetting else { return }
-        state.nextForgetting = now + 600
+    /// Each ten minutes: keeps what the feeds have in common, and lets go of items that left their feeds long ago, a
+    /// thousand feeds at a time.
+    private func tidySometimes(_ state: inout LoopState, _ now: Double, _ group: inout DiscardingTaskGroup) {
+        guard now >= state.nextTidying else { return }
+        state.nextTidying = now + 600
         let (archive, logger, policy, after) = (archive, logger, options.retention, forgetAfter)
+        let memory = poller.planner.memory
         group.addTask {
-            do {
+            do throws(ArchiveError) {
+                try archive.setMemory(memory, named: Planner.memoryName)
                 let (forgotten, next) = try archive.forgetItems(policy, after: after.withLock { $0 })
                 after.withLock { $0 = next }
                 if forgotten > 0 { logger.info("forgot \(forgotten) items that left their feeds long ago") }
             } catch {
-                logger.warning("old items cannot be forgotten: \(error)")
+                logger.warning("the state cannot be tidied: \(error.message)")
             }
         }
     }
@@ -333,7 +337,7 @@ private struct LoopState {
     var pause: String?
     /// When the timer that is set wakes the loop.
     var timer: Double?
-    var nextForgetting = 0.0
+    var nextTidying = 0.0
     var isStopping = false
     var isOutOfTime = false
 

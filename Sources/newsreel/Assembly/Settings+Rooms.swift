@@ -40,8 +40,9 @@ extension Settings {
         return configuration
     }
 
-    var planner: Planner {
-        Planner(requestsPerDay: polling.requestsPerDay.map { Double($0) })
+    /// - Parameter memory: what the feeds had in common before (`Planner.memory`).
+    func planner(memory: [UInt8]?) -> Planner {
+        Planner(requestsPerDay: polling.requestsPerDay.map { Double($0) }, memory: memory)
     }
 
     /// A poller that hands on to `sink`.

@@ -75,7 +75,8 @@ struct FetchCommand: AsyncParsableCommand {
             let store = try Store(spool: spool, state: state, settings: settings)
             let printer = Printer(asText: text || (!json && Terminal.outputIsTerminal))
             var poller = settings.poller(
-                transfer: transfer, planner: settings.planner, sink: store.sink { printer.print($0, $1) })
+                transfer: transfer, planner: settings.planner(memory: try store.plannerMemory),
+                sink: store.sink { printer.print($0, $1) })
             poller.options.wantsFullText = fullText || settings.polling.fullText
             poller.options.keepsArticles = printer.asText && store.publisher == nil
             if captions { poller.options.includesCaptions = true }
@@ -219,6 +220,10 @@ private struct Store {
             return subscriptions.map { StoredFeed(id: FeedID(rawValue: 0), identity: $0.url) }
         }
         return try archive.feeds(identifiedBy: subscriptions.map(\.url))
+    }
+
+    var plannerMemory: [UInt8]? {
+        get throws(ArchiveError) { try archive?.memory(named: Planner.memoryName) }
     }
 
     func close() async throws {

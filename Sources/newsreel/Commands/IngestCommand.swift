@@ -45,7 +45,8 @@ struct IngestCommand: AsyncParsableCommand {
             let publisher = try Publisher(archive: archive, spool: directory, configuration: settings.publishing)
             let transfer = try Transfer(settings.transferConfiguration)
             let poller = settings.poller(
-                transfer: transfer, planner: settings.planner, sink: .durable(publisher, archive))
+                transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
+                sink: .durable(publisher, archive))
             guard let feed = try archive.feeds(identifiedBy: [url]).first else { return }
             let subscription = Subscription(url: url, source: .init(file: "the command line", line: nil))
             let report = await poller.ingest(

@@ -78,7 +78,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func showFeeds(of database: String, _ settings: Settings) throws {
-        let planner = settings.planner
+        let planner = settings.planner(memory: try Archive.memory(named: Planner.memoryName, file: database))
         let now = Publisher.wallClock()
         let bounds = Planner.Bounds(
             minimumInterval: Double(settings.polling.minimumInterval.components.seconds),

@@ -41,7 +41,8 @@ struct Daemon {
         publisher = try Publisher(archive: archive, spool: spool, configuration: settings.publishing)
         transfer = try Transfer(settings.transferConfiguration)
         let poller = settings.poller(
-            transfer: transfer, planner: settings.planner, sink: .durable(publisher, archive))
+            transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
+            sink: .durable(publisher, archive))
         var options = PollLoop.Options()
         options.parallelism = settings.network.transfers
         options.startSpread = Double(settings.polling.startSpread.components.seconds)
