@@ -355,7 +355,9 @@ private struct Converter: ~Copyable {
     func upperHalf() -> SingleByteTable? {
         let scalars = (0x80...0xFF).map { byte -> Unicode.Scalar? in
             let (output, replaced) = convert([UInt8(byte)])
-            guard replaced == 0, let scalar = String(decoding: output, as: UTF8.self).unicodeScalars.first else { return nil }
+            guard replaced == 0, let scalar = String(decoding: output, as: UTF8.self).unicodeScalars.first else {
+                return nil
+            }
             return (0x80..<0xA0).contains(scalar.value) ? windows1252[Int(scalar.value) - 0x80] : scalar
         }
         return scalars.count { $0 == nil } < 60 ? SingleByteTable(scalars: scalars) : nil
