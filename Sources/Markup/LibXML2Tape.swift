@@ -330,6 +330,8 @@ private struct TapeRecorder: ~Copyable {
         guard let namespace, namespace.pointee != 0 else { return }
         let name = String(cString: namespace)
         guard namespaceNumbers[name] == nil else { return }
+        // Written as in attributes (see `appendValue`): too rare to be undone.
+        if name.utf8.contains(0x26) { fail() }
         namespaceNumbers[name] = Int32(namespaceNames.count)
         namespaceNames.append(name)
     }

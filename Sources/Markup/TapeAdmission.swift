@@ -80,9 +80,13 @@ enum TapeAdmission {
             case 0x23:
                 guard let (value, length) = CharacterReference.number(text, at: ampersand) else { return false }
                 place = ampersand + length
-                // 128...159 mean windows-1252; a byte that leads others in UTF-8, with a reference after it, may be one.
+                // 128...159 mean windows-1252; a lead byte of UTF-8 with a byte of its sequence after it means both.
                 if (0x80..<0xA0).contains(value) { return false }
-                if (0xC3...0xF4).contains(value), holds("&#", text, at: place) { return false }
+                if (0xC3...0xF4).contains(value), holds("&#", text, at: place), place + 3 < text.count,
+                    let (next, _) = CharacterReference.number(text, at: place), (0x80..<0xC0).contains(next)
+                {
+                    return false
+                }
             default: return false
             }
         }
