@@ -318,8 +318,14 @@ struct BodyBuilder {
             } else if !text.isEmpty || !runs.isEmpty {
                 if case .paragraph = line, !isInline { text.append(0x0A) } else { text.append(0x20) }
             }
-        } else if needsSpace && (!text.isEmpty || !runs.isEmpty) {
-            text.append(0x20)
+        } else if needsSpace {
+            // The space beside a link or a look is not part of it.
+            let isPlain = style.isEmpty && link == nil
+            if !text.isEmpty || isPlain && !runs.isEmpty {
+                text.append(0x20)
+            } else if !runs.isEmpty {
+                runs[runs.count - 1].text += " "
+            }
         }
         breaks = 0
         needsSpace = false
@@ -440,7 +446,8 @@ struct BodyBuilder {
     }
 
     private func address(_ reference: String) -> String? {
-        let trimmed = PlainLine.text(reference)
+        // Line breaks and tabs inside an address are nothing (WHATWG URL, 4.4): `java&#10;script:` is a scheme.
+        let trimmed = PlainLine.text(String(decoding: reference.utf8.filter { $0 > 0x0D || $0 < 0x09 }, as: UTF8.self))
         if trimmed.hasPrefix("#") || trimmed.isEmpty { return nil }
         if let scheme = WebAddress.scheme(of: trimmed), scheme == "mailto" || scheme == "tel" {
             return trimmed.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3C && $0 != 0x3E } ? trimmed : nil
