@@ -42,6 +42,8 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
         .target(name: "CCld2", linkerSettings: [.linkedLibrary("cld2")]),
         .target(name: "CLinux"),
@@ -49,7 +51,7 @@ let package = Package(
         // The rooms, from the ground up.
         room("Articles", ["CCrypto"]),
         room("Markup", ["CLibXML2", "CUchardet"]),
-        room("Transfer", ["CCurl"]),
+        room("Transfer", ["CCurl", "CZlib", "CBrotli", "CZstd"]),
         room("Subscriptions", ["Markup"]),
         room("FeedParsing", ["Articles", "Markup"]),
         room("Cleaning", ["Articles", "Markup", "CCld2"]),

@@ -5,7 +5,11 @@ fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 command -v swift >/dev/null || fail "swift is not on the PATH; Newsreel needs Swift 6.2 or later (https://www.swift.org/install)"
 
-packages=(libcurl4-openssl-dev libxml2-dev libsqlite3-dev libssl-dev zlib1g-dev libuchardet-dev libcld2-dev pkg-config python3)
+packages=(
+    libcurl4-openssl-dev zlib1g-dev libbrotli-dev libzstd-dev
+    libxml2-dev libuchardet-dev libcld2-dev libsqlite3-dev libssl-dev
+    pkg-config python3
+)
 missing=()
 for package in "${packages[@]}"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")

@@ -4,8 +4,6 @@
 #define NEWSREEL_CCURL_SHIM_H
 
 #include <curl/curl.h>
-// Bodies are decompressed outside libcurl: 7.88 takes a truncated gzip body for a whole one.
-#include <zlib.h>
 
 static inline CURLcode nr_setopt_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);

@@ -1,4 +1,4 @@
-// Door to zlib, for gzip files given on the command line.
+// Door to zlib, for bodies in the content codings gzip and deflate, and for gzip files on the command line.
 #ifndef NEWSREEL_CZLIB_SHIM_H
 #define NEWSREEL_CZLIB_SHIM_H
 

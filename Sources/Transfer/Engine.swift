@@ -7,7 +7,7 @@ import Glibc
 /// which is why the class may call itself Sendable.
 final class Engine: @unchecked Sendable {
     let configuration: TransferConfiguration
-    /// Where inflaters write before the bytes join a body.
+    /// Where decoders write before the bytes join a body.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     /// The bundle of certificates that libcurl was built to trust; nil when it has none.
     let defaultAuthoritiesFile: String?

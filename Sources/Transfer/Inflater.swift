@@ -1,12 +1,8 @@
-import CCurl
+import CZlib
 
 /// A gzip or zlib stream (RFC 1952, RFC 1950) being decompressed. zlib keeps the stream's address, so it stays put.
-final class Inflater {
-    enum Fault: Error {
-        case broken(String)
-        case tooLarge
-    }
-
+final class Inflater: ContentDecoder {
+    let maxWindowInBytes = 32 << 10
     /// Owned here, freed in deinit.
     private let stream: UnsafeMutablePointer<z_stream>
     private var hasBegun = false
@@ -16,8 +12,7 @@ final class Inflater {
     init?() {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        let code = inflateInit2_(stream, Self.gzipOrZlib, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard code == Z_OK else {
+        guard nr_inflate_init2(stream, Self.gzipOrZlib) == Z_OK else {
             stream.deallocate()
             return nil
         }
@@ -39,11 +34,10 @@ final class Inflater {
         isPlain = false
     }
 
-    /// Appends what `input` decompresses to, by way of `scratch`, while `body` stays within `limit` bytes.
-    func inflate(
+    func decode(
         _ input: UnsafeMutableRawBufferPointer, by scratch: UnsafeMutableRawBufferPointer, into body: inout [UInt8],
         limit: Int
-    ) throws(Fault) {
+    ) throws(DecodingFault) {
         guard let start = input.baseAddress?.assumingMemoryBound(to: UInt8.self), input.count > 0 else { return }
         if !hasBegun { begin(with: start[0]) }
         if isPlain { return try append(UnsafeRawBufferPointer(input), to: &body, limit: limit) }
@@ -58,7 +52,7 @@ final class Inflater {
                 inflateReset(stream)
                 isComplete = false
             }
-            let code = CCurl.inflate(stream, Z_NO_FLUSH)
+            let code = inflate(stream, Z_NO_FLUSH)
             let count = scratch.count - Int(stream.pointee.avail_out)
             try append(UnsafeRawBufferPointer(rebasing: scratch.prefix(count)), to: &body, limit: limit)
             switch code {
@@ -81,10 +75,5 @@ final class Inflater {
             isComplete = true
         default: inflateReset2(stream, first & 0x0f == 8 ? Self.gzipOrZlib : Self.bareDeflate)
         }
-    }
-
-    private func append(_ bytes: UnsafeRawBufferPointer, to body: inout [UInt8], limit: Int) throws(Fault) {
-        guard body.count + bytes.count <= limit else { throw .tooLarge }
-        body.append(contentsOf: bytes)
     }
 }

@@ -33,8 +33,8 @@ extension Line {
             // An empty proxy also turns off the environment's (CURLOPT_PROXY).
             nr_setopt_string(easy, CURLOPT_PROXY, configuration.proxy ?? ""),
             nr_setopt_string(easy, CURLOPT_NOPROXY, configuration.proxy == nil ? "*" : ""),
-            // The header is sent, the body comes as it is: see Inflater.
-            nr_setopt_string(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate"),
+            // The header is sent, the body comes as it is: see ContentDecoder.
+            nr_setopt_string(easy, CURLOPT_ACCEPT_ENCODING, acceptedCodings),
             nr_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0),
             nr_setopt_pointer(easy, CURLOPT_WRITEDATA, me),
             nr_setopt_data_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, line in

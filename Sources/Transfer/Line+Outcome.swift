@@ -20,8 +20,13 @@ extension Line {
         } catch {
             return .failed(error)
         }
-        let lease = reception.body.isEmpty ? nil : BodyLease(bytes: charge, engine: engine)
-        if lease != nil { charge = 0 }
+        var lease: BodyLease?
+        if !reception.body.isEmpty {
+            // The body leaves with its response; what the decoder took is given back with the line.
+            let bytes = min(charge, reception.body.capacity)
+            lease = BodyLease(bytes: bytes, engine: engine)
+            charge -= bytes
+        }
         return .answered(
             TransferResponse(
                 status: reception.status, url: exchange.url, redirects: exchange.redirects,
@@ -45,7 +50,7 @@ extension Line {
         let status = reception.status
         if status == 304, !exchange.request.isConditional { throw .unexpectedNotModified(url: exchange.url) }
         if status == 206 { throw .truncated(url: exchange.url, reason: "206 to a request for the whole") }
-        if let inflater = reception.inflater, !inflater.isComplete, reception.isSuccess {
+        if let decoder = reception.decoder, !decoder.isComplete, reception.isSuccess {
             throw .truncated(url: exchange.url, reason: "the compressed body ends early")
         }
     }

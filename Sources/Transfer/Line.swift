@@ -68,7 +68,7 @@ final class Line {
 
     /// Forgets the hop, so that the line can serve another.
     func release() {
-        if let inflater = reception.inflater { engine.giveBack(inflater) }
+        if let inflater = reception.decoder as? Inflater { engine.giveBack(inflater) }
         reception = Reception()
         exchange = nil
         refusedAddress = nil
@@ -89,7 +89,7 @@ final class Line {
 
     func receiveBody(_ bytes: UnsafeMutableRawBufferPointer) -> Bool {
         guard let exchange, reception.takeBody(bytes, of: exchange, engine: engine) else { return false }
-        engine.charge(self, reception.body.capacity)
+        engine.charge(self, reception.bytesInMemory)
         return true
     }
 

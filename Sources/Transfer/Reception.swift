@@ -11,8 +11,10 @@ struct Reception {
     var fault: TransferError?
     /// No more is read of the body, though there is more, because of its status.
     private(set) var hasEnough = false
-    /// To be given back to where it came from.
-    private(set) var inflater: Inflater?
+    /// Of the body's content coding, once there is a body in one.
+    private(set) var decoder: (any ContentDecoder)?
+    /// What the body takes up, and with it the decoder's window, which holds no more than has come out.
+    var bytesInMemory: Int { body.capacity + min(body.count, decoder?.maxWindowInBytes ?? 0) }
 
     private var headerBytes = 0
     private var bodyBytesOnWire = 0
@@ -54,10 +56,10 @@ struct Reception {
         if bodyBytesOnWire == 0, !beginBody(of: exchange, engine) { return false }
         bodyBytesOnWire += bytes.count
         let limit = isSuccess ? exchange.limits.maxBodyBytes : min(Self.excerptBytes, exchange.limits.maxBodyBytes)
-        do throws(Inflater.Fault) {
+        do throws(DecodingFault) {
             guard bodyBytesOnWire <= limit else { throw .tooLarge }
-            if let inflater {
-                try inflater.inflate(bytes, by: engine.scratch, into: &body, limit: limit)
+            if let decoder {
+                try decoder.decode(bytes, by: engine.scratch, into: &body, limit: limit)
             } else {
                 body.append(contentsOf: bytes)
             }
@@ -79,13 +81,16 @@ struct Reception {
             if let length = header.contentLength { body.reserveCapacity(min(length, 256 << 10)) }
             return true
         case "gzip", "x-gzip", "deflate":
-            inflater = engine.takeInflater()
-            if inflater != nil { return true }
+            decoder = engine.takeInflater()
+        case "br": decoder = BrotliDecoder()
+        case "zstd": decoder = ZstdDecoder()
         default: break
         }
+        if decoder != nil { return true }
         giveUp(
             .undecodableBody(
-                url: exchange.url, reason: "its Content-Encoding is \(coding), and gzip or deflate was asked for"))
+                url: exchange.url,
+                reason: "its Content-Encoding is \(coding), and one of \(acceptedCodings) was asked for"))
         return false
     }
 

@@ -58,7 +58,7 @@ import Testing
         let requests = server.requests
         #expect(requests[0].header("user-agent") == "Newsreel/1")
         #expect(requests[0].header("accept") == TransferRequest.acceptFeeds)
-        #expect(requests[0].header("accept-encoding") == "gzip, deflate")
+        #expect(requests[0].header("accept-encoding") == "gzip, deflate, br, zstd")
         #expect(requests[0].header("if-none-match") == nil)
         #expect(requests[1].header("user-agent") == "Other/2")
         #expect(requests[1].header("accept") == "text/html")
@@ -101,6 +101,7 @@ import Testing
     @Test(arguments: [
         ("gzip", CompressedBodies.gzip), ("x-gzip", CompressedBodies.gzip), ("GZIP", CompressedBodies.gzip),
         ("deflate", CompressedBodies.zlib), ("deflate", CompressedBodies.bareDeflate),
+        ("br", CompressedBodies.brotli), ("zstd", CompressedBodies.zstd),
         ("identity", Array(CompressedBodies.document.utf8)), ("gzip", Array(CompressedBodies.document.utf8)),
     ])
     func compressedBodiesAreDecompressed(coding: String, body: [UInt8]) async throws {
@@ -311,17 +312,21 @@ import Testing
         server.reply("/length", with: Reply(framing: .falseContentLength("50001")))
         server.reply("/huge", with: Reply(framing: .falseContentLength("9223372036854775808")))
         server.reply("/gzip", with: .gzip(CompressedBodies.gzipOfMany))
+        server.reply("/br", with: Reply(headers: [("Content-Encoding", "br")], body: CompressedBodies.brotliOfMany))
+        server.reply("/zstd", with: Reply(headers: [("Content-Encoding", "zstd")], body: CompressedBodies.zstdOfMany))
         server.reply("/exact", with: Reply(String(repeating: "x", count: 50_000)))
         try await withTransfer({ $0.limits.maxBodyBytes = 50_000 }) { transfer in
-            for path in ["/endless", "/length", "/huge", "/gzip"] {
+            for path in ["/endless", "/length", "/huge", "/gzip", "/br", "/zstd"] {
                 #expect(await failure(of: transfer, TransferRequest(url: server.url(path)))?.kind == "too_large")
             }
             let exact = try await transfer.send(TransferRequest(url: server.url("/exact")))
             #expect(exact.body.count == 50_000)
-            var request = TransferRequest(url: server.url("/gzip"))
-            request.limits = TransferLimits()
-            let inflated = try await transfer.send(request)
-            #expect(inflated.body.count == 100_000)
+            for path in ["/gzip", "/br", "/zstd"] {
+                var request = TransferRequest(url: server.url(path))
+                request.limits = TransferLimits()
+                let decoded = try await transfer.send(request)
+                #expect(decoded.body.count == 100_000)
+            }
         }
     }
 
@@ -336,9 +341,13 @@ import Testing
         reset.actionsBeforeBody = [.send(Array(feed.utf8)), .reset]
         server.reply("/reset", with: reset)
         server.reply("/gzip", with: .gzip(CompressedBodies.gzip.dropLast(12)))
+        server.reply(
+            "/br", with: Reply(headers: [("Content-Encoding", "br")], body: CompressedBodies.brotli.dropLast()))
+        server.reply(
+            "/zstd", with: Reply(headers: [("Content-Encoding", "zstd")], body: CompressedBodies.zstd.dropLast()))
         server.reply("/part", with: Reply(status: 206, feed))
         try await withTransfer { transfer in
-            for path in ["/length", "/chunked", "/reset", "/gzip", "/part"] {
+            for path in ["/length", "/chunked", "/reset", "/gzip", "/br", "/zstd", "/part"] {
                 let error = await failure(of: transfer, TransferRequest(url: server.url(path)))
                 #expect(error?.kind == "truncated", "\(path)")
             }
@@ -349,12 +358,14 @@ import Testing
         let server = try LoopbackServer()
         defer { server.stop() }
         server.reply("/br", with: Reply(headers: [("Content-Encoding", "br")], feed))
+        server.reply("/zstd", with: Reply(headers: [("Content-Encoding", "zstd")], feed))
+        server.reply("/unknown", with: Reply(headers: [("Content-Encoding", "compress")], feed))
         server.reply("/twice", with: Reply(headers: [("Content-Encoding", "gzip, gzip")], body: CompressedBodies.gzip))
         var damaged = CompressedBodies.gzip
         damaged[20] ^= 0xff
         server.reply("/damaged", with: .gzip(damaged))
         try await withTransfer { transfer in
-            for path in ["/br", "/twice", "/damaged"] {
+            for path in ["/br", "/zstd", "/unknown", "/twice", "/damaged"] {
                 #expect(await failure(of: transfer, TransferRequest(url: server.url(path)))?.kind == "decode_error")
             }
         }

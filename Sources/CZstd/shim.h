@@ -1,0 +1,7 @@
+// Door to libzstd, for bodies in the content coding zstd.
+#ifndef NEWSREEL_CZSTD_SHIM_H
+#define NEWSREEL_CZSTD_SHIM_H
+
+#include <zstd.h>
+
+#endif
