@@ -234,7 +234,7 @@ struct Element {
 
     /// One person, or one for each link where names stand as links beside each other (arXiv does that).
     var people: [Author] {
-        guard let html = raw, html.contains("</a>"), html.contains(", <a ") else { return person.map { [$0] } ?? [] }
+        guard bytes.contains(0x3C), let html = raw, html.contains(", <a ") else { return person.map { [$0] } ?? [] }
         return html.split(separator: ",").prefix(limits.listEntries).compactMap { part in
             var part = String(part)
             return Author(feedText: part.withUTF8 { PlainText.line(ofHTML: $0) })

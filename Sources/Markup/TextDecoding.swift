@@ -222,6 +222,19 @@ private struct UTF8Survey {
                     place += 1
                     continue
                 }
+                // Letters of two bytes, and of three but for the rare first bytes, come in long runs.
+                if byte >= 0xC3 && byte < 0xE0 && place + 1 < end && text[place + 1] & 0xC0 == 0x80 {
+                    sequences += 1
+                    place += 2
+                    continue
+                }
+                if byte > 0xE0 && byte < 0xED && place + 2 < end && text[place + 1] & text[place + 2] & 0xC0 == 0x80
+                    && (text[place + 1] | text[place + 2]) & 0x40 == 0
+                {
+                    sequences += 1
+                    place += 3
+                    continue
+                }
                 let length = lengthOfUTF8Sequence(text, at: place)
                 if length == 0 {
                     invalidBytes += 1
