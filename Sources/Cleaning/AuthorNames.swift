@@ -20,8 +20,7 @@ enum AuthorNames {
     }
 
     static func isStop(_ word: String) -> Bool {
-        stops.contains(word.lowercased()) || DateText.isMonth(word.lowercased()) && word.count < 4
-            || word.utf8.contains(where: \.isASCIIDigit)
+        stops.contains(word.lowercased()) || word.utf8.contains(where: \.isASCIIDigit)
     }
 
     private static func names(in text: String, isByline: Bool) -> [String] {
@@ -89,11 +88,13 @@ enum AuthorNames {
     /// The words of a byline up to its date, its post or its buttons.
     private static func nameHead(_ text: String) -> String {
         var words: [Substring] = []
-        for word in text.split(separator: " ") {
+        let parts = text.split(separator: " ")
+        for (place, word) in parts.enumerated() {
             if word.utf8.contains(where: \.isASCIIDigit) { break }
             if stops.contains(word.lowercased()) { break }
-            if word.count > 2, word.count < 10, DateText.monthNumber(Array(word.lowercased().utf8)[...]) != nil,
-                DateText.isMonth(word.lowercased())
+            // "Jan" and "May" are names too, unless a day follows.
+            if DateText.monthNumber(Array(word.lowercased().utf8)[...]) != nil, place + 1 < parts.count,
+                parts[place + 1].utf8.first?.isASCIIDigit == true
             {
                 break
             }

@@ -43,8 +43,7 @@ extension Cleaner {
             confidence *= 0.5
         }
         addCredit(to: &body, &metadata)
-        let text = body.plainText()
-        if let detected = Self.detectLanguage(text), metadata.language == nil { metadata.language = detected }
+        if metadata.language == nil { metadata.language = Self.detectLanguage(body.plainText()) }
         page.trace.notes.append(
             "outline: \(outline.words) words, confidence \((outline.confidence * 100).rounded() / 100)")
         return ExtractedPage(

@@ -143,7 +143,7 @@ enum DateText {
         var civil: CivilTime?
         if let month {
             let day = numbers.first {
-                abs($0.place - month.place) <= 2 && $0.digits <= 2 && (1...31).contains($0.value)
+                abs($0.place - month.place) <= 3 && $0.digits <= 2 && (1...31).contains($0.value)
             }
             if let day, day.value <= CivilTime.days(inMonth: month.value, year: year),
                 abs(numbers[yearAt].place - month.place) <= 3
@@ -170,23 +170,21 @@ enum DateText {
         return Timestamp(secondsSince1970: civil.secondsSince1970)
     }
 
-    /// A word that is a month's name or its usual abbreviation, and no other word.
-    static func isMonth(_ word: String) -> Bool {
-        let letters = word.utf8.filter { $0.isASCIILetter || $0 >= 0x80 }.count
-        return letters <= 4 || names.contains(word)
-    }
-
-    private static let names: Set<String> = [
-        "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
-        "december",
-        "januar", "februar", "märz", "juni", "juli", "oktober", "dezember", "janvier", "février", "avril", "juillet",
-        "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo", "abril", "junio", "julio",
-        "agosto",
-        "septiembre", "octubre", "noviembre", "diciembre",
-    ]
+    /// Names that are longer than their beginnings in `months`; other long ASCII words are no months (`Marketing`).
+    private static let names: Set<String> = Set(
+        """
+        january february march april june july august september october november december januar februar juni juli
+        oktober dezember janvier avril juillet septembre octobre novembre enero febrero marzo abril junio julio agosto
+        septiembre octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
+        janeiro fevereiro maio junho julho setembro outubro novembro dezembro januari februari maart augustus desember
+        stycznia lutego marca kwietnia czerwca lipca sierpnia listopada grudnia haziran temmuz nisan
+        """.split { $0 == " " || $0 == "\n" }.map(String.init))
 
     static func monthNumber(_ word: ArraySlice<UInt8>) -> Int? {
         guard word.count >= 3 else { return nil }
+        if word.count > 4, word.allSatisfy({ $0 < 0x80 }), !names.contains(String(decoding: word, as: UTF8.self)) {
+            return nil
+        }
         for (index, names) in months.enumerated() {
             for name in names where word.count >= name.count && word.starts(with: name) { return index + 1 }
         }

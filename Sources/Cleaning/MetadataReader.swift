@@ -309,7 +309,7 @@ struct MetadataReader {
     // MARK: Dates
 
     private func readDates(into metadata: inout PageMetadata) {
-        if let found = firstDate(publishedSources()) {
+        if let found = firstDate(declaredDates()) ?? firstDate(shownDates()) ?? firstDate(lastDates()) {
             metadata.datePublished = found.date
             note("date_published", found.source, &metadata)
         }
@@ -334,7 +334,7 @@ struct MetadataReader {
         return nil
     }
 
-    private func publishedSources() -> [(text: String, source: String)] {
+    private func declaredDates() -> [(text: String, source: String)] {
         var sources: [(text: String, source: String)] = []
         for name in ["datePublished", "dateCreated", "uploadDate"] {
             if let text = data[name]?.text { sources.append((text, "json-ld")) }
@@ -365,6 +365,12 @@ struct MetadataReader {
                 sources.append((tree.text(of: node), "time"))
             }
         }
+        return sources
+    }
+
+    /// What a reader sees, and the address.
+    private func shownDates() -> [(text: String, source: String)] {
+        var sources: [(text: String, source: String)] = []
         if let pageURL, let date = DateText.inAddress(pageURL) { sources.append((date.rfc3339, "url")) }
         if let address = metas["og:url"]?.first, let date = DateText.inAddress(address) {
             sources.append((date.rfc3339, "url"))
@@ -376,6 +382,11 @@ struct MetadataReader {
             if text.utf8.count < 120 { sources.append((text, "text")) }
         }
         for text in near { sources.append((text, "near title")) }
+        return sources
+    }
+
+    private func lastDates() -> [(text: String, source: String)] {
+        var sources: [(text: String, source: String)] = []
         sources += scriptDates().map { ($0, "script") }
         for line in draft.lines where line.words <= 10 && line.digits >= 5 { sources.append((original(line), "line")) }
         return sources
@@ -523,7 +534,9 @@ struct MetadataReader {
             }
         }
         for node in tree.nodes.indices where tree.tag(node) == .a {
-            if let rel = tree.attribute(.rel, of: node), rel.split(separator: " ").contains("tag") {
+            if let rel = tree.attributeRange(.rel, of: node), rel.count >= 3, tree.bytes[rel].contains("tag"),
+                tree.string(rel).split(separator: " ").contains("tag")
+            {
                 add(tree.text(of: node))
             }
         }

@@ -1,5 +1,4 @@
 import Articles
-import CustomDump
 import Foundation
 import Testing
 
@@ -25,7 +24,7 @@ import Testing
         var writer = JSONWriter()
         item.body.writeJSON(into: &writer)
         let expected = try Self.fixture(name + ".json").trimmingCharacters(in: .newlines)
-        expectNoDifference(String(decoding: writer.bytes, as: UTF8.self), expected)
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == expected)
     }
 
     @Test("Cleaned HTML read again gives the same body", arguments: names)
@@ -33,6 +32,6 @@ import Testing
         let cleaner = Cleaner()
         let once = cleaner.cleanItem(try Self.fixture(name + ".html"), context: Self.context).body
         let twice = cleaner.cleanItem(once.html, context: Self.context).body
-        expectNoDifference(twice.html, once.html)
+        #expect(twice.html == once.html)
     }
 }
