@@ -260,10 +260,12 @@ private struct TapeRecorder: ~Copyable {
         }
     }
 
-    /// libxml2 calls nothing more after this.
+    /// Ends the parse. `xmlStopParser` frees the input at once, which the parser's functions below this call, and
+    /// `start`, still point into; so only what it sets besides is set here.
     private mutating func fail() {
         hasFailed = true
-        if let context { xmlStopParser(context) }
+        context?.pointee.disableSAX = 1
+        context?.pointee.instate = XML_PARSER_EOF
     }
 
     // MARK: Writing

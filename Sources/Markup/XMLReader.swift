@@ -532,8 +532,9 @@ package struct XMLReader: ~Copyable {
             bind(prefix: name, to: attribute)
         } else if prefix.isEmpty && equals(slice(name), "xmlns") {
             bind(prefix: 0..<0, to: attribute)
-        } else if attributeList.contains(where: { same(slice($0.name), slice(name)) && $0.prefix.count == prefix.count }
-        ) {
+        } else if attributeList.contains(where: {
+            same(slice($0.name), slice(name)) && same(slice($0.prefix), slice(prefix))
+        }) {
             repairs.insert(.badAttribute)
         } else {
             attributeList.append(attribute)

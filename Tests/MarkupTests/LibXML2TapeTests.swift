@@ -79,6 +79,7 @@ import Testing
         "<p:a xmlns:p='u:1'><a xmlns='u:1'/><a xmlns='u:2'/><a/></p:a>",
         "<a xmlns='http://example.com/' xml:lang='de' xml:base='http://example.com/'><b xml:lang='fr'/></a>",
         "<a xmlns='relative'><b/></a>",
+        "<a xmlns:foo='u:1' xml:lang='de' foo:lang='fr' lang='en'/>",
         "<title title='title'><title/></title>",
         "<é à='ü'><日本 ж='x'/></é>",
         "<a.b-c_d><x1/></a.b-c_d>",
@@ -136,7 +137,7 @@ import Testing
         // Windows-1252, and UTF-8 that was escaped byte by byte.
         "<a>&#146;</a>", "<a b='&#x92;'/>", "<a>&#226;&#128;&#166;</a>", "<a>&#195;&#169;</a>",
         // A namespace's name with an ampersand.
-        "<a xmlns='http://example.com/?x=1&amp;y=2'><b/></a>",
+        "<a xmlns='http://example.com/?x=1&amp;y=2' b='1' c='x&amp;y'><b/></a>",
         // The first section's end is missing.
         "<a><b><![CDATA[1</b></a><a><b><![CDATA[2]]></b></a>",
     ])
