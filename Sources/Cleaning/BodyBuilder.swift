@@ -716,6 +716,7 @@ struct BodyBuilder {
         }
         guard let range = tree.attributeRange(.class, of: node), range.count >= 5 else { return nil }
         let classes = tree.string(range)
+        if element.tag == .p { return classes == "embed" ? linkedEmbed(in: node) : nil }
         guard let provider = EmbedProvider.byClass(Substring(classes).utf8) else { return nil }
         if element.tag == .blockquote { return PostReader.read(node, of: provider, in: tree, base: base) }
         // A box around a post or frame of its own is only a box.
@@ -727,6 +728,16 @@ struct BodyBuilder {
             let address = provider.address?(id)
         else { return nil }
         return WebAddress.resolve(address, against: base).map { Embed(provider: provider.name, url: $0) }
+    }
+
+    /// This project's own form for an embed without text: a paragraph that is one link.
+    private func linkedEmbed(in node: Int) -> Embed? {
+        guard node + 1 < tree.end(node), tree.tag(node + 1) == .a, tree.end(node + 1) == tree.end(node),
+            let url = tree.attribute(.href, of: node + 1).flatMap(address), let parts = FrameAddress(url)
+        else { return nil }
+        let title = tree.text(of: node + 1)
+        return Embed(
+            provider: EmbedProvider.byAddress(parts)?.name ?? "web", url: url, title: title == url ? nil : title)
     }
 
     private mutating func frame(_ node: Int, _ element: HTMLTree.Node) {

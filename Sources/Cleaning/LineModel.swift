@@ -56,12 +56,10 @@ struct LineModel: Sendable {
 
     /// The log odds of all lines.
     func logOdds(of survey: PageSurvey) -> [Float] {
-        survey.features.withUnsafeBufferPointer { features in
-            survey.lines.indices.map { place in
-                let start = place * PageSurvey.featureCount
-                return logOdds(UnsafeBufferPointer(rebasing: features[start..<(start + PageSurvey.featureCount)]))
-            }
-        }
+        var odds: [Float] = []
+        odds.reserveCapacity(survey.lines.count)
+        survey.forEachRow { odds.append(logOdds($0)) }
+        return odds
     }
 
     static func probability(_ logOdds: Float) -> Double { 1 / (1 + exp(-Double(logOdds))) }

@@ -13,8 +13,9 @@ struct PageSurvey {
     let draft: Draft
     /// Indices of the lines that no rule has dropped.
     let lines: [Int]
-    /// `featureCount` values a line.
-    private(set) var features: [Float]
+    private let title: Reference
+    private let summary: Reference
+    private let articleBody: Reference
     /// The node whose subtree has most of the prose.
     private(set) var container = -1
 
@@ -31,11 +32,12 @@ struct PageSurvey {
     init(draft: Draft, title: String?, summary: String?, articleBody: String?) {
         self.draft = draft
         lines = draft.keptLines()
-        features = [Float](repeating: 0, count: lines.count * Self.featureCount)
+        self.title = Reference(title)
+        self.summary = Reference(summary)
+        self.articleBody = Reference(articleBody)
         sumUp()
         climb()
         chooseContainer()
-        fill(Reference(title), Reference(summary), Reference(articleBody))
     }
 
     // MARK: Sums
@@ -221,7 +223,8 @@ struct PageSurvey {
         return logarithms[Int(rest)] + shift
     }
 
-    private mutating func fill(_ title: Reference, _ summary: Reference, _ articleBody: Reference) {
+    /// Calls back with the `featureCount` values of each line, in order. One row at a time: a page may have many lines.
+    func forEachRow(_ body: (UnsafeBufferPointer<Float>) -> Void) {
         guard !lines.isEmpty else { return }
         let tree = draft.tree
         let allWords = max(wordsBefore[lines.count], 1)
@@ -405,7 +408,7 @@ struct PageSurvey {
                 row[Self.measureCount + bit] = near >> UInt64(bit) & 1 == 1 ? 1 : 0
                 row[Self.measureCount + Self.bitsPerMarks + bit] = far >> UInt64(bit) & 1 == 1 ? 1 : 0
             }
-            features.replaceSubrange((place * Self.featureCount)..<((place + 1) * Self.featureCount), with: row)
+            row.withUnsafeBufferPointer(body)
         }
     }
 

@@ -16,6 +16,8 @@ extension Cleaner {
         let texts = survey.lines.map { index in
             String(decoding: prepared.draft.text(of: prepared.draft.lines[index]), as: UTF8.self)
         }
-        return TrainingRows(texts: texts, features: survey.features)
+        var features: [Float] = []
+        survey.forEachRow { features.append(contentsOf: $0) }
+        return TrainingRows(texts: texts, features: features)
     }
 }
