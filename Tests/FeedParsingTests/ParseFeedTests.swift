@@ -39,6 +39,14 @@ import Testing
         #expect(feed.warnings == ["3 items beyond the first 2 were left out"])
     }
 
+    @Test(arguments: ["", ",", ", {", ", {\"id\": \"2\"", ", {\"id\": \"2\", \"tags\": [\"a\"", ", {\"id\": \"2"])
+    func jsonCutShortKeepsItsWholeItems(rest: String) throws {
+        let document = "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{\"id\": \"1\"}" + rest
+        let feed = try parseFeed(Array(document.utf8))
+        #expect(feed.items.map(\.id) == ["1"])
+        #expect(feed.isTruncated && feed.warnings == ["the document is cut short"])
+    }
+
     @Test func theResponsesAddressIsTheBase() throws {
         let feed = try parseFeed(
             Array("<rss><channel><item><link>../a</link><guid>7</guid></item></channel></rss>".utf8),

@@ -6,8 +6,9 @@ func parseJSONFeed(
     _ bytes: [UInt8], base: String?, limits: FeedLimits, warnings: [String]
 ) throws(FeedParsingError) -> ParsedFeed {
     let document: JSONValue
+    let isTruncated: Bool
     do throws(JSONFault) {
-        document = try JSONReader.read(bytes, depthLimit: limits.depth)
+        (document, isTruncated) = try JSONReader.read(bytes, depthLimit: limits.depth)
     } catch {
         switch error {
         case .tooDeep: throw .tooDeep(limit: limits.depth)
@@ -18,9 +19,16 @@ func parseJSONFeed(
     let isFeed = document["version"]?.text.map { $0.contains("jsonfeed.org/version/") } ?? false
     let isLikeOne = document["version"]?.text != nil || document["title"]?.text != nil
     guard isFeed || (isLikeOne && document["items"]?.elements != nil) else {
+        if isTruncated { throw .truncated }
         throw .notAFeed(found: "a JSON document")
     }
-    return JSONFeed(limits: limits, responseURL: base, base: base).feed(document, warnings: warnings)
+    var feed = JSONFeed(limits: limits, responseURL: base, base: base).feed(document, warnings: warnings)
+    if isTruncated {
+        guard !feed.items.isEmpty else { throw .truncated }
+        feed.isTruncated = true
+        feed.warnings.append("the document is cut short")
+    }
+    return feed
 }
 
 private struct JSONFeed {

@@ -43,17 +43,24 @@ struct JSONReader: ~Copyable {
     private let depthLimit: Int
     private var place = 0
     private var scratch = ByteBuffer()
+    /// The text ended before the outermost object did, or an array in it; what was whole by then was kept.
+    private var isTruncated = false
 
     private init(_ text: UnsafeBufferPointer<UInt8>, depthLimit: Int) {
         self.text = text
         self.depthLimit = depthLimit
     }
 
-    static func read(_ bytes: [UInt8], depthLimit: Int) throws(JSONFault) -> JSONValue {
-        let outcome: Result<JSONValue, JSONFault> = bytes.withUnsafeBufferPointer { text in
+    /// - Returns: the document, and whether it is cut short; then the whole members of the outermost object are there, and
+    ///   the whole elements of an array in it.
+    static func read(
+        _ bytes: [UInt8], depthLimit: Int
+    ) throws(JSONFault) -> (value: JSONValue, isTruncated: Bool) {
+        let outcome: Result<(value: JSONValue, isTruncated: Bool), JSONFault> = bytes.withUnsafeBufferPointer { text in
             var reader = JSONReader(text, depthLimit: depthLimit)
             do throws(JSONFault) {
-                return .success(try reader.value(depth: 0))
+                let value = try reader.value(depth: 0)
+                return .success((value, reader.isTruncated))
             } catch {
                 return .failure(error)
             }
@@ -73,8 +80,16 @@ struct JSONReader: ~Copyable {
     private mutating func value(depth: Int) throws(JSONFault) -> JSONValue {
         guard depth < depthLimit else { throw .tooDeep }
         switch try next() {
-        case 0x7B: return try object(depth: depth)
-        case 0x5B: return try array(depth: depth)
+        case 0x7B:
+            var members: [JSONValue.Member] = []
+            try salvaging(depth == 0) { reader throws(JSONFault) in try reader.readObject(depth: depth, into: &members)
+            }
+            return .object(members)
+        case 0x5B:
+            var elements: [JSONValue] = []
+            try salvaging(depth == 1) { reader throws(JSONFault) in try reader.readArray(depth: depth, into: &elements)
+            }
+            return .array(elements)
         case 0x22: return .string(try string())
         case 0x74: return try word("true", .boolean(true))
         case 0x66: return try word("false", .boolean(false))
@@ -83,14 +98,25 @@ struct JSONReader: ~Copyable {
         }
     }
 
-    private mutating func object(depth: Int) throws(JSONFault) -> JSONValue {
-        var members: [JSONValue.Member] = []
+    /// Reads a container; where its end is missing, what was read of it is enough for those that hold whole values.
+    private mutating func salvaging(
+        _ isEnough: Bool, _ read: (inout JSONReader) throws(JSONFault) -> Void
+    ) throws(JSONFault) {
+        do throws(JSONFault) {
+            try read(&self)
+        } catch {
+            guard isEnough, case .truncated = error else { throw error }
+            isTruncated = true
+        }
+    }
+
+    private mutating func readObject(depth: Int, into members: inout [JSONValue.Member]) throws(JSONFault) {
         place += 1
         while true {
             switch try next() {
             case 0x7D:
                 place += 1
-                return .object(members)
+                return
             case 0x2C:
                 place += 1
             case 0x22:
@@ -104,14 +130,13 @@ struct JSONReader: ~Copyable {
         }
     }
 
-    private mutating func array(depth: Int) throws(JSONFault) -> JSONValue {
-        var elements: [JSONValue] = []
+    private mutating func readArray(depth: Int, into elements: inout [JSONValue]) throws(JSONFault) {
         place += 1
         while true {
             switch try next() {
             case 0x5D:
                 place += 1
-                return .array(elements)
+                return
             case 0x2C:
                 place += 1
             default:
