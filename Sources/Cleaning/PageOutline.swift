@@ -57,7 +57,10 @@ struct PageOutline {
     /// A credit (`Image: AP`) straight after the last paragraph belongs to it.
     private static func keepClosingCredit(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
         guard let last = isArticle.lastIndex(of: true) else { return }
-        let parent = draft.tree.parent(Int(draft.lines[survey.lines[last]].block))
+        let block = Int(draft.lines[survey.lines[last]].block)
+        // Bare text stands in no block.
+        guard block >= 0 else { return }
+        let parent = draft.tree.parent(block)
         for place in isArticle.indices.dropFirst(last + 1).prefix(2) {
             let line = draft.lines[survey.lines[place]]
             guard line.words <= 12, line.block >= 0, draft.tree.parent(Int(line.block)) == parent,
