@@ -120,7 +120,10 @@ enum AuthorNames {
         "save", "medically",
         "reviewed", "fact", "edited", "more", "about", "special", "associated", "reuters", "redaktion", "via",
         "freelance", "chief",
-        "minutes", "minute", "redakteur", "redakteurin", "uhr", "le", "aktualisiert", "stand",
+        "minutes", "minute", "redakteur", "redakteurin", "uhr", "content", "marketing", "coordinator", "manager",
+        "director", "specialist", "head",
+        "founder", "ceo", "cto", "product", "digital", "communications", "team", "lead", "expert", "owner", "president",
+        "le", "aktualisiert", "stand",
     ]
 
     private static func split(_ text: String, at separator: String) -> [String] {

@@ -66,6 +66,8 @@ struct MetadataReader {
         guard let content = tree.attribute(.content, of: node), !content.isEmpty else { return }
         for name in [HTMLAttribute.property, .name, .itemprop] {
             if let key = tree.attribute(name, of: node) {
+                // Items of a list of references have authors too: the first is the page's.
+                if name == .itemprop, metas[key.lowercased()] != nil { break }
                 metas[key.lowercased(), default: []].append(content)
                 break
             }
