@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Learns LineModel, which tells an article's lines from the rest of its page.
 
-  line_model.py --gold DIR --features PREFIX [--out Sources/Cleaning/LineModelWeights.swift]
+  line_model.py --gold DIR --features PREFIX [--model MODEL.txt]
 
 PREFIX.jsonl and PREFIX.bin come from the training rows of the Cleaning room (one JSON object a page with its lines' text; a row of
 32-bit floats a line). DIR holds NAME.json with the gold `text`, or `must_have` and `must_not_have` snippets, and the page's `url`.
@@ -151,50 +151,29 @@ def report(pages, scores, threshold, label=""):
 def folds(pages, k=5):
     return np.array([int(hashlib.sha1(p["host"].encode()).hexdigest(), 16) % k for p in pages])
 
-def neighbours(pages, rows, first):
-    """Features of the second stage: what the first stage thinks of the lines around."""
-    out = np.zeros((len(first), 18), np.float32)
-    for p in pages:
-        a, b = p["rows"]
-        n = b - a
-        if n == 0: continue
-        s = first[a:b]
-        wordsn = rows[a:b, 0]
-        padded = np.concatenate([np.full(4, 0), s, np.full(4, 0)])
-        for j, off in enumerate((-4, -3, -2, -1, 1, 2, 3, 4)): out[a:b, j] = padded[4 + off:4 + off + n]
-        out[a:b, 8] = s
-        weight = s * wordsn
-        before = np.concatenate([[0], np.cumsum(weight)])[:-1]
-        total = weight.sum()
-        out[a:b, 9] = before / max(total, 1)
-        out[a:b, 10] = np.log2(1 + total)
-        out[a:b, 11] = [s[max(0, i - 6):i].max(initial=0) for i in range(n)]
-        out[a:b, 12] = [s[i + 1:i + 7].max(initial=0) for i in range(n)]
-        out[a:b, 13] = [s[max(0, i - 8):i].mean() if i else 0 for i in range(n)]
-        out[a:b, 14] = [s[i + 1:i + 9].mean() if i + 1 < n else 0 for i in range(n)]
-        # The parent's mean by the words, over the run of lines with one parent is approximated by siblings in a row.
-        like = rows[a:b, args_like]
-        mean = {}
-        for key in np.unique(like):
-            m = like == key
-            mean[key] = float((s[m] * (wordsn[m] + 1)).sum() / (wordsn[m] + 1).sum())
-        out[a:b, 15] = [mean[k] for k in like]
-        strong = np.nonzero((s > 0.6) & (wordsn >= 12))[0]
-        if len(strong):
-            out[a:b, 16] = np.arange(n) - strong[0]
-            out[a:b, 17] = np.arange(n) - strong[-1]
-        else:
-            out[a:b, 16] = 999; out[a:b, 17] = 999
-    return out
-
-args_like = 40
+def likely_run(scores, price=0.5, even=0.2):
+    """PageOutline's Viterbi over two states."""
+    odds = np.clip(np.log(np.clip(scores, 1e-6, 1 - 1e-6) / np.clip(1 - scores, 1e-6, 1)), -9, 9) - even
+    inside = outside = 0.0
+    came = []
+    for i, gain in enumerate(odds):
+        old_in, old_out = inside, outside
+        stays, stays_out = i == 0 or old_in >= old_out - price, i == 0 or old_out >= old_in - price
+        inside = (old_in if stays else old_out - price) + gain
+        outside = old_out if stays_out else old_in - price
+        came.append((stays, not stays_out))
+    chosen = np.zeros(len(scores))
+    state = inside > outside
+    for i in range(len(scores) - 1, -1, -1):
+        chosen[i] = state
+        state = came[i][0] if state else came[i][1]
+    return chosen
 
 def main():
     import lightgbm as lgb
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--gold", required=True); ap.add_argument("--features", required=True); ap.add_argument("--out")
-    ap.add_argument("--trees", type=int, default=300); ap.add_argument("--leaves", type=int, default=24); ap.add_argument("--rate", type=float, default=0.06)
-    ap.add_argument("--save-scores")
+    ap.add_argument("--gold", required=True); ap.add_argument("--features", required=True); ap.add_argument("--model", help="where to save the model learnt from all pages, for export_line_model.py")
+    ap.add_argument("--trees", type=int, default=180); ap.add_argument("--leaves", type=int, default=20); ap.add_argument("--rate", type=float, default=0.08)
     args = ap.parse_args()
     pages, rows = load(args)
     y, w = label(pages, len(rows))
@@ -210,18 +189,14 @@ def main():
         train = train[w[train] > 0]
         model = lgb.train(params, lgb.Dataset(rows[train], y[train], weight=w[train] * 100), args.trees)
         first[test] = model.predict(rows[test])
-    for t in (0.35, 0.45, 0.55): report(pages, first, t, "stage 1")
-    extra = neighbours(pages, rows, first)
-    both = np.hstack([rows, extra])
-    second = np.zeros(len(rows))
-    for k in range(5):
-        train = select(fold != k); test = select(fold == k)
-        train = train[w[train] > 0]
-        model = lgb.train(params, lgb.Dataset(both[train], y[train], weight=w[train] * 100), args.trees)
-        second[test] = model.predict(both[test])
-    for t in (0.35, 0.4, 0.45, 0.5, 0.55): report(pages, second, t, "stage 2")
-    imp = model.feature_importance("gain")
-    print("gain:", [(int(i), int(imp[i])) for i in np.argsort(-imp)[:40]])
-    if args.save_scores: np.savez(args.save_scores, y=y, w=w, first=first, second=second)
+    for t in (0.35, 0.45, 0.55): report(pages, first, t, "each line alone")
+    runs = np.zeros(len(rows))
+    for p in pages:
+        a, b = p["rows"]
+        if p["labelled"] and b > a: runs[a:b] = likely_run(first[a:b])
+    report(pages, runs, 0.5, "likely run")
+    if args.model:
+        some = w > 0
+        lgb.train(params, lgb.Dataset(rows[some], y[some], weight=w[some] * 100), args.trees).save_model(args.model)
 
 if __name__ == "__main__": main()

@@ -13,6 +13,8 @@ struct MetadataReader {
     private var metas: [String: [String]] = [:]
     private var links: [(rel: String, node: Int)] = []
     private var headings: [Int] = []
+    /// The first of level 2 and 3: blogs keep level 1 for their own name.
+    private var lesserHeadings: [Int] = []
     private var titleNode: Int?
     private var authorNodes: [Int] = []
     private var dateNodes: [Int] = []
@@ -37,6 +39,7 @@ struct MetadataReader {
             case .link: if let rel = tree.attribute(.rel, of: node) { links.append((rel.lowercased(), node)) }
             case .title: if titleNode == nil { titleNode = node }
             case .h1: headings.append(node)
+            case .h2, .h3: if lesserHeadings.count < 12 { lesserHeadings.append(node) }
             case .html: htmlLanguage = tree.attribute(.lang, of: node)
             case .base:
                 // Only an http(s) base counts.
@@ -150,6 +153,20 @@ struct MetadataReader {
             if references.isEmpty { score = 0.5 }
             score -= Double(place) * 0.05
             if score > best?.score ?? 0.34 { best = (candidate.text, "h1", score) }
+        }
+        // Under an h1 that is missing or only names the blog or section, a lesser heading may be what the title says.
+        if best.map({ Self.words($0.text).count <= 2 }) ?? true {
+            let documentLetters = references.map { Self.words($0).joined() }
+            let least = best.map { Self.words($0.text).joined().count } ?? 11
+            for heading in lesserHeadings {
+                let text = PlainLine.text(tree.text(of: heading))
+                let letters = Self.words(text).joined()
+                guard letters.count > least, !siteNames.contains(letters),
+                    documentLetters.contains(where: { $0.hasPrefix(letters) || $0.hasSuffix(letters) })
+                else { continue }
+                best = (text, "heading", 1)
+                break
+            }
         }
         // A kicker before the headline within its element is no part of it.
         if let found = best {
