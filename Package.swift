@@ -34,7 +34,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/pointfreeco/swift-custom-dump", from: "1.7.3"),
     ],
     targets: [
         // Doors to the system libraries.
@@ -82,10 +81,10 @@ let package = Package(
         tests(of: "Transfer", ["LoopbackServer"]),
         tests(of: "Subscriptions"),
         tests(
-            of: "FeedParsing", ["Articles", .product(name: "CustomDump", package: "swift-custom-dump")],
+            of: "FeedParsing", ["Articles"],
             resources: [.copy("Fixtures")]),
         tests(
-            of: "Cleaning", ["Articles", "Markup", .product(name: "CustomDump", package: "swift-custom-dump")],
+            of: "Cleaning", ["Articles", "Markup"],
             resources: [.copy("Fixtures")]),
         tests(of: "Archive", ["Articles"]),
         tests(of: "Delivery", ["Articles"]),

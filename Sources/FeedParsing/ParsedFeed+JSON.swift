@@ -10,6 +10,7 @@ extension ParsedFeed {
     ///   of a large feed is never in memory as a whole.
     package func writeJSON(into writer: inout JSONWriter, afterItem: (inout JSONWriter) -> Void = { _ in }) {
         var safe = SafeHTML()
+        var seenIDs: Set<String> = []
         writer.object { writer in
             writer.member("format", format.rawValue)
             writer.member("title", title)
@@ -59,7 +60,7 @@ extension ParsedFeed {
             writer.key("items")
             writer.array { writer in
                 for item in items {
-                    item.writeJSON(into: &writer, safe: &safe)
+                    item.writeJSON(into: &writer, safe: &safe, seenIDs: &seenIDs)
                     afterItem(&writer)
                 }
             }
@@ -78,9 +79,10 @@ extension ParsedFeed {
 }
 
 extension ParsedItem {
-    fileprivate func writeJSON(into writer: inout JSONWriter, safe: inout SafeHTML) {
+    /// - Parameter seenIDs: those of the items before; an id that comes again is no id, and is printed as `repeated_id`.
+    fileprivate func writeJSON(into writer: inout JSONWriter, safe: inout SafeHTML, seenIDs: inout Set<String>) {
         writer.object { writer in
-            writer.member("id", id)
+            if let id { writer.member(seenIDs.insert(id).inserted ? "id" : "repeated_id", id) }
             writer.member("url", url)
             writer.member("external_url", externalURL)
             writer.member("original_url", originalURL)

@@ -17,7 +17,8 @@ struct ArticleAssembly {
     ) -> Article {
         var article = Article(id: id, revision: revision, feed: feed, firstSeen: firstSeen, fetchedAt: fetchedAt)
         article.guid = item.id
-        article.url = item.url.map { LinkCleaning.withoutTracking($0) }
+        // FeedBurner and its kin put an address of their own in front of the article's.
+        article.url = (item.originalURL ?? item.url).map { LinkCleaning.withoutTracking($0) }
         article.externalURL = item.externalURL.map { LinkCleaning.withoutTracking($0) }
         article.title = item.title
         article.datePublished = item.datePublished

@@ -41,7 +41,7 @@ struct ExtractCommand: AsyncParsableCommand {
     @Flag(help: "Keep figures' captions in the text.")
     var captions = false
 
-    @Flag(help: "Leave the table of site rules out.")
+    @Flag(help: "Use no rules that are made for single sites. (At present there are none.)")
     var noSiteRules = false
 
     @Option(help: "A cleaning rule to leave out, by its name in --trace. May be given several times.")

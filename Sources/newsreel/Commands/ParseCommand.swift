@@ -43,7 +43,10 @@ struct ParseCommand: AsyncParsableCommand {
                     let bytes = try InputFile.read(file, limit: limits.bytes)
                     let feed = try Self.feed(bytes, hints, limits, file: file)
                     writer.removeAll()
-                    feed.writeJSON(into: &writer)
+                    // Handed over in pieces: a large feed's JSON never stands in memory whole.
+                    feed.writeJSON(into: &writer) { writer in
+                        if writer.bytes.count > 1 << 16 { writer.flush { writeAll($0, to: STDOUT_FILENO) } }
+                    }
                     writer.newline()
                     writeAll(writer.bytes, to: STDOUT_FILENO)
                 } catch {
