@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Sets of phrases that begin or make up a line, compared with a line's folded text.
 struct Phrases: Sendable {
     private let phrases: [[UInt8]]
@@ -43,16 +45,17 @@ extension ArraySlice<UInt8> {
     func contains(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
         guard count > 0, self.count >= count else { return false }
-        let first = text.utf8Start[0]
+        // By memchr(3) for the first byte; where that is a space, for the rarer one behind it.
+        let lead = text.utf8Start[0] == 0x20 && count > 1 ? 1 : 0
+        let mark = Int32(text.utf8Start[lead])
         return withUnsafeBufferPointer { bytes in
-            var place = 0
-            while place + count <= bytes.count {
-                if bytes[place] == first {
-                    var offset = 1
-                    while offset < count && bytes[place + offset] == text.utf8Start[offset] { offset += 1 }
-                    if offset == count { return true }
-                }
-                place += 1
+            guard let base = bytes.baseAddress else { return false }
+            var place = lead
+            while place - lead + count <= bytes.count, let found = memchr(base + place, mark, bytes.count - place) {
+                let start = UnsafeRawPointer(found) - UnsafeRawPointer(base) - lead
+                guard start + count <= bytes.count else { return false }
+                if memcmp(base + start, text.utf8Start, count) == 0 { return true }
+                place = start + lead + 1
             }
             return false
         }

@@ -10,7 +10,7 @@ extension ParsedFeed {
     ///   of a large feed is never in memory as a whole.
     package func writeJSON(into writer: inout JSONWriter, afterItem: (inout JSONWriter) -> Void = { _ in }) {
         var safe = SafeHTML()
-        var seenIDs: Set<String> = []
+        var seenIDs: [String: String] = [:]
         writer.object { writer in
             writer.member("format", format.rawValue)
             writer.member("title", title)
@@ -79,10 +79,16 @@ extension ParsedFeed {
 }
 
 extension ParsedItem {
-    /// - Parameter seenIDs: those of the items before; an id that comes again is no id, and is printed as `repeated_id`.
-    fileprivate func writeJSON(into writer: inout JSONWriter, safe: inout SafeHTML, seenIDs: inout Set<String>) {
+    /// - Parameter seenIDs: the ids of the items before, with their addresses. An id that stands on items of different
+    ///   addresses names none of them, and is printed as `repeated_id` from the second one on.
+    fileprivate func writeJSON(into writer: inout JSONWriter, safe: inout SafeHTML, seenIDs: inout [String: String]) {
         writer.object { writer in
-            if let id { writer.member(seenIDs.insert(id).inserted ? "id" : "repeated_id", id) }
+            if let id {
+                let other = seenIDs[id]
+                if other == nil { seenIDs[id] = url ?? "" }
+                let names = other == nil || other == url || url == nil || other == ""
+                writer.member(names ? "id" : "repeated_id", id)
+            }
             writer.member("url", url)
             writer.member("external_url", externalURL)
             writer.member("original_url", originalURL)

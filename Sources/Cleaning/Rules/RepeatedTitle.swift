@@ -9,6 +9,8 @@ extension CleaningRule {
         for index in draft.lines.indices.prefix(6) {
             let line = draft.lines[index]
             guard line.block >= 0 || draft.lines.count > 1 else { continue }
+            // A line much longer or shorter than the title is not the title.
+            guard line.count >= folded.count, Int(line.count) <= 2 * title.utf8.count + 16 else { continue }
             if foldedLetters(draft.text(of: line)) == folded && !draft.isLineDropped(index) {
                 draft.dropLine(index)
                 return 1
