@@ -18,7 +18,8 @@ package struct PollRound: Sendable {
 
     /// Polls the feeds in their order, `parallelism` at a time; `each` is called for every report, one at a time.
     ///
-    /// Once a host asks to be left alone, its feeds that are still to come are not asked.
+    /// A feed that is told to wait waits. Once a host says so to two feeds in a row, its feeds that are still to come are
+    /// not asked.
     ///
     /// - Parameters:
     ///   - load: gives the remembered feeds of these subscriptions, in their order.
@@ -79,7 +80,7 @@ package struct PollRound: Sendable {
             return report
         }
         let report = await poller.poll(target)
-        if report.hostHold != nil { holds.insert(host) }
+        holds.note(host, isThrottled: report.hostHold != nil)
         return report
     }
 
@@ -91,10 +92,20 @@ package struct PollRound: Sendable {
     }
 }
 
-/// Hosts that asked to be left alone.
+/// Hosts that asked to be left alone: by two refusals with nothing good between them, since on a shared host one feed's
+/// limit is not the others'.
 private final class HostHolds: Sendable {
-    private let hosts = Mutex<Set<String>>([])
+    private let refusals = Mutex<[String: Int]>([:])
 
-    func contains(_ host: String) -> Bool { hosts.withLock { $0.contains(host) } }
-    func insert(_ host: String) { hosts.withLock { _ = $0.insert(host) } }
+    func contains(_ host: String) -> Bool { refusals.withLock { $0[host, default: 0] >= 2 } }
+
+    func note(_ host: String, isThrottled: Bool) {
+        refusals.withLock { refusals in
+            if isThrottled {
+                refusals[host, default: 0] += 1
+            } else if refusals[host, default: 0] < 2 {
+                refusals[host] = nil
+            }
+        }
+    }
 }
