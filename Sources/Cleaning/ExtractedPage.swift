@@ -110,17 +110,7 @@ extension ExtractedPage {
         writer.member("image", metadata.image?.url)
         writer.member("date_published", metadata.datePublished)
         writer.member("date_modified", metadata.dateModified)
-        if !metadata.authors.isEmpty {
-            writer.key("authors")
-            writer.array { writer in
-                for author in metadata.authors {
-                    writer.object { writer in
-                        writer.member("name", author.name)
-                        writer.member("url", author.url)
-                    }
-                }
-            }
-        }
+        metadata.authors.writeMember(into: &writer)
         writer.member("tags", metadata.tags)
         writer.member("language", metadata.language)
         writer.key("_newsreel")
