@@ -14,9 +14,18 @@ extension Cleaner {
         _ bytes: [UInt8], contentType: String?, url: String?, anchor: PageAnchor? = nil
     ) throws(CleaningError) -> ExtractedPage {
         guard bytes.count <= options.maximumPageSizeInBytes else { throw .tooLarge(sizeInBytes: bytes.count) }
-        var page = prepare(bytes, contentType: contentType, url: url)
+        return try extractPage(
+            prepare(bytes, contentType: contentType, url: url), anchor: anchor, LineModel.shared.logOdds)
+    }
+
+    /// - Parameter opinion: the log odds of each line of a survey.
+    func extractPage(
+        _ page: PreparedPage, anchor: PageAnchor?, _ opinion: (PageSurvey) -> [Float]
+    ) throws(CleaningError) -> ExtractedPage {
+        var page = page
         let tree = page.draft.tree
-        let outline = PageOutline.choose(&page.draft, page.survey())
+        let survey = page.survey()
+        let outline = PageOutline.choose(&page.draft, survey, opinion(survey))
         var builder = BodyBuilder(draft: page.draft)
         var body = builder.build(outline.range)
         var confidence = outline.confidence

@@ -15,8 +15,9 @@ struct PageOutline {
     private static let evenOdds: Float = 0.2
 
     /// Drops all lines of `draft` that are not its article.
-    static func choose(_ draft: inout Draft, _ survey: PageSurvey) -> PageOutline {
-        let odds = LineModel.shared.logOdds(of: survey)
+    ///
+    /// - Parameter odds: log odds of each line of the survey.
+    static func choose(_ draft: inout Draft, _ survey: PageSurvey, _ odds: [Float]) -> PageOutline {
         var isArticle = path(odds)
         if !isArticle.contains(true) { takeContainer(&isArticle, draft, survey) }
         keepClosingCredit(&isArticle, draft, survey)

@@ -4,7 +4,7 @@ internal import Markup
 package struct TrainingRows: Sendable {
     /// The lines' text, small letters, in reading order.
     package let texts: [String]
-    /// `PageSurvey.featureCount` values a line.
+    /// `featureCount` values a line.
     package let features: [Float]
     package static var featureCount: Int { PageSurvey.featureCount }
 }
@@ -19,5 +19,14 @@ extension Cleaner {
         var features: [Float] = []
         survey.forEachRow { features.append(contentsOf: $0) }
         return TrainingRows(texts: texts, features: features)
+    }
+
+    /// As `extractPage`, but with another model's opinion of the lines.
+    ///
+    /// - Parameter logOdds: of each of the page's `trainingRows`.
+    package func extractPage(
+        _ bytes: [UInt8], url: String?, logOdds: [Float]
+    ) throws(CleaningError) -> ExtractedPage {
+        try extractPage(prepare(bytes, contentType: nil, url: url), anchor: nil) { _ in logOdds }
     }
 }

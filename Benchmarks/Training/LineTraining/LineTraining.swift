@@ -1,0 +1,68 @@
+import Articles
+import Cleaning
+import Foundation
+
+/// Gives the learning scripts the lines of pages, and runs extraction with the log odds that they found.
+///
+///     LineTraining rows PREFIX < list-of-pages     PREFIX.jsonl: a page a line; PREFIX.bin: a row of floats a line
+///     LineTraining extract ODDS < list-of-pages    ODDS: a float a line, in the order of PREFIX.bin
+///
+/// A page is plain HTML, its address in NAME.url.txt beside NAME.html.
+@main struct LineTraining {
+    static func main() throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count == 3, ["rows", "extract"].contains(arguments[1]) else {
+            FileHandle.standardError.write(Data("LineTraining rows PREFIX | extract ODDS\n".utf8))
+            exit(64)
+        }
+        var pages: [String] = []
+        while let line = readLine() { pages.append(line) }
+        if arguments[1] == "rows" {
+            try writeRows(of: pages, to: arguments[2])
+        } else {
+            try extract(pages, logOdds: arguments[2])
+        }
+    }
+
+    private static func read(_ page: String) throws -> (bytes: [UInt8], url: String?) {
+        let address = page.replacing(/\.html$/, with: ".url.txt")
+        let url = try? String(contentsOfFile: address, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        return (Array(try Data(contentsOf: URL(filePath: page))), url)
+    }
+
+    private static func writeRows(of pages: [String], to prefix: String) throws {
+        var index = JSONWriter()
+        var rows = Data()
+        for page in pages {
+            let (bytes, url) = try read(page)
+            let lines = Cleaner().trainingRows(bytes, url: url)
+            index.object { writer in
+                writer.member("file", page)
+                writer.member("lines", lines.texts)
+            }
+            index.newline()
+            lines.features.withUnsafeBytes { rows.append(contentsOf: $0) }
+        }
+        try Data(index.bytes).write(to: URL(filePath: prefix + ".jsonl"))
+        try rows.write(to: URL(filePath: prefix + ".bin"))
+    }
+
+    private static func extract(_ pages: [String], logOdds file: String) throws {
+        let all = try Data(contentsOf: URL(filePath: file)).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+        var place = 0
+        for page in pages {
+            let (bytes, url) = try read(page)
+            let count = Cleaner().trainingRows(bytes, url: url).texts.count
+            let odds = Array(all[place..<(place + count)])
+            place += count
+            guard let found = try? Cleaner().extractPage(bytes, url: url, logOdds: odds) else { continue }
+            var writer = JSONWriter()
+            writer.object { writer in
+                writer.member("file", page)
+                writer.member("text", found.body.plainText())
+            }
+            writer.newline()
+            FileHandle.standardOutput.write(Data(writer.bytes))
+        }
+    }
+}

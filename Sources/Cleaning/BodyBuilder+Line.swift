@@ -1,0 +1,199 @@
+internal import Articles
+internal import Markup
+
+/// The line that is being gathered: words, looks and links between two breaks.
+extension BodyBuilder {
+    mutating func append(_ start: Int, _ count: Int) {
+        var place = start
+        let end = start + count
+        while place < end {
+            let byte = tree.bytes[place]
+            if byte == 0x20 || (byte >= 9 && byte <= 13) {
+                needsSpace = true
+                place += 1
+                continue
+            }
+            var stop = place + 1
+            while stop < end {
+                let next = tree.bytes[stop]
+                if next == 0x20 || (next >= 9 && next <= 13) { break }
+                stop += 1
+            }
+            startWord()
+            text.append(contentsOf: tree.bytes[place..<stop])
+            place = stop
+        }
+    }
+
+    mutating func appendVisible(_ bytes: [UInt8]) {
+        startWord()
+        text.append(contentsOf: bytes)
+    }
+
+    /// What stands between the last word and the next: a break, a space or nothing.
+    mutating func startWord() {
+        if breaks > 0 {
+            if case .paragraph = line, breaks >= 2, !isInline {
+                flush()
+            } else if !text.isEmpty || !runs.isEmpty {
+                if case .paragraph = line, !isInline { text.append(0x0A) } else { text.append(0x20) }
+            }
+        } else if needsSpace {
+            // The space beside a link or a look is not part of it.
+            let isPlain = style.isEmpty && link == nil
+            if !text.isEmpty || isPlain && !runs.isEmpty {
+                text.append(0x20)
+            } else if !runs.isEmpty {
+                runs[runs.count - 1].text += " "
+            }
+        }
+        breaks = 0
+        needsSpace = false
+    }
+
+    mutating func look(_ added: Inline.Style, _ end: Int) {
+        closers.append((end, .look(style)))
+        changeLook(style.union(added))
+    }
+
+    mutating func changeLook(_ new: Inline.Style) {
+        if new == style { return }
+        endRun()
+        style = new
+    }
+
+    mutating func changeLink(_ new: String?) {
+        if new == link { return }
+        endRun()
+        link = new
+    }
+
+    mutating func endRun() {
+        guard !text.isEmpty else { return }
+        let run = Inline(String(decoding: text, as: UTF8.self), style: style, link: link)
+        text.removeAll(keepingCapacity: true)
+        // A run of mere white space takes the look of what stands before it.
+        if let last = runs.last, last.style == run.style && last.link == run.link {
+            runs[runs.count - 1].text += run.text
+        } else {
+            runs.append(run)
+        }
+    }
+
+    mutating func takeLine() -> [Inline] {
+        endRun()
+        needsSpace = false
+        breaks = 0
+        let line = runs
+        runs.removeAll(keepingCapacity: true)
+        return Self.hasText(line) ? Self.trimmed(line) : []
+    }
+
+    /// Ends the line, if there is one, and makes its block.
+    mutating func flush() {
+        if !text.isEmpty || !runs.isEmpty {
+            let content = takeLine()
+            if !content.isEmpty {
+                switch line {
+                case .paragraph: appendBlock(.paragraph(content))
+                case .heading(let level): appendBlock(.heading(level: level, content))
+                }
+            }
+        }
+        needsSpace = false
+        breaks = 0
+        if !figuresAfterLine.isEmpty {
+            let figures = figuresAfterLine
+            figuresAfterLine.removeAll()
+            for figure in figures { appendBlock(figure) }
+        }
+    }
+
+    static func hasText(_ inlines: [Inline]) -> Bool {
+        inlines.contains { !isBlank($0.text) }
+    }
+
+    static func isBlank(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var place = 0
+            while place < bytes.count {
+                if bytes[place] <= 0x20 { place += 1; continue }
+                if bytes[place] == 0xC2, place + 1 < bytes.count, bytes[place + 1] == 0xA0 { place += 2; continue }
+                // Zero-width spaces and joiners, U+200B to U+200F, and the byte order mark.
+                if bytes[place] == 0xE2, place + 2 < bytes.count, bytes[place + 1] == 0x80,
+                    (0x8B...0x8F).contains(bytes[place + 2])
+                {
+                    place += 3; continue
+                }
+                if bytes[place] == 0xEF, place + 2 < bytes.count, bytes[place + 1] == 0xBB, bytes[place + 2] == 0xBF {
+                    place += 3; continue
+                }
+                return false
+            }
+            return true
+        }
+    }
+
+    /// Without the no-break spaces that editors leave at the ends.
+    static func trimmed(_ inlines: [Inline]) -> [Inline] {
+        var inlines = inlines
+        while let first = inlines.first, isBlank(first.text) { inlines.removeFirst() }
+        while let last = inlines.last, isBlank(last.text) { inlines.removeLast() }
+        if let first = inlines.first {
+            var bytes = Array(first.text.utf8)[...]
+            while bytes.first == 0x20 || bytes.first == 0x0A { bytes.removeFirst() }
+            while bytes.count >= 2, bytes[bytes.startIndex] == 0xC2, bytes[bytes.startIndex + 1] == 0xA0 {
+                bytes = bytes.dropFirst(2)
+            }
+            while bytes.first == 0x20 || bytes.first == 0x0A { bytes.removeFirst() }
+            if bytes.count != first.text.utf8.count { inlines[0].text = String(decoding: bytes, as: UTF8.self) }
+        }
+        if let last = inlines.last {
+            var bytes = Array(last.text.utf8)[...]
+            while true {
+                if bytes.last == 0x20 || bytes.last == 0x0A { bytes.removeLast(); continue }
+                if bytes.count >= 2, bytes[bytes.endIndex - 1] == 0xA0, bytes[bytes.endIndex - 2] == 0xC2 {
+                    bytes = bytes.dropLast(2); continue
+                }
+                break
+            }
+            if bytes.count != last.text.utf8.count {
+                inlines[inlines.count - 1].text = String(decoding: bytes, as: UTF8.self)
+            }
+        }
+        return inlines
+    }
+
+    func address(_ reference: String) -> String? {
+        // Line breaks and tabs inside an address are nothing (WHATWG URL, 4.4): `java&#10;script:` is a scheme.
+        let trimmed = PlainLine.text(String(decoding: reference.utf8.filter { $0 > 0x0D || $0 < 0x09 }, as: UTF8.self))
+        if trimmed.hasPrefix("#") || trimmed.isEmpty { return nil }
+        if let scheme = WebAddress.scheme(of: trimmed), scheme == "mailto" || scheme == "tel" {
+            return trimmed.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3C && $0 != 0x3E } ? trimmed : nil
+        }
+        return WebAddress.resolve(trimmed, against: base).map(LinkCleaning.withoutTracking)
+    }
+
+    /// The inlines of a subtree as one line.
+    func inlines(in range: Range<Int>) -> [Inline] {
+        var builder = self
+        builder.frames = [Frame(kind: .root, end: .max)]
+        builder.closers = []
+        builder.runs = []
+        builder.text = []
+        builder.style = []
+        builder.link = nil
+        builder.needsSpace = false
+        builder.breaks = 0
+        builder.figuresAfterLine = []
+        builder.isInline = true
+        builder.walk(range)
+        return builder.takeLine()
+    }
+
+    func isOnlyChild(_ node: Int) -> Bool {
+        let parent = tree.parent(node)
+        return parent >= 0 && tree.end(node) == tree.end(parent)
+    }
+}

@@ -1,0 +1,99 @@
+internal import Articles
+internal import Markup
+
+/// Preformatted text and tables: blocks that are read whole.
+extension BodyBuilder {
+    mutating func preformatted(_ node: Int) {
+        var bytes: [UInt8] = []
+        var language: String?
+        var place = node + 1
+        if let found = codeLanguage(node) { language = found }
+        while place < tree.end(node) {
+            switch tree.tag(place) {
+            case .text:
+                for byte in tree.bytes[tree.textRange(place)] where byte != 0x0D { bytes.append(byte) }
+            case .br: bytes.append(0x0A)
+            case .code where language == nil: language = codeLanguage(place)
+            case .div, .p, .li, .tr: if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
+            case .script, .style, .button:
+                place = tree.end(place)
+                continue
+            default: break
+            }
+            place += 1
+        }
+        // The first newline after the tag is markup.
+        if bytes.first == 0x0A { bytes.removeFirst() }
+        while let last = bytes.last, last == 0x0A || last == 0x20 || last == 0x09 { bytes.removeLast() }
+        let content = String(decoding: bytes, as: UTF8.self)
+        if !Self.isBlank(content) { add(.preformatted(content, language: language)) }
+    }
+
+    func codeLanguage(_ node: Int) -> String? {
+        for name in [HTMLAttribute.class, .dataLang, .dataLanguage] {
+            guard let value = tree.attribute(name, of: node) else { continue }
+            for word in value.split(separator: " ") {
+                var found: Substring?
+                if name != .class { found = word }
+                if word.hasPrefix("language-") { found = word.dropFirst(9) }
+                if word.hasPrefix("lang-") { found = word.dropFirst(5) }
+                if let found, !found.isEmpty, found.count <= 24,
+                    found.utf8.allSatisfy({ $0.isASCIILetterOrDigit || $0 == 0x2B || $0 == 0x2D || $0 == 0x23 })
+                {
+                    return found.lowercased()
+                }
+            }
+        }
+        return nil
+    }
+
+    /// The table, or `nil` for one that only lays out the page.
+    mutating func table(_ node: Int) -> Table? {
+        var rows: [[Table.Cell]] = []
+        var caption: [Inline] = []
+        var hasHeader = false
+        var widest = 0
+        var place = node + 1
+        let end = tree.end(node)
+        var cells = 0
+        while place < end {
+            switch tree.tag(place) {
+            case .table, .h1, .h2, .h3, .figure, .iframe, .blockquote, .article, .section: return nil
+            case .caption:
+                caption = isDropped[place] ? [] : inlines(in: (place + 1)..<tree.end(place))
+                place = tree.end(place)
+                continue
+            case .tr:
+                rows.append([])
+            case .td, .th:
+                let isHeader = tree.tag(place) == .th
+                hasHeader = hasHeader || isHeader
+                if rows.isEmpty { rows.append([]) }
+                for inner in place..<tree.end(place) {
+                    switch tree.tag(inner) {
+                    case .table, .h1, .h2, .h3, .figure, .iframe, .blockquote, .article, .section: return nil
+                    default: break
+                    }
+                }
+                let content = isDropped[place] ? [] : inlines(in: (place + 1)..<tree.end(place))
+                var cell = Table.Cell(content, isHeader: isHeader)
+                cell.columnSpan = span(.colspan, of: place)
+                cell.rowSpan = span(.rowspan, of: place)
+                rows[rows.count - 1].append(cell)
+                widest = max(widest, rows[rows.count - 1].count)
+                cells += 1
+                place = tree.end(place)
+                continue
+            default: break
+            }
+            place += 1
+        }
+        rows.removeAll { row in row.allSatisfy { $0.content.isEmpty } }
+        guard !rows.isEmpty, widest >= 2, rows.count >= 2 || hasHeader else { return nil }
+        return Table(caption: caption, rows: rows)
+    }
+
+    func span(_ name: HTMLAttribute, of node: Int) -> Int {
+        min(max(tree.attribute(name, of: node).flatMap { Int($0) } ?? 1, 1), 1000)
+    }
+}

@@ -1,0 +1,53 @@
+/// Words and phrases that tell prose from what surrounds it.
+enum LineWords {
+    static let stopWords: Set<UInt64> = {
+        let text =
+            "the of and to in a is that for it was on with as be at by this have from or had but not are were has been "
+            + "his her they he she we you i an which their said would who will its more one about when there if out so "
+            + "der die das und ist nicht ein eine den von zu mit auf für sich im dem des auch es an als wie bei war "
+            + "le la les de des et un une est dans que qui pour pas sur au par avec ce il elle ne se "
+            + "el los las y en que del se por con una su para es al lo como más pero sus "
+            + "il di che è per non della con sono da del alla più nel i gli "
+            + "o os as do da em um uma para com não que na no dos mais ao "
+            + "het een van en dat niet te op aan met voor zijn er maar om "
+            + "i w na z się nie do to że jest jak po og det som på er av til för att med den har "
+            + "и в не на что с он как по это но от за из для"
+        let folded = Array(text.utf8)
+        var found: Set<UInt64> = []
+        folded.withUnsafeBufferPointer { bytes in TextMeasure.forEachWord(bytes) { hash, _ in found.insert(hash) } }
+        return found
+    }()
+
+    /// Phrases at a line's beginning, a bit each row; the last rows look anywhere in a line.
+    private static let beginnings: [Phrases] = [
+        "by\nvon\npar\npor\ndi\nwritten by\nposted by\nreported by\nauthor\nstory by\nwords by",
+        "published\nupdated\nposted\nposted on\npublished on\nlast updated\nlast modified\nfirst published\ndate\ncreated\nveröffentlicht\npublié\nmis à jour\nactualizado\npublicado\naggiornato\nstand",
+        "share\nshare this\ntweet\nfollow\nfollow us\nlike us\njoin us\nfacebook\ntwitter\nteilen\npartager\ncompartir\nprint\nemail\ncopy",
+        "read more\nread\nread also\nalso read\nsee also\nmore\nrelated\nsee more\nmehr\nlesen\nlire\nleer\nleia\nleggi\nlearn more\nclick\nview\ncontinue",
+        "sign up\nsubscribe\nregister\nlog in\nsign in\njoin\nget\nenter your\nyour email\nnewsletter\nabonnieren\ndonate\nsupport",
+        "photo\nphotos\nimage\nimages\npicture\ncredit\nphoto by\nsource\nfoto\nbild\nfile photo\ncourtesy\nvideo\nwatch\nillustration\nquelle",
+        "tags\ntag\ntopics\nfiled under\ncategories\ncategory\nposted in\ntagged\nkeywords\nthemen\nmore on\nmore from\nsection\nin this article",
+        "copyright\n©\nall rights reserved\nprivacy\nterms\ncookie\ncookies\ndisclaimer\nthe views expressed\nopinions expressed\nthis site\nwe use\nthis website",
+        "comment\ncomments\nleave a\nreply\npost a\nadd a\njoin the\nshow comments\nbe the first\nview comments\nyour name\nsubmit\nreport",
+        "about the\nabout\nis a\nthe author\ncontact\nreach\nemail the\nfollow him\nfollow her\nhe is\nshe is\nwrites",
+        "advertisement\nad\nadvertising\nsponsored\npromoted\npartner\nanzeige\npublicidad\npublicité\nwerbung\nstory continues\narticle continues",
+        "related\ntrending\npopular\nmost\nlatest\nrecent\nrecommended\nyou may\nyou might\nup next\nnext\nprevious\nprev\nmore stories\ntop stories\neditor's\nmust\ndon't miss",
+        "home\nmenu\nsearch\nskip\nback\nclose\ntop\nloading\naccept\nsettings\nlanguage\nedition\nopen\nexpand",
+        "editor's note\ncorrection\nclarification\nnote\nupdate\nthis article\nthis story\nthis post\noriginally\nan earlier version\n*\nreporting by\nadditional reporting",
+    ].map { Phrases($0) }
+
+    private static let inside: [StaticString] = [
+        "newsletter", "subscribe", "copyright", "cookie", "@", "http", "min read", " comments", "read more",
+        "click here",
+    ]
+
+    static func flags(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        var flags: UInt32 = 0
+        let slice = Array(text.prefix(320))[...]
+        for (bit, phrases) in beginnings.enumerated() where phrases.prefixLength(of: slice) > 0 {
+            flags |= 1 << UInt32(bit)
+        }
+        for (bit, phrase) in inside.enumerated() where slice.contains(phrase) { flags |= 1 << UInt32(bit + 14) }
+        return flags
+    }
+}

@@ -1,0 +1,87 @@
+/// A text to compare lines with, as the set of its words.
+struct Reference: Sendable {
+    let words: Set<UInt64>
+
+    init(_ text: String?) {
+        guard let text, !text.isEmpty else {
+            words = []
+            return
+        }
+        var found: Set<UInt64> = []
+        let folded = Array(text.utf8.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })
+        folded.withUnsafeBufferPointer { bytes in
+            TextMeasure.forEachWord(bytes) { hash, _ in found.insert(hash) }
+        }
+        words = found
+    }
+
+    func contains(_ word: UInt64) -> Bool { words.contains(word) }
+}
+
+/// What the text of one line says about itself.
+struct TextMeasure {
+    var hash: UInt64 = 0
+    var stopWords: Int32 = 0
+    var lastByte: UInt8 = 0
+    var firstByte: UInt8 = 0
+    /// Share of the line's words that the title has, and the reverse.
+    var titleShare: Float = 0
+    var ofTitle: Float = 0
+    /// -1 where the page has none.
+    var summaryShare: Float = -1
+    var bodyShare: Float = -1
+    var flags: UInt32 = 0
+
+    init(_ text: UnsafeBufferPointer<UInt8>, _ title: Reference, _ summary: Reference, _ body: Reference) {
+        lastByte = text.last ?? 0
+        // A closing quote or bracket after the full stop.
+        if lastByte == 0x22 || lastByte == 0x29 || lastByte == 0x27, text.count > 1, text[text.count - 2] == 0x2E {
+            lastByte = 0x2E
+        }
+        if lastByte >= 0x80 { lastByte = 0x80 }
+        firstByte = text.first ?? 0
+        if firstByte >= 97 && firstByte <= 122 { firstByte = 97 }
+        if firstByte >= 48 && firstByte <= 57 { firstByte = 48 }
+        if firstByte >= 0x80 { firstByte = 0x80 }
+        var count: Int32 = 0
+        var inTitle: Int32 = 0
+        var inSummary: Int32 = 0
+        var inBody: Int32 = 0
+        var stops: Int32 = 0
+        var whole: UInt64 = 0
+        Self.forEachWord(text) { word, length in
+            count += 1
+            whole = (whole ^ word) &* 0x9E37_79B9_7F4A_7C15
+            if !title.words.isEmpty, title.contains(word) { inTitle += 1 }
+            if !summary.words.isEmpty, summary.contains(word) { inSummary += 1 }
+            if !body.words.isEmpty, body.contains(word) { inBody += 1 }
+            if length <= 6, LineWords.stopWords.contains(word) { stops += 1 }
+        }
+        hash = whole
+        stopWords = stops
+        let all = Float(max(count, 1))
+        titleShare = Float(inTitle) / all
+        ofTitle = title.words.isEmpty ? 0 : min(Float(inTitle) / Float(title.words.count), 1)
+        if !summary.words.isEmpty { summaryShare = Float(inSummary) / all }
+        if !body.words.isEmpty { bodyShare = Float(inBody) / all }
+        flags = LineWords.flags(text)
+    }
+
+    /// Calls back with a hash and the length of every word.
+    @inline(__always)
+    static func forEachWord(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (UInt64, Int) -> Void) {
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        var length = 0
+        for byte in bytes {
+            if (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57) || byte >= 0x80 {
+                hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211
+                length += 1
+            } else if length > 0 {
+                body(hash, length)
+                hash = 14_695_981_039_346_656_037
+                length = 0
+            }
+        }
+        if length > 0 { body(hash, length) }
+    }
+}
