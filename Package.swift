@@ -99,3 +99,11 @@ let package = Package(
             name: "EndToEndTests", dependencies: ["LoopbackServer", "newsreel"], swiftSettings: settings),
     ]
 )
+
+// Only for learning the line model: Benchmarks/README.md.
+if Context.environment["NEWSREEL_TRAINING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "LineTraining", dependencies: ["Articles", "Cleaning"], path: "Benchmarks/Training/LineTraining",
+            swiftSettings: settings))
+}
