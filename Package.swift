@@ -26,6 +26,16 @@ func tests(
         resources: resources, swiftSettings: settings)
 }
 
+// Built when asked for: see Benchmarks/README.md.
+let fuzzers: [Target] =
+    Context.environment["NEWSREEL_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "fuzz-feed", dependencies: ["Articles", "Cleaning", "FeedParsing", "Markup"],
+            path: "Benchmarks/Fuzz", swiftSettings: settings)
+    ]
+
 let package = Package(
     name: "newsreel",
     products: [.executable(name: "newsreel", targets: ["newsreel"])],
@@ -97,7 +107,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["LoopbackServer", "newsreel"], swiftSettings: settings),
-    ]
+    ] + fuzzers
 )
 
 // Only for learning the line model: Benchmarks/README.md.
