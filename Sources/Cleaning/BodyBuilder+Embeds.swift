@@ -3,31 +3,74 @@ internal import Markup
 
 /// Posts, players and frames of other services.
 extension BodyBuilder {
-    /// A post that an element stands for: a provider's blockquote or AMP element.
+    /// The post or player that an element stands for: a provider's blockquote, box, or element of AMP and of others.
     func post(at node: Int, _ element: HTMLTree.Node) -> Embed? {
         switch element.tag {
         case .blockquote, .div, .section, .figure, .p: break
-        case .ampYoutube, .ampTwitter, .ampInstagram, .ampFacebook, .ampVimeo, .ampTiktok, .ampReddit, .ampSoundcloud:
-            guard let provider = EmbedProvider.byElement(element.tag), let attribute = provider.idAttribute,
-                let id = tree.attribute(attribute, of: node), let address = provider.address?(id)
-            else { return nil }
-            return WebAddress.resolve(address, against: base).map { Embed(provider: provider.name, url: $0) }
+        case .ampYoutube, .ampTwitter, .ampInstagram, .ampFacebook, .ampVimeo, .ampTiktok, .ampReddit, .ampSoundcloud,
+            .liteYoutube, .liteVimeo:
+            return EmbedProvider.byElement(element.tag).flatMap { identified(node, by: $0) }
+        case .oembed:
+            return tree.attribute(.url, of: node).flatMap { bareEmbed($0) }
         default: return nil
         }
         guard let range = tree.attributeRange(.class, of: node), range.count >= 5 else { return nil }
         let classes = tree.string(range)
         if element.tag == .p { return classes == "embed" ? linkedEmbed(in: node) : nil }
+        // WordPress leaves the bare address where it could not ask the provider.
+        if element.tag == .div, classes.contains("wp-block-embed__wrapper") {
+            return bareEmbed(tree.text(of: node))
+        }
         guard let provider = EmbedProvider.byClass(Substring(classes).utf8) else { return nil }
         if element.tag == .blockquote { return PostReader.read(node, of: provider, in: tree, base: base) }
-        // A box around a post or frame of its own is only a box.
-        if (node + 1..<tree.end(node)).contains(where: { tree.tag($0) == .blockquote || tree.tag($0) == .iframe }) {
-            return nil
+        if let inner = (node + 1..<tree.end(node)).first(where: { [.blockquote, .iframe].contains(tree.tag($0)) }) {
+            // A box around a post or frame of its own is only a box; one that has the address holds the post's words.
+            guard tree.tag(inner) == .blockquote, var embed = identified(node, by: provider) else { return nil }
+            let words = PostReader.read(inner, of: provider, in: tree, base: base)
+            (embed.author, embed.handle, embed.date, embed.text) = (words.author, words.handle, words.date, words.text)
+            return embed
         }
+        return identified(node, by: provider)
+    }
+
+    /// The thing whose id or address stands in an attribute.
+    private func identified(_ node: Int, by provider: EmbedProvider) -> Embed? {
         guard let attribute = provider.idAttribute,
-            let id = tree.attribute(attribute, of: node) ?? tree.attribute(.dataHref, of: node),
-            let address = provider.address?(id)
+            let id = tree.attribute(attribute, of: node) ?? tree.attribute(.dataHref, of: node)
+                ?? tree.attribute(.videoid, of: node),
+            let address = (provider.address?(id)).flatMap({ WebAddress.resolve($0, against: base) })
         else { return nil }
-        return WebAddress.resolve(address, against: base).map { Embed(provider: provider.name, url: $0) }
+        return Embed(provider: provider.name, url: LinkCleaning.withoutTracking(address))
+    }
+
+    /// What a bare address stands for; `nil` for text that is none.
+    private func bareEmbed(_ text: String) -> Embed? {
+        guard text.hasPrefix("http"), !text.contains(" "), let url = address(text), let parts = FrameAddress(url)
+        else { return nil }
+        let provider = EmbedProvider.byAddress(parts)
+        let canonical = provider?.canonical?(parts).flatMap { WebAddress.resolve($0, against: nil) } ?? url
+        return Embed(provider: provider?.name ?? "web", url: canonical)
+    }
+
+    /// A script that would draw something in its own place: a gist, a chart, a channel's post.
+    mutating func scripted(_ node: Int) {
+        if let post = tree.attribute(.dataTelegramPost, of: node),
+            let url = WebAddress.resolve("https://t.me/" + post, against: nil)
+        {
+            return addOnce(Embed(provider: "telegram", url: url))
+        }
+        guard let source = tree.attribute(.src, of: node), let url = WebAddress.resolve(source, against: base),
+            let parts = FrameAddress(url), let provider = EmbedProvider.byAddress(parts),
+            let address = provider.scripted?(parts)
+        else { return }
+        addOnce(Embed(provider: provider.name, url: address))
+    }
+
+    /// A frame that loads late stands a second time in `noscript`.
+    private mutating func addOnce(_ embed: Embed) {
+        flush()
+        if case .embed(let last)? = frames[frames.count - 1].blocks.last, last.url == embed.url { return }
+        appendBlock(.embed(embed))
     }
 
     /// This project's own form for an embed without text: a paragraph that is one link.
@@ -58,9 +101,9 @@ extension BodyBuilder {
         let title = tree.attribute(.title, of: node).map(PlainLine.text).flatMap { $0.isEmpty ? nil : $0 }
         if let provider = EmbedProvider.byAddress(parts) ?? classProvider(node) {
             let canonical = provider.canonical?(parts).flatMap { WebAddress.resolve($0, against: nil) } ?? address
-            add(.embed(Embed(provider: provider.name, url: LinkCleaning.withoutTracking(canonical), title: title)))
+            addOnce(Embed(provider: provider.name, url: LinkCleaning.withoutTracking(canonical), title: title))
         } else if !isTinyFrame(node) {
-            add(.embed(Embed(provider: "web", url: LinkCleaning.withoutTracking(address), title: title)))
+            addOnce(Embed(provider: "web", url: LinkCleaning.withoutTracking(address), title: title))
         }
     }
 

@@ -33,9 +33,14 @@ extension BodyBuilder {
 
     /// The image inside is the one that a script would have shown, unless the script's stand-in told it already.
     mutating func noscript(_ node: Int) {
-        for inner in (node + 1)..<tree.end(node) where tree.tag(inner) == .img {
-            guard !isDropped[inner], let image = ImageSource.image(of: inner, in: tree, base: base) else { continue }
-            place(.figure(Figure(images: [image])))
+        for inner in (node + 1)..<tree.end(node) where !isDropped[inner] {
+            switch tree.tag(inner) {
+            case .img:
+                guard let image = ImageSource.image(of: inner, in: tree, base: base) else { continue }
+                place(.figure(Figure(images: [image])))
+            case .iframe: frame(inner, tree.nodes[inner])
+            default: break
+            }
         }
     }
 

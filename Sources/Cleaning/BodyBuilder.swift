@@ -159,6 +159,9 @@ struct BodyBuilder {
         case .noscript:
             noscript(place)
             return end
+        case .script:
+            scripted(place)
+            return end
         case .iframe, .ampIframe, .video, .audio, .ampVideo, .embed, .object:
             frame(place, node)
             return end

@@ -9,35 +9,43 @@ struct EmbedProvider: Sendable {
     var classes: [String] = []
     /// Hosts of frames and scripts, with their subdomains.
     var hosts: [String] = []
-    /// AMP's element for it.
-    var element: HTMLTag?
+    /// AMP's element for it, and custom elements that load it late.
+    var elements: [HTMLTag] = []
     /// The attribute of `element`, or of the element with the class, that holds the thing's id or address.
     var idAttribute: HTMLAttribute?
     /// The address for an id.
     var address: (@Sendable (String) -> String)?
     /// The canonical address for a frame's; `nil` keeps that one.
     var canonical: (@Sendable (FrameAddress) -> String?)?
+    /// The thing's address for that of a script that would draw it in its own place.
+    var scripted: (@Sendable (FrameAddress) -> String?)?
+    /// The post's blockquote begins with a link to it, whose text is the post's; others end with one that is dated.
+    var beginsWithLink = false
 
     static let all: [EmbedProvider] = [
         EmbedProvider(
             name: "twitter", classes: ["twitter-tweet", "twitter-video", "tweet"],
-            hosts: ["twitter.com", "x.com", "platform.twitter.com"], element: .ampTwitter, idAttribute: .dataTweetid,
+            hosts: ["twitter.com", "x.com", "platform.twitter.com"], elements: [.ampTwitter], idAttribute: .dataTweetid,
             address: { "https://twitter.com/i/status/" + $0 },
             canonical: { $0.query("id").map { "https://twitter.com/i/status/" + $0 } }),
         EmbedProvider(
-            name: "youtube", hosts: ["youtube.com", "youtube-nocookie.com", "youtu.be"], element: .ampYoutube,
+            name: "youtube", hosts: ["youtube.com", "youtube-nocookie.com", "youtu.be"],
+            elements: [.ampYoutube, .liteYoutube],
             idAttribute: .dataVideoid, address: { "https://www.youtube.com/watch?v=" + $0 },
             canonical: { address in
-                let id = address.query("v") ?? address.path(after: "embed") ?? address.path(after: "v")
-                if let id, id != "videoseries" { return "https://www.youtube.com/watch?v=" + id }
+                let id =
+                    address.query("v") ?? address.path(after: "embed") ?? address.path(after: "v")
+                    ?? address.path(after: "shorts")
+                if let id, id != "videoseries", id != "live_stream" { return "https://www.youtube.com/watch?v=" + id }
+                if let channel = address.query("channel") { return "https://www.youtube.com/channel/\(channel)/live" }
                 return address.query("list").map { "https://www.youtube.com/playlist?list=" + $0 }
             }),
         EmbedProvider(
-            name: "vimeo", hosts: ["vimeo.com"], element: .ampVimeo, idAttribute: .dataVideoid,
+            name: "vimeo", hosts: ["vimeo.com"], elements: [.ampVimeo, .liteVimeo], idAttribute: .dataVideoid,
             address: { "https://vimeo.com/" + $0 },
             canonical: { $0.path(after: "video").map { "https://vimeo.com/" + $0 } }),
         EmbedProvider(
-            name: "instagram", classes: ["instagram-media"], hosts: ["instagram.com"], element: .ampInstagram,
+            name: "instagram", classes: ["instagram-media"], hosts: ["instagram.com"], elements: [.ampInstagram],
             idAttribute: .dataShortcode, address: { "https://www.instagram.com/p/" + $0 + "/" },
             canonical: { address in
                 address.path(after: "p").map { "https://www.instagram.com/p/" + $0 + "/" }
@@ -45,20 +53,28 @@ struct EmbedProvider: Sendable {
             }),
         EmbedProvider(
             name: "facebook", classes: ["fb-post", "fb-video"], hosts: ["facebook.com", "fb.watch"],
-            element: .ampFacebook,
+            elements: [.ampFacebook],
             idAttribute: .dataHref, address: { $0 }, canonical: { $0.query("href") }),
         EmbedProvider(
-            name: "tiktok", classes: ["tiktok-embed"], hosts: ["tiktok.com"], element: .ampTiktok, idAttribute: .cite,
+            name: "tiktok", classes: ["tiktok-embed"], hosts: ["tiktok.com"], elements: [.ampTiktok],
+            idAttribute: .cite,
             address: { $0 }),
         EmbedProvider(
             name: "mastodon", classes: ["mastodon-embed"],
             canonical: { $0.full.hasSuffix("/embed") ? String($0.full.dropLast(6)) : nil }),
-        EmbedProvider(name: "bluesky", classes: ["bluesky-embed"], hosts: ["bsky.app"]),
+        EmbedProvider(
+            name: "bluesky", classes: ["bluesky-embed"], hosts: ["bsky.app"],
+            canonical: { address in
+                guard let author = address.path(after: "embed"), let post = address.path(after: "app.bsky.feed.post")
+                else { return nil }
+                return "https://bsky.app/profile/\(author)/post/\(post)"
+            }),
         EmbedProvider(
             name: "threads", classes: ["text-post-media"], hosts: ["threads.net", "threads.com"]),
         EmbedProvider(
             name: "reddit", classes: ["reddit-embed-bq", "reddit-card", "reddit-embed"],
-            hosts: ["reddit.com", "redditmedia.com"], element: .ampReddit, idAttribute: .dataSrc, address: { $0 }),
+            hosts: ["reddit.com", "redditmedia.com"], elements: [.ampReddit], idAttribute: .dataSrc, address: { $0 },
+            beginsWithLink: true),
         EmbedProvider(
             name: "spotify", hosts: ["open.spotify.com", "spotify.com"],
             canonical: { address in
@@ -68,17 +84,23 @@ struct EmbedProvider: Sendable {
                 return nil
             }),
         EmbedProvider(
-            name: "soundcloud", hosts: ["soundcloud.com"], element: .ampSoundcloud, idAttribute: .dataTrackid,
+            name: "soundcloud", hosts: ["soundcloud.com"], elements: [.ampSoundcloud], idAttribute: .dataTrackid,
             address: { "https://api.soundcloud.com/tracks/" + $0 }, canonical: { $0.query("url") }),
         EmbedProvider(
             name: "apple-podcasts", hosts: ["embed.podcasts.apple.com", "podcasts.apple.com", "embed.music.apple.com"],
             canonical: { $0.full.replacing("://embed.", with: "://") }),
         EmbedProvider(
-            name: "datawrapper", classes: ["datawrapper-embed"], hosts: ["datawrapper.dwcdn.net", "dwcdn.net"]),
+            name: "datawrapper", classes: ["datawrapper-embed"], hosts: ["datawrapper.dwcdn.net", "dwcdn.net"],
+            scripted: { $0.firstPathPart.map { "https://datawrapper.dwcdn.net/\($0)/" } }),
         EmbedProvider(
             name: "flourish", classes: ["flourish-embed"], hosts: ["flourish.studio", "flo.uri.sh"],
-            idAttribute: .dataSrc,
-            address: { "https://public.flourish.studio/" + $0 + "/" }),
+            idAttribute: .dataSrc, address: { "https://public.flourish.studio/" + $0 + "/" },
+            canonical: { address in
+                for kind in ["visualisation", "story"] {
+                    if let id = address.path(after: kind) { return "https://public.flourish.studio/\(kind)/\(id)/" }
+                }
+                return nil
+            }),
         EmbedProvider(name: "infogram", classes: ["infogram-embed"], hosts: ["infogram.com", "e.infogr.am"]),
         EmbedProvider(
             name: "google-maps", hosts: ["maps.google.com", "google.com/maps", "www.google.com/maps"]),
@@ -92,7 +114,9 @@ struct EmbedProvider: Sendable {
         EmbedProvider(name: "twitch", hosts: ["twitch.tv"]),
         EmbedProvider(name: "ted", hosts: ["embed.ted.com", "ted.com"]),
         EmbedProvider(name: "bandcamp", hosts: ["bandcamp.com"]),
-        EmbedProvider(name: "github-gist", hosts: ["gist.github.com"]),
+        EmbedProvider(
+            name: "github-gist", hosts: ["gist.github.com"],
+            scripted: { $0.full.hasSuffix(".js") ? String($0.full.dropLast(3)) : nil }),
         EmbedProvider(name: "codepen", hosts: ["codepen.io"]),
         EmbedProvider(name: "scribd", hosts: ["scribd.com"]),
         EmbedProvider(name: "documentcloud", hosts: ["documentcloud.org"]),
@@ -120,11 +144,14 @@ struct EmbedProvider: Sendable {
         return nil
     }
 
-    static func byElement(_ tag: HTMLTag) -> EmbedProvider? { all.first { $0.element == tag } }
+    static func byElement(_ tag: HTMLTag) -> EmbedProvider? { all.first { $0.elements.contains(tag) } }
 
     static func byAddress(_ address: FrameAddress) -> EmbedProvider? {
         all.first { provider in provider.hosts.contains { address.matches($0) } }
+            ?? (address.isFediversePost ? mastodon : nil)
     }
+
+    private static let mastodon = all.first { $0.name == "mastodon" }
 
     private static let classTable: [[UInt8]: EmbedProvider] = {
         var table: [[UInt8]: EmbedProvider] = [:]
@@ -160,6 +187,15 @@ struct FrameAddress: Sendable {
         guard host == name || host.hasSuffix("." + name) else { return false }
         return name.count == pattern.count || path.hasPrefix(pattern.dropFirst(name.count))
     }
+
+    /// `/@user/0123456789/embed` on any host, as Mastodon and its kin name a post.
+    var isFediversePost: Bool {
+        let parts = path.split(separator: "/")
+        return parts.count == 3 && parts[0].hasPrefix("@") && parts[2] == "embed"
+            && parts[1].utf8.allSatisfy(\.isASCIIDigit)
+    }
+
+    var firstPathPart: String? { path.split(separator: "/").first.flatMap { Self.plain(String($0)) } }
 
     /// The path's part after `name`: `/embed/ID` gives `ID`.
     func path(after name: String) -> String? {

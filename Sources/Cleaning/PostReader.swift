@@ -9,7 +9,7 @@ enum PostReader {
         var tail = ""
         var place = node + 1
         let end = tree.end(node)
-        var lastLink: (node: Int, text: String)?
+        var links: [(node: Int, text: String)] = []
         while place < end {
             let next = tree.end(place)
             switch tree.tag(place) {
@@ -21,7 +21,7 @@ enum PostReader {
             case .text, .a, .span, .em, .strong, .b, .i, .unknown, .cite, .time:
                 let text = tree.text(of: place)
                 let isLink = tree.tag(place) == .a
-                if isLink { lastLink = (place, text) }
+                if isLink { links.append((place, text)) }
                 if !text.isEmpty {
                     if !tail.isEmpty && needsSpace(before: place, in: tree) { tail += " " }
                     tail += text
@@ -33,12 +33,42 @@ enum PostReader {
             }
             place = next
         }
-        if embed.author == nil { readTail(tail, dated: lastLink?.text, into: &embed) }
+        embed.url = address(node, (provider.beginsWithLink ? links.first : links.last)?.node, provider, tree, base)
+        if provider.beginsWithLink, let title = links.first?.text {
+            embed.author = links.dropFirst().first { $0.text.hasPrefix("u/") || $0.text.hasPrefix("/u/") }?.text
+            embed.text = nonEmpty(title)
+            return embed
+        }
+        if isPlaceholder(node, for: embed.url, in: tree, base: base) {
+            readTail(tree.text(of: node), links: [], into: &embed)
+            return embed
+        }
+        if embed.author == nil { readTail(tail, links: links.map(\.text), into: &embed) }
         // A post without paragraphs is all text before the dash.
         if paragraphs.isEmpty, !tail.isEmpty, embed.author == nil { paragraphs = [tail] }
         embed.text = paragraphs.isEmpty ? nil : paragraphs.joined(separator: "\n")
-        embed.url = address(node, lastLink?.node, provider, tree, base)
         return embed
+    }
+
+    /// Whether all words stand in links to the post: what a reader sees until the service's script has run, such as
+    /// `View this post on ...`, in any language.
+    private static func isPlaceholder(_ node: Int, for url: String?, in tree: HTMLTree, base: String?) -> Bool {
+        guard let url else { return false }
+        var place = node + 1
+        var count = 0
+        while place < tree.end(node) {
+            if tree.tag(place) == .a, let target = tree.attribute(.href, of: place),
+                let found = WebAddress.resolve(target, against: base),
+                LinkCleaning.withoutTracking(found).withoutSlash == url.withoutSlash
+            {
+                count += 1
+                place = tree.end(place)
+                continue
+            }
+            if tree.tag(place) == .text, !PlainLine.text(tree.string(tree.textRange(place))).isEmpty { return false }
+            place += 1
+        }
+        return count > 0
     }
 
     /// As this project's own HTML writes it.
@@ -55,18 +85,24 @@ enum PostReader {
         }
     }
 
-    /// `— Name (@handle) November 11, 2022`, or `A post shared by Name (@handle)`.
-    private static func readTail(_ tail: String, dated date: String?, into embed: inout Embed) {
+    /// `— Name (@handle) November 11, 2022`, `A post shared by Name (@handle)`, `Posted by Name on May 3`.
+    private static func readTail(_ tail: String, links: [String], into embed: inout Embed) {
         var rest = Substring(tail)
-        if let date, rest.hasSuffix(date) {
+        if let date = links.last, rest.hasSuffix(date), date.utf8.contains(where: \.isASCIIDigit) {
             rest = rest.dropLast(date.count)
-            if date.utf8.contains(where: \.isASCIIDigit) { embed.date = date } else { rest = Substring(tail) }
+            embed.date = date
         }
         if let dash = rest.firstIndex(where: { $0 == "—" || $0 == "–" }) {
             rest = rest[rest.index(after: dash)...]
-        } else if let by = rest.range(ofText: "shared by ") {
+        } else if let word = sharedBy.first(where: { rest.range(ofText: $0) != nil }),
+            let by = rest.range(ofText: word)
+        {
             rest = rest[by.upperBound...]
+        } else if rest.hasPrefix("Posted by "), links.count > 1 {
+            embed.author = nonEmpty(links[links.count - 2])
+            return
         } else {
+            embed.date = nil
             return
         }
         let text = String(rest)
@@ -78,6 +114,12 @@ enum PostReader {
         }
     }
 
+    /// `A post shared by` as Instagram writes it.
+    private static let sharedBy = [
+        "shared by ", "geteilt von ", "partagée par ", "compartida por ", "compartilhado por ", "compartilhada por ",
+        "condiviso da ", "gedeeld door ", "udostępniony przez ", "delat av ", "delt av ", "delt af ",
+    ]
+
     private static func handle(in text: String) -> String? {
         guard let open = text.lastIndex(of: "("), let close = text[open...].firstIndex(of: ")") else { return nil }
         let inner = text[text.index(after: open)..<close]
@@ -87,7 +129,9 @@ enum PostReader {
     private static func address(
         _ node: Int, _ link: Int?, _ provider: EmbedProvider, _ tree: HTMLTree, _ base: String?
     ) -> String? {
-        for name in [HTMLAttribute.cite, .dataInstgrmPermalink, .dataPermalink, .dataHref] {
+        for name in [
+            HTMLAttribute.cite, .dataInstgrmPermalink, .dataTextPostPermalink, .dataPermalink, .dataHref,
+        ] {
             if let value = tree.attribute(name, of: node), let found = WebAddress.resolve(value, against: base) {
                 return LinkCleaning.withoutTracking(found)
             }
@@ -104,6 +148,10 @@ enum PostReader {
     }
 
     private static func nonEmpty(_ text: String) -> String? { text.isEmpty ? nil : text }
+}
+
+extension String {
+    fileprivate var withoutSlash: Substring { hasSuffix("/") ? dropLast() : self[...] }
 }
 
 extension StringProtocol {
