@@ -3,6 +3,7 @@ internal import Markup
 
 /// Images with what is said of them.
 extension BodyBuilder {
+    /// Emoji and formulas are text that is drawn; their alternative text is what they say.
     func isEmoji(_ node: Int) -> Bool { marks[node].contains(.emoji) }
 
     mutating func image(_ node: Int) {
@@ -36,7 +37,9 @@ extension BodyBuilder {
         for inner in (node + 1)..<tree.end(node) where !isDropped[inner] {
             switch tree.tag(inner) {
             case .img:
-                guard let image = ImageSource.image(of: inner, in: tree, base: base) else { continue }
+                guard !followsLazyImage(node), let image = ImageSource.image(of: inner, in: tree, base: base) else {
+                    continue
+                }
                 place(.figure(Figure(images: [image])))
             case .iframe: frame(inner, tree.nodes[inner])
             default: break
@@ -44,10 +47,25 @@ extension BodyBuilder {
         }
     }
 
-    /// WordPress's `wp-caption` and its kin are figures by another name.
+    /// Whether the `img` straight before a `noscript` was found to mean an image, of whatever size.
+    private func followsLazyImage(_ node: Int) -> Bool {
+        var before = node - 1
+        while before > 0, tree.tag(before) == .text, Self.isBlank(tree.string(tree.textRange(before))) { before -= 1 }
+        guard before > 0, tree.tag(before) == .img, [tree.parent(node), node - 1].contains(tree.parent(before))
+        else { return false }
+        return ImageSource.image(of: before, in: tree, base: base) != nil
+    }
+
+    /// WordPress's `wp-caption` and its kin are figures by another name, and so are the entries of its galleries.
     func isFigureLike(_ node: Int) -> Bool {
-        guard tree.tag(node) == .div, marks[node].contains(.caption), tree.end(node) - node < 40 else { return false }
-        return (node + 1..<tree.end(node)).contains { tree.tag($0) == .img || tree.tag($0) == .ampImg }
+        switch tree.tag(node) {
+        case .div: guard marks[node].contains(.caption) else { return false }
+        case .dl:
+            guard (node + 1..<tree.end(node)).contains(where: { tree.tag($0) == .dd && marks[$0].contains(.caption) })
+            else { return false }
+        default: return false
+        }
+        return tree.end(node) - node < 40 && hasImage(node)
     }
 
     /// Makes a figure's block. Returns false for a figure that holds no image, which is walked like any container.
@@ -72,9 +90,11 @@ extension BodyBuilder {
                 captions.append(place)
                 place = tree.end(place)
                 continue
+            // A gallery's images have captions of their own.
+            case .figure where (place..<tree.end(place)).contains { tree.tag($0) == .figcaption }: return false
             case .table, .pre, .blockquote, .iframe, .video, .audio, .ampIframe, .ampVideo, .ampYoutube, .ampTwitter:
                 return false
-            case .p, .div, .span:
+            case .p, .div, .span, .dd:
                 if marks[place].contains(.caption) && !tree.children(of: place).isEmpty && !hasImage(place) {
                     captions.append(place)
                     place = tree.end(place)
@@ -123,8 +143,33 @@ extension BodyBuilder {
         if let credit = CreditLine.name(in: text) {
             figure.creditLine = text
             figure.credit = credit
-        } else {
-            join(line, to: &figure.caption)
+            return
+        }
+        var caption = line
+        if let last = caption.last, let (said, creditLine) = CreditLine.split(last.text) {
+            figure.creditLine = creditLine
+            figure.credit = CreditLine.name(in: creditLine)
+            caption[caption.count - 1].text = said
+        }
+        join(caption, to: &figure.caption)
+    }
+
+    /// A caption of something else than an image: who is quoted, what a table or player shows.
+    mutating func captionOfLastBlock(_ node: Int) {
+        let top = frames.count - 1
+        let line = inlines(in: (node + 1)..<tree.end(node))
+        guard !line.isEmpty, tree.tag(tree.parent(node)) == .figure, !frames[top].blocks.isEmpty else { return }
+        switch frames[top].blocks.removeLast() {
+        case .quote(var quote):
+            if quote.attribution.isEmpty { quote.attribution = line }
+            appendBlock(.quote(quote))
+        case .table(var table):
+            if table.caption.isEmpty { table.caption = line }
+            appendBlock(.table(table))
+        case .embed(var embed):
+            if embed.title == nil { embed.title = line.map(\.text).joined() }
+            appendBlock(.embed(embed))
+        case let other: appendBlock(other)
         }
     }
 

@@ -51,6 +51,34 @@ extension BodyBuilder {
         needsSpace = false
     }
 
+    /// A formula as its author typed it (MathML 3, 2.2.1 `alttext`), else the signs that it shows.
+    mutating func formula(_ node: Int) {
+        if let typed = tree.attribute(.alttext, of: node).map(PlainLine.text), !typed.isEmpty {
+            return appendVisible(Array(typed.utf8))
+        }
+        var place = node + 1
+        while place < tree.end(node) {
+            switch tree.tag(place) {
+            case .annotation, .annotationXml:
+                place = tree.end(place)
+                continue
+            case .text: append(tree.textRange(place).lowerBound, tree.textRange(place).count)
+            default: break
+            }
+            place += 1
+        }
+    }
+
+    /// The sign beside a heading that links to it, or leads back from a footnote.
+    func isAnchorSign(_ node: Int) -> Bool {
+        guard tree.end(node) - node <= 4, let range = tree.attributeRange(.href, of: node),
+            tree.bytes[range].contains(0x23)
+        else { return false }
+        return Self.anchorSigns.contains(tree.text(of: node))
+    }
+
+    private static let anchorSigns: Set<String> = ["¶", "#", "§", "🔗", "↩", "↩︎", "↩\u{FE0F}", "⤴", "^", "↑"]
+
     mutating func look(_ added: Inline.Style, _ end: Int) {
         closers.append((end, .look(style)))
         changeLook(style.union(added))

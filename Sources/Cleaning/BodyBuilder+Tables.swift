@@ -7,7 +7,11 @@ extension BodyBuilder {
         var bytes: [UInt8] = []
         var language: String?
         var place = node + 1
-        if let found = codeLanguage(node) { language = found }
+        // On the element itself, or on the box that a highlighter puts around it.
+        for outer in [node, tree.parent(node), tree.parent(max(tree.parent(node), 0))]
+        where language == nil && outer >= 0 {
+            language = codeLanguage(outer)
+        }
         while place < tree.end(node) {
             switch tree.tag(place) {
             case .text:
@@ -26,17 +30,27 @@ extension BodyBuilder {
         if bytes.first == 0x0A { bytes.removeFirst() }
         while let last = bytes.last, last == 0x0A || last == 0x20 || last == 0x09 { bytes.removeLast() }
         let content = String(decoding: bytes, as: UTF8.self)
-        if !Self.isBlank(content) { add(.preformatted(content, language: language)) }
+        if !Self.isBlank(content), !isLineNumbers(content) { add(.preformatted(content, language: language)) }
+    }
+
+    /// A highlighter's gutter: nothing but numbers that count.
+    private func isLineNumbers(_ content: String) -> Bool {
+        let lines = content.split(whereSeparator: \.isWhitespace).map { Int($0) }
+        guard lines.count >= 2, let first = lines[0], first < 1 << 20 else { return false }
+        return lines.indices.allSatisfy { lines[$0] == first + $0 }
     }
 
     func codeLanguage(_ node: Int) -> String? {
         for name in [HTMLAttribute.class, .dataLang, .dataLanguage] {
             guard let value = tree.attribute(name, of: node) else { continue }
-            for word in value.split(separator: " ") {
+            let words = value.split { $0 == " " || $0 == ";" }
+            for (place, word) in words.enumerated() {
                 var found: Substring?
                 if name != .class { found = word }
-                if word.hasPrefix("language-") { found = word.dropFirst(9) }
-                if word.hasPrefix("lang-") { found = word.dropFirst(5) }
+                for prefix in ["language-", "lang-", "highlight-source-"] where word.hasPrefix(prefix) {
+                    found = word.dropFirst(prefix.count)
+                }
+                if word == "brush:" || word == "sourceCode", place + 1 < words.count { found = words[place + 1] }
                 if let found, !found.isEmpty, found.count <= 24,
                     found.utf8.allSatisfy({ $0.isASCIILetterOrDigit || $0 == 0x2B || $0 == 0x2D || $0 == 0x23 })
                 {

@@ -151,7 +151,8 @@ struct BodyBuilder {
             if figure(place) { return end }
             closers.append((end, .block))
         case .figcaption:
-            // Without its image a caption says nothing.
+            flush()
+            captionOfLastBlock(place)
             return end
         case .img, .ampImg, .ampAnim:
             image(place)
@@ -162,6 +163,8 @@ struct BodyBuilder {
         case .script:
             scripted(place)
             return end
+        case .math:
+            return openInline(place, node)
         case .iframe, .ampIframe, .video, .audio, .ampVideo, .embed, .object:
             frame(place, node)
             return end
@@ -197,6 +200,7 @@ struct BodyBuilder {
         case .br:
             breaks += 1
         case .a:
+            if isAnchorSign(place) { return end }
             let target = tree.attribute(.href, of: place).flatMap(address)
             closers.append((end, .link(link)))
             changeLink(target)
@@ -213,7 +217,9 @@ struct BodyBuilder {
             closers.append((end, .quotationMark))
         case .img:
             if isEmoji(place), let alt = tree.attribute(.alt, of: place) { appendVisible(Array(alt.utf8)) }
-        case .rp: return end
+        case .math:
+            formula(place)
+            return end
         default:
             if node.tag.traits.contains(.hidden) { return end }
             if node.tag.traits.contains(.block) { needsSpace = true }
@@ -259,7 +265,16 @@ struct BodyBuilder {
         case .item:
             if !frame.blocks.isEmpty { frames[frames.count - 1].items.append(frame.blocks) }
         case .list(let isOrdered, let start):
-            if !frame.items.isEmpty { add(.list(List(isOrdered: isOrdered, start: start, items: frame.items))) }
+            guard !frame.items.isEmpty else { break }
+            let list = Block.list(List(isOrdered: isOrdered, start: start, items: frame.items))
+            let top = frames.count - 1
+            // A list straight in a list belongs to the item before it.
+            if case .list = frames[top].kind, !frames[top].items.isEmpty {
+                flush()
+                frames[top].items[frames[top].items.count - 1].append(list)
+            } else {
+                add(list)
+            }
         case .quote(let url):
             if !frame.blocks.isEmpty {
                 add(.quote(Quote(blocks: frame.blocks, attribution: frame.attribution, url: url)))

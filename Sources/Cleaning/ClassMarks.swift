@@ -246,7 +246,13 @@ struct ClassWords: Sendable {
         (.product, "product products shop buy price prices deal deals shopping cart store"),
         (.contents, "toc contents tableofcontents table-of-contents index-list jump jumplinks anchors"),
         (.button, "button buttons btn btns toggle expand"),
-        (.emoji, "emoji wp-smiley twemoji emoticon smiley smilies"),
+        (
+            .emoji,
+            """
+            emoji wp-smiley twemoji emoticon smiley smilies latex mwe-math-fallback-image-inline \
+            mwe-math-fallback-image-display
+            """
+        ),
         (.never, "sharedaddy jp-relatedposts yarpp yarpp-related adsbygoogle outbrain taboola addtoany addthis disqus"),
         (.never, "robots-nocontent wpcnt onetrust addtoany_share_save_container sd-sharing-enabled noprint-share"),
         (

@@ -21,6 +21,27 @@ enum CreditLine {
         return name.isEmpty ? nil : name
     }
 
+    /// A caption that ends in its credit: `The quay. Photo: AP`, `The quay (Photo by Jane Doe)`.
+    static func split(_ caption: String) -> (caption: String, credit: String)? {
+        var text = Substring(caption)
+        var start: Substring.Index?
+        if text.last == ")", let open = text.lastIndex(of: "(") {
+            text = text.dropLast()
+            start = text.index(after: open)
+        } else {
+            for mark in [". ", " | ", " / ", " — ", " – "] {
+                guard let found = text.lastRange(ofText: mark) else { continue }
+                start = max(start ?? found.upperBound, found.upperBound)
+            }
+        }
+        guard let start, start > text.startIndex else { return nil }
+        let credit = String(text[start...])
+        guard name(in: credit) != nil else { return nil }
+        var said = text[..<start]
+        while let last = said.last, " (|/—–".contains(last) { said.removeLast() }
+        return said.isEmpty ? nil : (String(said), credit)
+    }
+
     private static let labels = Phrases(
         """
         image

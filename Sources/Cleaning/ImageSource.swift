@@ -12,7 +12,7 @@ enum ImageSource {
     /// The image of an `img` or `amp-img` element, or `nil` where it has no real source or is a mere ornament.
     static func image(of node: Int, in tree: HTMLTree, base: String?) -> Image? {
         guard let address = best(of: node, in: tree, base: base) else { return nil }
-        var image = Image(url: address)
+        var image = Image(url: linked(from: node, in: tree, base: base) ?? address)
         image.width = number(.width, of: node, in: tree)
         image.height = number(.height, of: node, in: tree)
         if let width = image.width, let height = image.height, width <= 32 && height <= 32 { return nil }
@@ -23,29 +23,42 @@ enum ImageSource {
         return image
     }
 
+    /// The image file that an image links to is the same one, whole.
+    private static func linked(from node: Int, in tree: HTMLTree, base: String?) -> String? {
+        var parent = tree.parent(node)
+        if parent >= 0, tree.tag(parent) == .picture { parent = tree.parent(parent) }
+        guard parent >= 0, tree.tag(parent) == .a, let target = tree.attribute(.href, of: parent) else { return nil }
+        let path = target.prefix { $0 != "?" && $0 != "#" }.lowercased()
+        guard [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].contains(where: path.hasSuffix) else { return nil }
+        return real(target, base)
+    }
+
     private static func best(of node: Int, in tree: HTMLTree, base: String?) -> String? {
         for name in [HTMLAttribute.dataSrcset, .dataLazySrcset, .srcset] {
             if let set = tree.attribute(name, of: node), let address = largest(in: set).flatMap({ real($0, base) }) {
                 return address
             }
         }
+        if let address = pictureSource(around: node, in: tree, base: base, describedOnly: true) { return address }
         for name in lazyAttributes {
             if let value = tree.attribute(name, of: node), let address = real(value, base) { return address }
         }
         if let value = tree.attribute(.src, of: node), let address = real(value, base) { return address }
-        return pictureSource(around: node, in: tree, base: base)
+        return pictureSource(around: node, in: tree, base: base, describedOnly: false)
     }
 
-    /// `picture` may hold the sources where its `img` has none.
-    private static func pictureSource(around node: Int, in tree: HTMLTree, base: String?) -> String? {
+    /// `picture` may hold the sources where its `img` has none, or larger ones.
+    ///
+    /// - Parameter describedOnly: only a set that tells several sizes apart.
+    private static func pictureSource(
+        around node: Int, in tree: HTMLTree, base: String?, describedOnly: Bool
+    ) -> String? {
         let parent = tree.parent(node)
         guard parent >= 0, tree.tag(parent) == .picture else { return nil }
         for child in tree.children(of: parent) where tree.tag(child) == .source {
             for name in [HTMLAttribute.srcset, .dataSrcset] {
-                if let set = tree.attribute(name, of: child), let address = largest(in: set).flatMap({ real($0, base) })
-                {
-                    return address
-                }
+                guard let set = tree.attribute(name, of: child), !describedOnly || set.contains(",") else { continue }
+                if let address = largest(in: set).flatMap({ real($0, base) }) { return address }
             }
         }
         return nil

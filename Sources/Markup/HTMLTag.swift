@@ -22,7 +22,7 @@ package enum HTMLTag: UInt8, CaseIterable, Sendable {
     case foreignobject, desc
     case ampImg, ampAnim, ampVideo, ampIframe, ampYoutube, ampTwitter, ampInstagram, ampFacebook, ampVimeo
     case ampTiktok, ampReddit, ampSoundcloud, ampAd, ampAnalytics, ampSidebar, ampSocialShare
-    case liteYoutube, liteVimeo, oembed
+    case liteYoutube, liteVimeo, oembed, annotation, annotationXml
 
     package struct Traits: OptionSet, Sendable {
         package let rawValue: UInt16
@@ -136,7 +136,7 @@ package enum HTMLAttribute: UInt8, CaseIterable, Sendable {
     case dataEmbedUrl, dataContent, dataTestid, dataComponent, dataLargeFile, dataOrigFile, dataPermalink
     case dataBlueskyUri, dataTrackid, dataHeadline, shadowrootmode, datetimeOriginal, pubdate, label, contenteditable
     case placeholder, language, dataLanguage, dataLang, dataMediaCredit, dataCredit, dataCaption, poster, videoid
-    case url, dataTelegramPost, dataTextPostPermalink
+    case url, dataTelegramPost, dataTextPostPermalink, alttext
 
     package var name: String {
         String(describing: self).reduce(into: "") { name, letter in

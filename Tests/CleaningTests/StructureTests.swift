@@ -1,0 +1,97 @@
+import Articles
+import Testing
+
+@testable import Cleaning
+
+/// Lists, code, quotes, figures and formulas as content systems write them.
+@Suite struct StructureTests {
+    private static func json(_ html: String) -> String {
+        let context = ItemContext(baseURL: "https://news.example/story", title: "S")
+        var writer = JSONWriter()
+        Cleaner().cleanItem("<p>Before.</p>\(html)<p>After.</p>", context: context).body.writeJSON(into: &writer)
+        return String(
+            String(decoding: writer.bytes, as: UTF8.self)
+                .dropFirst(#"[{"type":"paragraph","text":"Before."},"#.count)
+                .dropLast(#",{"type":"paragraph","text":"After."}]"#.count))
+    }
+
+    @Test(
+        "Structure is known by what it is, however it is written",
+        arguments: [
+            (
+                "<ul><li>One</li><ul><li>One a</li></ul><li>Two</li></ul>",
+                #"{"type":"list","ordered":false,"items":[[{"type":"paragraph","text":"One"},{"type":"list","ordered":false,"items":[[{"type":"paragraph","text":"One a"}]]}],[{"type":"paragraph","text":"Two"}]]}"#
+            ),
+            (
+                "<table><tr><td class=gutter><pre>1\n2</pre></td><td><pre>a = 1\nb = 2</pre></td></tr></table>",
+                #"{"type":"preformatted","text":"a = 1\nb = 2"}"#
+            ),
+            (
+                #"<div class="highlight highlight-source-python"><pre><span>import</span> os</pre></div>"#,
+                #"{"type":"preformatted","text":"import os","language":"python"}"#
+            ),
+            (
+                #"<pre class="brush: php; toolbar: false">echo 1;</pre>"#,
+                #"{"type":"preformatted","text":"echo 1;","language":"php"}"#
+            ),
+            (
+                "<figure><blockquote><p>To be.</p></blockquote><figcaption>Hamlet</figcaption></figure>",
+                #"{"type":"quote","blocks":[{"type":"paragraph","text":"To be."}],"attribution":"Hamlet"}"#
+            ),
+            (
+                "<figure><table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table><figcaption>Rain</figcaption></figure>",
+                #"{"type":"table","caption":"Rain","rows":[[{"text":"A","header":true},{"text":"B","header":true}],[{"text":"1"},{"text":"2"}]]}"#
+            ),
+            (
+                #"<img src="data:image/gif;base64,R0lGODlhAQAB" data-src="/a-300.jpg" data-srcset="/a-300.jpg 300w, /a-1200.jpg 1200w"><noscript><img src="/a-300.jpg"></noscript>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/a-1200.jpg"}]}"#
+            ),
+            (
+                #"<picture><source srcset="/b.webp 400w, /b2.webp 1600w" type="image/webp"><img src="/b-small.jpg"></picture>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/b2.webp"}]}"#
+            ),
+            (
+                #"<p><a href="/2024/quay.jpg"><img src="/2024/quay-300x200.jpg"></a></p>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/2024/quay.jpg"}]}"#
+            ),
+            (
+                #"<figure><figure><img src="/1.jpg"><figcaption>One</figcaption></figure><figure><img src="/2.jpg"><figcaption>Two</figcaption></figure></figure>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"One"},{"type":"figure","images":[{"url":"https://news.example/2.jpg"}],"caption":"Two"}"#
+            ),
+            (
+                #"<dl class="gallery-item"><dt><img src="/1.jpg"></dt><dd class="wp-caption-text">The quay</dd></dl>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"The quay"}"#
+            ),
+            (
+                #"<div class="wp-caption"><img src="/1.jpg"><p class="wp-caption-text">The quay (Photo by Tom Reed)</p></div>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"The quay","credit":"Tom Reed"}"#
+            ),
+            (
+                #"<figure><img src="/1.jpg"><figcaption>She is home. Photo: Maren Holt</figcaption></figure>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"She is home.","credit":"Maren Holt"}"#
+            ),
+            (
+                "<p>So <math><semantics><mi>E</mi><mo>=</mo><mn>1</mn><annotation>E=1</annotation></semantics></math> holds.</p>",
+                #"{"type":"paragraph","text":"So E=1 holds."}"#
+            ),
+            (
+                #"<p>So <math alttext="x^2"><msup><mi>x</mi><mn>2</mn></msup></math> holds.</p>"#,
+                #"{"type":"paragraph","text":"So x^2 holds."}"#
+            ),
+            (
+                #"<p>So <img class="latex" src="/l.png" alt="x^2"> holds.</p>"#,
+                #"{"type":"paragraph","text":"So x^2 holds."}"#
+            ),
+            (
+                "<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby> is read.</p>",
+                #"{"type":"paragraph","text":"漢(kan) is read."}"#
+            ),
+            (
+                ##"<h2>Rain <a class="anchor" href="#rain">¶</a></h2>"##,
+                #"{"type":"heading","level":2,"text":"Rain"}"#
+            ),
+        ])
+    func structure(html: String, expected: String) {
+        #expect(Self.json(html) == expected)
+    }
+}
