@@ -25,7 +25,9 @@ extension Cleaner {
         var page = page
         let tree = page.draft.tree
         let survey = page.survey()
-        let outline = PageOutline.choose(&page.draft, survey, opinion(survey))
+        var odds = opinion(survey)
+        let supported = anchor?.support(survey, &odds) ?? 0
+        let outline = PageOutline.choose(&page.draft, survey, odds)
         var builder = BodyBuilder(draft: page.draft)
         var body = builder.build(outline.range)
         var confidence = outline.confidence
@@ -43,11 +45,15 @@ extension Cleaner {
             }
         }
         if body.blocks.isEmpty && metadata.title == nil { throw .noContent }
-        if let wall = Wall.kind(of: page.draft, words: outline.words) {
-            warnings.append(wall)
+        let wall = Wall(page.draft, words: outline.words, title: metadata.title)
+        if let wall {
+            warnings.append(wall.message)
             confidence = min(confidence, 0.2)
         }
-        if let anchor, !anchor.agrees(with: body) {
+        let likeness = anchor?.likeness(to: body, title: metadata.title) ?? .unknown
+        switch likeness {
+        case .sameText, .sameTitle, .unknown: break
+        case .otherText, .unlike:
             warnings.append("the page's text does not contain the feed's teaser")
             confidence *= 0.5
         }
@@ -55,8 +61,12 @@ extension Cleaner {
         if metadata.language == nil { metadata.language = Self.detectLanguage(body.plainText()) }
         page.trace.notes.append(
             "outline: \(outline.words) words, confidence \((outline.confidence * 100).rounded() / 100)")
+        if anchor != nil {
+            page.trace.notes.append("anchor: \(likeness), lines that the feed's text names: \(supported)")
+        }
         return ExtractedPage(
-            body: body, metadata: metadata, confidence: confidence, warnings: warnings, trace: page.trace)
+            body: body, metadata: metadata, confidence: confidence, warnings: warnings, wall: wall, likeness: likeness,
+            trace: page.trace)
     }
 
     /// A body of fewer words is looked for in the scripts too.

@@ -11,6 +11,9 @@ package struct Cleaner: Sendable {
         rules = CleaningRule.all.filter { !options.disabledRules.contains($0.name) }
     }
 
+    /// The names that `CleaningOptions.disabledRules` may hold.
+    package static var ruleNames: [String] { CleaningRule.all.map(\.name) }
+
     /// The body of a feed item: what its `content` or `description` says, without what is not the article.
     ///
     /// - Parameter html: HTML, or plain text, which is HTML without tags.

@@ -8,16 +8,22 @@ package struct ExtractedPage: Sendable, Hashable {
     package var confidence: Double
     /// For a person: a consent wall, a captcha, a body taken from script data.
     package var warnings: [String]
+    /// What stands in front of the article; `nil` where the page shows it.
+    package var wall: Wall?
+    /// Whether the page is about what the feed announces.
+    package var likeness: PageAnchor.Likeness
     package var trace: CleaningTrace
 
     package init(
-        body: Body, metadata: PageMetadata, confidence: Double, warnings: [String] = [],
-        trace: CleaningTrace = CleaningTrace()
+        body: Body, metadata: PageMetadata, confidence: Double, warnings: [String] = [], wall: Wall? = nil,
+        likeness: PageAnchor.Likeness = .unknown, trace: CleaningTrace = CleaningTrace()
     ) {
         self.body = body
         self.metadata = metadata
         self.confidence = confidence
         self.warnings = warnings
+        self.wall = wall
+        self.likeness = likeness
         self.trace = trace
     }
 }
@@ -59,18 +65,6 @@ package struct FeedLink: Sendable, Hashable {
         self.url = url
         self.title = title
         self.type = type
-    }
-}
-
-/// What the feed said of the article whose page this is.
-package struct PageAnchor: Sendable, Hashable {
-    package var title: String?
-    /// The item's teaser or body as plain text.
-    package var text: String?
-
-    package init(title: String? = nil, text: String? = nil) {
-        self.title = title
-        self.text = text
     }
 }
 

@@ -11,9 +11,9 @@ struct ArticleAssembly {
 
     /// - Parameters:
     ///   - firstSeen: when the article was first seen, which is now for a new one.
-    ///   - page: what the article's page says, where the subscription wants it and it could be read.
+    ///   - fetched: what the article's page says, where the subscription wants it.
     func article(
-        _ item: ParsedItem, id: ArticleID, revision: Int, firstSeen: Timestamp, page: ExtractedPage? = nil
+        _ item: ParsedItem, id: ArticleID, revision: Int, firstSeen: Timestamp, page fetched: FetchedPage = .none
     ) -> Article {
         var article = Article(id: id, revision: revision, feed: feed, firstSeen: firstSeen, fetchedAt: fetchedAt)
         article.guid = item.id
@@ -28,13 +28,20 @@ struct ArticleAssembly {
         article.language = item.language ?? parsed.language
         article.attachments = attachments(of: item)
         article.isTruncated = parsed.isTruncated
-        fillBody(of: &article, from: item, page: page)
+        var page: ExtractedPage?
+        switch fetched {
+        case .none: break
+        case .page(let found): page = found
+        case .missing(let reason): article.warnings.append("full text: \(reason)")
+        }
+        if !fillBody(of: &article, from: item, page: page) { page = nil }
         fillImage(of: &article, from: item, page: page)
         if let page { fillGaps(of: &article, from: page) }
         return article
     }
 
-    private func fillBody(of article: inout Article, from item: ParsedItem, page: ExtractedPage?) {
+    /// - Returns: whether the page is about the article.
+    private func fillBody(of article: inout Article, from item: ParsedItem, page: ExtractedPage?) -> Bool {
         let context = ItemContext(
             baseURL: item.baseURL ?? item.url ?? parsed.homePageURL ?? feed.url, title: item.title,
             siteName: parsed.title, language: article.language)
@@ -48,13 +55,17 @@ struct ArticleAssembly {
             article.body = cleaner.cleanItem(summary, context: context).body
             article.origins.append(.init(field: "content", source: "feed:summary"))
         }
-        guard let page else { return }
+        guard let page else { return false }
         let choice = BodyChoice(own: article.body, page: page)
-        article.warnings += choice.warnings
-        guard choice.takesPage else { return }
+        guard choice.takesPage else {
+            article.warnings += choice.reason.map { ["full text: \($0)"] } ?? []
+            return choice.trustsPage
+        }
         if article.summary == nil { article.summary = line(of: article.body) }
         article.body = page.body
         article.origins = [.init(field: "content", source: "page")]
+        article.warnings += page.warnings.map { "full text: \($0)" }
+        return true
     }
 
     /// Media RSS names an image first; else the first one of the article itself stands for it.
@@ -118,26 +129,5 @@ extension Media {
     fileprivate var isImage: Bool {
         if let medium { return medium == "image" }
         return mimeType?.hasPrefix("image/") ?? false
-    }
-}
-
-/// Whether the page's body or the feed's own is the better one.
-struct BodyChoice {
-    let takesPage: Bool
-    let warnings: [String]
-
-    /// The page has to be about as long as the feed's own body, and extraction has to trust itself.
-    init(own: Body, page: ExtractedPage) {
-        let ownLength = own.plainText().utf8.count
-        let pageLength = page.body.plainText().utf8.count
-        if pageLength == 0 {
-            (takesPage, warnings) = (false, ["full text: nothing was found on the page"])
-        } else if page.confidence < 0.3 {
-            (takesPage, warnings) = (ownLength == 0, ["full text: the page's body is doubtful"])
-        } else if pageLength * 10 < ownLength * 9 {
-            (takesPage, warnings) = (false, ["full text: the page's body is shorter than the feed's own"])
-        } else {
-            (takesPage, warnings) = (true, [])
-        }
     }
 }

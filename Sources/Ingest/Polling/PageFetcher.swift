@@ -22,13 +22,23 @@ package final class PageFetcher: Sendable {
         self.userAgent = userAgent
     }
 
-    /// What the page says; `nil` where it cannot be had or may not be asked for.
-    func page(_ url: String, of target: PollTarget, anchor: PageAnchor) async -> ExtractedPage? {
-        guard await mayFetch(url, target),
-            let response = try? await transfer.send(TransferRequest(page: url, of: target)), response.status == 200
-        else { return nil }
-        return try? cleaner.extractPage(
-            response.body, contentType: response.header.contentType, url: response.url, anchor: anchor)
+    /// What the page says, or why it is not known.
+    func page(_ url: String, of target: PollTarget, anchor: PageAnchor) async -> FetchedPage {
+        guard await mayFetch(url, target) else { return .missing("robots.txt keeps the page from being fetched") }
+        let response: TransferResponse
+        do {
+            response = try await transfer.send(TransferRequest(page: url, of: target))
+        } catch {
+            return .missing("the page cannot be had (\(error.kind))")
+        }
+        guard response.status == 200 else { return .missing("the page answers \(response.status)") }
+        do {
+            return .page(
+                try cleaner.extractPage(
+                    response.body, contentType: response.header.contentType, url: response.url, anchor: anchor))
+        } catch {
+            return .missing(error.message)
+        }
     }
 
     private func mayFetch(_ url: String, _ target: PollTarget) async -> Bool {
@@ -51,4 +61,13 @@ package final class PageFetcher: Sendable {
         }
         return rules.allows(address.path)
     }
+}
+
+/// What came of the wish for an article's page.
+enum FetchedPage: Sendable {
+    /// The subscription does not ask for pages, or the item has no address.
+    case none
+    case page(ExtractedPage)
+    /// Why there is no page.
+    case missing(String)
 }

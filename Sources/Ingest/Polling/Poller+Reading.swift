@@ -202,11 +202,11 @@ extension Poller {
         return writer.bytes
     }
 
-    private func page(of item: ParsedItem, _ target: PollTarget) async -> ExtractedPage? {
+    private func page(of item: ParsedItem, _ target: PollTarget) async -> FetchedPage {
         guard target.subscription.wantsFullText ?? options.wantsFullText, let pages, let url = item.url else {
-            return nil
+            return .none
         }
-        let teaser = item.summary ?? item.contentHTML
+        let teaser = item.contentHTML ?? item.summary
         let context = ItemContext(baseURL: url, title: item.title)
         let anchor = PageAnchor(
             title: item.title, text: teaser.map { cleaner.cleanItem($0, context: context).body.plainText() })

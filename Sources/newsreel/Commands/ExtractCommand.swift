@@ -11,10 +11,13 @@ struct ExtractCommand: AsyncParsableCommand {
         discussion: """
             A page's address is taken from --url, or from a file NAME.url.txt beside NAME.html; relative addresses \
             start from it. No request is made.
+
+            --title and --teaser give what a feed says of the article. It helps to find the article on the page, and \
+            --trace then tells whether a feed's poll would take the page's body or keep the feed's own, and why.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
-        case json, text, html
+        case json, text, html, markdown
     }
 
     @Argument(help: "Article pages, plain or gzip; - is standard input. None: a list of files on standard input.")
@@ -26,7 +29,7 @@ struct ExtractCommand: AsyncParsableCommand {
     @Option(help: "The Content-Type that the pages came with.")
     var contentType: String?
 
-    @Option(help: "json, text or html. JSON on a pipe, text on a terminal.")
+    @Option(help: "What to print. JSON on a pipe, text on a terminal.")
     var format: Format?
 
     @Flag(help: "Print a JSON line for each page.")
@@ -35,8 +38,14 @@ struct ExtractCommand: AsyncParsableCommand {
     @Flag(help: "Print a JSON line for each page, and errors as JSON.")
     var json = false
 
-    @Flag(help: "Say which rules fired and how the body was found.")
+    @Flag(help: "Say which rules fired and how the body was found: in the JSON, or on standard error.")
     var trace = false
+
+    @Option(help: "The title that a feed gives the article.")
+    var title: String?
+
+    @Option(help: "The teaser or the text that a feed gives, as plain text or HTML.")
+    var teaser: String?
 
     @Flag(help: "Keep figures' captions in the text.")
     var captions = false
@@ -47,11 +56,15 @@ struct ExtractCommand: AsyncParsableCommand {
     @Option(help: "A cleaning rule to leave out, by its name in --trace. May be given several times.")
     var without: [String] = []
 
-    @Option(help: "Pages in work at one time.")
+    @Option(help: "Pages in work at one time. They are printed in the order in which they were named.")
     var jobs = 1
 
     func validate() throws {
         guard jobs > 0 else { throw ValidationError("--jobs must be a positive number") }
+        for rule in without where !Cleaner.ruleNames.contains(rule) {
+            throw ValidationError(
+                "--without: there is no rule '\(rule)'; the rules are \(Cleaner.ruleNames.joined(separator: ", "))")
+        }
     }
 
     func run() async throws {
@@ -63,14 +76,10 @@ struct ExtractCommand: AsyncParsableCommand {
             let cleaner = Cleaner(options: options)
             let outcome = PageOutcome(json: json)
             await withTaskGroup(of: Void.self) { group in
-                for start in 0..<min(jobs, files.count) {
+                for _ in 0..<min(jobs, files.count) {
                     group.addTask {
-                        for place in stride(from: start, to: files.count, by: jobs) {
-                            do throws(CommandFailure) {
-                                outcome.print(try page(files[place], cleaner))
-                            } catch {
-                                outcome.fail(error)
-                            }
+                        while let place = outcome.next(of: files.count) {
+                            outcome.take(output(of: files[place], cleaner), at: place)
                         }
                     }
                 }
@@ -79,29 +88,50 @@ struct ExtractCommand: AsyncParsableCommand {
         }
     }
 
-    private func page(_ file: String, _ cleaner: Cleaner) throws(CommandFailure) -> [UInt8] {
+    private func output(of file: String, _ cleaner: Cleaner) -> PageOutput {
+        do throws(CommandFailure) {
+            let page = try page(file, cleaner)
+            switch format ?? (jsonl || json || !Terminal.outputIsTerminal ? .json : .text) {
+            case .json:
+                var writer = JSONWriter(capacity: 1 << 15)
+                writer.object { writer in
+                    writer.member("file", file)
+                    page.writeMembers(into: &writer, includingCaptions: captions, withTrace: trace)
+                }
+                writer.newline()
+                return .line(writer.bytes)
+            case .html: return text(page.body.html, page, file)
+            case .markdown: return text(page.body.markdown, page, file)
+            case .text: return text(page.body.plainText(includingCaptions: captions), page, file)
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func page(_ file: String, _ cleaner: Cleaner) throws(CommandFailure) -> ExtractedPage {
         let bytes = try InputFile.read(file)
-        let page: ExtractedPage
+        let own = teaser.map { cleaner.cleanItem($0, context: ItemContext(baseURL: url, title: title)).body }
+        let anchor = title != nil || own != nil ? PageAnchor(title: title, text: own?.plainText()) : nil
         do {
-            page = try cleaner.extractPage(
-                bytes, contentType: contentType, url: url ?? addressBeside(file), anchor: nil)
+            var page = try cleaner.extractPage(
+                bytes, contentType: contentType, url: url ?? addressBeside(file), anchor: anchor)
+            if anchor != nil {
+                let choice = BodyChoice(own: own ?? Body(), page: page)
+                page.trace.notes.append(
+                    "choice: " + (choice.reason.map { "the feed's own body, \($0)" } ?? "the page's body"))
+            }
+            return page
         } catch {
             throw CommandFailure(error, file: file)
         }
-        switch format ?? (jsonl || json || !Terminal.outputIsTerminal ? .json : .text) {
-        case .json:
-            var writer = JSONWriter(capacity: 1 << 15)
-            writer.object { writer in
-                writer.member("file", file)
-                page.writeMembers(into: &writer, includingCaptions: captions, withTrace: trace)
-            }
-            writer.newline()
-            return writer.bytes
-        case .html:
-            return Array((page.body.html + "\n").utf8)
-        case .text:
-            return Array((page.body.plainText(includingCaptions: captions) + "\n").utf8)
-        }
+    }
+
+    private func text(_ text: String, _ page: ExtractedPage, _ file: String) -> PageOutput {
+        guard trace else { return .text(Array((text + "\n").utf8), notes: []) }
+        let lines =
+            page.trace.entries.map { "rule \($0.rule): \($0.dropped) taken out" } + page.trace.notes + page.warnings
+        return .text(Array((text + "\n").utf8), notes: Array(lines.map { "\(file): \($0)\n" }.joined().utf8))
     }
 
     /// `NAME.url.txt` beside `NAME.html` or `NAME.html.gz`.
@@ -123,27 +153,62 @@ struct ExtractCommand: AsyncParsableCommand {
     }
 }
 
-/// What several pages in work share: standard output, and the failure that ends the command.
+private enum PageOutput {
+    case line([UInt8])
+    case text([UInt8], notes: [UInt8])
+    case failure(CommandFailure)
+}
+
+/// What several pages in work share: whose turn it is, standard output, and the failure that ends the command.
 private final class PageOutcome: Sendable {
+    private struct State {
+        var taken = 0
+        var printed = 0
+        /// Done before those that were named before them.
+        var early: [Int: PageOutput] = [:]
+        var failure: CommandFailure?
+        var hasText = false
+    }
+
     private let json: Bool
-    private let failure = Mutex<CommandFailure?>(nil)
+    private let state = Mutex(State())
 
     init(json: Bool) {
         self.json = json
     }
 
-    /// One page's lines stay together.
-    func print(_ lines: [UInt8]) {
-        failure.withLock { _ in _ = writeAll(lines, to: STDOUT_FILENO) }
-    }
-
-    /// The last failure is told by the command's end, those before it at once.
-    func fail(_ error: CommandFailure) {
-        failure.withLock { last in
-            if let last { writeAll(last.line(json: json), to: STDERR_FILENO) }
-            last = error
+    func next(of count: Int) -> Int? {
+        state.withLock { state in
+            guard state.taken < count else { return nil }
+            defer { state.taken += 1 }
+            return state.taken
         }
     }
 
-    var lastFailure: CommandFailure? { failure.withLock { $0 } }
+    func take(_ output: PageOutput, at place: Int) {
+        state.withLock { state in
+            state.early[place] = output
+            while let next = state.early.removeValue(forKey: state.printed) {
+                state.printed += 1
+                print(next, &state)
+            }
+        }
+    }
+
+    private func print(_ output: PageOutput, _ state: inout State) {
+        switch output {
+        case .line(let line): writeAll(line, to: STDOUT_FILENO)
+        case .text(let text, let notes):
+            // An empty line between one page's text and the next.
+            writeAll(state.hasText ? [0x0A] + text : text, to: STDOUT_FILENO)
+            writeAll(notes, to: STDERR_FILENO)
+            state.hasText = true
+        case .failure(let error):
+            // The last failure is told by the command's end, those before it at once.
+            if let last = state.failure { writeAll(last.line(json: json), to: STDERR_FILENO) }
+            state.failure = error
+        }
+    }
+
+    var lastFailure: CommandFailure? { state.withLock { $0.failure } }
 }
