@@ -10,57 +10,102 @@
 struct LineModel: Sendable {
     static let shared = LineModel()
 
-    private struct Node {
-        let feature: Int32
-        let threshold: Float
-        let low: Int32
-        let high: Int32
-    }
+    /// Most lines are plainly something else, and the first trees say so.
+    private let first: BoostedTrees
+    private let rest: BoostedTrees
 
-    private let roots: [Int32]
-    private let nodes: [Node]
-    private let leaves: [Float]
+    private static let treesInFirst = 40
+    /// A line whose first trees sum to less is not looked at further.
+    private static let plainlyOutside: Float = -3.5
 
     private init() {
-        func words(_ text: String) -> [Substring] { text.split { $0 == " " || $0 == "\n" } }
-        roots = words(LineModelWeights.roots).compactMap { Int32($0) }
-        leaves = words(LineModelWeights.leaves).compactMap { Float($0) }
-        let numbers = words(LineModelWeights.nodes)
-        var nodes: [Node] = []
+        var reader = NumberReader(LineModelWeights.roots)
+        let roots = reader.all().map { Int($0) }
+        reader = NumberReader(LineModelWeights.leaves)
+        let leaves = reader.all().map { Float($0) }
+        reader = NumberReader(LineModelWeights.nodes)
+        let numbers = reader.all()
+        var nodes: [BoostedTrees.Node] = []
         nodes.reserveCapacity(numbers.count / 4)
         for place in stride(from: 0, to: numbers.count - 3, by: 4) {
-            let feature: Int32 = Int32(numbers[place]) ?? 0
-            let threshold: Float = Float(numbers[place + 1]) ?? 0
-            let low: Int32 = Int32(numbers[place + 2]) ?? -1
-            let high: Int32 = Int32(numbers[place + 3]) ?? -1
-            nodes.append(Node(feature: feature, threshold: threshold, low: low, high: high))
+            let feature = Int(numbers[place])
+            let threshold = Float(numbers[place + 1])
+            let low = Int(numbers[place + 2])
+            let high = Int(numbers[place + 3])
+            nodes.append(BoostedTrees.Node(feature: feature, threshold: threshold, low: low, high: high))
         }
-        self.nodes = nodes
+        first = BoostedTrees(roots: roots.prefix(Self.treesInFirst), nodes: nodes, leaves: leaves)
+        rest = BoostedTrees(roots: roots.dropFirst(Self.treesInFirst), nodes: nodes, leaves: leaves)
     }
 
-    /// Log odds for one line's features: 0 is even, above is rather the article.
-    func logOdds(_ features: UnsafeBufferPointer<Float>) -> Float {
-        var sum: Float = 0
-        for (count, root) in roots.enumerated() {
-            // Most lines are plainly something else, and the first trees say so.
-            if count == 40 && sum < -3.5 { return sum * 1.5 }
-            var place = root
-            while place >= 0 {
-                let node = nodes[Int(place)]
-                place = features[Int(node.feature)] <= node.threshold ? node.low : node.high
-            }
-            sum += leaves[Int(-place - 1)]
-        }
-        return sum
-    }
-
-    /// The log odds of all lines.
+    /// The log odds of all lines: 0 is even, above is rather the article.
     func logOdds(of survey: PageSurvey) -> [Float] {
         var odds: [Float] = []
         odds.reserveCapacity(survey.lines.count)
-        survey.forEachRow { odds.append(logOdds($0)) }
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(first.count, rest.count)) { leafSets in
+            survey.forEachRow { row in
+                let sum = first.add(to: 0, row, leafSets)
+                odds.append(sum < Self.plainlyOutside ? sum * 1.5 : rest.add(to: sum, row, leafSets))
+            }
+        }
         return odds
     }
 
     static func probability(_ logOdds: Float) -> Double { 1 / (1 + exp(-Double(logOdds))) }
+}
+
+/// Reads the numbers of a text, divided by white space.
+struct NumberReader {
+    private let text: [UInt8]
+    private var place = 0
+
+    init(_ text: String) { self.text = Array(text.utf8) }
+
+    mutating func all() -> [Double] {
+        var numbers: [Double] = []
+        numbers.reserveCapacity(text.count / 5)
+        while let number = next() { numbers.append(number) }
+        return numbers
+    }
+
+    /// The next number, good to 15 digits; `nil` at the end.
+    mutating func next() -> Double? {
+        while place < text.count, text[place] <= 0x20 { place += 1 }
+        guard place < text.count else { return nil }
+        let isNegative = text[place] == 0x2D
+        if isNegative || text[place] == 0x2B { place += 1 }
+        var digits: Int64 = 0
+        var exponent = 0
+        var isFraction = false
+        while place < text.count, text[place] > 0x20 {
+            let byte = text[place]
+            place += 1
+            if byte == 0x2E {
+                isFraction = true
+            } else if byte | 32 == 0x65 {
+                exponent += next().map { Int($0) } ?? 0
+                break
+            } else {
+                digits = digits &* 10 &+ Int64(byte &- 0x30)
+                if isFraction { exponent -= 1 }
+            }
+        }
+        var value = Double(digits)
+        // Powers of ten up to 22 are exact.
+        while exponent < 0 {
+            value /= Self.powers[min(-exponent, 22)]
+            exponent += min(-exponent, 22)
+        }
+        while exponent > 0 {
+            value *= Self.powers[min(exponent, 22)]
+            exponent -= min(exponent, 22)
+        }
+        return isNegative ? -value : value
+    }
+
+    private static let powers: [Double] = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20,
+        1e21, 1e22,
+    ]
 }
