@@ -66,25 +66,36 @@ enum ImageSource {
 
     /// The candidate with the largest width or density of a `srcset` (HTML standard, 4.8.4.2.1).
     static func largest(in set: String) -> String? {
-        var best: (address: Substring, size: Double)?
-        var rest = Substring(set)
-        while !rest.isEmpty {
-            rest = rest.drop { $0.isWhitespace || $0 == "," }
-            var address = rest.prefix { !$0.isWhitespace }
-            rest = rest.dropFirst(address.count)
-            var descriptor = Substring()
-            if address.last == "," {
-                while address.last == "," { address.removeLast() }
-            } else {
-                descriptor = rest.prefix { $0 != "," }
-                rest = rest.dropFirst(descriptor.count)
+        var set = set
+        return set.withUTF8 { bytes in
+            var best: (address: Range<Int>, size: Double)?
+            var place = 0
+            while place < bytes.count {
+                while place < bytes.count, bytes[place].isASCIISpace || bytes[place] == 0x2C { place += 1 }
+                let start = place
+                while place < bytes.count, !bytes[place].isASCIISpace { place += 1 }
+                var end = place
+                var size = 1.0
+                if end > start, bytes[end - 1] == 0x2C {
+                    while end > start, bytes[end - 1] == 0x2C { end -= 1 }
+                } else {
+                    while place < bytes.count, bytes[place] != 0x2C { place += 1 }
+                    size = Self.size(bytes[end..<place])
+                }
+                guard end > start else { break }
+                if size > best?.size ?? 0 { best = (start..<end, size) }
             }
-            guard !address.isEmpty else { break }
-            let number = descriptor.filter { $0.isNumber || $0 == "." }
-            let size = Double(String(number)) ?? 1
-            if size > best?.size ?? 0 { best = (address, size) }
+            return best.map { String(decoding: bytes[$0.address], as: UTF8.self) }
         }
-        return best.map { String($0.address) }
+    }
+
+    /// The number in ` 1024w` or ` 1.5x`.
+    private static func size(_ descriptor: Slice<UnsafeBufferPointer<UInt8>>) -> Double {
+        let number = descriptor.filter { $0.isASCIIDigit || $0 == 0x2E }
+        if number.count <= 9, number.allSatisfy(\.isASCIIDigit), !number.isEmpty {
+            return Double(number.reduce(0) { $0 * 10 + Int($1 - 0x30) })
+        }
+        return Double(String(decoding: number, as: UTF8.self)) ?? 1
     }
 
     /// The absolute address of what is an image and no placeholder.
@@ -92,16 +103,14 @@ enum ImageSource {
         guard !reference.isEmpty, !reference.hasPrefix("data:"),
             let address = WebAddress.resolve(reference, against: base)
         else { return nil }
-        let bytes = Array(address.utf8.suffix(48))[...]
-        for name in placeholders where bytes.contains(name) { return nil }
-        return address
+        return placeholders.areFound(in: Array(address.utf8.suffix(48))[...]) ? nil : address
     }
 
-    private static let placeholders: [StaticString] = [
+    private static let placeholders = AddressParts([
         "/spacer.gif", "/blank.gif", "/pixel.gif", "/transparent.gif", "/1x1.", "/lazy.gif", "/placeholder.",
         "/loading.gif",
         "/lazyload.", "/blank.png", "/empty.gif", "/grey-placeholder", "/trans.gif", "/clear.gif", "/loader.gif",
-    ]
+    ])
 
     private static func number(_ name: HTMLAttribute, of node: Int, in tree: HTMLTree) -> Int? {
         guard let range = tree.attributeRange(name, of: node) else { return nil }

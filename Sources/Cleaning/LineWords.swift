@@ -1,6 +1,6 @@
 /// Words and phrases that tell prose from what surrounds it.
 enum LineWords {
-    static let stopWords: Set<UInt64> = {
+    static let stopWords: HashIndex = {
         let text =
             "the of and to in a is that for it was on with as be at by this have from or had but not are were has been "
             + "his her they he she we you i an which their said would who will its more one about when there if out so "
@@ -13,7 +13,7 @@ enum LineWords {
             + "i w na z się nie do to że jest jak po og det som på er av til för att med den har "
             + "и в не на что с он как по это но от за из для"
         let folded = Array(text.utf8)
-        var found: Set<UInt64> = []
+        var found = HashIndex(capacity: 400)
         folded.withUnsafeBufferPointer { bytes in TextMeasure.forEachWord(bytes) { hash, _ in found.insert(hash) } }
         return found
     }()
@@ -43,11 +43,11 @@ enum LineWords {
 
     static func flags(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
         var flags: UInt32 = 0
-        let slice = Array(text.prefix(320))[...]
-        for (bit, phrases) in beginnings.enumerated() where phrases.prefixLength(of: slice) > 0 {
+        let text = UnsafeBufferPointer(rebasing: text.prefix(320))
+        for (bit, phrases) in beginnings.enumerated() where phrases.prefixLength(of: text) > 0 {
             flags |= 1 << UInt32(bit)
         }
-        for (bit, phrase) in inside.enumerated() where slice.contains(phrase) { flags |= 1 << UInt32(bit + 14) }
+        for (bit, phrase) in inside.enumerated() where text.contains(phrase) { flags |= 1 << UInt32(bit + 14) }
         return flags
     }
 }

@@ -2,38 +2,61 @@ internal import Glibc
 
 /// Sets of phrases that begin or make up a line, compared with a line's folded text.
 struct Phrases: Sendable {
+    /// In the order of their first bytes.
     private let phrases: [[UInt8]]
+    /// By first byte: the index of the first phrase that begins with it or a later one.
+    private let starts: [Int32]
 
     /// - Parameter rows: phrases in small letters, a row each, straight apostrophes.
     init(_ rows: String) {
-        phrases = rows.utf8.split(separator: 0x0A).map { row in
+        let phrases = rows.utf8.split(separator: 0x0A).map { row in
             var bytes = Array(row.drop { $0 == 0x20 })
             while bytes.last == 0x20 { bytes.removeLast() }
             return bytes
-        }.filter { !$0.isEmpty }
+        }.filter { !$0.isEmpty }.sorted { $0[0] < $1[0] }
+        starts = (0...256).map { byte in Int32(phrases.firstIndex { Int($0[0]) >= byte } ?? phrases.count) }
+        self.phrases = phrases
+    }
+
+    /// The phrases that begin as the text does.
+    private func candidates(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+        guard let first = text.first else { return 0..<0 }
+        return Int(starts[Int(first)])..<Int(starts[Int(first) + 1])
     }
 
     /// The length of the longest phrase that the text begins with, ending at a word's end; 0 for none.
-    func prefixLength(of text: ArraySlice<UInt8>) -> Int {
+    func prefixLength(of text: UnsafeBufferPointer<UInt8>) -> Int {
         var longest = 0
-        for phrase in phrases where phrase.count > longest && text.count >= phrase.count {
-            guard text.prefix(phrase.count).elementsEqual(phrase) else { continue }
-            if text.count > phrase.count, Self.isWord(phrase[phrase.count - 1]),
-                Self.isWord(text[text.startIndex + phrase.count])
-            {
-                continue
-            }
-            longest = phrase.count
+        for index in candidates(text) {
+            let count = phrases[index].count
+            guard count > longest, text.count >= count, Self.begins(text, with: phrases[index]) else { continue }
+            if text.count > count, Self.isWord(text[count - 1]), Self.isWord(text[count]) { continue }
+            longest = count
         }
         return longest
     }
 
+    func prefixLength(of text: ArraySlice<UInt8>) -> Int { text.withUnsafeBufferPointer { prefixLength(of: $0) } }
+
     /// The text is one of the phrases, but for punctuation around it.
     func matchesWhole(_ text: ArraySlice<UInt8>) -> Bool {
-        var text = text
-        while let last = text.last, !Self.isWord(last) { text.removeLast() }
-        while let first = text.first, !Self.isWord(first) { text.removeFirst() }
-        return phrases.contains { $0.count == text.count && text.elementsEqual($0) }
+        text.withUnsafeBufferPointer { text in
+            var start = 0
+            var end = text.count
+            while end > start, !Self.isWord(text[end - 1]) { end -= 1 }
+            while start < end, !Self.isWord(text[start]) { start += 1 }
+            let text = UnsafeBufferPointer(rebasing: text[start..<end])
+            return candidates(text).contains {
+                phrases[$0].count == text.count && Self.begins(text, with: phrases[$0])
+            }
+        }
+    }
+
+    /// - Parameter phrase: no longer than the text.
+    private static func begins(_ text: UnsafeBufferPointer<UInt8>, with phrase: [UInt8]) -> Bool {
+        var place = 0
+        while place < phrase.count, phrase[place] == text[place] { place += 1 }
+        return place == phrase.count
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {
@@ -41,25 +64,26 @@ struct Phrases: Sendable {
     }
 }
 
-extension ArraySlice<UInt8> {
+extension UnsafeBufferPointer<UInt8> {
     func contains(_ text: StaticString) -> Bool {
-        let count = text.utf8CodeUnitCount
-        guard count > 0, self.count >= count else { return false }
+        let length = text.utf8CodeUnitCount
+        guard length > 0, count >= length, let base = baseAddress else { return false }
         // By memchr(3) for the first byte; where that is a space, for the rarer one behind it.
-        let lead = text.utf8Start[0] == 0x20 && count > 1 ? 1 : 0
+        let lead = text.utf8Start[0] == 0x20 && length > 1 ? 1 : 0
         let mark = Int32(text.utf8Start[lead])
-        return withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return false }
-            var place = lead
-            while place - lead + count <= bytes.count, let found = memchr(base + place, mark, bytes.count - place) {
-                let start = UnsafeRawPointer(found) - UnsafeRawPointer(base) - lead
-                guard start + count <= bytes.count else { return false }
-                if memcmp(base + start, text.utf8Start, count) == 0 { return true }
-                place = start + lead + 1
-            }
-            return false
+        var place = lead
+        while place - lead + length <= count, let found = memchr(base + place, mark, count - place) {
+            let start = UnsafeRawPointer(found) - UnsafeRawPointer(base) - lead
+            guard start + length <= count else { return false }
+            if memcmp(base + start, text.utf8Start, length) == 0 { return true }
+            place = start + lead + 1
         }
+        return false
     }
+}
+
+extension ArraySlice<UInt8> {
+    func contains(_ text: StaticString) -> Bool { withUnsafeBufferPointer { $0.contains(text) } }
 
     func hasPrefix(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount

@@ -1,14 +1,10 @@
 /// A text to compare lines with, as the set of its words.
 struct Reference: Sendable {
-    let words: Set<UInt64>
+    let words: HashIndex
 
     init(_ text: String?) {
-        guard let text, !text.isEmpty else {
-            words = []
-            return
-        }
-        var found: Set<UInt64> = []
-        let folded = Array(text.utf8.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })
+        let folded = text.map { $0.utf8.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 } } ?? []
+        var found = HashIndex(capacity: folded.count / 8)
         folded.withUnsafeBufferPointer { bytes in
             TextMeasure.forEachWord(bytes) { hash, _ in found.insert(hash) }
         }
@@ -49,16 +45,17 @@ struct TextMeasure {
         var inBody: Int32 = 0
         var stops: Int32 = 0
         var whole: UInt64 = 0
+        let stopWords = LineWords.stopWords
         Self.forEachWord(text) { word, length in
             count += 1
             whole = (whole ^ word) &* 0x9E37_79B9_7F4A_7C15
-            if !title.words.isEmpty, title.contains(word) { inTitle += 1 }
-            if !summary.words.isEmpty, summary.contains(word) { inSummary += 1 }
-            if !body.words.isEmpty, body.contains(word) { inBody += 1 }
-            if length <= 6, LineWords.stopWords.contains(word) { stops += 1 }
+            if title.contains(word) { inTitle += 1 }
+            if summary.contains(word) { inSummary += 1 }
+            if body.contains(word) { inBody += 1 }
+            if length <= 6, stopWords.contains(word) { stops += 1 }
         }
         hash = whole
-        stopWords = stops
+        self.stopWords = stops
         let all = Float(max(count, 1))
         titleShare = Float(inTitle) / all
         ofTitle = title.words.isEmpty ? 0 : min(Float(inTitle) / Float(title.words.count), 1)

@@ -32,22 +32,22 @@ extension CleaningRule {
         return count
     }
 
-    private static let targets: [StaticString] = [
+    private static let targets = AddressParts([
         "facebook.com/sharer", "facebook.com/share.php", "facebook.com/dialog/share", "twitter.com/intent/",
         "twitter.com/share",
         "twitter.com/home?status=", "x.com/intent/", "linkedin.com/sharearticle", "linkedin.com/cws/share",
         "pinterest.com/pin/create", "reddit.com/submit",
         "wa.me/?text=", "whatsapp://send", "api.whatsapp.com/send", "t.me/share", "telegram.me/share",
         "tumblr.com/share",
-        "addtoany.com/", "addthis.com/bookmark", "?share=", "getpocket.com/save", "plus.google.com/share",
+        "addtoany.com/", "addthis.com/bookmark", "getpocket.com/save", "plus.google.com/share",
         "digg.com/submit",
         "news.ycombinator.com/submitlink", "linkedin.com/shareArticle", "stumbleupon.com/submit", "delicious.com/post",
-    ]
+    ])
 
     private static func isShareLink(_ node: Int, _ draft: Draft) -> Bool {
         guard let range = draft.tree.attributeRange(.href, of: node), range.count > 8 else { return false }
         let href = draft.tree.bytes[range]
-        return targets.contains { href.contains($0) }
+        return targets.areFound(in: href) || href.contains("?share=")
     }
 
     private static let labels = Phrases(
