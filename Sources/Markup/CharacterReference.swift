@@ -69,7 +69,8 @@ package enum CharacterReference {
         }
     }
 
-    private static func common(_ name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
+    /// The names that nearly all references have, without the search; two letters at least.
+    static func common(_ name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
         switch (name.count, name[0], name[1]) {
         case (2, 0x6C, 0x74): "<"
         case (2, 0x67, 0x74): ">"

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
 /// Character references in text and attribute values (HTML standard, 13.2.5.72 to 13.2.5.80).
 enum HTMLEntities {
     /// Appends `source[range]` to `out` with its character references decoded.
@@ -6,13 +12,16 @@ enum HTMLEntities {
     static func decode(
         _ source: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, inAttribute: Bool, into out: inout [UInt8]
     ) {
+        guard let base = source.baseAddress else { return }
         var place = range.lowerBound
         let end = range.upperBound
         while place < end {
-            var ampersand = place
-            while ampersand < end && source[ampersand] != 0x26 { ampersand += 1 }
+            guard let found = memchr(base + place, 0x26, end - place) else {
+                out.append(contentsOf: UnsafeBufferPointer(rebasing: source[place..<end]))
+                return
+            }
+            let ampersand = UnsafeRawPointer(found) - UnsafeRawPointer(base)
             out.append(contentsOf: UnsafeBufferPointer(rebasing: source[place..<ampersand]))
-            guard ampersand < end else { return }
             place = reference(source, ampersand, end, inAttribute, &out)
         }
     }
@@ -31,19 +40,15 @@ enum HTMLEntities {
         while nameEnd < end && nameEnd - start < 32 && isAlphanumeric(source[nameEnd]) { nameEnd += 1 }
         if nameEnd > start {
             let name = UnsafeBufferPointer(rebasing: source[start..<nameEnd])
-            if nameEnd < end && source[nameEnd] == 0x3B, let text = table.text(of: name, legacyOnly: false) {
-                out.append(contentsOf: text)
-                return nameEnd + 1
-            }
+            if nameEnd < end && source[nameEnd] == 0x3B, appendCharacters(of: name, to: &out) { return nameEnd + 1 }
             // The longest legacy name that the letters begin with: `&notit;` is `¬it;`.
             var count = min(name.count, 6)
             while count >= 2 {
                 let head = UnsafeBufferPointer(rebasing: name[..<count])
-                if let text = table.text(of: head, legacyOnly: true) {
+                if NamedCharacters.mayLackSemicolon(head) {
                     let next = start + count < end ? source[start + count] : 0
                     if inAttribute && (next == 0x3D || isAlphanumeric(next)) { break }
-                    out.append(contentsOf: text)
-                    return start + count
+                    if appendCharacters(of: head, to: &out) { return start + count }
                 }
                 count -= 1
             }
@@ -85,8 +90,7 @@ enum HTMLEntities {
             out.append(0x20)
             return place
         }
-        let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
-        out.append(contentsOf: Unicode.UTF8.encode(scalar) ?? Unicode.UTF8.encodedReplacementCharacter)
+        append(Unicode.Scalar(value) ?? "\u{FFFD}", to: &out)
         return place
     }
 
@@ -102,32 +106,23 @@ enum HTMLEntities {
         0x0153, 0x9D, 0x017E, 0x0178,
     ]
 
-    private static let table = Table()
-
-    private struct Table {
-        private var texts: [String: [UInt8]] = [:]
-        private var legacy: Set<String> = []
-
-        init() {
-            for row in HTMLEntityNames.all.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }) {
-                let parts = row.split(separator: 0x3D)
-                guard parts.count == 2 else { continue }
-                var text: [UInt8] = []
-                for code in parts[1].split(separator: 0x2B) {
-                    let scalar = UInt32(String(decoding: code, as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init)
-                    if let scalar { text.append(contentsOf: String(scalar).utf8) }
-                }
-                texts[String(decoding: parts[0], as: UTF8.self)] = text
-            }
-            for name in HTMLEntityNames.legacy.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }) {
-                legacy.insert(String(decoding: name, as: UTF8.self))
-            }
+    /// Returns false for an unknown name.
+    private static func appendCharacters(of name: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) -> Bool {
+        if name.count >= 2, let scalar = CharacterReference.common(name) {
+            append(scalar, to: &out)
+            return true
         }
+        guard let (first, second) = NamedCharacters.scalars(of: name) else { return false }
+        append(first, to: &out)
+        if second != 0, let scalar = Unicode.Scalar(second) { append(scalar, to: &out) }
+        return true
+    }
 
-        func text(of name: UnsafeBufferPointer<UInt8>, legacyOnly: Bool) -> [UInt8]? {
-            let key = String(decoding: name, as: UTF8.self)
-            if legacyOnly && !legacy.contains(key) { return nil }
-            return texts[key]
+    private static func append(_ scalar: Unicode.Scalar, to out: inout [UInt8]) {
+        if scalar.isASCII {
+            out.append(UInt8(ascii: scalar))
+        } else {
+            out.append(contentsOf: Unicode.UTF8.encode(scalar) ?? Unicode.UTF8.encodedReplacementCharacter)
         }
     }
 }
