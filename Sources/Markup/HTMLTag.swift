@@ -24,8 +24,20 @@ package enum HTMLTag: UInt8, CaseIterable, Sendable {
     case ampTiktok, ampReddit, ampSoundcloud, ampAd, ampAnalytics, ampSidebar, ampSocialShare
     case liteYoutube, liteVimeo, oembed, annotation, annotationXml
 
+    // The case is one byte. The compiler's own comparison would be a call from every other room.
+    @inlinable @inline(__always)
+    package static func == (left: HTMLTag, right: HTMLTag) -> Bool {
+        unsafeBitCast(left, to: UInt8.self) == unsafeBitCast(right, to: UInt8.self)
+    }
+
+    @inlinable @inline(__always)
+    package static func != (left: HTMLTag, right: HTMLTag) -> Bool {
+        unsafeBitCast(left, to: UInt8.self) != unsafeBitCast(right, to: UInt8.self)
+    }
+
     package struct Traits: OptionSet, Sendable {
         package let rawValue: UInt16
+        @inlinable
         package init(rawValue: UInt16) { self.rawValue = rawValue }
 
         /// Breaks a line of text, before and after.
@@ -138,6 +150,11 @@ package enum HTMLAttribute: UInt8, CaseIterable, Sendable {
     case placeholder, language, dataLanguage, dataLang, dataMediaCredit, dataCredit, dataCaption, poster, videoid
     case url, dataTelegramPost, dataTextPostPermalink, alttext
 
+    @inlinable @inline(__always)
+    package static func == (left: HTMLAttribute, right: HTMLAttribute) -> Bool {
+        unsafeBitCast(left, to: UInt8.self) == unsafeBitCast(right, to: UInt8.self)
+    }
+
     package var name: String {
         String(describing: self).reduce(into: "") { name, letter in
             if letter.isUppercase { name.append("-") }
@@ -178,32 +195,42 @@ struct HTMLNameTable: Sendable {
     func find(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> UInt8? {
         guard count > 0 && count <= 24 else { return nil }
         let key = Self.key(bytes, start, count)
-        var slot = Self.hash(key) & mask
-        while entries[slot].low != 0 {
-            let entry = entries[slot]
-            if entry.low == key.0 && entry.middle == key.1 && entry.high == key.2 { return entry.value }
-            slot = (slot + 1) & mask
+        return entries.withUnsafeBufferPointer { entries in
+            var slot = Self.hash(key) & mask
+            while entries[slot].low != 0 {
+                let entry = entries[slot]
+                if entry.low == key.0 && entry.middle == key.1 && entry.high == key.2 { return entry.value }
+                slot = (slot + 1) & mask
+            }
+            return nil
         }
-        return nil
     }
 
     @inline(__always)
     private static func key(
         _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int
     ) -> (UInt64, UInt64, UInt64) {
-        var low: UInt64 = 0
-        var middle: UInt64 = 0
-        var high: UInt64 = 0
-        for place in 0..<count {
-            var byte = bytes[start + place]
-            if byte >= 65 && byte <= 90 { byte |= 32 }
-            switch place >> 3 {
-            case 0: low = low << 8 | UInt64(byte)
-            case 1: middle = middle << 8 | UInt64(byte)
-            default: high = high << 8 | UInt64(byte)
-            }
+        (
+            word(bytes, start, min(count, 8)), count > 8 ? word(bytes, start + 8, min(count - 8, 8)) : 0,
+            count > 16 ? word(bytes, start + 16, count - 16) : 0
+        )
+    }
+
+    /// One to eight bytes as a number, capitals made small.
+    @inline(__always)
+    private static func word(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> UInt64 {
+        var word: UInt64 = 0
+        if let base = bytes.baseAddress, start + 8 <= bytes.count {
+            word = UInt64(littleEndian: UnsafeRawPointer(base + start).loadUnaligned(as: UInt64.self))
+            word &= .max >> UInt64(64 - 8 * count)
+        } else {
+            for offset in 0..<count { word |= UInt64(bytes[start + offset]) << UInt64(8 * offset) }
         }
-        return (low, middle, high)
+        // In each byte the highest bit says: at least "A", and not above "Z".
+        let low = word & 0x7F7F_7F7F_7F7F_7F7F
+        let capitals =
+            (low &+ 0x3F3F_3F3F_3F3F_3F3F) & ~(low &+ 0x2525_2525_2525_2525) & ~word & 0x8080_8080_8080_8080
+        return word | capitals >> 2
     }
 
     @inline(__always)

@@ -49,22 +49,23 @@ package struct HTMLTree: Sendable {
         bytes.append(contentsOf: decoded)
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package func tag(_ node: Int) -> HTMLTag { nodes[node].tag }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package func end(_ node: Int) -> Int { Int(nodes[node].end) }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     package func parent(_ node: Int) -> Int { Int(nodes[node].parent) }
 
     /// The bytes of a text node.
-    @inline(__always)
+    @inlinable @inline(__always)
     package func textRange(_ node: Int) -> Range<Int> {
         let start = Int(nodes[node].start)
         return start..<(start + Int(nodes[node].count))
     }
 
+    @inlinable
     package func attributeRange(_ name: HTMLAttribute, of node: Int) -> Range<Int>? {
         let element = nodes[node]
         if element.tag == .text { return nil }
