@@ -111,18 +111,21 @@ package struct Draft: Sendable {
         var scanner = LineScanner(range: range)
         tree.bytes.withUnsafeBufferPointer { bytes in
             marks.withUnsafeMutableBufferPointer { marks in
-                scanner.scan(tree, bytes, marks: marks)
+                // No text is longer when it is folded.
+                folded = [UInt8](unsafeUninitializedCapacity: bytes.count + 1) { folded, count in
+                    scanner.scan(tree, bytes, marks: marks, folded: folded)
+                    count = scanner.foldedCount
+                }
             }
         }
         lines = scanner.lines
-        folded = scanner.folded
     }
 }
 
 /// One pass over the tree: class marks, lines and their counts.
 private struct LineScanner {
     private(set) var lines: [Draft.Line] = []
-    private(set) var folded: [UInt8] = []
+    private(set) var foldedCount = 0
     private let range: Range<Int>
 
     private var blockEnds: [(end: Int, block: Int32)] = []
@@ -136,23 +139,22 @@ private struct LineScanner {
     init(range: Range<Int>) { self.range = range }
 
     mutating func scan(
-        _ tree: HTMLTree, _ bytes: UnsafeBufferPointer<UInt8>, marks: UnsafeMutableBufferPointer<ClassMarks>
+        _ tree: HTMLTree, _ bytes: UnsafeBufferPointer<UInt8>, marks: UnsafeMutableBufferPointer<ClassMarks>,
+        folded: UnsafeMutableBufferPointer<UInt8>
     ) {
-        folded.reserveCapacity(bytes.count / 2)
         lines.reserveCapacity(range.count / 8 + 4)
         tree.nodes.withUnsafeBufferPointer { nodes in
             var place = range.lowerBound
             while place < range.upperBound {
                 while let last = blockEnds.last, place >= last.end {
-                    finish()
+                    finish(folded)
                     block = last.block
                     blockEnds.removeLast()
                 }
                 let node = nodes[place]
                 if node.tag == .text {
-                    add(
-                        bytes, place, Int(node.start), Int(node.count), isLink: place < linkEnd, isBold: place < boldEnd
-                    )
+                    let text = UnsafeBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.start + node.count)])
+                    add(text, place, isLink: place < linkEnd, isBold: place < boldEnd, folded)
                     place += 1
                     continue
                 }
@@ -164,13 +166,13 @@ private struct LineScanner {
                     continue
                 }
                 if traits.contains(.block) {
-                    finish()
+                    finish(folded)
                     blockEnds.append((Int(node.end), block))
                     block = Int32(place)
                 } else if node.tag == .br {
                     breaks += 1
                     isInWord = false
-                    if breaks >= 2 { finish() }
+                    if breaks >= 2 { finish(folded) }
                 } else if node.tag == .a {
                     if place >= linkEnd { countLink(hasTarget: true) }
                     linkEnd = max(linkEnd, Int(node.end))
@@ -180,22 +182,22 @@ private struct LineScanner {
                 place += 1
             }
         }
-        finish()
+        finish(folded)
     }
 
     private var pendingLinks: Int32 = 0
 
     private mutating func countLink(hasTarget: Bool) { pendingLinks += 1 }
 
-    private mutating func finish() {
+    private mutating func finish(_ folded: UnsafeMutableBufferPointer<UInt8>) {
         breaks = 0
         isInWord = false
         guard var line = current else {
             pendingLinks = 0
             return
         }
-        if folded.last == 0x20 { folded.removeLast() }
-        line.count = Int32(folded.count) - line.start
+        if folded[foldedCount - 1] == 0x20 { foldedCount -= 1 }
+        line.count = Int32(foldedCount) - line.start
         line.links = pendingLinks
         pendingLinks = 0
         lines.append(line)
@@ -203,25 +205,42 @@ private struct LineScanner {
     }
 
     private mutating func add(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ node: Int, _ start: Int, _ count: Int, isLink: Bool, isBold: Bool
+        _ text: UnsafeBufferPointer<UInt8>, _ node: Int, isLink: Bool, isBold: Bool,
+        _ folded: UnsafeMutableBufferPointer<UInt8>
     ) {
-        var place = start
-        let end = start + count
+        precondition(foldedCount + text.count < folded.count, "texts overlap")
+        var out = foldedCount
+        var isInWord = isInWord
         var words: Int32 = 0
         var punctuation: Int32 = 0
         var capitals: Int32 = 0
         var digits: Int32 = 0
         var needsSpace = false
         var hasText = current != nil
+        func space() {
+            if needsSpace && folded[out - 1] != 0x20 {
+                folded[out] = 0x20
+                out += 1
+            }
+            needsSpace = false
+        }
+        func copy(_ bytes: Range<Int>) {
+            for place in bytes {
+                folded[out] = text[place]
+                out += 1
+            }
+        }
+        let end = text.count
+        var place = 0
         while place < end {
-            let byte = bytes[place]
+            let byte = text[place]
             if byte == 0x20 || (byte >= 9 && byte <= 13) {
                 needsSpace = hasText
                 isInWord = false
                 place += 1
                 continue
             }
-            if byte == 0xC2 && place + 1 < end && bytes[place + 1] == 0xA0 {
+            if byte == 0xC2 && place + 1 < end && text[place + 1] == 0xA0 {
                 needsSpace = hasText
                 isInWord = false
                 place += 2
@@ -230,24 +249,31 @@ private struct LineScanner {
             if !hasText {
                 hasText = true
                 current = Draft.Line(
-                    first: Int32(node), end: Int32(node + 1), block: block, start: Int32(folded.count), count: 0,
+                    first: Int32(node), end: Int32(node + 1), block: block, start: Int32(out), count: 0,
                     words: 0, linkWords: 0, links: 0, punctuation: 0)
             }
             breaks = 0
-            if needsSpace {
-                if folded.last != 0x20 { folded.append(0x20) }
-                needsSpace = false
+            if needsSpace { space() }
+            if byte.isASCIILetter {
+                if !isInWord {
+                    words += 1
+                    if byte & 0x20 == 0 { capitals &+= 1 }
+                    isInWord = true
+                }
+                repeat {
+                    folded[out] = text[place] | 0x20
+                    out += 1
+                    place += 1
+                } while place < end && text[place].isASCIILetter
+                continue
             }
             if byte < 0x80 {
-                let lower = byte >= 65 && byte <= 90 ? byte | 32 : byte
-                folded.append(lower)
-                let isLetter = (lower >= 97 && lower <= 122) || (byte >= 48 && byte <= 57)
-                if isLetter {
-                    if !isInWord {
-                        words += 1
-                        if byte != lower { capitals &+= 1 }
-                    }
-                    if byte < 58 { digits &+= 1 }
+                folded[out] = byte
+                out += 1
+                place += 1
+                if byte.isASCIIDigit {
+                    if !isInWord { words += 1 }
+                    digits &+= 1
                     isInWord = true
                 } else if byte != 0x27 {
                     isInWord = false
@@ -255,18 +281,20 @@ private struct LineScanner {
                         punctuation += 1
                     }
                 }
-                place += 1
                 continue
             }
-            if byte == 0xE2 && place + 2 < end && bytes[place + 1] == 0x80 {
+            if byte == 0xE2 && place + 2 < end && text[place + 1] == 0x80 {
                 // General punctuation: quotes are folded to ASCII's, dashes and the ellipsis end a word.
-                switch bytes[place + 2] {
-                case 0x98, 0x99: folded.append(0x27)
+                switch text[place + 2] {
+                case 0x98, 0x99:
+                    folded[out] = 0x27
+                    out += 1
                 case 0x9C, 0x9D:
-                    folded.append(0x22)
+                    folded[out] = 0x22
+                    out += 1
                     isInWord = false
                 default:
-                    folded.append(contentsOf: [0xE2, 0x80, bytes[place + 2]])
+                    copy(place..<(place + 3))
                     isInWord = false
                 }
                 place += 3
@@ -275,7 +303,7 @@ private struct LineScanner {
             // Scripts without spaces: two ideographs or kana count as a word.
             let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
             if byte >= 0xE3 && byte <= 0xE9 || byte >= 0xF0 {
-                if byte == 0xE3 && place + 1 < end && bytes[place + 1] == 0x80 {
+                if byte == 0xE3 && place + 1 < end && text[place + 1] == 0x80 {
                     punctuation += 1
                 } else {
                     if isInWord {
@@ -289,11 +317,13 @@ private struct LineScanner {
                 if !isInWord { words += 1 }
                 isInWord = true
             }
-            for offset in 0..<min(length, end - place) { folded.append(bytes[place + offset]) }
+            copy(place..<min(place + length, end))
             place += length
         }
+        if hasText && needsSpace { space() }
+        foldedCount = out
+        self.isInWord = isInWord
         guard hasText else { return }
-        if needsSpace && folded.last != 0x20 { folded.append(0x20) }
         current?.end = Int32(node + 1)
         current?.words += words
         if isLink { current?.linkWords += words }
