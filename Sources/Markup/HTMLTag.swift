@@ -1,6 +1,7 @@
 /// The elements that some room treats in its own way; every other name is `unknown`.
 ///
 /// A case is the element's name, with a capital where the name has a hyphen: `ampImg` is `amp-img`.
+@usableFromInline
 package enum HTMLTag: UInt8, CaseIterable, Sendable {
     /// A text node.
     case text
@@ -35,13 +36,14 @@ package enum HTMLTag: UInt8, CaseIterable, Sendable {
         unsafeBitCast(left, to: UInt8.self) != unsafeBitCast(right, to: UInt8.self)
     }
 
+    @usableFromInline
     package struct Traits: OptionSet, Sendable {
-        package let rawValue: UInt16
-        @inlinable
+        @usableFromInline package let rawValue: UInt16
+        @inlinable @inline(__always)
         package init(rawValue: UInt16) { self.rawValue = rawValue }
 
         /// Breaks a line of text, before and after.
-        package static let block = Traits(rawValue: 1)
+        @inlinable package static var block: Traits { Traits(rawValue: 1) }
         /// Has no content and no end tag.
         static let void = Traits(rawValue: 2)
         /// A start tag that ends an open paragraph (13.2.6.4.7).
@@ -54,11 +56,11 @@ package enum HTMLTag: UInt8, CaseIterable, Sendable {
         static let rawText = Traits(rawValue: 32)
         /// May stand in `head`.
         static let metadata = Traits(rawValue: 64)
-        package static let heading = Traits(rawValue: 128)
+        @inlinable package static var heading: Traits { Traits(rawValue: 128) }
         /// Looks of a run of text; a misnested end tag is honoured later.
         static let formatting = Traits(rawValue: 256)
         /// Nothing in it is text for a reader.
-        package static let hidden = Traits(rawValue: 512)
+        @inlinable package static var hidden: Traits { Traits(rawValue: 512) }
     }
 
     package var traits: Traits { Self.traitsTable[Int(rawValue)] }
@@ -138,6 +140,7 @@ package enum HTMLTag: UInt8, CaseIterable, Sendable {
 /// The attributes that some room reads; the parser keeps no others.
 ///
 /// A case is the attribute's name, with a capital where the name has a hyphen: `dataSrc` is `data-src`.
+@usableFromInline
 package enum HTMLAttribute: UInt8, CaseIterable, Sendable {
     case alt, ariaHidden, ariaLabel, cite, `class`, colspan, content, datetime, hidden, height, href, hreflang
     case httpEquiv, id, itemid, itemprop, itemscope, itemtype, lang, media, name, property, rel, reversed, role

@@ -2,25 +2,28 @@
 ///
 /// A subtree is a range of that array: `index..<nodes[index].end`. The first child of a node is the next node,
 /// its next sibling stands at its end. Text and attribute values are ranges of `bytes`, entities decoded.
+@usableFromInline
 package struct HTMLTree: Sendable {
+    @usableFromInline
     package struct Node: Sendable {
-        package let tag: HTMLTag
+        @usableFromInline package let tag: HTMLTag
         /// 0 for a node without parent; at most `HTMLTree.maximumDepth`.
-        package let depth: UInt16
+        @usableFromInline package let depth: UInt16
         /// Index of the parent, or -1.
-        package let parent: Int32
+        @usableFromInline package let parent: Int32
         /// Index after the last node of the subtree.
-        package internal(set) var end: Int32
+        @usableFromInline package internal(set) var end: Int32
         /// A text's first byte in `bytes`; an element's first attribute in `attributes`.
-        package let start: Int32
+        @usableFromInline package let start: Int32
         /// A text's length in bytes; the number of an element's attributes.
-        package let count: Int32
+        @usableFromInline package let count: Int32
     }
 
+    @usableFromInline
     package struct Attribute: Sendable {
-        package let name: HTMLAttribute
-        package let start: Int32
-        package let count: Int32
+        @usableFromInline package let name: HTMLAttribute
+        @usableFromInline package let start: Int32
+        @usableFromInline package let count: Int32
     }
 
     /// Deeper elements become siblings at this depth, as in browsers, so that no text is lost.
@@ -28,10 +31,10 @@ package struct HTMLTree: Sendable {
     /// Further attributes of an element are dropped.
     package static let maximumAttributes = 256
 
-    package internal(set) var nodes: [Node]
-    package internal(set) var attributes: [Attribute]
+    @usableFromInline package internal(set) var nodes: [Node]
+    @usableFromInline package internal(set) var attributes: [Attribute]
     /// Valid UTF-8 without NUL: the source, then the texts and values that had entities.
-    package internal(set) var bytes: [UInt8]
+    @usableFromInline package internal(set) var bytes: [UInt8]
 
     /// - Parameter source: valid UTF-8, see `decodeText`.
     package init(parsing source: [UInt8]) {
