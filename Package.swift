@@ -64,7 +64,12 @@ let package = Package(
         room("Subscriptions", ["Markup"]),
         room("FeedParsing", ["Articles", "Markup"]),
         room("Cleaning", ["Articles", "Markup", "CCld2"]),
-        room("Archive", ["Articles", .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Archive",
+            [
+                "Articles", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         room("Delivery", ["Articles"]),
         room(
             "Ingest",

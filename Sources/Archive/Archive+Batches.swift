@@ -12,7 +12,7 @@ package struct PendingDelivery: Sendable, Hashable {
     package let key: UInt64
     package let fileName: String
     package let sizeInBytes: Int
-    /// The first 64 bits of the file's SHA-256.
+    /// A checksum of the file's bytes.
     package let digest: UInt64
 
     package init(
@@ -59,23 +59,31 @@ extension Archive {
         try translating {
             try pool.write { db in
                 if let last = batch.deliveredThrough {
-                    try db.cachedStatement(sql: "DELETE FROM deliveries WHERE sequence <= ?")
-                        .execute(arguments: [last])
+                    var run = StatementRun(try db.cachedStatement(sql: Self.deleteDeliveries))
+                    run.bind(last)
+                    try run.finish()
                 }
                 let known = try Self.write(batch.revisions, db)
                 try Self.write(batch.remembered, db)
                 if !batch.items.isEmpty {
                     let update = try db.cachedStatement(sql: Self.updateItem)
                     for (feed, key, item) in batch.items {
-                        try update.execute(arguments: [
-                            Int64(bitPattern: item.sourceDigest), item.lastSeenDay, feed.rawValue,
-                            Int64(bitPattern: key),
-                        ])
+                        var run = StatementRun(update)
+                        run.bind(item.sourceDigest)
+                        run.bind(item.lastSeenDay)
+                        run.bind(feed.rawValue)
+                        run.bind(key)
+                        try run.finish()
                     }
                 }
                 if !batch.feeds.isEmpty {
                     let update = try db.cachedStatement(sql: Self.updateFeed)
-                    for (id, state) in batch.feeds { try update.execute(arguments: state.arguments(for: id)) }
+                    for (id, state) in batch.feeds {
+                        var run = StatementRun(update)
+                        state.bind(to: &run)
+                        run.bind(id.rawValue)
+                        try run.finish()
+                    }
                 }
                 return known
             }
@@ -90,19 +98,19 @@ extension Archive {
         let insert = try db.cachedStatement(sql: insertDelivery)
         var known: Set<DeliverySequence> = []
         for (delivery, item) in revisions {
-            try upsert.execute(arguments: [
-                delivery.feed.rawValue, Int64(bitPattern: delivery.key), item.revision,
-                Int64(bitPattern: item.contentDigest), Int64(bitPattern: item.sourceDigest),
-                item.firstSeen.secondsSince1970, item.lastSeenDay,
-            ])
+            try write(delivery.feed, delivery.key, item, by: upsert)
             guard db.changesCount > 0 else {
                 known.insert(delivery.sequence)
                 continue
             }
-            try insert.execute(arguments: [
-                delivery.sequence, delivery.feed.rawValue, Int64(bitPattern: delivery.key), delivery.fileName,
-                delivery.sizeInBytes, Int64(bitPattern: delivery.digest),
-            ])
+            var run = StatementRun(insert)
+            run.bind(delivery.sequence)
+            run.bind(delivery.feed.rawValue)
+            run.bind(delivery.key)
+            run.bind(delivery.fileName)
+            run.bind(delivery.sizeInBytes)
+            run.bind(delivery.digest)
+            try run.finish()
         }
         return known
     }
@@ -110,12 +118,19 @@ extension Archive {
     private static func write(_ items: [(feed: FeedID, key: UInt64, item: KnownItem)], _ db: Database) throws {
         guard !items.isEmpty else { return }
         let upsert = try db.cachedStatement(sql: upsertItem)
-        for (feed, key, item) in items {
-            try upsert.execute(arguments: [
-                feed.rawValue, Int64(bitPattern: key), item.revision, Int64(bitPattern: item.contentDigest),
-                Int64(bitPattern: item.sourceDigest), item.firstSeen.secondsSince1970, item.lastSeenDay,
-            ])
-        }
+        for (feed, key, item) in items { try write(feed, key, item, by: upsert) }
+    }
+
+    private static func write(_ feed: FeedID, _ key: UInt64, _ item: KnownItem, by upsert: Statement) throws {
+        var run = StatementRun(upsert)
+        run.bind(feed.rawValue)
+        run.bind(key)
+        run.bind(item.revision)
+        run.bind(item.contentDigest)
+        run.bind(item.sourceDigest)
+        run.bind(item.firstSeen.secondsSince1970)
+        run.bind(item.lastSeenDay)
+        try run.finish()
     }
 
     /// Writes over what a failed commit may have left behind the log's end. Without that, a crash could bring the
@@ -160,6 +175,8 @@ extension Archive {
             }
         }
     }
+
+    private static let deleteDeliveries = "DELETE FROM deliveries WHERE sequence <= ?"
 
     /// A revision that is not newer than the stored one changes no row.
     private static let upsertItem = """

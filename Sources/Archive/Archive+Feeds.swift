@@ -1,5 +1,4 @@
 internal import Articles
-internal import FoundationEssentials
 internal import GRDB
 
 extension Archive {
@@ -10,8 +9,12 @@ extension Archive {
                 let select = try db.cachedStatement(sql: Self.selectFeedByIdentity)
                 let insert = try db.cachedStatement(sql: Self.insertFeed)
                 return try identities.map { identity in
-                    if let feed = try StoredFeed.first(select, [identity]) { return feed }
-                    try insert.execute(arguments: [identity])
+                    var known = StatementRun(select)
+                    known.bind(identity)
+                    if try known.next() { return StoredFeed(known) }
+                    var new = StatementRun(insert)
+                    new.bind(identity)
+                    try new.finish()
                     return StoredFeed(
                         id: FeedID(rawValue: db.lastInsertedRowID), identity: identity, state: FeedState())
                 }
@@ -23,8 +26,8 @@ extension Archive {
     package func forEachFeed(_ body: (StoredFeed) -> Void) throws(ArchiveError) {
         try translating {
             try pool.read { db in
-                let rows = try Row.fetchCursor(db, sql: Self.selectFeed + " ORDER BY id")
-                while let row = try rows.next() { body(StoredFeed(row)) }
+                var run = StatementRun(try db.makeStatement(sql: Self.selectFeed + " ORDER BY id"))
+                while try run.next() { body(StoredFeed(run)) }
             }
         }
     }
@@ -32,15 +35,17 @@ extension Archive {
     /// The same for a database that a daemon holds: takes no lock and writes nothing.
     package static func forEachFeed(file: String, _ body: (StoredFeed) -> Void) throws(ArchiveError) {
         try reading(file) { db in
-            let rows = try Row.fetchCursor(db, sql: Self.selectFeed + " ORDER BY id")
-            while let row = try rows.next() { body(StoredFeed(row)) }
+            var run = StatementRun(try db.makeStatement(sql: Self.selectFeed + " ORDER BY id"))
+            while try run.next() { body(StoredFeed(run)) }
         }
     }
 
     package func feed(_ id: FeedID) throws(ArchiveError) -> StoredFeed? {
         try translating {
             try pool.unsafeRead { db in
-                try StoredFeed.first(db.cachedStatement(sql: Self.selectFeedByID), [id.rawValue])
+                var run = StatementRun(try db.cachedStatement(sql: Self.selectFeedByID))
+                run.bind(id.rawValue)
+                return try run.next() ? StoredFeed(run) : nil
             }
         }
     }
@@ -68,51 +73,49 @@ extension Archive {
 
 extension FeedState {
     /// In the order of `Archive.updateFeed`.
-    func arguments(for id: FeedID) -> StatementArguments {
-        [
-            currentURL, etag, lastModified, bodyDigest.map { Int64(bitPattern: $0) }, title,
-            schedule.isEmpty ? nil : Data(schedule), condition.isEmpty ? nil : Data(condition),
-            nextPoll?.microsecondsSince1970, lastPolled?.microsecondsSince1970, lastSuccess?.microsecondsSince1970,
-            lastRead?.microsecondsSince1970, lastError, crashes, identityRung.archived, polls, newItems, revisedItems,
-            id.rawValue,
-        ]
+    func bind(to run: inout StatementRun) {
+        run.bind(currentURL)
+        run.bind(etag)
+        run.bind(lastModified)
+        run.bind(bodyDigest.map { Int64(bitPattern: $0) })
+        run.bind(title)
+        run.bind(schedule)
+        run.bind(condition)
+        run.bind(nextPoll)
+        run.bind(lastPolled)
+        run.bind(lastSuccess)
+        run.bind(lastRead)
+        run.bind(lastError)
+        run.bind(crashes)
+        run.bind(identityRung.archived)
+        run.bind(polls)
+        run.bind(newItems)
+        run.bind(revisedItems)
     }
 }
 
 extension StoredFeed {
-    /// Reads the row in place; `Row.fetchOne` would copy it, and its blobs, first.
-    fileprivate static func first(_ statement: Statement, _ arguments: StatementArguments) throws -> StoredFeed? {
-        let rows = try Row.fetchCursor(statement, arguments: arguments)
-        return try rows.next().map { StoredFeed($0) }
-    }
-
     /// In the order of `Archive.selectFeed`.
-    fileprivate init(_ row: Row) {
-        func moment(_ column: Int) -> Timestamp? {
-            (row[column] as Int64?).map { Timestamp(microsecondsSince1970: $0) }
-        }
-        func bytes(_ column: Int) -> [UInt8] {
-            (try? row.withUnsafeData(atIndex: column) { $0.map { Array($0) } }) ?? []
-        }
-        id = FeedID(rawValue: row[0])
-        identity = row[1]
+    fileprivate init(_ row: borrowing StatementRun) {
+        id = FeedID(rawValue: row.integer(0))
+        identity = row.text(1) ?? ""
         state = FeedState()
-        state.currentURL = row[2]
-        state.etag = row[3]
-        state.lastModified = row[4]
-        state.bodyDigest = (row[5] as Int64?).map { UInt64(bitPattern: $0) }
-        state.title = row[6]
-        state.schedule = bytes(7)
-        state.condition = bytes(8)
-        state.nextPoll = moment(9)
-        state.lastPolled = moment(10)
-        state.lastSuccess = moment(11)
-        state.lastRead = moment(12)
-        state.lastError = row[13]
-        state.crashes = row[14]
-        state.identityRung = ItemIdentity.Rung(archived: row[15])
-        state.polls = row[16]
-        state.newItems = row[17]
-        state.revisedItems = row[18]
+        state.currentURL = row.text(2)
+        state.etag = row.text(3)
+        state.lastModified = row.text(4)
+        state.bodyDigest = row.optionalInteger(5).map { UInt64(bitPattern: $0) }
+        state.title = row.text(6)
+        state.schedule = row.bytes(7)
+        state.condition = row.bytes(8)
+        state.nextPoll = row.moment(9)
+        state.lastPolled = row.moment(10)
+        state.lastSuccess = row.moment(11)
+        state.lastRead = row.moment(12)
+        state.lastError = row.text(13)
+        state.crashes = Int(row.integer(14))
+        state.identityRung = ItemIdentity.Rung(archived: row.integer(15))
+        state.polls = row.integer(16)
+        state.newItems = row.integer(17)
+        state.revisedItems = row.integer(18)
     }
 }

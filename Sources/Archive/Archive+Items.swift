@@ -9,14 +9,12 @@ extension Archive {
             try pool.unsafeRead { db in
                 let statement = try db.cachedStatement(sql: Self.selectItems)
                 var items: [UInt64: KnownItem] = [:]
-                let rows = try Row.fetchCursor(statement, arguments: [feed.rawValue])
-                while let row = try rows.next() {
-                    items[UInt64(bitPattern: row[0])] = KnownItem(
-                        revision: row[1],
-                        contentDigest: UInt64(bitPattern: row[2]),
-                        sourceDigest: UInt64(bitPattern: row[3]),
-                        firstSeen: Timestamp(secondsSince1970: row[4]),
-                        lastSeenDay: row[5])
+                var run = StatementRun(statement)
+                run.bind(feed.rawValue)
+                while try run.next() {
+                    items[run.digest(0)] = KnownItem(
+                        revision: Int(run.integer(1)), contentDigest: run.digest(2), sourceDigest: run.digest(3),
+                        firstSeen: Timestamp(secondsSince1970: run.integer(4)), lastSeenDay: Int(run.integer(5)))
                 }
                 return items
             }

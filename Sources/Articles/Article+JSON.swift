@@ -4,8 +4,12 @@ extension Article {
 
     /// Writes the spool's object: a JSON Feed 1.1 item and one `_newsreel` object.
     ///
-    /// - Parameter includingCaptions: figures' captions stand in `content_text` too.
-    package func writeJSON(into writer: inout JSONWriter, includingCaptions: Bool = false) {
+    /// - Parameters:
+    ///   - includingCaptions: figures' captions stand in `content_text` too.
+    ///   - digest: the article's `contentDigest`, where the caller has it already.
+    package func writeJSON(
+        into writer: inout JSONWriter, includingCaptions: Bool = false, digest: SHA256Digest? = nil
+    ) {
         let text = body.plainTextUTF8(includingCaptions: includingCaptions)
         writer.object { writer in
             writer.member("id", id.base32)
@@ -29,12 +33,12 @@ extension Article {
             attachments.writeMember(into: &writer)
             writer.key("_newsreel")
             writer.object { writer in
-                writeExtension(text: text, into: &writer)
+                writeExtension(text: text, digest: digest ?? contentDigest, into: &writer)
             }
         }
     }
 
-    private func writeExtension(text: [UInt8], into writer: inout JSONWriter) {
+    private func writeExtension(text: [UInt8], digest: SHA256Digest, into writer: inout JSONWriter) {
         let statistics = TextStatistics(ofUTF8: text)
         writer.member("schema", Self.schemaVersion)
         writer.member("op", revision == 1 ? "new" : "revised")
@@ -54,7 +58,7 @@ extension Article {
         writer.member("fingerprint", statistics.fingerprintHexadecimal)
         writer.key("digests")
         writer.object { writer in
-            writer.member("content", contentDigest.hexadecimal)
+            writer.member("content", digest.hexadecimal)
         }
         if isTruncated { writer.member("truncated", true) }
         writer.member("warnings", warnings)

@@ -40,16 +40,20 @@ package struct ArticleID: Hashable, Sendable {
     package var base32: String {
         let alphabet: StaticString = "abcdefghijklmnopqrstuvwxyz234567"
         return String(unsafeUninitializedCapacity: 32) { out in
-            let bytes =
-                (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * UInt64($0))) }
-                + (0..<8).map { UInt8(truncatingIfNeeded: middle >> (56 - 8 * UInt64($0))) }
-                + (0..<4).map { UInt8(truncatingIfNeeded: low >> (24 - 8 * UInt32($0))) }
-            for group in 0..<4 {
-                let value = bytes[(group * 5)..<(group * 5 + 5)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            // 20 bytes are four groups of 40 bits.
+            let groups = (
+                high >> 24, (high & 0xFF_FFFF) << 16 | middle >> 48, middle >> 8 & 0xFF_FFFF_FFFF,
+                (middle & 0xFF) << 32 | UInt64(low)
+            )
+            func write(_ group: UInt64, at start: Int) {
                 for place in 0..<8 {
-                    out[group * 8 + place] = alphabet.utf8Start[Int(value >> (35 - 5 * UInt64(place)) & 31)]
+                    out[start + place] = alphabet.utf8Start[Int(group >> (35 - 5 * UInt64(place)) & 31)]
                 }
             }
+            write(groups.0, at: 0)
+            write(groups.1, at: 8)
+            write(groups.2, at: 16)
+            write(groups.3, at: 24)
             return 32
         }
     }

@@ -237,21 +237,26 @@ private struct HTMLWriter {
         var text = text
         text.withUTF8 { text in
             var start = 0
-            for place in 0..<text.count {
-                let replacement: StaticString
-                switch text[place] {
-                case 0x26: replacement = "&amp;"
-                case 0x3C: replacement = "&lt;"
-                case 0x3E: replacement = "&gt;"
-                case 0x22: replacement = "&quot;"
-                case 0x0A where breakingLines: replacement = "<br>"
-                default: continue
-                }
+            while true {
+                // The newline is looked for in any case: it is rare where it does not count.
+                let place = text.firstPlace(
+                    from: start,
+                    marking: {
+                        $0.marks(of: 0x26) | $0.marks(of: 0x3C) | $0.marks(of: 0x3E) | $0.marks(of: 0x22)
+                            | $0.marks(of: 0x0A)
+                    },
+                    where: { $0 == 0x26 || $0 == 0x3C || $0 == 0x3E || $0 == 0x22 || $0 == 0x0A })
                 bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
-                raw(replacement)
+                guard place < text.count else { return }
+                switch text[place] {
+                case 0x26: raw("&amp;")
+                case 0x3C: raw("&lt;")
+                case 0x3E: raw("&gt;")
+                case 0x22: raw("&quot;")
+                default: raw(breakingLines ? "<br>" : "\n")
+                }
                 start = place + 1
             }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         }
     }
 }

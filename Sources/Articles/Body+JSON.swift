@@ -50,7 +50,10 @@ extension [Inline] {
 
     /// `text`, and `inlines` where a run has a link or a style.
     fileprivate func writeMembers(into writer: inout JSONWriter) {
-        writer.member("text", text)
+        if contains(where: { !$0.text.isEmpty }) {
+            writer.key("text")
+            writer.string(joining: lazy.map(\.text))
+        }
         guard contains(where: { $0.link != nil || !$0.style.isEmpty }) else { return }
         writer.key("inlines")
         writer.array { writer in

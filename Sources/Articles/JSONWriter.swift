@@ -22,6 +22,12 @@ package struct JSONWriter {
         bytes.removeAll(keepingCapacity: true)
     }
 
+    /// Hands over a copy, no larger than it has to be, and starts over in the same memory.
+    package mutating func take() -> [UInt8] {
+        defer { removeAll() }
+        return bytes.withUnsafeBufferPointer { Array($0) }
+    }
+
     /// Ends a line of JSON Lines.
     package mutating func newline() {
         bytes.append(0x0A)
@@ -60,6 +66,15 @@ package struct JSONWriter {
         comma()
         var value = value
         value.withUTF8 { quoted($0) }
+        needsComma = true
+    }
+
+    /// One string made of several.
+    package mutating func string(joining parts: some Sequence<String>) {
+        comma()
+        bytes.append(0x22)
+        for var part in parts { part.withUTF8 { appendEscaped($0) } }
+        bytes.append(0x22)
         needsComma = true
     }
 
@@ -174,50 +189,40 @@ package struct JSONWriter {
 
     private mutating func quoted(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.append(0x22)
-        var start = 0
-        var place = 0
-        while place < text.count {
-            // Eight plain bytes at once: bodies are made of them.
-            if place + 8 <= text.count, let base = text.baseAddress,
-                UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self).isPlainJSON
-            {
-                place += 8
-                continue
-            }
-            let byte = text[place]
-            defer { place += 1 }
-            // DEL is legal in JSON, but no reader of a text wants it raw.
-            if byte >= 0x20 && byte != 0x22 && byte != 0x5C && byte != 0x7F { continue }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
-            start = place + 1
-            bytes.append(0x5C)
-            switch byte {
-            case 0x22, 0x5C: bytes.append(byte)
-            case 0x0A: bytes.append(0x6E)
-            case 0x0D: bytes.append(0x72)
-            case 0x09: bytes.append(0x74)
-            default:
-                bytes.append(contentsOf: "u00".utf8)
-                bytes.append(Self.hexadecimalDigit(byte >> 4))
-                bytes.append(Self.hexadecimalDigit(byte & 15))
-            }
-        }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+        appendEscaped(text)
         bytes.append(0x22)
+    }
+
+    private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        while true {
+            let place = text.firstPlace(
+                from: start,
+                // DEL is legal in JSON, but no reader of a text wants it raw.
+                marking: { $0.marks(below: 0x20) | $0.marks(of: 0x22) | $0.marks(of: 0x5C) | $0.marks(of: 0x7F) },
+                where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F })
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
+            guard place < text.count else { return }
+            appendEscape(of: text[place])
+            start = place + 1
+        }
+    }
+
+    private mutating func appendEscape(of byte: UInt8) {
+        bytes.append(0x5C)
+        switch byte {
+        case 0x22, 0x5C: bytes.append(byte)
+        case 0x0A: bytes.append(0x6E)
+        case 0x0D: bytes.append(0x72)
+        case 0x09: bytes.append(0x74)
+        default:
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(Self.hexadecimalDigit(byte >> 4))
+            bytes.append(Self.hexadecimalDigit(byte & 15))
+        }
     }
 
     private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? 48 + value : 87 + value
-    }
-}
-
-extension UInt64 {
-    /// Whether none of eight bytes needs an escape: no control, quotation mark, backslash or DEL.
-    fileprivate var isPlainJSON: Bool {
-        func hasZero(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word }
-        let found =
-            ((self &- 0x2020_2020_2020_2020) & ~self) | hasZero(self ^ 0x2222_2222_2222_2222)
-            | hasZero(self ^ 0x5C5C_5C5C_5C5C_5C5C) | hasZero(self ^ 0x7F7F_7F7F_7F7F_7F7F)
-        return found & 0x8080_8080_8080_8080 == 0
     }
 }

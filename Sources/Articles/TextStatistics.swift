@@ -22,6 +22,7 @@ package struct TextStatistics: Hashable, Sendable {
         var hash: UInt64 = 0
         var isInWord = false
         var place = 0
+        let letters = Self.letters
         func endWord() {
             guard isInWord else { return }
             words += 1
@@ -30,26 +31,25 @@ package struct TextStatistics: Hashable, Sendable {
         }
         while place < bytes.count {
             let byte = bytes[place]
-            if byte >= 0xE2 && Self.standsAlone(bytes, at: place) {
-                endWord()
-                hash = Self.seed
-                for offset in 0..<3 { hash = (hash ^ UInt64(bytes[place + offset])) &* Self.prime }
-                isInWord = true
-                endWord()
-                place += 3
-                continue
-            }
-            if byte <= 0x20 {
-                endWord()
-            } else {
-                if !isInWord {
+            let letter = letters[Int(byte)]
+            if letter > Self.punctuation {
+                if byte >= 0xE3, Self.standsAlone(bytes, at: place) {
+                    endWord()
                     hash = Self.seed
+                    for offset in 0..<3 { hash = (hash ^ UInt64(bytes[place + offset])) &* Self.prime }
                     isInWord = true
+                    endWord()
+                    place += 3
+                    continue
                 }
-                // Punctuation does not tell two words apart.
-                if byte >= 0x80 || Self.isLetterOrDigit(byte) {
-                    hash = (hash ^ UInt64(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)) &* Self.prime
-                }
+                if !isInWord { hash = Self.seed }
+                isInWord = true
+                hash = (hash ^ UInt64(letter)) &* Self.prime
+            } else if letter == Self.space {
+                endWord()
+            } else if !isInWord {
+                hash = Self.seed
+                isInWord = true
             }
             place += 1
         }
@@ -67,8 +67,17 @@ package struct TextStatistics: Hashable, Sendable {
     private static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
     private static let prime: UInt64 = 0x100_0000_01B3
 
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        byte >= 0x30 && byte <= 0x39 || byte >= 0x41 && byte <= 0x5A || byte >= 0x61 && byte <= 0x7A
+    private static let space: UInt8 = 0
+    private static let punctuation: UInt8 = 1
+    /// What a byte adds to its word: itself, ASCII letters in lower case. Punctuation does not tell two words apart.
+    private static let letters: [UInt8] = (0..<256).map { value in
+        let byte = UInt8(value)
+        return switch byte {
+        case 0x30...0x39, 0x61...0x7A, 0x80...: byte
+        case 0x41...0x5A: byte | 0x20
+        case ...0x20: space
+        default: punctuation
+        }
     }
 
     /// Whether a three-byte character starts here that is a word by itself: U+3040 to U+9FFF (kana, CJK ideographs).
@@ -79,34 +88,38 @@ package struct TextStatistics: Hashable, Sendable {
     }
 }
 
-/// A counter for each of the 64 bits, up for a one and down for a zero.
+/// For each of the 64 bits, how many words have it set. The counters stand upright: plane n holds the n-th binary digit
+/// of all 64, so that a word is added to all of them by a few operations on whole numbers.
 private struct Votes {
-    private var counters = [SIMD8<Int16>](repeating: .zero, count: 8)
-    private var isEmpty = true
-
-    /// The eight votes that a byte casts, lowest bit first.
-    private static let ballots: [SIMD8<Int16>] = (0..<256).map { byte in
-        var ballot = SIMD8<Int16>(repeating: -1)
-        for bit in 0..<8 where byte >> bit & 1 == 1 { ballot[bit] = 1 }
-        return ballot
-    }
+    // 32 digits count more words than a text in memory can have.
+    private var planes = InlineArray<32, UInt64>(repeating: 0)
+    private var count: UInt32 = 0
 
     mutating func add(_ hash: UInt64) {
-        isEmpty = false
         // FNV's high bits are the better mixed ones: fold them over the low ones.
-        let mixed = (hash ^ (hash >> 32)) &* 0x9E37_79B9_7F4A_7C15
-        for place in 0..<8 {
-            // Wrapping would need 32,768 words of one mind; saturating arithmetic is not worth it.
-            counters[place] &+= Self.ballots[Int(mixed >> (8 * UInt64(place)) & 255)]
+        var carry = (hash ^ (hash >> 32)) &* 0x9E37_79B9_7F4A_7C15
+        count &+= 1
+        var plane = 0
+        while carry != 0, plane < 32 {
+            let digits = planes[plane]
+            planes[plane] = digits ^ carry
+            carry &= digits
+            plane += 1
         }
     }
 
+    /// The bits that are set in more than half of the words: all counters compared with one number, digit by digit from
+    /// the highest.
     var majority: UInt64 {
-        guard !isEmpty else { return 0 }
-        var bits: UInt64 = 0
-        for (place, counter) in counters.enumerated() {
-            for bit in 0..<8 where counter[bit] > 0 { bits |= 1 << UInt64(place * 8 + bit) }
+        let half = count / 2
+        var isMore: UInt64 = 0
+        var isEqual = UInt64.max
+        for plane in planes.indices.reversed() {
+            let digits = planes[plane]
+            let digitOfHalf: UInt64 = half >> UInt32(plane) & 1 == 1 ? .max : 0
+            isMore |= isEqual & digits & ~digitOfHalf
+            isEqual &= ~(digits ^ digitOfHalf)
         }
-        return bits
+        return isMore
     }
 }

@@ -5,7 +5,7 @@ internal import Glibc
 package struct ExpectedFile: Sendable, Hashable {
     package let name: SpoolFileName
     package let sizeInBytes: Int
-    /// The first 64 bits of its SHA-256.
+    /// `FileChecksum`; the first 64 bits of SHA-256 in what the first versions recorded.
     package let digest: UInt64
 
     package init(name: SpoolFileName, sizeInBytes: Int, digest: UInt64) {
@@ -91,7 +91,7 @@ extension SpoolDirectory {
                 length += count
             }
             // The tokens of the other destinations are links to the same file.
-            return SHA256Digest(of: bytes).prefix == file.digest
+            return FileChecksum.of(bytes) == file.digest || SHA256Digest(of: bytes).prefix == file.digest
         }
         return true
     }

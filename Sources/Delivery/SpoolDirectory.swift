@@ -101,8 +101,9 @@ package final class SpoolDirectory: Sendable {
         for file in files {
             let name = file.name.text
             for destination in destinations {
+                let token = destination.tokenSuffix.isEmpty ? name : name + destination.tokenSuffix
                 try step(.reveal, name) {
-                    renameat(staging.descriptor, name + destination.tokenSuffix, destination.folder.descriptor, name)
+                    renameat(staging.descriptor, token, destination.folder.descriptor, name)
                 }
             }
         }

@@ -40,7 +40,7 @@ extension SpoolFile {
     }
 
     var expected: ExpectedFile {
-        ExpectedFile(name: name, sizeInBytes: bytes.count, digest: SHA256Digest(of: bytes).prefix)
+        ExpectedFile(name: name, sizeInBytes: bytes.count, digest: FileChecksum.of(bytes))
     }
 }
 

@@ -9,10 +9,13 @@ extension Poller {
     /// What a document holds, before anything of it is cleaned.
     struct Reading {
         var feed: ParsedFeed
-        var items: [(item: ParsedItem, digests: ItemDigests)]
+        /// By their place in the feed.
+        var items: [NamedItem]
         var known: [UInt64: KnownItem]
         var rung: ItemIdentity.Rung
     }
+
+    typealias NamedItem = (place: Int, digests: ItemDigests)
 
     /// What is handed on at once.
     struct Part {
@@ -80,14 +83,14 @@ extension Poller {
 
     private static func named(
         _ feed: ParsedFeed, _ identity: String, _ rung: ItemIdentity.Rung
-    ) -> [(item: ParsedItem, digests: ItemDigests)] {
+    ) -> [NamedItem] {
         var keys = Set<UInt64>(minimumCapacity: feed.items.count)
         var twins = Set<UInt64>(minimumCapacity: feed.items.count)
-        return feed.items.compactMap { item in
-            let digests = ItemDigests(item, feedIdentity: identity, rung: rung)
+        return feed.items.indices.compactMap { place in
+            let digests = ItemDigests(feed.items[place], feedIdentity: identity, rung: rung)
             guard keys.insert(digests.id.prefix).inserted else { return nil }
             if digests.canHaveTwin, !twins.insert(digests.source).inserted { return nil }
-            return (item, digests)
+            return (place, digests)
         }
     }
 
@@ -103,7 +106,7 @@ extension Poller {
 
     /// No id is known, and yet all items that can be recognised without it are.
     private static func idsChangeWithEachPoll(
-        _ items: [(item: ParsedItem, digests: ItemDigests)], _ known: [UInt64: KnownItem]
+        _ items: [NamedItem], _ known: [UInt64: KnownItem]
     ) -> Bool {
         guard !items.isEmpty, items.allSatisfy({ known[$0.digests.id.prefix] == nil }) else { return false }
         let sources = Set(known.values.map(\.sourceDigest))
@@ -131,9 +134,10 @@ extension Poller {
         lazy var sources = Dictionary(
             reading.known.map { ($0.value.sourceDigest, $0.key) }, uniquingKeysWith: { first, _ in first })
         var part = Part()
+        var writer = JSONWriter(capacity: 16_384)
         var published = Published(
             feed: stored, finding: PollFinding(newItemCount: 0, windowItemCount: reading.feed.items.count))
-        for (item, digests) in reading.items.reversed() {
+        for (place, digests) in reading.items.reversed() {
             var before = reading.known[digests.id.prefix]
             if before == nil, !reading.known.isEmpty, digests.canHaveTwin, let twin = sources[digests.source] {
                 // The same item under another id: its own row stays the one that is kept.
@@ -144,6 +148,7 @@ extension Poller {
                 note(known, key: digests.id.prefix, at: now, in: &part)
                 continue
             }
+            let item = reading.feed.items[place]
             let page = await page(of: item, target)
             var article: Article?
             sink.marked(target.feed.id) {
@@ -152,7 +157,8 @@ extension Poller {
                     firstSeen: before?.firstSeen ?? now, page: page)
             }
             guard let article else { continue }
-            let content = article.contentDigest.prefix
+            let digest = article.contentDigest
+            let content = digest.prefix
             if before != nil, before?.contentDigest == content {
                 // The source changed, the article did not: an advert, a tracking parameter.
                 before?.sourceDigest = digests.source
@@ -166,7 +172,7 @@ extension Poller {
                     item: KnownItem(
                         revision: article.revision, contentDigest: content, sourceDigest: digests.source,
                         firstSeen: article.firstSeen, lastSeen: now),
-                    json: json(of: article)))
+                    json: json(of: article, digest, by: &writer)))
             if options.keepsArticles { part.articles.append(article) }
             if before == nil {
                 published.newCount += 1
@@ -195,11 +201,10 @@ extension Poller {
         part.seenItems.append(SeenItem(key: key, item: known))
     }
 
-    private func json(of article: Article) -> [UInt8] {
-        var writer = JSONWriter(capacity: 8192)
-        article.writeJSON(into: &writer, includingCaptions: options.includesCaptions)
+    private func json(of article: Article, _ digest: SHA256Digest, by writer: inout JSONWriter) -> [UInt8] {
+        article.writeJSON(into: &writer, includingCaptions: options.includesCaptions, digest: digest)
         writer.newline()
-        return writer.bytes
+        return writer.take()
     }
 
     private func page(of item: ParsedItem, _ target: PollTarget) async -> FetchedPage {

@@ -50,7 +50,7 @@ struct DurableOrder {
                 files.append(SpoolFile(name: name, bytes: revision.json))
                 let delivery = PendingDelivery(
                     sequence: nextSequence, feed: record.feed, key: revision.id.prefix, fileName: name.text,
-                    sizeInBytes: revision.json.count, digest: SHA256Digest(of: revision.json).prefix)
+                    sizeInBytes: revision.json.count, digest: FileChecksum.of(revision.json))
                 nextSequence += 1
                 batch.revisions.append((delivery, revision.item))
             }
