@@ -57,16 +57,28 @@ extension WebAddress {
     /// Whether an address is absolute and already in the form that `resolve` would give it.
     static func isClean(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var place: Int
+        let defaultPort: Int
         if starts(text, with: "https://") {
-            place = 8
+            (place, defaultPort) = (8, 443)
         } else if starts(text, with: "http://") {
-            place = 7
+            (place, defaultPort) = (7, 80)
         } else {
             return false
         }
         let hostStart = place
         while place < text.count, text[place].isCleanHost { place += 1 }
-        guard place > hostStart, place < text.count, text[place] == 0x2F else { return false }
+        guard place > hostStart else { return false }
+        if place < text.count, text[place] == 0x3A {
+            let start = place + 1
+            var number = 0
+            place = start
+            while place < text.count, place < start + 5, text[place].isASCIIDigit {
+                number = number * 10 + Int(text[place] - 0x30)
+                place += 1
+            }
+            guard place > start, text[start] != 0x30, number <= 65535, number != defaultPort else { return false }
+        }
+        guard place < text.count, text[place] == 0x2F else { return false }
         var inPath = true
         while place < text.count {
             let byte = text[place]
