@@ -8,7 +8,7 @@ internal import Synchronization
 /// Polls every feed of a list, each at its own time, until it is told to stop.
 package final class PollLoop: Sendable {
     package struct Options: Sendable {
-        /// Feeds in work at one time.
+        /// Feeds in work at one time, not counting those whose servers have long kept them waiting.
         package var parallelism = 100
         package var hostLimits = HostQueue.Limits()
         /// Seconds over which feeds that are due at the start are spread.
@@ -186,7 +186,8 @@ package final class PollLoop: Sendable {
             guard let subscription = state.subscriptions[id] else { continue }
             state.hosts.enqueue(id, host: WebAddress.host(of: subscription.url) ?? "", at: now)
         }
-        while state.hosts.inFlightCount < options.parallelism, state.network.mayTry(at: now),
+        let room = options.parallelism + poller.laggards.allowance(at: now, beyond: options.parallelism)
+        while state.hosts.inFlightCount < room, state.network.mayTry(at: now),
             let ticket = state.hosts.next(at: now)
         {
             guard let subscription = state.subscriptions[ticket.feed] else {
@@ -196,7 +197,7 @@ package final class PollLoop: Sendable {
             group.addTask { await self.poll(ticket, subscription) }
         }
         tidySometimes(&state, now, &group)
-        setTimer(&state, now, &group)
+        setTimer(&state, now, isFull: state.hosts.inFlightCount >= room, &group)
     }
 
     private func poll(_ ticket: HostQueue.Ticket, _ subscription: Subscription) async {
@@ -273,10 +274,13 @@ package final class PollLoop: Sendable {
     }
 
     /// Wakes the loop when the next feed is due, or after ten seconds.
-    private func setTimer(_ state: inout LoopState, _ now: Double, _ group: inout DiscardingTaskGroup) {
+    private func setTimer(
+        _ state: inout LoopState, _ now: Double, isFull: Bool, _ group: inout DiscardingTaskGroup
+    ) {
         var next = now + 10
         if let due = state.due.first?.due { next = min(next, due) }
-        if state.hosts.inFlightCount < options.parallelism, let wake = state.hosts.wakeUp { next = min(next, wake) }
+        // Requests that wait too long make room without an event.
+        if isFull { next = min(next, now + 0.5) } else if let wake = state.hosts.wakeUp { next = min(next, wake) }
         if state.network.isDown { next = now + 1 }
         next = max(next, now + 0.01)
         if let timer = state.timer, timer > now, timer <= next { return }

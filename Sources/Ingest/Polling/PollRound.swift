@@ -6,10 +6,12 @@ internal import Synchronization
 /// One poll of each feed of a list, whatever the schedule says.
 package struct PollRound: Sendable {
     package let poller: Poller
-    /// Feeds in work at one time.
+    /// Feeds in work at one time, not counting those whose servers have long kept them waiting.
     package var parallelism = 100
     /// Feeds whose state is read at one time.
     private static let chunk = 1000
+    /// How often it is looked whether others keep the rest waiting.
+    private static let tick = Duration.milliseconds(500)
 
     package init(poller: Poller, parallelism: Int = 100) {
         self.poller = poller
@@ -34,10 +36,14 @@ package struct PollRound: Sendable {
         var next = 0
         var failure: Failure?
         let holds = HostHolds()
-        await withTaskGroup(of: PollReport.self) { group in
+        // `nil` is the tick of a clock.
+        await withTaskGroup(of: PollReport?.self) { group in
             var running = 0
+            var isTicking = false
             while true {
-                while running < parallelism, next < subscriptions.count, failure == nil, !Task.isCancelled {
+                let room =
+                    parallelism + poller.laggards.allowance(at: Poller.monotonicSeconds(), beyond: parallelism)
+                while running < room, next < subscriptions.count, failure == nil, !Task.isCancelled {
                     if loaded.isEmpty {
                         do throws(Failure) {
                             let end = min(next + Self.chunk, subscriptions.count)
@@ -61,10 +67,22 @@ package struct PollRound: Sendable {
                     running += 1
                     group.addTask { [poller] in await Self.poll(target, poller, holds) }
                 }
-                guard let report = await group.next() else { break }
-                running -= 1
-                each(report)
+                guard running > 0 else { break }
+                if running >= room, next < subscriptions.count, !isTicking, !Task.isCancelled {
+                    isTicking = true
+                    group.addTask {
+                        try? await Task.sleep(for: Self.tick)
+                        return nil
+                    }
+                }
+                if let report = await group.next() ?? nil {
+                    running -= 1
+                    each(report)
+                } else {
+                    isTicking = false
+                }
             }
+            group.cancelAll()
         }
         if let failure { throw failure }
     }

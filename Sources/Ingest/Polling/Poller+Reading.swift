@@ -217,7 +217,7 @@ extension Poller {
             title: item.title, text: teaser.map { cleaner.cleanItem($0, context: context).body.plainText() })
         // A page that hangs must not hold up other feeds' documents.
         workLimit.leave()
-        let page = await pages.page(url, of: target, anchor: anchor)
+        let page = await laggards.waiting { await pages.page(url, of: target, anchor: anchor) }
         await workLimit.enter()
         return page
     }

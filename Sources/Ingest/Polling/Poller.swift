@@ -17,6 +17,7 @@ package struct Poller: Sendable {
     package var pages: PageFetcher?
     /// Documents that are read and cleaned, or wait to be stored, at one time.
     package var workLimit = WorkLimit(8)
+    package let laggards = Laggards()
     /// The wall clock.
     package var clock: @Sendable () -> Timestamp
 
@@ -56,7 +57,7 @@ package struct Poller: Sendable {
         let request = TransferRequest(
             target, wantsWholeBody: condition.wantsWholeBody(at: now), defaults: transfer.configuration)
         do {
-            let response = try await transfer.send(request)
+            let response = try await laggards.waiting { () throws(TransferError) in try await transfer.send(request) }
             return await take(response, requestedURL: request.url, target, &condition)
         } catch {
             return conclude(

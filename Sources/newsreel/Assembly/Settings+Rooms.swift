@@ -10,7 +10,8 @@ extension Settings {
     var transferConfiguration: TransferConfiguration {
         var configuration = TransferConfiguration()
         configuration.userAgent = network.userAgent
-        configuration.maxInFlight = network.transfers
+        // Polls keep to the number themselves, and let requests that hang stand beside it.
+        configuration.maxInFlight = (1 + Laggards.most) * network.transfers
         configuration.maxInFlightPerHost = network.transfersPerHost
         configuration.allowedAddresses = network.allowedAddresses.compactMap { .init($0) }
         configuration.proxy = network.proxy

@@ -1,0 +1,69 @@
+internal import Synchronization
+
+/// Requests that wait for their servers, and how many of them have waited so long that they should hold up nobody else.
+///
+/// Every list has dead hosts in it. Each takes its place among the requests on the network until its time is up, a
+/// hundred times as long as a host that answers, so a few of them can take nearly all places. After `patience` a
+/// request no longer counts, and another feed is asked in its stead.
+package final class Laggards: Sendable {
+    /// Seconds. Answers that take longer are rare among those that come at all.
+    static let patience = 2.0
+    /// Laggards that do not count, as a multiple of those that may be on the network: sockets and memory have an end.
+    package static let most = 3
+
+    private struct State {
+        /// When each request began, in their order, from number `first` on; negative once it has ended.
+        var starts: [Double] = []
+        var first = 0
+        /// Requests before this number were judged.
+        var judged = 0
+        var overdue = 0
+    }
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// The number under which the request is to be ended.
+    func begin(at now: Double) -> Int {
+        state.withLock { state in
+            state.starts.append(now)
+            return state.first + state.starts.count - 1
+        }
+    }
+
+    func end(_ number: Int) {
+        state.withLock { state in
+            if number < state.judged {
+                state.overdue -= 1
+            } else {
+                state.starts[number - state.first] = -1
+            }
+        }
+    }
+
+    /// How many more than `bound` requests may be on the network because so many wait in vain.
+    func allowance(at now: Double, beyond bound: Int) -> Int {
+        state.withLock { state in
+            while state.judged < state.first + state.starts.count {
+                let start = state.starts[state.judged - state.first]
+                guard start < now - Self.patience else { break }
+                if start >= 0 { state.overdue += 1 }
+                state.judged += 1
+            }
+            if state.judged - state.first > 1024 {
+                state.starts.removeFirst(state.judged - state.first)
+                state.first = state.judged
+            }
+            return min(state.overdue, bound * Self.most)
+        }
+    }
+
+    /// Runs `work`, which waits for a server.
+    func waiting<Value, Failure: Error>(
+        _ work: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        let number = begin(at: Poller.monotonicSeconds())
+        defer { end(number) }
+        return try await work()
+    }
+}
