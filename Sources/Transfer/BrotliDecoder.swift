@@ -1,20 +1,42 @@
 import CBrotli
+import Glibc
 
 /// A brotli stream (RFC 7932) being decompressed. The library's decoders serve once.
 final class BrotliDecoder: ContentDecoder {
-    /// RFC 7932 section 9.1. Large windows, an extension of up to 1 GB, are off unless asked for (decode.h).
-    let maxWindowInBytes = 16 << 20
     /// Owned here, freed in deinit.
     private let state: OpaquePointer
+    /// Owned here, freed in deinit after the decoder, which counts in it.
+    private let counter: UnsafeMutablePointer<Int>
     private(set) var isComplete = false
+    var allocatedBytes: Int { counter.pointee }
+    /// 768 code tables of up to 1,080 entries of 4 bytes (huffman.h), and the decoder itself.
+    let maxTableBytes = 3 << 20
 
+    /// Windows go up to 16 MB (RFC 7932 section 9.1); large ones, an extension of up to 1 GB, are off unless asked for
+    /// (decode.h).
     init?() {
-        guard let state = BrotliDecoderCreateInstance(nil, nil, nil) else { return nil }
+        counter = .allocate(capacity: 1)
+        counter.initialize(to: 0)
+        let state = BrotliDecoderCreateInstance(
+            { counter, size in
+                guard let block = malloc(size) else { return nil }
+                counter?.assumingMemoryBound(to: Int.self).pointee += malloc_usable_size(block)
+                return block
+            },
+            { counter, block in
+                counter?.assumingMemoryBound(to: Int.self).pointee -= malloc_usable_size(block)
+                free(block)
+            }, counter)
+        guard let state else {
+            counter.deallocate()
+            return nil
+        }
         self.state = state
     }
 
     deinit {
         BrotliDecoderDestroyInstance(state)
+        counter.deallocate()
     }
 
     func decode(

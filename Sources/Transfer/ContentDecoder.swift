@@ -6,8 +6,10 @@ let acceptedCodings = "gzip, deflate, br, zstd"
 protocol ContentDecoder: AnyObject {
     /// The coding came to its end.
     var isComplete: Bool { get }
-    /// How far back the decoder may look, and so what it may hold of what has come out of it.
-    var maxWindowInBytes: Int { get }
+    /// What the decoder has allocated: its window, and its tables, whose size is the body's sender's choice.
+    var allocatedBytes: Int { get }
+    /// At most this much of it is beside the window.
+    var maxTableBytes: Int { get }
 
     /// Appends what `input` decodes to, by way of `scratch`, while `body` stays within `limit` bytes.
     func decode(
@@ -22,6 +24,9 @@ enum DecodingFault: Error {
 }
 
 extension ContentDecoder {
+    /// What it really takes: of a window no more than what has come out was ever touched.
+    func heldBytes(after bodyCount: Int) -> Int { min(allocatedBytes, bodyCount + maxTableBytes) }
+
     func append(_ bytes: UnsafeRawBufferPointer, to body: inout [UInt8], limit: Int) throws(DecodingFault) {
         guard body.count + bytes.count <= limit else { throw .tooLarge }
         body.append(contentsOf: bytes)

@@ -39,7 +39,6 @@ final class Engine: @unchecked Sendable {
     var openSockets = 0
 
     private var heldBytes = 0
-    private var overBudget: [Line] = []
     /// The one line that reads on while the budget is used up, so that something ends.
     private var runner: Line?
     private var paused: [Line] = []
@@ -318,7 +317,6 @@ final class Engine: @unchecked Sendable {
         heldBytes -= line.charge
         line.charge = 0
         if line.isPaused { paused.removeAll { $0 === line } }
-        overBudget.removeAll { $0 === line }
         if runner === line { runner = nil }
         line.release()
         idleLines.append(line)
@@ -387,22 +385,20 @@ final class Engine: @unchecked Sendable {
         guard bytes > line.charge else { return }
         heldBytes += bytes - line.charge
         line.charge = bytes
-        if heldBytes > configuration.bodyBudgetInBytes, line !== runner, !line.isPaused {
-            overBudget.append(line)
-        }
     }
 
-    /// Stops the lines that grew beyond the budget, all but one, and lets them go on when there is room.
+    /// Whether the line is to wait with its body: while the budget is used up all do but one.
+    func holdsBack(_ line: Line) -> Bool {
+        guard heldBytes > configuration.bodyBudgetInBytes else { return false }
+        if runner == nil { runner = line }
+        if runner === line { return false }
+        line.isPaused = true
+        paused.append(line)
+        return true
+    }
+
+    /// Lets lines that wait go on when there is room.
     private func keepToBudget() {
-        for line in overBudget where line.exchange != nil && !line.isPaused {
-            if runner == nil {
-                runner = line
-            } else if runner !== line, curl_easy_pause(line.easy, CURLPAUSE_RECV) == CURLE_OK {
-                line.isPaused = true
-                paused.append(line)
-            }
-        }
-        overBudget.removeAll(keepingCapacity: true)
         while !paused.isEmpty, runner == nil || heldBytes < configuration.bodyBudgetInBytes {
             let line = paused.removeFirst()
             line.isPaused = false

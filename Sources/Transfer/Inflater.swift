@@ -2,7 +2,9 @@ import CZlib
 
 /// A gzip or zlib stream (RFC 1952, RFC 1950) being decompressed. zlib keeps the stream's address, so it stays put.
 final class Inflater: ContentDecoder {
-    let maxWindowInBytes = 32 << 10
+    /// zconf.h: a window of 32 KB, and 7 KB beside it.
+    let allocatedBytes = 39 << 10
+    let maxTableBytes = 7 << 10
     /// Owned here, freed in deinit.
     private let stream: UnsafeMutablePointer<z_stream>
     private var hasBegun = false

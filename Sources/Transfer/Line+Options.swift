@@ -39,7 +39,7 @@ extension Line {
             nr_setopt_pointer(easy, CURLOPT_WRITEDATA, me),
             nr_setopt_data_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, line in
                 let bytes = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
-                return Line.from(line).receiveBody(bytes) ? bytes.count : 0
+                return Line.from(line).receiveBody(bytes)
             },
             nr_setopt_pointer(easy, CURLOPT_HEADERDATA, me),
             nr_setopt_data_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, line in

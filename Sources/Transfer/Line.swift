@@ -87,10 +87,13 @@ final class Line {
         return goesOn
     }
 
-    func receiveBody(_ bytes: UnsafeMutableRawBufferPointer) -> Bool {
-        guard let exchange, reception.takeBody(bytes, of: exchange, engine: engine) else { return false }
+    /// How many bytes were taken: all of them; none, to give up; or CURL_WRITEFUNC_PAUSE, to be given them again later.
+    func receiveBody(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
+        guard let exchange else { return 0 }
+        if engine.holdsBack(self) { return Int(CURL_WRITEFUNC_PAUSE) }
+        guard reception.takeBody(bytes, of: exchange, engine: engine) else { return 0 }
         engine.charge(self, reception.bytesInMemory)
-        return true
+        return bytes.count
     }
 
     /// Keeps the connection only where another request is likely: a lone poll of a host closes at once.

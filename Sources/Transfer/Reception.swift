@@ -13,8 +13,8 @@ struct Reception {
     private(set) var hasEnough = false
     /// Of the body's content coding, once there is a body in one.
     private(set) var decoder: (any ContentDecoder)?
-    /// What the body takes up, and with it the decoder's window, which holds no more than has come out.
-    var bytesInMemory: Int { body.capacity + min(body.count, decoder?.maxWindowInBytes ?? 0) }
+    /// What the body takes up, and with it its decoder.
+    var bytesInMemory: Int { body.capacity + (decoder?.heldBytes(after: body.count) ?? 0) }
 
     private var headerBytes = 0
     private var bodyBytesOnWire = 0

@@ -3,11 +3,13 @@ import CZstd
 /// Zstandard frames (RFC 8878) being decompressed.
 final class ZstdDecoder: ContentDecoder {
     /// 8 MB, the most that the content coding allows (RFC 9659 section 3); the format itself goes up to terabytes.
-    let maxWindowInBytes = 1 << windowLog
     private static let windowLog: Int32 = 23
     /// Owned here, freed in deinit.
     private let context: OpaquePointer
     private(set) var isComplete = false
+    var allocatedBytes: Int { ZSTD_sizeof_DCtx(context) }
+    /// The context and the buffers of a block, 128 KB each.
+    let maxTableBytes = 512 << 10
 
     init?() {
         guard let context = ZSTD_createDCtx() else { return nil }

@@ -176,6 +176,24 @@ import Testing
         try bytes.withUnsafeMutableBytes { try decoder.decode($0, by: scratch, into: &body, limit: 1 << 20) }
         #expect(String(decoding: body, as: UTF8.self) == CompressedBodies.document)
         #expect(decoder.isComplete)
-        #expect(decoder.maxWindowInBytes == 8 << 20)
+        #expect(decoder.allocatedBytes >= 8 << 20)
+        #expect(decoder.heldBytes(after: body.count) == body.count + decoder.maxTableBytes)
+    }
+}
+
+@Suite struct BrotliDecoderTests {
+    @Test func whatItAllocatesIsCounted() throws {
+        let decoder = try #require(BrotliDecoder())
+        let before = decoder.allocatedBytes
+        #expect(before > 0)
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 1)
+        defer { scratch.deallocate() }
+        var body: [UInt8] = []
+        var bytes = CompressedBodies.brotli
+        // Not to the end, where it gives its tables back.
+        try bytes.withUnsafeMutableBytes {
+            try decoder.decode(.init(rebasing: $0.dropLast(4)), by: scratch, into: &body, limit: 1 << 20)
+        }
+        #expect(decoder.allocatedBytes > before)
     }
 }
