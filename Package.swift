@@ -90,7 +90,9 @@ let package = Package(
             swiftSettings: settings),
 
         // Tests, a suite beside each room.
-        .target(name: "LoopbackServer", path: "Tests/LoopbackServer", swiftSettings: settings),
+        .target(
+            name: "LoopbackServer", dependencies: ["Transfer"], path: "Tests/LoopbackServer",
+            swiftSettings: settings),
         tests(of: "Articles"),
         tests(of: "Markup"),
         tests(of: "Transfer", ["LoopbackServer"]),

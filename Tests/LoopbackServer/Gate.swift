@@ -1,4 +1,5 @@
 import Glibc
+import Transfer
 
 /// Closed until it is opened, once and for good. Threads wait for it together with a socket.
 package final class Gate: Sendable {

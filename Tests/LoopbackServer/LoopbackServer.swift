@@ -1,4 +1,5 @@
 import Glibc
+import Transfer
 
 /// A small HTTP/1.1 server on a free port of a loopback address, for tests.
 ///
