@@ -19,12 +19,16 @@ final class BrotliDecoder: ContentDecoder {
         counter.initialize(to: 0)
         let state = BrotliDecoderCreateInstance(
             { counter, size in
-                guard let block = malloc(size) else { return nil }
-                counter?.assumingMemoryBound(to: Int.self).pointee += malloc_usable_size(block)
-                return block
+                // The size stands before the block; 16 bytes keep it aligned.
+                guard let block = malloc(size + 16) else { return nil }
+                block.storeBytes(of: size, as: Int.self)
+                counter?.assumingMemoryBound(to: Int.self).pointee += size
+                return block + 16
             },
-            { counter, block in
-                counter?.assumingMemoryBound(to: Int.self).pointee -= malloc_usable_size(block)
+            { counter, address in
+                guard let address else { return }
+                let block = address - 16
+                counter?.assumingMemoryBound(to: Int.self).pointee -= block.load(as: Int.self)
                 free(block)
             }, counter)
         guard let state else {
