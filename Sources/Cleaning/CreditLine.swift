@@ -5,7 +5,7 @@ enum CreditLine {
     /// The name in a line that is nothing but a credit.
     static func name(in line: String) -> String? {
         guard line.utf8.count <= 160 else { return nil }
-        let folded = Array(line.utf8.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })[...]
+        let folded = LetterCase.small(line.utf8)[...]
         let length = labels.prefixLength(of: folded)
         guard length > 0 else { return nil }
         var rest = Substring(line).utf8.dropFirst(length)

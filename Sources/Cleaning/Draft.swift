@@ -10,7 +10,7 @@ package struct Draft: Sendable {
 
     /// The rendered lines in reading order; those of hidden elements are not among them.
     private(set) var lines: [Line] = []
-    /// All lines' text, white space collapsed and ASCII letters small, for comparing with phrases.
+    /// All lines' text, white space collapsed and letters small (`LetterCase`), for comparing with phrases.
     private(set) var folded: [UInt8] = []
     /// By node: what its class words say.
     private(set) var marks: [ClassMarks] = []
@@ -314,10 +314,24 @@ private struct LineScanner {
                     }
                 }
             } else {
-                if !isInWord { words += 1 }
+                if !isInWord {
+                    words += 1
+                    if place + 1 < end, length == 2,
+                        LetterCase.small(byte, text[place + 1]) != (byte, text[place + 1])
+                    {
+                        capitals &+= 1
+                    }
+                }
                 isInWord = true
             }
-            copy(place..<min(place + length, end))
+            if length == 2, place + 1 < end {
+                let pair = LetterCase.small(byte, text[place + 1])
+                folded[out] = pair.first
+                folded[out + 1] = pair.second
+                out += 2
+            } else {
+                copy(place..<min(place + length, end))
+            }
             place += length
         }
         if hasText && needsSpace { space() }

@@ -30,7 +30,7 @@ struct Phrases: Sendable {
         for index in candidates(text) {
             let count = phrases[index].count
             guard count > longest, text.count >= count, Self.begins(text, with: phrases[index]) else { continue }
-            if text.count > count, Self.isWord(text[count - 1]), Self.isWord(text[count]) { continue }
+            if text.count > count, Self.goesOn(text, from: count) { continue }
             longest = count
         }
         return longest
@@ -57,6 +57,21 @@ struct Phrases: Sendable {
         var place = 0
         while place < phrase.count, phrase[place] == text[place] { place += 1 }
         return place == phrase.count
+    }
+
+    /// Whether the last word of a phrase that ends there is only the beginning of a longer one in the text.
+    private static func goesOn(_ text: UnsafeBufferPointer<UInt8>, from end: Int) -> Bool {
+        guard isWord(text[end - 1]), isWord(text[end]) else { return false }
+        // Scripts without spaces have no such ends (UTF-8's lead bytes of kana and ideographs).
+        if text[end - 1] >= 0x80, end >= 3, (0xE3...0xE9).contains(text[end - 3]) { return false }
+        // Punctuation: U+00A0 to U+00BF, U+2000 to U+203F, U+3000 to U+303F, full-width forms.
+        let second = end + 1 < text.count ? text[end + 1] : 0
+        switch text[end] {
+        case 0xC2: return false
+        case 0xE2, 0xE3: return second != 0x80
+        case 0xEF: return second != 0xBC
+        default: return true
+        }
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {

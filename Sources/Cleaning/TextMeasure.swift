@@ -3,7 +3,7 @@ struct Reference: Sendable {
     let words: HashIndex
 
     init(_ text: String?) {
-        let folded = text.map { $0.utf8.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 } } ?? []
+        let folded = text.map { LetterCase.small($0.utf8) } ?? []
         var found = HashIndex(capacity: folded.count / 8)
         folded.withUnsafeBufferPointer { bytes in
             TextMeasure.forEachWord(bytes) { hash, _ in found.insert(hash) }

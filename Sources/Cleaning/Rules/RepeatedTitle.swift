@@ -4,7 +4,7 @@ extension CleaningRule {
     /// The article's title at the head of its own body.
     static let repeatedTitle = CleaningRule(name: "repeated-title", stage: .both) { draft in
         guard let title = draft.context.title, !title.isEmpty else { return 0 }
-        let folded = foldedLetters(Array(title.utf8)[...])
+        let folded = foldedLetters(LetterCase.small(title.utf8)[...])
         guard folded.count > 4 else { return 0 }
         for index in draft.lines.indices.prefix(6) {
             let line = draft.lines[index]
