@@ -22,6 +22,8 @@ struct CleaningRule: Sendable {
         .feedTools,
         .trackingPixels,
         .advertisements,
+        .consentPlaceholders,
+        .strayCaptions,
         .alsoRead,
         .feedFooter,
         .relatedLists,

@@ -11,7 +11,8 @@ extension CleaningRule {
             let length = leads.prefixLength(of: text)
             guard length > 0 else { continue }
             let isMarked =
-                text.dropFirst(length).first { $0 != 0x20 }.map { [0x3A, 0x7C, 0x2D, 0xE2, 0x3E].contains($0) } ?? true
+                text.dropFirst(length).first { $0 != 0x20 }.map { [0x3A, 0x7C, 0x2D, 0xE2, 0x3E, 0xEF].contains($0) }
+                ?? true
             // The phrase and a link; or the phrase set off by a mark, a link being all that follows.
             let rest = max(1, Int(line.words) - 2)
             let isLink = line.linkWords > 0 && Int(line.linkWords) * 10 >= rest * 6
@@ -117,6 +118,20 @@ extension CleaningRule {
         смотрите также
         читайте також
         baca juga
+        zobacz także
+        přečtěte si také
+        čtěte také
+        citește și
+        olvassa el
+        διαβάστε επίσης
+        дивіться також
+        ayrıca okuyun
+        ilginizi çekebilir
+        関連記事
+        あわせて読みたい
+        相关阅读
+        延伸阅读
+        관련기사
         okumaya devam
         ayrıca oku
         """)

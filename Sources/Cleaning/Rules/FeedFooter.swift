@@ -39,7 +39,9 @@ extension CleaningRule {
         " erschien zuerst auf ", " est apparu en premier sur ", " apparaît en premier sur ", " se publicó primero en ",
         " aparece primero en ", " apareceu primeiro em ", " proviene da ", " verscheen eerst op ",
         " сначала появилась на ",
-        " first appeared on the blog ", " pojawił się poniżej ",
+        " first appeared on the blog ", " pojawił się poniżej ", " pochodzi z serwisu ", " sembra essere il primo su ",
+        " появились сначала на ", " dök först upp på ", " dukket først opp på ", " blev først udgivet på ",
+        " ilmestyi ensimmäisenä ", " üzerinde ortaya çıktı", "に最初に表示されました", "最先出现在",
     ]
 
     private static let continuations = Phrases(
@@ -66,6 +68,27 @@ extension CleaningRule {
         seguir leyendo
         continua a leggere
         leia mais
+        continuar a ler
+        continue lendo
         lees verder
+        leggi tutto
+        läs mer
+        läs hela
+        les mer
+        læs mere
+        lue lisää
+        czytaj więcej
+        czytaj dalej
+        číst dál
+        devamını oku
+        читать далее
+        читать дальше
+        читати далі
+        続きを読む
+        阅读全文
+        閱讀全文
+        더 보기
+        [link]
+        [comments]
         """)
 }

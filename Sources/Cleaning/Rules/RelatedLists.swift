@@ -121,5 +121,28 @@ extension CleaningRule {
         lees ook
         читайте также
         по теме
+        artículos relacionados
+        artigos relacionados
+        notícias relacionadas
+        você pode gostar
+        articoli correlati
+        articles liés
+        articles similaires
+        ähnliche artikel
+        ähnliche beiträge
+        verwandte artikel
+        weitere artikel
+        das könnte dich auch interessieren
+        vous aimerez aussi
+        gerelateerde artikelen
+        relaterade artiklar
+        relaterte artikler
+        powiązane artykuły
+        související články
+        ilgili haberler
+        関連記事
+        関連ニュース
+        相关阅读
+        相关新闻
         """)
 }

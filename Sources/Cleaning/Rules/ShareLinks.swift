@@ -23,8 +23,14 @@ extension CleaningRule {
             }
             node += 1
         }
-        for index in draft.lines.indices where draft.lines[index].words <= 8 {
-            if labels.matchesWhole(draft.text(of: draft.lines[index])) {
+        if count > 0 {
+            for index in draft.lines.indices where isOnlySeparators(draft.lines[index], draft) { draft.dropLine(index) }
+        }
+        for index in draft.lines.indices where draft.lines[index].words <= 20 {
+            let line = draft.lines[index]
+            let text = draft.text(of: line)
+            let isInvitation = line.links > 0 && invitations.prefixLength(of: text) > 0
+            if isInvitation || line.words <= 8 && labels.matchesWhole(text) {
                 draft.dropLine(index)
                 count += 1
             }
@@ -40,15 +46,53 @@ extension CleaningRule {
         "wa.me/?text=", "whatsapp://send", "api.whatsapp.com/send", "t.me/share", "telegram.me/share",
         "tumblr.com/share",
         "addtoany.com/", "addthis.com/bookmark", "getpocket.com/save", "plus.google.com/share",
-        "digg.com/submit",
+        "digg.com/submit", "bsky.app/intent/", "threads.net/intent/", "threads.com/intent/", "mastodon.social/share",
+        "share.flipboard.com", "line.me/r/msg", "social-plugins.line.me", "b.hatena.ne.jp/entry", "vk.com/share.php",
+        "connect.ok.ru/offer", "xing.com/spi/shares", "service.weibo.com/share",
         "news.ycombinator.com/submitlink", "linkedin.com/shareArticle", "stumbleupon.com/submit", "delicious.com/post",
     ])
+
+    /// A row of links of which only the bars between them are left.
+    private static func isOnlySeparators(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        guard line.links > 0, line.words == line.linkWords, line.words <= 12 else { return false }
+        for node in Int(line.first)..<Int(line.end) where draft.tree.tag(node) == .text {
+            let isOut = draft.nearest(node) { draft.isDropped[$0] } != nil
+            let text = draft.tree.bytes[draft.tree.textRange(node)]
+            if !isOut, text.contains(where: { $0 >= 0x80 || $0.isASCIILetterOrDigit }) { return false }
+        }
+        return true
+    }
 
     private static func isShareLink(_ node: Int, _ draft: Draft) -> Bool {
         guard let range = draft.tree.attributeRange(.href, of: node), range.count > 8 else { return false }
         let href = draft.tree.bytes[range]
-        return targets.areFound(in: href) || href.contains("?share=")
+        return targets.areFound(in: href) || href.contains("?share=") || href.hasPrefix("mailto:?")
     }
+
+    /// With links behind them.
+    private static let invitations = Phrases(
+        """
+        follow us on
+        follow us
+        like us on
+        find us on
+        join us on
+        folgen sie uns
+        folge uns
+        suivez-nous
+        retrouvez-nous sur
+        síguenos
+        siga-nos
+        siga nossas redes
+        seguici
+        volg ons
+        följ oss
+        følg oss
+        følg os
+        obserwuj nas
+        bizi takip edin
+        подписывайтесь на нас
+        """)
 
     private static let labels = Phrases(
         """

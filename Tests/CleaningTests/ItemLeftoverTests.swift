@@ -1,0 +1,101 @@
+import Articles
+import Testing
+
+@testable import Cleaning
+
+/// What feeds add to their items, in the words of many of them: it goes, and the article stays.
+@Suite struct ItemLeftoverTests {
+    private static let story =
+        "<p>The ferry to the northern islands will run again from Monday, the harbour master said.</p>"
+        + "<p>Two ships had been in dock since the storm, and the third was lent by a neighbour.</p>"
+    private static let text = [
+        "The ferry to the northern islands will run again from Monday, the harbour master said.",
+        "Two ships had been in dock since the storm, and the third was lent by a neighbour.",
+    ].joined(separator: "\n\n")
+
+    private static func clean(_ html: String) -> String {
+        Cleaner().cleanItem(html, context: ItemContext(baseURL: "https://a.example/1", title: "Ferry runs again"))
+            .body.plainText()
+    }
+
+    @Test(
+        "A line that the feed software adds at the end is dropped",
+        arguments: [
+            #"<p>The post <a href="https://a.example/1">Ferry runs again</a> appeared first on <a href="https://a.example">Coast</a>.</p>"#,
+            #"<p>The post Ferry runs again first appeared on Coast.</p>"#,
+            #"<p>This article was originally published on <a href="https://b.example">Harbour Weekly</a>.</p>"#,
+            #"<p>Der Beitrag <a href="https://a.example/1">Fähre</a> erschien zuerst auf <a href="https://a.example">Küste</a>.</p>"#,
+            #"<p>L’article <a href="https://a.example/1">Le ferry</a> est apparu en premier sur <a href="https://a.example">Côte</a>.</p>"#,
+            #"<p>La entrada <a href="https://a.example/1">El ferry</a> se publicó primero en <a href="https://a.example">Costa</a>.</p>"#,
+            #"<p>La entrada <a href="https://a.example/1">El ferry</a> aparece primero en <a href="https://a.example">Costa</a>.</p>"#,
+            #"<p>O post <a href="https://a.example/1">A balsa</a> apareceu primeiro em <a href="https://a.example">Costa</a>.</p>"#,
+            #"<p>L’articolo <a href="https://a.example/1">Il traghetto</a> proviene da <a href="https://a.example">Costa</a>.</p>"#,
+            #"<p>L’articolo <a href="https://a.example/1">Il traghetto</a> sembra essere il primo su <a href="https://a.example">Costa</a>.</p>"#,
+            #"<p>Het bericht <a href="https://a.example/1">De veerboot</a> verscheen eerst op <a href="https://a.example">Kust</a>.</p>"#,
+            #"<p>Artykuł <a href="https://a.example/1">Prom</a> pochodzi z serwisu <a href="https://a.example">Wybrzeże</a>.</p>"#,
+            #"<p>Сообщение <a href="https://a.example/1">Паром</a> появились сначала на <a href="https://a.example">Берег</a>.</p>"#,
+            #"<p>Inlägget <a href="https://a.example/1">Färjan</a> dök först upp på <a href="https://a.example">Kusten</a>.</p>"#,
+            #"<p>Innlegget <a href="https://a.example/1">Ferja</a> dukket først opp på <a href="https://a.example">Kysten</a>.</p>"#,
+            #"<p>Indlægget <a href="https://a.example/1">Færgen</a> blev først udgivet på <a href="https://a.example">Kysten</a>.</p>"#,
+            #"<p>The post <a href="https://a.example/1">Feribot</a> ilk önce <a href="https://a.example">Sahil</a> üzerinde ortaya çıktı.</p>"#,
+            #"<p>投稿 <a href="https://a.example/1">フェリー</a> は <a href="https://a.example">海岸</a> に最初に表示されました。</p>"#,
+            #"<p><a href="https://a.example/1">Continue reading...</a></p>"#,
+            #"<p><a href="https://a.example/1">Weiterlesen →</a></p>"#,
+            #"<p><a href="https://a.example/1">Lire la suite</a></p>"#,
+            #"<p><a href="https://a.example/1">Seguir leyendo</a></p>"#,
+            #"<p><a href="https://a.example/1">Leggi tutto</a></p>"#,
+            #"<p><a href="https://a.example/1">Läs hela artikeln</a></p>"#,
+            #"<p><a href="https://a.example/1">Читать далее</a></p>"#,
+            #"<p><a href="https://a.example/1">続きを読む</a></p>"#,
+            #"<p><a href="https://a.example/1#comments">Comments</a></p>"#,
+            #"<p><a href="https://a.example/1">[Link]</a> <a href="https://a.example/1#c">[Comments]</a></p>"#,
+        ])
+    func footers(footer: String) {
+        #expect(Self.clean(Self.story + footer) == Self.text)
+    }
+
+    @Test(
+        "Share bars, newsletter boxes, related lists and flares are dropped",
+        arguments: [
+            #"<div class="sharedaddy sd-sharing-enabled"><h3>Share this:</h3><ul><li><a href="https://a.example/1?share=twitter">Tweet</a></li></ul></div>"#,
+            #"<p><a href="https://www.facebook.com/sharer/sharer.php?u=https://a.example/1">Facebook</a> <a href="https://twitter.com/intent/tweet?url=https://a.example/1">Twitter</a></p>"#,
+            #"<p><a href="https://bsky.app/intent/compose?text=x">Bluesky</a> | <a href="https://www.threads.net/intent/post?text=x">Threads</a></p>"#,
+            #"<p><a href="mailto:?subject=Ferry&body=https://a.example/1">Email</a></p>"#,
+            #"<div class="feedflare"><a href="http://feeds.feedburner.com/~ff/a?d=yIl2AUoC8zA"><img src="http://feeds.feedburner.com/~ff/a?d=yIl2" border="0"></a></div><img src="http://feeds.feedburner.com/~r/a/~4/x" height="1" width="1" alt=""/>"#,
+            #"<div class="newsletter-box"><h3>Our newsletter</h3><p>All of the coast in your inbox every week.</p><form><input type="email"><button>Sign up</button></form></div>"#,
+            #"<p><em>Sign up for <a href="https://a.example/n">our newsletter</a> and never miss a story.</em></p>"#,
+            #"<p><a href="https://a.example/n">Abonnieren Sie unseren Newsletter</a></p>"#,
+            #"<p>Inscrivez-vous à notre newsletter <a href="https://a.example/n">ici</a>.</p>"#,
+            #"<h3>Related stories</h3><ul><li><a href="https://a.example/2">Storm takes the pier of the old town</a></li><li><a href="https://a.example/3">Harbour dues to rise</a></li></ul>"#,
+            #"<h4>Das könnte Sie auch interessieren</h4><ul><li><a href="https://a.example/2">Sturm nimmt die Mole mit</a></li></ul>"#,
+            #"<p><strong>À lire aussi :</strong> <a href="https://a.example/2">La tempête emporte la jetée</a></p>"#,
+            #"<p><strong>READ MORE: <a href="https://a.example/2">Storm takes the pier of the old town</a></strong></p>"#,
+            #"<p>Leia também: <a href="https://a.example/2">Tempestade leva o cais da cidade velha</a></p>"#,
+            #"<p>Читайте также: <a href="https://a.example/2">Шторм снёс причал старого города</a></p>"#,
+            #"<p>Zobacz także: <a href="https://a.example/2">Sztorm zabrał molo starego miasta</a></p>"#,
+            #"<p>関連記事：<a href="https://a.example/2">嵐が桟橋をさらう</a></p>"#,
+            #"<div class="embed"><p>Externer Inhalt</p><p>An dieser Stelle finden Sie einen externen Inhalt von Karten AG.</p></div>"#,
+            #"<p>To view this content, please accept marketing cookies.</p>"#,
+            #"<p>Pour voir ce contenu, acceptez les cookies de <a href="https://a.example/c">Vidéo</a>.</p>"#,
+            #"<p>Advertisement</p>"#,
+            #"<div class="ad-slot"><span>Anzeige</span></div>"#,
+            #"<p>Follow us on <a href="https://twitter.com/coast">Twitter</a> and <a href="https://facebook.com/coast">Facebook</a></p>"#,
+            #"<img src="https://stats.example/pixel.gif" width="1" height="1"><p>&nbsp;</p><div><br></div>"#,
+        ])
+    func boxes(box: String) {
+        #expect(Self.clean(Self.story + box) == Self.text)
+    }
+
+    @Test(
+        "A sentence of the article that resembles such a line stays",
+        arguments: [
+            "The post of harbour master was first offered to her sister, who had turned it down in May.",
+            "Related companies were searched as well, the prosecutor said, and papers taken away in boxes.",
+            "Read the manual before you start the engine, the captain told the new crew on their first day.",
+            "Sign up sheets hung beside the door, and by noon forty people had put their names on them.",
+            "Share prices fell by a tenth after the ferry company told its owners of the damage on Friday.",
+        ])
+    func articleStays(sentence: String) {
+        #expect(Self.clean(Self.story + "<p>\(sentence)</p>") == Self.text + "\n\n" + sentence)
+    }
+}
