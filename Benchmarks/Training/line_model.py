@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Learns LineModel, which tells an article's lines from the rest of its page.
+"""Learns LineModel, which tells an article's lines from the rest of its page. README.md says how it is run.
 
-  line_model.py --gold DIR --features PREFIX [--model MODEL.txt]
+  line_model.py --gold DIR --features PREFIX [--opinion ODDS] [--odds ODDS] [--model MODEL.txt]
 
-PREFIX.jsonl and PREFIX.bin come from the training rows of the Cleaning room (one JSON object a page with its lines' text; a row of
-32-bit floats a line). DIR holds NAME.json with the gold `text`, or `must_have` and `must_not_have` snippets, and the page's `url`.
-Needs numpy and lightgbm. Hosts are never split between the folds of the cross-validation; the figures that it prints
-are for pages of hosts that the model has not seen."""
+PREFIX.jsonl and PREFIX.bin are what `LineTraining rows PREFIX` wrote. DIR holds NAME.json with the gold `text`, or
+`must_have` and `must_not_have` snippets, and the page's `url`. Needs numpy and lightgbm.
+
+Learnt twice. The first models, each of pages of other hosts than those that it judges, say which gold texts are at odds
+with their page (they count less) and what the lines of pages without gold text likely are (they count a little). The
+second ones learn from that. Hosts are never split between folds, so all odds are for pages of hosts unseen."""
 import argparse, json, os, re, sys, hashlib
 from collections import Counter
 from urllib.parse import urlsplit
@@ -87,9 +89,9 @@ def load(args):
         o = json.loads(line)
         name = re.sub(r"\.html(\.gz)?$", "", os.path.basename(o["file"]))
         gold = json.load(open(os.path.join(args.gold, name + ".json"), encoding="utf-8"))
-        n = len(o["lines"])
+        n = len(o.get("lines", []))
         host = (urlsplit(gold.get("url") or "").hostname or name).removeprefix("www.")
-        pages.append(dict(name=name, lines=o["lines"], gold=gold, rows=(start, start + n), host=host, source=gold["source"]))
+        pages.append(dict(name=name, lines=o.get("lines", []), gold=gold, rows=(start, start + n), host=host, source=gold["source"]))
         start += n
     rows = np.fromfile(args.features + ".bin", dtype=np.float32)
     return pages, rows.reshape(start, -1)
@@ -145,58 +147,125 @@ def report(pages, scores, threshold, label=""):
         rs = [x[1] for x in groups[g]]
         pm, rm = np.mean(ps), np.mean(rs)
         out.append(f"{g} {2*pm*rm/(pm+rm):.4f} (P {pm:.3f} R {rm:.3f})")
-    print(label, f"t={threshold:.2f}", "; ".join(out), flush=True)
+    print(label, "; ".join(out), flush=True)
     return groups
 
 def folds(pages, k=5):
     return np.array([int(hashlib.sha1(p["host"].encode()).hexdigest(), 16) % k for p in pages])
 
-def likely_run(scores, price=0.5, even=0.2):
+def likely_run(odds, price=0.25, even=0.2):
     """PageOutline's Viterbi over two states."""
-    odds = np.clip(np.log(np.clip(scores, 1e-6, 1 - 1e-6) / np.clip(1 - scores, 1e-6, 1)), -9, 9) - even
+    gains = np.clip(odds, -9, 9) - even
     inside = outside = 0.0
     came = []
-    for i, gain in enumerate(odds):
+    for i, gain in enumerate(gains):
         old_in, old_out = inside, outside
         stays, stays_out = i == 0 or old_in >= old_out - price, i == 0 or old_out >= old_in - price
         inside = (old_in if stays else old_out - price) + gain
         outside = old_out if stays_out else old_in - price
         came.append((stays, not stays_out))
-    chosen = np.zeros(len(scores))
+    chosen = np.zeros(len(odds), bool)
     state = inside > outside
-    for i in range(len(scores) - 1, -1, -1):
+    for i in range(len(odds) - 1, -1, -1):
         chosen[i] = state
         state = came[i][0] if state else came[i][1]
     return chosen
 
-def main():
+def chosen_lines(pages, odds):
+    chosen = np.zeros(len(odds), bool)
+    for p in pages:
+        a, b = p["rows"]
+        if b > a: chosen[a:b] = likely_run(odds[a:b])
+    return chosen
+
+def doubt_gold(pages, chosen, w):
+    """Half weight where a model of other hosts disagrees with the gold text, next to none where it does strongly."""
+    w = w.copy()
+    for p in pages:
+        a, b = p["rows"]
+        if not p["labelled"] or b == a: continue
+        precision, recall, _ = page_score(p, chosen[a:b])
+        f1 = 2 * precision * recall / (precision + recall) if precision and recall else 0
+        w[a:b] *= 0.15 if f1 < 0.6 else 0.5 if f1 < 0.8 else 1
+    return w
+
+def believe(pages, odds, chosen, y, w, level=0.4):
+    """Lines of pages without gold text: the snippets for certain, the rest as far as the first models are sure."""
+    y, w = y.copy(), w.copy()
+    for p in pages:
+        a, b = p["rows"]
+        if p["labelled"] or b == a: continue
+        counts = np.array([len(words(t)) for t in p["lines"]])
+        size = max(counts[chosen[a:b]].sum(), 30)
+        for i in range(b - a):
+            if w[a + i] > 0: w[a + i] = level
+            elif abs(odds[a + i]) > 2.2:
+                y[a + i] = odds[a + i] > 0
+                w[a + i] = level * (min(counts[i], 200) + 4) / (size + 100)
+    return y, w
+
+def thin(y, w, odds, seed=5):
+    """Of the lines that are easy anyway a part, with the weight of all."""
+    w = w.copy()
+    random = np.random.default_rng(seed)
+    for easy, kept in (((y == 0) & (odds < -4), 0.25), ((y > 0) & (odds > 4), 0.4)):
+        places = np.flatnonzero(easy & (w > 0))
+        out = random.random(len(places)) > kept
+        w[places[out]] = 0
+        w[places[~out]] /= kept
+    return w
+
+PARAMS = dict(objective="binary", num_leaves=20, learning_rate=0.08, min_child_samples=40, min_sum_hessian_in_leaf=0.5,
+              feature_fraction=0.5, bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, verbose=-1, num_threads=2, seed=3,
+              max_bin=127)
+
+def dataset(rows, y, w):
     import lightgbm as lgb
+    some = np.flatnonzero(w > 0)
+    data = lgb.Dataset(rows[some], y[some], weight=w[some] * 100, params=PARAMS, free_raw_data=False)
+    data.construct()
+    place = np.full(len(w), -1)
+    place[some] = np.arange(len(some))
+    return data, place
+
+def cross_validate(pages, rows, y, w, trees):
+    """Log odds of every line by a model of the other folds' hosts."""
+    import lightgbm as lgb
+    data, place = dataset(rows, y, w)
+    fold = folds(pages)
+    odds = np.zeros(len(rows))
+    def select(mask): return np.concatenate([np.arange(*p["rows"]) for p, m in zip(pages, mask) if m])
+    for k in range(5):
+        train = place[select(fold != k)]
+        model = lgb.train(PARAMS, data.subset(np.sort(train[train >= 0])), trees)
+        judged = select(fold == k)
+        odds[judged] = model.predict(rows[judged], raw_score=True)
+    return odds
+
+def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--gold", required=True); ap.add_argument("--features", required=True); ap.add_argument("--model", help="where to save the model learnt from all pages, for export_line_model.py")
-    ap.add_argument("--trees", type=int, default=180); ap.add_argument("--leaves", type=int, default=20); ap.add_argument("--rate", type=float, default=0.08)
+    ap.add_argument("--gold", required=True)
+    ap.add_argument("--features", required=True)
+    ap.add_argument("--opinion", help="32-bit log odds of an earlier cross-validation of the same lines, to learn once")
+    ap.add_argument("--odds", help="where to write the cross-validated log odds, for LineTraining extract")
+    ap.add_argument("--model", help="where to save the model learnt from all pages, for export_line_model.py")
+    ap.add_argument("--trees", type=int, default=180)
     args = ap.parse_args()
     pages, rows = load(args)
     y, w = label(pages, len(rows))
-    params = dict(objective="binary", num_leaves=args.leaves, learning_rate=args.rate, min_child_samples=40, min_sum_hessian_in_leaf=0.5, feature_fraction=0.5,
-                  bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, verbose=-1, num_threads=2, seed=3, max_bin=127)
-    print(len(pages), "pages", len(rows), "lines", y.sum(), "positive; ceiling:")
+    print(len(pages), "pages", len(rows), "lines", int(y.sum()), "positive; ceiling:")
     report(pages, y, 0.5, "labels")
-    fold = folds(pages)
-    first = np.zeros(len(rows))
-    def select(mask): return np.concatenate([np.arange(*p["rows"]) for p, m in zip(pages, mask) if m]) if mask.any() else np.array([], int)
-    for k in range(5):
-        train = select(fold != k); test = select(fold == k)
-        train = train[w[train] > 0]
-        model = lgb.train(params, lgb.Dataset(rows[train], y[train], weight=w[train] * 100), args.trees)
-        first[test] = model.predict(rows[test])
-    for t in (0.35, 0.45, 0.55): report(pages, first, t, "each line alone")
-    runs = np.zeros(len(rows))
-    for p in pages:
-        a, b = p["rows"]
-        if p["labelled"] and b > a: runs[a:b] = likely_run(first[a:b])
-    report(pages, runs, 0.5, "likely run")
+    odds = np.fromfile(args.opinion, np.float32) if args.opinion else cross_validate(pages, rows, y, w, args.trees)
+    chosen = chosen_lines(pages, odds)
+    report(pages, chosen, 0.5, "first")
+    y, w = believe(pages, odds, chosen, y, doubt_gold(pages, chosen, w))
+    w = thin(y, w, odds)
     if args.model:
-        some = w > 0
-        lgb.train(params, lgb.Dataset(rows[some], y[some], weight=w[some] * 100), args.trees).save_model(args.model)
+        import lightgbm as lgb
+        lgb.train(PARAMS, dataset(rows, y, w)[0], args.trees).save_model(args.model)
+    if args.odds:
+        odds = cross_validate(pages, rows, y, w, args.trees)
+        odds.astype(np.float32).tofile(args.odds)
+        report(pages, chosen_lines(pages, odds), 0.5, "second")
 
 if __name__ == "__main__": main()

@@ -31,7 +31,7 @@ enum LineWords {
         "comment\ncomments\nleave a\nreply\npost a\nadd a\njoin the\nshow comments\nbe the first\nview comments\nyour name\nsubmit\nreport",
         "about the\nabout\nis a\nthe author\ncontact\nreach\nemail the\nfollow him\nfollow her\nhe is\nshe is\nwrites",
         "advertisement\nad\nadvertising\nsponsored\npromoted\npartner\nanzeige\npublicidad\npublicité\nwerbung\nstory continues\narticle continues",
-        "related\ntrending\npopular\nmost\nlatest\nrecent\nrecommended\nyou may\nyou might\nup next\nnext\nprevious\nprev\nmore stories\ntop stories\neditor's\nmust\ndon't miss",
+        "related\ntrending\npopular\nmost\nlatest\nrecent\nrecommended\nyou may\nyou might\nup next\nnext\nprevious\nprev\nmore stories\ntop stories\neditor's\nmust\ndon't miss\nmeist\nbeliebt\nähnliche\nverwandte\nweitere\ndas könnte\nvous aimerez\nplus lus\nles plus\nsur le même\nlo más\nmás leíd\nte puede\nnoticias relacionadas\nvocê pode\nmais lid\nartigos rel\npotrebbe\nleggi anche\ni più letti\nlees ook\nmest läst\nmest lest\nnajczęściej\nzobacz też\nпо теме\nпопулярн\nчитайте\nдругие новости\n関連\nランキング\n相关\n推荐\n热门\nالأكثر\nاقرأ",
         "home\nmenu\nsearch\nskip\nback\nclose\ntop\nloading\naccept\nsettings\nlanguage\nedition\nopen\nexpand",
         "editor's note\ncorrection\nclarification\nnote\nupdate\nthis article\nthis story\nthis post\noriginally\nan earlier version\n*\nreporting by\nadditional reporting",
     ].map { Phrases($0) }
@@ -40,6 +40,9 @@ enum LineWords {
         "newsletter", "subscribe", "copyright", "cookie", "@", "http", "min read", " comments", "read more",
         "click here",
     ]
+
+    /// The rows of `beginnings` that name what follows an article: share, sign up, comments, the author, related stories.
+    static let closing: UInt32 = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 | 1 << 8 | 1 << 9 | 1 << 11
 
     static func flags(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
         var flags: UInt32 = 0

@@ -10,7 +10,7 @@ struct PageOutline {
     let confidence: Double
 
     /// What a change between article and other text costs, in log odds: lone lines follow their neighbours.
-    private static let changeCost: Float = 0.5
+    private static let changeCost: Float = 0.25
     /// Lines with lower log odds count against the article.
     private static let evenOdds: Float = 0.2
 
@@ -18,8 +18,10 @@ struct PageOutline {
     ///
     /// - Parameter odds: log odds of each line of the survey.
     static func choose(_ draft: inout Draft, _ survey: PageSurvey, _ odds: [Float]) -> PageOutline {
+        let odds = raised(odds, survey)
         var isArticle = path(odds)
         if !isArticle.contains(true) { takeContainer(&isArticle, draft, survey) }
+        dropSecondCopies(&isArticle, survey)
         keepClosingCredit(&isArticle, draft, survey)
         var chosen: [Int] = []
         var certainty = 0.0
@@ -53,6 +55,61 @@ struct PageOutline {
             let isInside = survey.container >= 0 && (survey.container..<draft.tree.end(survey.container)).contains(node)
             isArticle[place] = (isInside || isShort && survey.container < 0) && line.linkWords * 2 <= line.words
         }
+    }
+
+    /// The odds on a page whose best prose is doubted, raised by what it lacks: the model knows few pages in that
+    /// language, or of that kind, and its order of the lines says more than their level.
+    private static func raised(_ odds: [Float], _ survey: PageSurvey) -> [Float] {
+        let prose = survey.lines.indices.filter { PageSurvey.isProse(survey.line($0)) }
+        let words = prose.reduce(0) { $0 + survey.line($1).words }
+        guard words >= 30 else { return odds }
+        var rest = min(words / 5, sampleWords)
+        for place in prose.sorted(by: { odds[$0] > odds[$1] }) {
+            rest -= survey.line(place).words
+            guard rest <= 0 else { continue }
+            let lack = likelyOdds - odds[place]
+            return lack > 0 ? odds.map { $0 + lack } : odds
+        }
+        return odds
+    }
+
+    /// The log odds that the best prose of a page has at least, and how much of it is asked.
+    private static let likelyOdds: Float = 2
+    private static let sampleWords: Int32 = 60
+
+    /// Pages for several screen sizes hold their article more than once: a stretch that repeats an earlier one goes.
+    private static func dropSecondCopies(_ isArticle: inout [Bool], _ survey: PageSurvey) {
+        let chosen = isArticle.indices.filter { isArticle[$0] }
+        var firstPlaces: [Int: Int] = [:]
+        var copies: [Int?] = []
+        for (number, place) in chosen.enumerated() {
+            var hasher = FNV1a()
+            for byte in survey.draft.text(of: survey.line(place)) { hasher.add(byte) }
+            copies.append(firstPlaces[hasher.value])
+            if firstPlaces[hasher.value] == nil { firstPlaces[hasher.value] = number }
+        }
+        var start = 0
+        while start < chosen.count {
+            guard let copied = copies[start] else {
+                start += 1
+                continue
+            }
+            var end = start + 1
+            while end < chosen.count, copies[end] == copied + end - start { end += 1 }
+            let words = chosen[start..<end].reduce(0) { $0 + survey.line($1).words }
+            if end - start >= 3, words >= copiedWords { for place in chosen[start..<end] { isArticle[place] = false } }
+            start = end
+        }
+    }
+
+    /// A shorter stretch may well be said twice.
+    private static let copiedWords: Int32 = 100
+
+    /// Small and good enough to tell lines apart.
+    private struct FNV1a {
+        private(set) var bits: UInt64 = 14_695_981_039_346_656_037
+        var value: Int { Int(truncatingIfNeeded: bits) }
+        mutating func add(_ byte: UInt8) { bits = (bits ^ UInt64(byte)) &* 1_099_511_628_211 }
     }
 
     /// A credit (`Image: AP`) straight after the last paragraph belongs to it.

@@ -7,7 +7,7 @@ internal import Markup
 struct PageSurvey {
     static let bitsPerMarks = 64
     /// Features before the class marks.
-    static let measureCount = 128
+    static let measureCount = 171
     static let featureCount = measureCount + 2 * bitsPerMarks
 
     let draft: Draft
@@ -24,6 +24,12 @@ struct PageSurvey {
     var marksAbove: [ClassMarks] = []
     var tagsAbove: [UInt32] = []
     var signatures: [UInt64] = []
+    /// How many siblings in a row share tag and class: a list of cards, of comments, of paragraphs.
+    var likeSiblings: [Int32] = []
+    /// Of the ancestors, the node with the most such siblings, or -1.
+    var repeatedAbove: [Int32] = []
+    /// The nearest `article` element around a node, or -1.
+    var articleAbove: [Int32] = []
     // By place in `lines`, with one more at the end: sums of what stands before.
     var wordsBefore: [Int32] = [0]
     var linkWordsBefore: [Int32] = [0]
@@ -37,6 +43,7 @@ struct PageSurvey {
         self.articleBody = Reference(articleBody)
         sumUp()
         climb()
+        countLikeSiblings()
         chooseContainer()
     }
 
@@ -130,6 +137,7 @@ struct PageSurvey {
         marksAbove = draft.marks
         tagsAbove = [UInt32](repeating: 0, count: tree.nodes.count)
         signatures = [UInt64](repeating: 0, count: tree.nodes.count)
+        articleAbove = [Int32](repeating: -1, count: tree.nodes.count)
         tree.bytes.withUnsafeBufferPointer { bytes in
             for node in tree.nodes.indices {
                 let element = tree.nodes[node]
@@ -141,7 +149,9 @@ struct PageSurvey {
                 if parent >= 0 {
                     marksAbove[node].formUnion(marksAbove[parent])
                     tags |= tagsAbove[parent]
+                    articleAbove[node] = articleAbove[parent]
                 }
+                if element.tag == .article { articleAbove[node] = Int32(node) }
                 if element.tag != .text {
                     hash = (hash ^ UInt64(element.tag.rawValue)) &* 1_099_511_628_211
                     if element.count > 0 {
@@ -160,6 +170,35 @@ struct PageSurvey {
                 signatures[node] = hash
                 tagsAbove[node] = tags
             }
+        }
+    }
+
+    private mutating func countLikeSiblings() {
+        let tree = draft.tree
+        let count = tree.nodes.count
+        likeSiblings = [Int32](repeating: 0, count: count)
+        repeatedAbove = [Int32](repeating: -1, count: count)
+        var lastChild = [Int32](repeating: -1, count: count)
+        var next = [Int32](repeating: -1, count: count)
+        for node in 0..<count where tree.nodes[node].tag != .text {
+            let parent = tree.parent(node)
+            likeSiblings[node] = 1
+            guard parent >= 0 else { continue }
+            let last = Int(lastChild[parent])
+            // The parents' signatures are one, so equal signatures are equal tags and classes.
+            if last >= 0, signatures[last] == signatures[node] {
+                likeSiblings[node] = likeSiblings[last] + 1
+                next[last] = Int32(node)
+            }
+            lastChild[parent] = Int32(node)
+        }
+        for node in (0..<count).reversed() where next[node] >= 0 { likeSiblings[node] = likeSiblings[Int(next[node])] }
+        for node in 0..<count {
+            let parent = tree.parent(node)
+            guard parent >= 0 else { continue }
+            let best = repeatedAbove[parent]
+            let isMore = likeSiblings[parent] > 1 && (best < 0 || likeSiblings[parent] > likeSiblings[Int(best)])
+            repeatedAbove[node] = isMore ? Int32(parent) : best
         }
     }
 

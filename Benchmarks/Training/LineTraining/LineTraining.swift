@@ -5,7 +5,7 @@ import Foundation
 /// Gives the learning scripts the lines of pages, and runs extraction with the log odds that they found.
 ///
 ///     LineTraining rows PREFIX < list-of-pages     PREFIX.jsonl: a page a line; PREFIX.bin: a row of floats a line
-///     LineTraining extract ODDS < list-of-pages    ODDS: a float a line, in the order of PREFIX.bin
+///     LineTraining extract ODDS < list-of-pages    ODDS: a float a line, in the order of PREFIX.bin; -: the shipped model
 ///
 /// A page is plain HTML, its address in NAME.url.txt beside NAME.html.
 @main struct LineTraining {
@@ -33,6 +33,7 @@ import Foundation
     private static func writeRows(of pages: [String], to prefix: String) throws {
         var index = JSONWriter()
         var rows = Data()
+        var places = Data()
         for page in pages {
             let (bytes, url) = try read(page)
             let lines = Cleaner().trainingRows(bytes, url: url)
@@ -42,12 +43,21 @@ import Foundation
             }
             index.newline()
             lines.features.withUnsafeBytes { rows.append(contentsOf: $0) }
+            lines.places.withUnsafeBytes { places.append(contentsOf: $0) }
         }
         try Data(index.bytes).write(to: URL(filePath: prefix + ".jsonl"))
         try rows.write(to: URL(filePath: prefix + ".bin"))
+        try places.write(to: URL(filePath: prefix + ".places"))
     }
 
     private static func extract(_ pages: [String], logOdds file: String) throws {
+        if file == "-" {
+            for page in pages {
+                let (bytes, url) = try read(page)
+                if let found = try? Cleaner().extractPage(bytes, contentType: nil, url: url) { write(found, of: page) }
+            }
+            return
+        }
         let all = try Data(contentsOf: URL(filePath: file)).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
         var place = 0
         for page in pages {
@@ -55,14 +65,17 @@ import Foundation
             let count = Cleaner().trainingRows(bytes, url: url).texts.count
             let odds = Array(all[place..<(place + count)])
             place += count
-            guard let found = try? Cleaner().extractPage(bytes, url: url, logOdds: odds) else { continue }
-            var writer = JSONWriter()
-            writer.object { writer in
-                writer.member("file", page)
-                writer.member("text", found.body.plainText())
-            }
-            writer.newline()
-            FileHandle.standardOutput.write(Data(writer.bytes))
+            if let found = try? Cleaner().extractPage(bytes, url: url, logOdds: odds) { write(found, of: page) }
         }
+    }
+
+    private static func write(_ found: ExtractedPage, of page: String) {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("file", page)
+            writer.member("text", found.body.plainText())
+        }
+        writer.newline()
+        FileHandle.standardOutput.write(Data(writer.bytes))
     }
 }

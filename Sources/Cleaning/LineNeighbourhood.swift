@@ -1,0 +1,137 @@
+internal import Markup
+
+/// What the lines of a page say of each other, counted once for all of them.
+struct LineNeighbourhood {
+    let survey: PageSurvey
+    let allWords: Int32
+    let allProse: Int32
+    let containerPlaces: Range<Int>
+    let containerDepth: Int
+    let articleCount: Int
+    let stopWordShare: Float
+
+    // By line.
+    private(set) var measures: [TextMeasure] = []
+    /// Lines before this one with the same words.
+    private(set) var earlierLike: [Int32] = []
+    private(set) var previousProse: [Int32]
+    private(set) var nextProse: [Int32]
+    /// The last heading, or bold line that stands for one, before a line; -1.
+    private(set) var labels: [Int32]
+    /// The last label that begins what follows an article: comments, related stories.
+    private(set) var closingLabels: [Int32]
+
+    /// The line that says the title, or -1.
+    private(set) var titlePlace = -1
+    /// From the first to the last line that stands in JSON-LD's `articleBody`; nil without one.
+    private(set) var quotedPlaces: Range<Int>?
+    /// Lines with these words; prose and lines of this signature.
+    private(set) var texts: [UInt64: Int32] = [:]
+    private(set) var signatureProse: [UInt64: Int32] = [:]
+    private(set) var signatureLines: [UInt64: Int32] = [:]
+
+    init(_ survey: PageSurvey) {
+        let tree = survey.draft.tree
+        let count = survey.lines.count
+        self.survey = survey
+        allWords = max(survey.wordsBefore[count], 1)
+        allProse = max(survey.proseBefore[count], 1)
+        containerPlaces = survey.container >= 0 ? survey.places(in: survey.container) : 0..<0
+        containerDepth = survey.container >= 0 ? Int(tree.nodes[survey.container].depth) : 0
+        articleCount = tree.nodes.reduce(0) { $0 + ($1.tag == .article ? 1 : 0) }
+        previousProse = [Int32](repeating: -1, count: count)
+        nextProse = [Int32](repeating: -1, count: count)
+        labels = [Int32](repeating: -1, count: count)
+        closingLabels = [Int32](repeating: -1, count: count)
+        measures.reserveCapacity(count)
+        earlierLike.reserveCapacity(count)
+        var stopWords: Int32 = 0
+        for place in survey.lines.indices {
+            let line = survey.line(place)
+            let measure = survey.draft.folded.withUnsafeBufferPointer { folded in
+                TextMeasure(
+                    UnsafeBufferPointer(rebasing: folded[Int(line.start)..<Int(line.start + line.count)]),
+                    survey.title, survey.summary, survey.articleBody)
+            }
+            stopWords += measure.stopWords
+            earlierLike.append(texts[measure.hash] ?? 0)
+            texts[measure.hash, default: 0] += 1
+            measures.append(measure)
+            guard line.block >= 0 else { continue }
+            let signature = survey.signatures[Int(line.block)]
+            signatureLines[signature, default: 0] += 1
+            if PageSurvey.isProse(line) { signatureProse[signature, default: 0] += line.words - line.linkWords }
+        }
+        stopWordShare = Float(stopWords) / Float(allWords)
+        findTitle()
+        findProse()
+        findLabels()
+        findQuoted()
+    }
+
+    func isHeading(_ place: Int) -> Bool {
+        let block = Int(survey.line(place).block)
+        return block >= 0 && survey.draft.tree.tag(block).traits.contains(.heading)
+    }
+
+    /// The first heading, else the first line, that says the title.
+    private mutating func findTitle() {
+        guard !survey.title.words.isEmpty else { return }
+        var best: Float = 0.6
+        for place in survey.lines.indices where survey.line(place).words <= 60 {
+            let score = min(measures[place].titleShare, measures[place].ofTitle) + (isHeading(place) ? 0.3 : 0)
+            if score > best + 0.01 {
+                best = score
+                titlePlace = place
+            }
+        }
+    }
+
+    private mutating func findProse() {
+        var last: Int32 = -1
+        for place in survey.lines.indices {
+            previousProse[place] = last
+            if PageSurvey.isProse(survey.line(place)) { last = Int32(place) }
+        }
+        last = -1
+        for place in survey.lines.indices.reversed() {
+            nextProse[place] = last
+            if PageSurvey.isProse(survey.line(place)) { last = Int32(place) }
+        }
+    }
+
+    private mutating func findLabels() {
+        var label: Int32 = -1
+        var closing: Int32 = -1
+        for place in survey.lines.indices {
+            labels[place] = label
+            closingLabels[place] = closing
+            let line = survey.line(place)
+            guard isHeading(place) || line.words <= 6 && line.boldWords == line.words else { continue }
+            label = Int32(place)
+            if line.words <= 12, measures[place].flags & LineWords.closing != 0 { closing = Int32(place) }
+        }
+    }
+
+    private mutating func findQuoted() {
+        guard !survey.articleBody.words.isEmpty else { return }
+        func isQuoted(_ place: Int) -> Bool { survey.line(place).words >= 8 && measures[place].bodyShare > 0.9 }
+        guard let first = survey.lines.indices.first(where: isQuoted),
+            let last = survey.lines.indices.last(where: isQuoted)
+        else { return }
+        quotedPlaces = first..<(last + 1)
+    }
+
+    /// How many elements must be left from a line's block to stand in one with another line, at most 12.
+    func steps(from block: Int, toLine place: Int32) -> Float {
+        guard place >= 0 else { return -1 }
+        let other = Int(survey.line(Int(place)).first)
+        var node = block
+        var steps: Float = 0
+        while node >= 0, steps < 12, !(node <= other && other < survey.draft.tree.end(node)) {
+            node = survey.draft.tree.parent(node)
+            steps += 1
+        }
+        return steps
+    }
+}
