@@ -44,6 +44,7 @@ package enum CharacterReference {
     /// The number in `&#8217;` or `&#x2019;` at `text[place]`, at most a little above U+10FFFF.
     static func number(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> (value: UInt32, length: Int)? {
         var stop = place + 2
+        guard stop < text.count else { return nil }
         var value: UInt32 = 0
         var digits = 0
         let isHexadecimal = text[stop] | 0x20 == 0x78

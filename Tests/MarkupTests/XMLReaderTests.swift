@@ -56,6 +56,7 @@ import Testing
         ("<a>&#8217;&#146;&#x1F600;&#0;&#x110000;</a>", "\"’’😀", .forbiddenCharacter),
         ("<a>x\u{1}y\r\nz\rw</a>", "\"xy\nz\nw", .forbiddenCharacter),
         ("<a>1 < 2 <3</a>", "\"1 < 2 <3", .bareLessThan),
+        ("<a>x&#226;&#</a>", "\"xâ&#", .bareAmpersand),
         ("<a>&#226;&#128;&#166; &acirc;&#128;&brvbar;</a>", "\"… …", XMLRepairs()),
     ])
     func textIsMendedWhereItStands(document: String, text: String, repair: XMLRepairs) throws {
