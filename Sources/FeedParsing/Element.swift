@@ -134,7 +134,7 @@ struct Element {
 
     /// A name or a tag: as `line`, but references stay where reading them would make markup of plain text.
     var name: String? {
-        bounded(hasMarkup ? PlainText.line(ofHTML: bytes) : PlainText.name(ofHTML: bytes))
+        bounded(hasMarkup ? PlainText.line(ofMarkup: bytes) : PlainText.name(ofHTML: bytes))
     }
 
     /// A text construct as plain text on one line, by its `type`.

@@ -54,7 +54,8 @@ extension String {
                 }
             }
             let bytes = output.bytes
-            for place in 0..<bytes.count where bytes[place] == 0x3C && TagScanner.tag(bytes, at: place) != nil {
+            var scanner = TagScanner()
+            for place in 0..<bytes.count where bytes[place] == 0x3C && scanner.tag(bytes, at: place) != nil {
                 return String(decoding: bytes, as: UTF8.self)
             }
             return nil

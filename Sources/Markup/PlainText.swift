@@ -14,6 +14,12 @@ package enum PlainText {
         return convert(html, readsMarkup: true, readsReferences: true)
     }
 
+    /// As `line(ofHTML:)` for what was serialised from elements: each tag goes, whatever its name.
+    package static func line(ofMarkup markup: UnsafeBufferPointer<UInt8>) -> String {
+        if let whole = untouched(markup, stops: true) { return whole }
+        return convert(markup, readsMarkup: true, readsReferences: true, ofAnyName: true)
+    }
+
     /// The text with references decoded once, then as `line`; what looks like a tag stays.
     package static func line(decodingReferencesIn text: UnsafeBufferPointer<UInt8>) -> String {
         if let whole = untouched(text, stops: true) { return whole }
@@ -50,9 +56,10 @@ package enum PlainText {
     }
 
     private static func convert(
-        _ text: UnsafeBufferPointer<UInt8>, readsMarkup: Bool, readsReferences: Bool
+        _ text: UnsafeBufferPointer<UInt8>, readsMarkup: Bool, readsReferences: Bool, ofAnyName: Bool = false
     ) -> String {
         var output = ByteBuffer(capacity: text.count + 8)
+        var scanner = TagScanner(readsAnyName: ofAnyName)
         var place = 0
         var needsSpace = false
         func space(_ output: inout ByteBuffer) {
@@ -66,7 +73,7 @@ package enum PlainText {
                 place += 1
             } else if byte < 0x20 || byte == 0x7F {
                 place += 1
-            } else if readsMarkup, byte == 0x3C, let tag = TagScanner.tag(text, at: place) {
+            } else if readsMarkup, byte == 0x3C, let tag = scanner.tag(text, at: place) {
                 if tag.breaksLine { needsSpace = true }
                 place = tag.end
             } else if readsReferences, byte == 0x26,

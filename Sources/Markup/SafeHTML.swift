@@ -10,6 +10,9 @@ package struct SafeHTML: ~Copyable {
     /// Names of the open elements, by `MarkupVocabulary`.
     private var open: [MarkupVocabulary.Element] = []
     private var base: String?
+    private var scanner = TagScanner()
+    /// No `>` stands after the place that was reached.
+    private var hasNoEnd = false
 
     /// Elements open at once; the tags of deeper ones go.
     private static let depthLimit = 256
@@ -23,6 +26,8 @@ package struct SafeHTML: ~Copyable {
         buffer.removeAll()
         open.removeAll(keepingCapacity: true)
         self.base = base
+        scanner = TagScanner()
+        hasNoEnd = false
         var place = 0
         var start = 0
         while let less = firstIndex(of: 0x3C, in: html, from: place) {
@@ -68,9 +73,11 @@ package struct SafeHTML: ~Copyable {
         let isEnd = html[less + 1] == 0x2F
         let nameStart = isEnd ? less + 2 : less + 1
         var stop = nameStart
-        while stop < html.count, !html[stop].isASCIISpace, html[stop] != 0x3E, html[stop] != 0x2F { stop += 1 }
+        // No name of HTML is longer; what follows is read as attributes.
+        let longest = min(html.count, nameStart + 64)
+        while stop < longest, !html[stop].isASCIISpace, html[stop] != 0x3E, html[stop] != 0x2F { stop += 1 }
         let name = UnsafeBufferPointer(rebasing: html[nameStart..<stop])
-        guard let end = TagScanner.endOfTag(html, from: stop) else {
+        guard let end = scanner.endOfTag(html, from: stop) else {
             // A tag without its end is text cut short, or no tag at all: it is shown, not lost.
             buffer.append("&lt;")
             return less + 1
@@ -99,7 +106,7 @@ package struct SafeHTML: ~Copyable {
     }
 
     /// After a comment, declaration or instruction; `nil` where it is text that only looks like one.
-    private func declaration(_ html: UnsafeBufferPointer<UInt8>, at less: Int) -> Int? {
+    private mutating func declaration(_ html: UnsafeBufferPointer<UInt8>, at less: Int) -> Int? {
         func starts(_ word: StaticString) -> Bool {
             less + word.utf8CodeUnitCount <= html.count
                 && equals(UnsafeBufferPointer(rebasing: html[less..<(less + word.utf8CodeUnitCount)]), word)
@@ -107,7 +114,9 @@ package struct SafeHTML: ~Copyable {
         if starts("<!-->") { return less + 5 }
         guard starts("<!--") else {
             guard less + 2 < html.count, html[less + 2].isASCIILetter || html[less + 2] == 0x5B else { return nil }
-            return firstIndex(of: 0x3E, in: html, from: less).map { $0 + 1 }
+            let end = hasNoEnd ? nil : firstIndex(of: 0x3E, in: html, from: less)
+            hasNoEnd = end == nil
+            return end.map { $0 + 1 }
         }
         var place = less + 4
         while let dash = firstIndex(of: 0x2D, in: html, from: place) {
@@ -121,7 +130,7 @@ package struct SafeHTML: ~Copyable {
     }
 
     /// After the end tag of an element that goes with its content; after the fragment when there is none.
-    private func endOfDropped(
+    private mutating func endOfDropped(
         _ element: MarkupVocabulary.Element, _ html: UnsafeBufferPointer<UInt8>, from start: Int
     ) -> Int {
         let length = element.name.utf8CodeUnitCount
@@ -139,7 +148,7 @@ package struct SafeHTML: ~Copyable {
             else { continue }
             depth += isEnd ? -1 : 1
             if depth == 0 || (isEnd && !element.nests) {
-                return TagScanner.endOfTag(html, from: nameStart + length) ?? html.count
+                return scanner.endOfTag(html, from: nameStart + length) ?? html.count
             }
         }
         return html.count

@@ -1,13 +1,18 @@
-/// Finds the tags in a run of HTML without a tree.
-enum TagScanner {
+/// Finds the tags in a run of HTML without a tree, in time linear in the run.
+struct TagScanner {
     struct Tag {
         /// After the `>`.
         let end: Int
         let breaksLine: Bool
     }
 
+    /// Whether names that HTML does not have begin tags too.
+    private let readsAnyName: Bool
+
+    init(readsAnyName: Bool = false) { self.readsAnyName = readsAnyName }
+
     /// The tag, comment or section that begins at a `<`; `nil` when it begins none.
-    static func tag(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Tag? {
+    mutating func tag(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Tag? {
         guard place + 1 < text.count else { return nil }
         var stop = place + 1
         if text[stop] == 0x21 {
@@ -26,23 +31,29 @@ enum TagScanner {
         if text[stop] == 0x2F { stop += 1 }
         let start = stop
         while stop < text.count, text[stop].isASCIILetterOrDigit { stop += 1 }
-        guard let element = MarkupVocabulary.element(UnsafeBufferPointer(rebasing: text[start..<stop])) else {
-            return nil
+        let element = MarkupVocabulary.element(UnsafeBufferPointer(rebasing: text[start..<stop]))
+        if readsAnyName {
+            guard start < text.count, text[start].isASCIILetter || text[start] >= 0x80 else { return nil }
+            return endOfTag(text, from: stop).map { Tag(end: $0, breaksLine: element?.isBlock ?? false) }
         }
+        guard let element else { return nil }
         guard stop < text.count, text[stop].isASCIISpace || text[stop] == 0x3E || text[stop] == 0x2F else { return nil }
         guard let end = endOfTag(text, from: stop) else { return nil }
         return Tag(end: end, breaksLine: element.isBlock)
     }
 
-    /// No tag of HTML is read beyond this many bytes, so that a stray quote costs little.
-    private static let longestTag = 64 * 1024
+    /// No tag of HTML is read beyond this many bytes. Each tag without an end halves it, down to `shortestPatience`:
+    /// a text of nothing but such tags would take its length times this otherwise.
+    private var patience = 64 * 1024
+
+    private static let shortestPatience = 128
 
     /// After the `>` that closes a tag whose attributes begin at `start`; a quoted `>` does not close it.
-    static func endOfTag(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    mutating func endOfTag(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         var place = start
         var quote: UInt8 = 0
         var previous: UInt8 = 0
-        let limit = min(text.count, start + longestTag)
+        let limit = min(text.count, start + patience)
         while place < limit {
             let byte = text[place]
             if quote != 0 {
@@ -55,6 +66,7 @@ enum TagScanner {
             if !byte.isASCIISpace { previous = byte }
             place += 1
         }
+        patience = max(Self.shortestPatience, patience / 2)
         return nil
     }
 }

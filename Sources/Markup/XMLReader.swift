@@ -102,6 +102,10 @@ package struct XMLReader: ~Copyable {
     private var attributeList: [Attribute] = []
     private var entities: [String: [UInt8]] = [:]
     private var expandedBytes = 0
+    private var sectionEnds = MarkPlaces(of: "]]>")
+    private var commentEnds = MarkPlaces(of: "-->")
+    private var instructionEnds = MarkPlaces(of: "?>")
+    private var tagEnds = MarkPlaces(of: ">")
 
     /// What had to be mended so far.
     package private(set) var repairs: XMLRepairs = []
@@ -588,18 +592,18 @@ package struct XMLReader: ~Copyable {
     private mutating func readDeclaration() throws(XMLFault) -> Bool {
         if starts("<![CDATA[") { return readSection() }
         if starts("<!--") {
-            skip(past: "-->", from: place + 4)
+            skip(to: commentEnds.next(in: document, from: place + 4), length: 3)
         } else if starts("<!DOCTYPE") {
             readDocumentType()
         } else {
-            skip(past: ">", from: place + 2)
+            skip(to: tagEnds.next(in: document, from: place + 2), length: 1)
         }
         return false
     }
 
     private mutating func readSection() -> Bool {
         let start = place + 9
-        var end = position(of: "]]>", from: start)
+        var end = sectionEnds.next(in: document, from: start)
         if let inner = position(ofSectionIn: start..<(end ?? document.count)),
             let close = position(ofEndOf: open.last?.name, in: start..<inner)
         {
@@ -669,7 +673,7 @@ package struct XMLReader: ~Copyable {
     private mutating func readInstruction() -> Bool {
         let isDeclaration = starts("<?xml") && place + 5 < document.count && document[place + 5].isASCIISpace
         if isDeclaration, !document[..<place].allSatisfy(\.isASCIISpace) { repairs.insert(.junkBeforeRoot) }
-        skip(past: "?>", from: place + 2)
+        skip(to: instructionEnds.next(in: document, from: place + 2), length: 2)
         return isDeclaration
     }
 
@@ -689,7 +693,7 @@ package struct XMLReader: ~Copyable {
             case 0x5D: depth -= 1
             case 0x3C:
                 if starts("<!--") {
-                    skip(past: "-->", from: place + 4)
+                    skip(to: commentEnds.next(in: document, from: place + 4), length: 3)
                     continue
                 }
                 if starts("<!ENTITY") {
@@ -763,15 +767,6 @@ package struct XMLReader: ~Copyable {
         firstIndex(of: byte, in: document, from: start)
     }
 
-    private func position(of word: StaticString, from start: Int) -> Int? {
-        var place = start
-        while let found = position(of: word.utf8Start.pointee, from: place) {
-            if starts(word, at: found) { return found }
-            place = found + 1
-        }
-        return nil
-    }
-
     /// Where another section begins inside of one.
     private func position(ofSectionIn range: Range<Int>) -> Int? {
         var place = range.lowerBound
@@ -799,13 +794,39 @@ package struct XMLReader: ~Copyable {
     }
 
     /// Steps past a mark; where it is missing, past the next `>`, so that the rest is not lost.
-    private mutating func skip(past mark: StaticString, from start: Int) {
-        if let end = position(of: mark, from: start) {
-            place = end + mark.utf8CodeUnitCount
+    private mutating func skip(to mark: Int?, length: Int) {
+        if let mark {
+            place = mark + length
         } else {
             repairs.insert(.unclosedMarkup)
-            place = position(of: 0x3E, from: start).map { $0 + 1 } ?? document.count
+            place = position(of: 0x3E, from: place + 2).map { $0 + 1 } ?? document.count
         }
+    }
+}
+
+/// Where a mark stands next. The last answer is kept, so that a document in which the mark is far away or missing is not
+/// searched to its end from each place that asks.
+private struct MarkPlaces {
+    let mark: StaticString
+    private var asked = Int.max
+    private var found = 0
+
+    init(of mark: StaticString) { self.mark = mark }
+
+    mutating func next(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        if start < asked || start > found {
+            (asked, found) = (start, text.count)
+            var place = start
+            while let first = firstIndex(of: mark.utf8Start.pointee, in: text, from: place) {
+                let end = first + mark.utf8CodeUnitCount
+                if end <= text.count, equals(UnsafeBufferPointer(rebasing: text[first..<end]), mark) {
+                    found = first
+                    break
+                }
+                place = first + 1
+            }
+        }
+        return found < text.count ? found : nil
     }
 }
 
