@@ -38,7 +38,7 @@ package struct DecodedText: Sendable {
 ///
 /// - Parameter contentType: the HTTP header's value, with or without a charset parameter.
 package func decodeText(_ bytes: [UInt8], contentType: String?, as kind: MarkupKind) -> DecodedText {
-    if let (name, length) = byteOrderMark(bytes) {
+    if let (name, length) = byteOrderMark(bytes), !isDisproved(name, bytes) {
         if name == "utf-8" {
             let body = Array(bytes[length...])
             return utf8(body, UTF8Survey(of: body), origin: .byteOrderMark)
@@ -58,7 +58,8 @@ package func decodeText(_ bytes: [UInt8], contentType: String?, as kind: MarkupK
             if survey.isPlausible { return utf8(bytes, survey, origin: origin) }
             continue
         }
-        if survey.invalidBytes == 0 && isSingleByte(name) {
+        // Eight sequences of UTF-8 in a row are no accident, not even in Chinese, where one in six would be.
+        if survey.invalidBytes == 0 && (isSingleByte(name) || survey.sequences >= 8) {
             return utf8(bytes, survey, origin: survey.sequences == 0 ? origin : .guess)
         }
         let text = converted(bytes, from: 0, encoding: name, origin: origin)
@@ -79,6 +80,11 @@ private func byteOrderMark(_ bytes: [UInt8]) -> (encoding: String, length: Int)?
     if bytes.starts(with: [0xFF, 0xFE]) { return ("utf-16le", 2) }
     if bytes.starts(with: [0xFE, 0xFF]) { return ("utf-16be", 2) }
     return nil
+}
+
+/// A mark of UTF-16 before text of bytes: software that sets it without recoding.
+private func isDisproved(_ mark: String, _ bytes: [UInt8]) -> Bool {
+    mark.hasPrefix("utf-16") && bytes.count > 5 && bytes[2] == 0x3C && !bytes[3..<6].contains { $0 == 0 || $0 >= 0x80 }
 }
 
 /// UTF-16, UTF-32 and EBCDIC show by the first bytes of a tag (XML 1.0, appendix F) or of a JSON object.
@@ -401,6 +407,11 @@ private struct Converter: ~Copyable {
                         sourceLeft -= 1
                     }
                 }
+                // glibc keeps a letter back until it knows that no mark follows (windows-1255, windows-1258).
+                var target = chunk.baseAddress?.assumingMemoryBound(to: CChar.self)
+                var targetLeft = chunk.count
+                _ = iconv(descriptor, nil, nil, &target, &targetLeft)
+                output.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<(chunk.count - targetLeft)]))
             }
         }
         return (output, replaced)

@@ -27,6 +27,55 @@ import Testing
         #expect(String(decoding: decoded.bytes, as: UTF8.self) == declaration + text)
     }
 
+    /// The same words in encodings of all kinds; the bytes are from other software's tables.
+    @Test(arguments: [
+        ("windows-1250", [0x5A, 0x61, 0xBF, 0xF3, 0xB3, 0xE6] as [UInt8], "Zażółć"),
+        ("iso-8859-2", [0x5A, 0x61, 0xBF, 0xF3, 0xB3, 0xE6], "Zażółć"),
+        ("windows-1253", [0xCA, 0xE1, 0xEB, 0xE7], "Καλη"),
+        ("iso-8859-7", [0xCA, 0xE1, 0xEB, 0xE7], "Καλη"),
+        ("windows-1254", [0xDE, 0x69, 0xFE, 0x6C, 0x69], "Şişli"),
+        ("iso-8859-9", [0xDE, 0x69, 0xFE, 0x6C, 0x69], "Şişli"),
+        // glibc composes letters and marks of this one, so it holds letters back.
+        ("windows-1255", [0xF9, 0xEC, 0xE5, 0xED], "שלום"),
+        ("windows-1255", [0xF9, 0xEC, 0xE5, 0xED, 0x21], "שלום!"),
+        ("iso-8859-8", [0xF9, 0xEC, 0xE5, 0xED], "שלום"),
+        ("windows-1256", [0xE3, 0xD1, 0xCD, 0xC8, 0xC7], "مرحبا"),
+        ("windows-1257", [0xDE, 0xE0, 0x73, 0xF8], "Žąsų"),
+        ("windows-1258", [0x54, 0x69, 0xEA, 0xCC], "Tiê\u{300}"),
+        ("koi8-r", [0xF0, 0xD2, 0xC9, 0xD7, 0xC5, 0xD4], "Привет"),
+        ("koi8-u", [0xF0, 0xD2, 0xC9, 0xD7, 0xA6, 0xD4], "Привіт"),
+        ("iso-8859-5", [0xBF, 0xE0, 0xD8, 0xD2, 0xD5, 0xE2], "Привет"),
+        ("windows-874", [0xCA, 0xC7, 0xD1, 0xCA], "สวัส"),
+        ("iso-8859-15", [0xA4, 0xBD], "€œ"),
+        ("macintosh", [0x8E, 0x74, 0x8E], "été"),
+        ("euc-jp", [0xC6, 0xFC, 0xCB, 0xDC, 0xB8, 0xEC], "日本語"),
+        ("iso-2022-jp", [0x1B, 0x24, 0x42, 0x46, 0x7C, 0x4B, 0x5C, 0x1B, 0x28, 0x42], "日本"),
+        ("euc-kr", [0xC7, 0xD1, 0xB1, 0xB9], "한국"),
+        ("ks_c_5601-1987", [0xC7, 0xD1, 0xB1, 0xB9], "한국"),
+        ("gb2312", [0xD6, 0xD0, 0xCE, 0xC4], "中文"),
+        ("gb18030", [0xD6, 0xD0, 0xCE, 0xC4, 0x81, 0x30, 0x84, 0x36], "中文\u{A5}"),
+        ("big5", [0xA4, 0xA4, 0xA4, 0xE5], "中文"),
+    ])
+    func declaredEncodingsAreRead(name: String, bytes: [UInt8], text: String) {
+        for (declaration, header) in [("<?xml encoding='\(name)'?>", nil), ("", "text/xml; charset=\"\(name)\"")] {
+            let decoded = decodeText(xml(declaration, bytes), contentType: header, as: .xml)
+            #expect(String(decoding: decoded.bytes, as: UTF8.self) == declaration + text, "\(name)")
+        }
+    }
+
+    @Test(arguments: ["iso-8859-1", "windows-1251", "gb2312", "shift_jis", "euc-kr", "utf-16"])
+    func anyDeclarationGivesWayToUTF8(name: String) {
+        let words = "Été à Noël, Привет 日本語のニュース"
+        let decoded = decodeText(
+            xml("<?xml encoding='\(name)'?>", Array(words.utf8)), contentType: nil, as: .xml)
+        #expect(String(decoding: decoded.bytes, as: UTF8.self).hasSuffix(words))
+    }
+
+    @Test func aMarkOfUTF16BeforeBytesIsNotBelieved() {
+        let decoded = decodeText([0xFF, 0xFE] + Array("<rss>é".utf8), contentType: nil, as: .xml)
+        #expect(String(decoding: decoded.bytes, as: UTF8.self).hasSuffix("<rss>é"))
+    }
+
     @Test func theDeclarationComesBeforeTheHeaderInXMLAndAfterItInHTML() {
         let cyrillic: [UInt8] = [0xD0, 0xD2, 0xC9]
         let inXML = decodeText(
