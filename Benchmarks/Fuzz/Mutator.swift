@@ -148,7 +148,7 @@ struct Mutator {
             let bytes = (0..<width).map { UInt8(truncatingIfNeeded: unit >> UInt32(8 * $0)) }
             return isLittle ? bytes : bytes.reversed()
         }
-        if random.below(4) == 0 { document.removeLast() }
+        if random.below(4) == 0 { document = document.dropLast() }
     }
 
     // MARK: - Places
