@@ -20,8 +20,18 @@ extension Author {
         self.email = String(decoding: bytes[email], as: UTF8.self)
         var rest = Array(bytes[..<email.lowerBound])
         if rest.count >= 7, rest.suffix(7).map(\.asciiLowercased) == Array("mailto:".utf8) { rest.removeLast(7) }
-        rest.append(contentsOf: bytes[email.upperBound...])
+        // "mailto:ann@example.com?subject=Hello" asks for a letter, not for a person.
+        var tail = bytes[email.upperBound...]
+        if tail.first == 0x3F { tail = tail.drop { !$0.isASCIISpace && $0 != 0x29 && $0 != 0x3E } }
+        rest.append(contentsOf: tail)
         name = Author.name(rest[...])
+        if name?.asciiLowercased == self.email?.asciiLowercased { name = nil }
+    }
+
+    /// The address in a `mailto:`; `nil` for every other scheme.
+    static func email(ofAddress address: String) -> String? {
+        guard WebAddress.scheme(of: address) == "mailto" else { return nil }
+        return Author(feedText: address)?.email
     }
 
     /// A name without the brackets, quotes and separators that stood round it and the address.

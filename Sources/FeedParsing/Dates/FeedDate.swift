@@ -106,6 +106,10 @@ struct DateReader: ~Copyable {
         let next = place < text.count ? text[place] : 0
         if next == 0x3A, time == nil, count <= 2 {
             readTime(hour: value)
+        } else if next == 0x2E || next | 0x20 == 0x68, time == nil, count <= 2, isAfterDay, startsMinutes(at: place + 1)
+        {
+            // "09.05.08" and "9h05", once the day is complete.
+            readTime(hour: value)
         } else if previous | 0x20 == 0x74, time == nil, numbers.count >= 1, count == 2 || count == 4 || count == 6 {
             // ISO 8601's basic form: 20031231T101455Z.
             readBasicTime(value, digits: count)
@@ -115,7 +119,17 @@ struct DateReader: ~Copyable {
         }
     }
 
+    /// Whether the numbers of a day stand before this place.
+    private var isAfterDay: Bool { numbers.count >= (month == nil ? 3 : 2) }
+
+    /// Two digits and no third.
+    private func startsMinutes(at place: Int) -> Bool {
+        place + 1 < text.count && text[place].isASCIIDigit && text[place + 1].isASCIIDigit
+            && (place + 2 == text.count || !text[place + 2].isASCIIDigit)
+    }
+
     private mutating func readTime(hour: Int) {
+        let separator = text[place]
         var second = 0
         var microsecond = 0
         place += 1
@@ -125,7 +139,7 @@ struct DateReader: ~Copyable {
             isInvalid = true
             return
         }
-        if place + 1 < text.count, text[place] == 0x3A, text[place + 1].isASCIIDigit {
+        if place + 1 < text.count, text[place] == separator, text[place + 1].isASCIIDigit {
             place += 1
             second = digits().value
             if place + 1 < text.count, text[place] == 0x2E || text[place] == 0x2C, text[place + 1].isASCIIDigit {
@@ -162,7 +176,7 @@ struct DateReader: ~Copyable {
         let next = text[place + 1]
         if next.isASCIILetter && previous == 0x20 && text[place] == 0x2B { return true }
         guard next.isASCIIDigit else { return false }
-        return previous == 0x20 || previous.isASCIIDigit || previous.isASCIILetter
+        return previous == 0x20 || previous == 0x2E || previous.isASCIIDigit || previous.isASCIILetter
     }
 
     private mutating func readOffset() {
@@ -212,6 +226,7 @@ struct DateReader: ~Copyable {
         }
         if word.count == 1 {
             if word[0] | 0x20 == 0x7A, time != nil { offset = offset ?? 0 }
+            if time != nil { readSpacedHalfOfDay(word[0] | 0x20) }
             return
         }
         if let number = DateWords.englishMonth(word) {
@@ -228,6 +243,18 @@ struct DateReader: ~Copyable {
         } else {
             if word[0] >= 0x80 { cjkWord(word) }
         }
+    }
+
+    /// "p.m." and "p. m.", of which the first letter was read.
+    private mutating func readSpacedHalfOfDay(_ letter: UInt8) {
+        guard letter == 0x61 || letter == 0x70, place < text.count, text[place] == 0x2E else { return }
+        var next = place + 1
+        while next < text.count, text[next] == 0x20 || text[next] == 0xA0 || text[next] == 0xC2 { next += 1 }
+        guard next < text.count, text[next] | 0x20 == 0x6D else { return }
+        guard next + 1 == text.count || !text[next + 1].isASCIILetter else { return }
+        isAfternoon = letter == 0x70
+        place = next + 1
+        if place < text.count, text[place] == 0x2E { place += 1 }
     }
 
     /// The last month's name counts: the first may be a day's (`mar, 16 nov 2022`).
@@ -333,6 +360,11 @@ struct DateReader: ~Copyable {
         if first.separator == 0x21, first.digits == 2, second.digits == 2 {
             return Day(year: 2000 + first.value, month: second.value, day: 1)
         }
+        if second.separator | 0x20 == 0x77, first.digits == 4 {
+            // "2024-W09" and "2024W096".
+            if second.digits == 3 { return dayOfWeek(second.value % 10, week: second.value / 10, in: first.value) }
+            return second.digits == 2 ? dayOfWeek(1, week: second.value, in: first.value) : nil
+        }
         guard first.digits == 4, second.separator == 0x2D else { return nil }
         if second.digits == 3 { return dayOfYear(second.value, in: first.value) }
         guard second.digits == 2, time == nil else { return nil }
@@ -340,27 +372,42 @@ struct DateReader: ~Copyable {
     }
 
     private func dayOfThreeNumbers(_ first: Number, _ second: Number, _ third: Number) -> Day? {
+        if second.separator | 0x20 == 0x77, first.digits == 4 {
+            return dayOfWeek(third.value, week: second.value, in: first.value)
+        }
         if first.digits == 4 { return Day(year: first.value, month: second.value, day: third.value) }
         let monthFirst = year(third).map { Day(year: $0, month: first.value, day: second.value) }
         let dayFirst = year(third).map { Day(year: $0, month: second.value, day: first.value) }
         if third.digits != 4 {
             // Two digits all over: with points it is a day first, with dashes ISO 8601's short year.
             if second.separator == 0x2E { return dayFirst }
-            guard second.separator == 0x2D, first.digits == 2, let year = year(first) else { return nil }
-            return Day(year: year, month: second.value, day: third.value)
+            let yearFirst = year(first).map { Day(year: $0, month: second.value, day: third.value) }
+            if second.separator == 0x2D { return first.digits == 2 ? yearFirst : nil }
+            return onlyOne(of: [monthFirst, dayFirst, yearFirst])
         }
         // Points and dashes are not written month first where the month is a number.
         if second.separator == 0x2E { return dayFirst }
-        switch (monthFirst?.isValid ?? false, dayFirst?.isValid ?? false) {
-        case (true, false): return monthFirst
-        case (false, true): return dayFirst
-        case (true, true):
-            if first.value == second.value { return dayFirst }
-            guard let weekday else { return nil }
-            let fits = [monthFirst, dayFirst].compactMap { $0 }.filter { $0.weekday == weekday }
-            return fits.count == 1 ? fits[0] : nil
-        default: return nil
-        }
+        return first.value == second.value ? dayFirst : onlyOne(of: [monthFirst, dayFirst])
+    }
+
+    /// The only day that there is, or that falls on the day of the week which is named.
+    private func onlyOne(of days: [Day?]) -> Day? {
+        let valid = days.compactMap { $0 }.filter(\.isValid)
+        if valid.count == 1 { return valid[0] }
+        let fitting = valid.filter { $0.weekday == weekday }
+        return fitting.count == 1 ? fitting[0] : nil
+    }
+
+    /// ISO 8601's week dates: the first week is that of 4 January, days count from Monday.
+    private func dayOfWeek(_ day: Int, week: Int, in year: Int) -> Day? {
+        guard (1900...2199).contains(year), (1...53).contains(week), (1...7).contains(day) else { return nil }
+        let fourth = Day(year: year, month: 1, day: 4)
+        let days = (week - 1) * 7 + day - 1 - (fourth.weekday + 6) % 7
+        let start = CivilTime(year: year, month: 1, day: 4).secondsSince1970
+        let civil = CivilTime(secondsSince1970: start + Int64(days) * 86_400)
+        // A year has a 53rd week when the week's Thursday is still in it.
+        let thursday = CivilTime(secondsSince1970: start + Int64(days + 4 - day) * 86_400)
+        return thursday.year == year ? Day(year: civil.year, month: civil.month, day: civil.day) : nil
     }
 
     private func dayOfYear(_ ordinal: Int, in year: Int) -> Day? {

@@ -85,7 +85,7 @@ private struct JSONFeed {
         item.authors = authors(object)
         // "If a feed item has no authors, the feed's are its authors."
         if item.authors.isEmpty { item.authors = feedAuthors }
-        item.tags = (object["tags"]?.elements ?? []).prefix(limits.listEntries).compactMap { line($0) }
+        item.tags = tags(object["tags"])
         item.language = FeedLanguage.normalize(object["language"]?.text)
         for attachment in (object["attachments"]?.elements ?? []).prefix(limits.listEntries) {
             guard let url = url(attachment["url"]) else { continue }
@@ -99,13 +99,22 @@ private struct JSONFeed {
         return item
     }
 
+    /// A list of strings; some write one string with commas.
+    private func tags(_ value: JSONValue?) -> [String] {
+        if let text = line(value) {
+            return text.split(separator: ",").prefix(limits.listEntries).compactMap { String($0).trimmed.nonEmpty }
+        }
+        return (value?.elements ?? []).prefix(limits.listEntries).compactMap { line($0) }
+    }
+
     /// `authors` of version 1.1, `author` of version 1.
     private func authors(_ object: JSONValue) -> [Author] {
         var list = object["authors"]?.elements ?? []
         if let author = object["author"] { list.append(author) }
         return list.prefix(limits.listEntries).compactMap { value in
             let author = Author(
-                name: line(value["name"]), url: url(value["url"]), avatar: url(value["avatar"]))
+                name: line(value["name"]), email: value["url"]?.text.flatMap { Author.email(ofAddress: $0) },
+                url: url(value["url"]), avatar: url(value["avatar"]))
             return author.isEmpty ? nil : author
         }.reduce(into: []) { people, author in
             if !people.contains(where: { $0.name == author.name }) { people.append(author) }

@@ -92,9 +92,9 @@ extension Namespaces {
         },
         .value("name", in: .person) { element, draft in takePersonName(element, &draft) },
         .value("email", in: .person) { element, draft in draft.person.email = draft.person.email ?? element.text },
-        .value("uri", in: .person) { element, draft in draft.person.url = draft.person.url ?? element.url },
-        .value("url", in: .person) { element, draft in draft.person.url = draft.person.url ?? element.url },
-        .value("homepage", in: .person) { element, draft in draft.person.url = draft.person.url ?? element.url },
+        .value("uri", in: .person, take: takePersonAddress),
+        .value("url", in: .person, take: takePersonAddress),
+        .value("homepage", in: .person, take: takePersonAddress),
 
         .value("category", in: .feed, .item, .source) { element, draft in
             draft.addTag(element.line("term") ?? element.line("label") ?? element.name)
@@ -176,6 +176,11 @@ extension Namespaces {
         draft.person.name = draft.person.name ?? element.line
     }
 
+    private static let takePersonAddress: ElementRule.Action = { element, draft in
+        draft.person.url = draft.person.url ?? element.url
+        draft.person.email = draft.person.email ?? element.text.flatMap { Author.email(ofAddress: $0) }
+    }
+
     private static let takeSummary: ElementRule.Action = { element, draft in
         draft.summary.offer(element.html)
         if draft.contentBase == nil { draft.contentBase = element.base }
@@ -200,7 +205,9 @@ extension Namespaces {
         draft.id.offer(id)
         guard element["ispermalink"]?.trimmed.asciiLowercased != "false" else { return }
         // Without the attribute it is a permalink by the specification, and anything at all in practice.
-        let isAddress = element["ispermalink"] != nil || WebAddress.scheme(of: id) != nil
+        let isAddress =
+            element["ispermalink"] != nil || WebAddress.scheme(of: id) != nil || id.utf8.first == 0x2F
+            || id.utf8.contains(0x3F)
         if isAddress { draft.permalink = draft.permalink ?? element.address(id) }
     }
 

@@ -34,7 +34,10 @@ extension Namespaces {
                 draft.title.offer(element.line, .standIn)
                 draft.groupMedia.title = draft.groupMedia.title ?? element.plain
             },
+            .value("title", in: .feed) { element, draft in draft.title.offer(element.line, .fallback) },
+            .value("description", in: .feed) { element, draft in draft.description.offer(element.line, .fallback) },
             .value("title", in: .media) { element, draft in
+                draft.title.offer(element.line, .fallback)
                 draft.withOpenMedia { $0.title = $0.title ?? element.plain }
             },
             .value("description", in: .item) { element, draft in
@@ -46,6 +49,7 @@ extension Namespaces {
                 draft.groupMedia.description = draft.groupMedia.description ?? element.line
             },
             .value("description", in: .media) { element, draft in
+                draft.summary.offer(element.mediaHTML, .fallback)
                 draft.withOpenMedia { $0.description = $0.description ?? element.line }
             },
             .value("credit", in: .item) { element, draft in
@@ -67,8 +71,9 @@ extension Namespaces {
                 draft.withOpenMedia { $0.playerURL = $0.playerURL ?? element.url("url") ?? element.url }
             },
             .value("category", in: .feed, .item, .mediaGroup, .media) { element, draft in
-                draft.addTag(element.line("label") ?? element.line)
+                draft.addTag(element.line ?? element.line("label"))
             },
+            .group("location", in: .item, .mediaGroup, .media, opens: .location),
             .value("keywords", in: .feed, .item, .mediaGroup, .media) { element, draft in
                 draft.addKeywords(element.line)
             },

@@ -4,16 +4,19 @@ extension Namespaces {
         prefixes: ["georss"],
         names: ["georss.org/georss", "georss.org/georss/10", "georss.org/georss/11"],
         elements: [
-            .value("point", in: .feed, .item) { element, draft in
+            .value("point", in: .feed, .item, .location) { element, draft in
                 draft.setLocation(.point, latitudeFirst: element.text)
             },
-            .value("line", in: .feed, .item) { element, draft in draft.setLocation(.line, latitudeFirst: element.text)
+            .value("line", in: .feed, .item, .location) { element, draft in
+                draft.setLocation(.line, latitudeFirst: element.text)
             },
-            .value("polygon", in: .feed, .item) { element, draft in
+            .value("polygon", in: .feed, .item, .location) { element, draft in
                 draft.setLocation(.polygon, latitudeFirst: element.text)
             },
-            .value("box", in: .feed, .item) { element, draft in draft.setLocation(.box, latitudeFirst: element.text) },
-            .group("where", in: .feed, .item, opens: .location) { element, draft in
+            .value("box", in: .feed, .item, .location) { element, draft in
+                draft.setLocation(.box, latitudeFirst: element.text)
+            },
+            .group("where", in: .feed, .item, .location, opens: .location) { element, draft in
                 draft.latitudeComesFirst = true
             },
         ])
