@@ -246,6 +246,8 @@ struct FeedBuilder: ~Copyable {
         defer {
             if frame.role != .markup { buffer.truncate(to: frame.start) }
             if frame.hasAttributes { openAttributes.removeLast() }
+            if frame.base > (frames.last?.base ?? -1) { bases.removeLast() }
+            if frame.language > (frames.last?.language ?? -1) { languages.removeLast() }
         }
         switch frame.role {
         case .ignored, .root:
@@ -347,8 +349,8 @@ struct FeedBuilder: ~Copyable {
         for index in 0..<reader.attributeCount where equals(reader.attributePrefix(index), "xml") {
             let value = String(decoding: reader.attributeValue(index), as: UTF8.self)
             if equals(reader.attributeName(index), "base") {
-                guard value.utf8.count <= limits.shortField else { continue }
-                if let base = WebAddress.resolve(value, against: base(of: frame)) {
+                // No address is longer in practice, and each relative one below would grow by it.
+                if let base = WebAddress.resolve(value, against: base(of: frame)), base.utf8.count <= 2048 {
                     frame.base = bases.count
                     bases.append(base)
                 }

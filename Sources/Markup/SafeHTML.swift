@@ -11,6 +11,8 @@ package struct SafeHTML: ~Copyable {
     private var open: [MarkupVocabulary.Element] = []
     private var base: String?
     private var scanner = TagScanner()
+    /// Bytes that relative addresses may still grow by: with a long base, short links would make a megabyte a gigabyte.
+    private var growth = 0
     /// No `>` stands after the place that was reached.
     private var hasNoEnd = false
 
@@ -28,6 +30,7 @@ package struct SafeHTML: ~Copyable {
         self.base = base
         scanner = TagScanner()
         hasNoEnd = false
+        growth = 64 * 1024 + 4 * html.count
         var place = 0
         var start = 0
         while let less = firstIndex(of: 0x3C, in: html, from: place) {
@@ -272,10 +275,13 @@ package struct SafeHTML: ~Copyable {
     }
 
     /// An address that does nothing but name a place; relative without a base it stays relative.
-    private func safeAddress(_ written: String, isLink: Bool) -> String? {
+    private mutating func safeAddress(_ written: String, isLink: Bool) -> String? {
         // A place in the fragment itself.
         if isLink, written.utf8.first == 0x23 { return written }
-        if let address = WebAddress.resolve(written, against: base) { return address }
+        if let address = WebAddress.resolve(written, against: growth > 0 ? base : nil) {
+            growth -= max(0, address.utf8.count - written.utf8.count)
+            return address
+        }
         switch WebAddress.scheme(of: written) {
         case nil: return base == nil ? written : nil
         case "mailto", "tel": return isLink ? String(written.unicodeScalars.filter { $0.value > 0x20 }) : nil

@@ -17,6 +17,8 @@ import Testing
         ("Ann Lee (Reuters) ann@example.com", Author(name: "Ann Lee (Reuters)", email: "ann@example.com")),
         ("https://example.com/ann", Author(url: "https://example.com/ann")),
         ("@ann", Author(name: "@ann")),
+        ("ann@example.com (ann@example.com)", Author(email: "ann@example.com")),
+        ("mailto:ann@example.com?subject=Feed", Author(email: "ann@example.com")),
     ])
     func peopleAreSplitIntoNameAndAddress(text: String, author: Author) {
         #expect(Author(feedText: text) == author)

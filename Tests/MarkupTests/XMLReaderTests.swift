@@ -111,4 +111,14 @@ import Testing
         let (list, repairs, _) = try events("<a\(attributes)/>")
         #expect(list[0].hasSuffix("a255=255") && repairs == .oversizedTag)
     }
+
+    /// Each would take minutes if every piece were searched to the end of the document.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: ["<?x>", "<!-- x>", "<a><![CDATA[x</a>", "<a b=\"'>", "&#", "<!x "])
+    func whatNeverEndsIsReadInLinearTime(piece: String) throws {
+        let document = "<r>" + String(repeating: piece, count: 400_000 / piece.utf8.count)
+        _ = try events(document)
+        _ = try events(document + "]]>")
+    }
 }

@@ -112,9 +112,8 @@ private struct JSONFeed {
         var list = object["authors"]?.elements ?? []
         if let author = object["author"] { list.append(author) }
         return list.prefix(limits.listEntries).compactMap { value in
-            let author = Author(
-                name: line(value["name"]), email: value["url"]?.text.flatMap { Author.email(ofAddress: $0) },
-                url: url(value["url"]), avatar: url(value["avatar"]))
+            var author = Author(name: line(value["name"]), url: url(value["url"]), avatar: url(value["avatar"]))
+            author.email = value["url"]?.text.flatMap { Author.email(ofAddress: $0) }
             return author.isEmpty ? nil : author
         }.reduce(into: []) { people, author in
             if !people.contains(where: { $0.name == author.name }) { people.append(author) }
