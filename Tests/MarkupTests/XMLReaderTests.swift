@@ -115,7 +115,7 @@ import Testing
     /// Each would take minutes if every piece were searched to the end of the document.
     @Test(
         .timeLimit(.minutes(1)),
-        arguments: ["<?x>", "<!-- x>", "<a><![CDATA[x</a>", "<a b=\"'>", "&#", "<!x "])
+        arguments: ["<?x>", "<!-- x>", "<a><![CDATA[x</a>", "&#", "<!x "])
     func whatNeverEndsIsReadInLinearTime(piece: String) throws {
         let document = "<r>" + String(repeating: piece, count: 400_000 / piece.utf8.count)
         _ = try events(document)

@@ -34,6 +34,13 @@ enum DateWords {
         }
     }
 
+    static func isMonthMark(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch String(decoding: word, as: UTF8.self) {
+        case "월", "月": true
+        default: false
+        }
+    }
+
     private static func index(of word: UnsafeBufferPointer<UInt8>, in names: [StaticString]) -> Int? {
         guard word.count >= 3 else { return nil }
         return names.firstIndex { name in

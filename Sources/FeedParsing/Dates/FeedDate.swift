@@ -241,7 +241,7 @@ struct DateReader: ~Copyable {
         } else if time == nil || month == nil, let number = MonthNames.month(String(decoding: word, as: UTF8.self)) {
             setMonth(number)
         } else {
-            if word[0] >= 0x80 { cjkWord(word) }
+            if word[0] >= 0x80 { cjkWord(word, after: previous) }
         }
     }
 
@@ -264,8 +264,12 @@ struct DateReader: ~Copyable {
     }
 
     /// `18時28分36秒` and its Korean and Chinese like: the hour ends the date's numbers.
-    private mutating func cjkWord(_ word: UnsafeBufferPointer<UInt8>) {
+    private mutating func cjkWord(_ word: UnsafeBufferPointer<UInt8>, after previous: UInt8) {
         if DateWords.isHangul(word) { isKorean = true }
+        // The same sign alone is Monday.
+        if DateWords.isMonthMark(word), previous.isASCIIDigit, let number = numbers.popLast() {
+            return setMonth(number.value)
+        }
         guard DateWords.isHourMark(word), time == nil, let hour = numbers.popLast() else { return }
         while place < text.count, text[place] == 0x20 { place += 1 }
         let (minute, count) = digits()
