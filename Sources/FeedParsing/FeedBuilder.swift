@@ -29,6 +29,8 @@ struct FeedBuilder: ~Copyable {
     private var rootIsAtom = false
     /// The response's address: what addresses start from where no `xml:base` says otherwise.
     private let documentBase: String?
+    /// Bytes that addresses inside markup may still grow by, for the reason that `SafeHTML` has such a bound.
+    private var growth = 4 * 1024 * 1024
 
     fileprivate struct Frame {
         /// For `Namespaces.rule(at:)`; -1 for markup, extensions and what is ignored.
@@ -393,8 +395,10 @@ struct FeedBuilder: ~Copyable {
         let value = reader.attributeValue(index)
         if let outer = openValue, frame.base >= 0, frame.base != frames[outer].base,
             equals(reader.attributeName(index), "href") || equals(reader.attributeName(index), "src"),
+            growth > 0,
             let address = WebAddress.resolve(String(decoding: value, as: UTF8.self), against: bases[frame.base])
         {
+            growth -= max(0, address.utf8.count - value.count)
             Array(address.utf8).withUnsafeBufferPointer { escapeHTML($0, into: &buffer) }
         } else {
             escapeHTML(value, into: &buffer)

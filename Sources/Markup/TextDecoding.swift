@@ -38,7 +38,8 @@ package struct DecodedText: Sendable {
 ///
 /// - Parameter contentType: the HTTP header's value, with or without a charset parameter.
 package func decodeText(_ bytes: [UInt8], contentType: String?, as kind: MarkupKind) -> DecodedText {
-    if let (name, length) = byteOrderMark(bytes), !isDisproved(name, bytes) {
+    if let (name, length) = byteOrderMark(bytes) {
+        if isDisproved(name, bytes) { return decodeText(Array(bytes[length...]), contentType: contentType, as: kind) }
         if name == "utf-8" {
             let body = Array(bytes[length...])
             return utf8(body, UTF8Survey(of: body), origin: .byteOrderMark)
