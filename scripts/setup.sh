@@ -1,14 +1,16 @@
-# Sourced by ./run, ./test and .ci/run: installs the Debian packages that are missing.
+# Sourced by ./run, ./test and .ci/run: installs the Debian packages that are missing, those in more_packages too.
 
 say() { printf '\n== %s\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 command -v swift >/dev/null || fail "swift is not on the PATH; Newsreel needs Swift 6.2 or later (https://www.swift.org/install)"
 
+[ -n "${more_packages+set}" ] || more_packages=()
 packages=(
     libcurl4-openssl-dev zlib1g-dev libbrotli-dev libzstd-dev
     libxml2-dev libuchardet-dev libcld2-dev libsqlite3-dev libssl-dev
     pkg-config python3
+    "${more_packages[@]}"
 )
 missing=()
 for package in "${packages[@]}"; do
