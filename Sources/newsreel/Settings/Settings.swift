@@ -32,7 +32,7 @@ struct Settings: Sendable, Equatable {
         var allowedAddresses: [String] = []
         var proxy: String?
         var authoritiesFile: String?
-        /// Requests on the network at one time.
+        /// Requests on the network at one time, but for those that wait long for an answer.
         var transfers = 200
         var transfersPerHost = 4
         /// Requests to one host start at least this long apart.

@@ -58,7 +58,7 @@ enum SettingsTable {
                     "Certificates (PEM) to trust in place of the system's."),
                 .init(
                     "network.transfers", \.network.transfers, .count(1...10_000),
-                    "Requests on the network at one time."),
+                    "Requests on the network at one time, but for those that wait long for an answer."),
                 .init(
                     "network.transfers_per_host", \.network.transfersPerHost, .count(1...100),
                     "Requests to one host at one time."),
