@@ -96,7 +96,7 @@ extension BodyBuilder {
             }
         }
         guard let reference, let address = WebAddress.resolve(reference, against: base),
-            let parts = FrameAddress(address), !EmbedProvider.silentHosts.contains(where: parts.matches)
+            let parts = FrameAddress(address), !EmbedProvider.isSilent(parts)
         else { return }
         let title = tree.attribute(.title, of: node).map(PlainLine.text).flatMap { $0.isEmpty ? nil : $0 }
         if let provider = EmbedProvider.byAddress(parts) ?? classProvider(node) {

@@ -4,24 +4,32 @@ internal import Markup
 /// The line that is being gathered: words, looks and links between two breaks.
 extension BodyBuilder {
     mutating func append(_ start: Int, _ count: Int) {
-        var place = start
-        let end = start + count
-        while place < end {
-            let byte = tree.bytes[place]
-            if byte == 0x20 || (byte >= 9 && byte <= 13) {
-                needsSpace = true
-                place += 1
-                continue
-            }
-            var stop = place + 1
-            while stop < end {
-                let next = tree.bytes[stop]
-                if next == 0x20 || (next >= 9 && next <= 13) { break }
-                stop += 1
-            }
+        tree.bytes.withUnsafeBufferPointer { bytes in
+            let bytes = UnsafeBufferPointer(rebasing: bytes[start..<(start + count)])
+            func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 9 && byte <= 13) }
+            var place = 0
+            while place < count, isSpace(bytes[place]) { place += 1 }
+            if place > 0 { needsSpace = true }
+            guard place < count else { return }
             startWord()
-            text.append(contentsOf: tree.bytes[place..<stop])
-            place = stop
+            // From here on words stand as in the source where single spaces divide them.
+            while place < count {
+                let run = place
+                while place < count {
+                    if isSpace(bytes[place]) {
+                        guard bytes[place] == 0x20, place + 1 < count, !isSpace(bytes[place + 1]) else { break }
+                    }
+                    place += 1
+                }
+                text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<place]))
+                let gap = place
+                while place < count, isSpace(bytes[place]) { place += 1 }
+                if place == count {
+                    needsSpace = place > gap
+                } else {
+                    text.append(0x20)
+                }
+            }
         }
     }
 
@@ -194,6 +202,7 @@ extension BodyBuilder {
     }
 
     func address(_ reference: String) -> String? {
+        if WebAddress.isClean(reference) { return LinkCleaning.withoutTracking(reference) }
         // Line breaks and tabs inside an address are nothing (WHATWG URL, 4.4): `java&#10;script:` is a scheme.
         let trimmed = PlainLine.text(String(decoding: reference.utf8.filter { $0 > 0x0D || $0 < 0x09 }, as: UTF8.self))
         if trimmed.hasPrefix("#") || trimmed.isEmpty { return nil }

@@ -147,9 +147,13 @@ struct EmbedProvider: Sendable {
     static func byElement(_ tag: HTMLTag) -> EmbedProvider? { all.first { $0.elements.contains(tag) } }
 
     static func byAddress(_ address: FrameAddress) -> EmbedProvider? {
-        all.first { provider in provider.hosts.contains { address.matches($0) } }
-            ?? (address.isFediversePost ? mastodon : nil)
+        hostTable.first(matching: address).map { all[$0] } ?? (address.isFediversePost ? mastodon : nil)
     }
+
+    static func isSilent(_ address: FrameAddress) -> Bool { silentTable.first(matching: address) != nil }
+
+    private static let hostTable = HostTable(all.map(\.hosts))
+    private static let silentTable = HostTable([silentHosts])
 
     private static let mastodon = all.first { $0.name == "mastodon" }
 
@@ -167,25 +171,19 @@ struct EmbedProvider: Sendable {
 struct FrameAddress: Sendable {
     let full: String
     let host: String
-    private let path: Substring
+    let path: Substring
     private let queryText: Substring
 
     init?(_ address: String) {
         guard let host = WebAddress.host(of: address) else { return nil }
         full = address
         self.host = host
-        let afterScheme = address.range(ofText: "://").map { address[$0.upperBound...] } ?? address[...]
-        let rest = afterScheme.drop { $0 != "/" && $0 != "?" && $0 != "#" }
-        let beforeFragment = rest.prefix { $0 != "#" }
-        path = beforeFragment.prefix { $0 != "?" }
-        queryText = beforeFragment.drop { $0 != "?" }.dropFirst()
-    }
-
-    /// `host` or `host/path`, subdomains included.
-    func matches(_ pattern: String) -> Bool {
-        let name = pattern.prefix { $0 != "/" }
-        guard host == name || host.hasSuffix("." + name) else { return false }
-        return name.count == pattern.count || path.hasPrefix(pattern.dropFirst(name.count))
+        let bytes = address.utf8
+        let afterScheme = bytes.firstIndex(of: 0x3A).map { bytes[$0...].dropFirst(3) } ?? bytes[...]
+        let rest = afterScheme.drop { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 }
+        let beforeFragment = rest.prefix { $0 != 0x23 }
+        path = Substring(beforeFragment.prefix { $0 != 0x3F })
+        queryText = Substring(beforeFragment.drop { $0 != 0x3F }.dropFirst())
     }
 
     /// `/@user/0123456789/embed` on any host, as Mastodon and its kin name a post.
@@ -229,5 +227,32 @@ struct FrameAddress: Sendable {
             return nil
         }
         return String(validating: out, as: UTF8.self)
+    }
+}
+
+/// Rows of patterns `host` or `host/path`, found by the host or one that it is a subdomain of.
+private struct HostTable: Sendable {
+    private var rows: [Substring: [(path: Substring, row: Int)]] = [:]
+
+    init(_ patterns: [[String]]) {
+        for (row, patterns) in patterns.enumerated() {
+            for pattern in patterns {
+                let host = pattern.prefix { $0 != "/" }
+                rows[host, default: []].append((pattern.dropFirst(host.count), row))
+            }
+        }
+    }
+
+    /// The first row that has a pattern for the address.
+    func first(matching address: FrameAddress) -> Int? {
+        var found: Int?
+        var host = Substring(address.host)
+        while true {
+            for (path, row) in rows[host] ?? [] where row < found ?? .max && address.path.hasPrefix(path) {
+                found = row
+            }
+            guard let dot = host.utf8.firstIndex(of: 0x2E) else { return found }
+            host = host[host.utf8.index(after: dot)...]
+        }
     }
 }

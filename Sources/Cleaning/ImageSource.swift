@@ -106,11 +106,13 @@ enum ImageSource {
         return placeholders.areFound(in: Array(address.utf8.suffix(48))[...]) ? nil : address
     }
 
-    private static let placeholders = AddressParts([
-        "/spacer.gif", "/blank.gif", "/pixel.gif", "/transparent.gif", "/1x1.", "/lazy.gif", "/placeholder.",
-        "/loading.gif",
-        "/lazyload.", "/blank.png", "/empty.gif", "/grey-placeholder", "/trans.gif", "/clear.gif", "/loader.gif",
-    ])
+    private static let placeholders = MarkedPhrases(
+        "/",
+        [
+            "/spacer.gif", "/blank.gif", "/pixel.gif", "/transparent.gif", "/1x1.", "/lazy.gif", "/placeholder.",
+            "/loading.gif",
+            "/lazyload.", "/blank.png", "/empty.gif", "/grey-placeholder", "/trans.gif", "/clear.gif", "/loader.gif",
+        ])
 
     private static func number(_ name: HTMLAttribute, of node: Int, in tree: HTMLTree) -> Int? {
         guard let range = tree.attributeRange(name, of: node) else { return nil }

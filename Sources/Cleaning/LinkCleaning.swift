@@ -4,7 +4,7 @@ internal import Markup
 package enum LinkCleaning {
     /// `address` without tracking parameters; anything else in it stays as it was.
     package static func withoutTracking(_ address: String) -> String {
-        guard address.utf8.contains(0x3F) || address.utf8.contains(0x23) else { return address }
+        guard countsReaders(address) else { return address }
         let bytes = Array(address.utf8)
         let hash = bytes.firstIndex(of: 0x23) ?? bytes.count
         var out: [UInt8] = []
@@ -26,6 +26,40 @@ package enum LinkCleaning {
         }
         appendFragment(bytes[hash...], to: &out)
         return out.count == bytes.count ? address : String(decoding: out, as: UTF8.self)
+    }
+
+    /// Whether anything in the address is to go.
+    private static func countsReaders(_ address: String) -> Bool {
+        var address = address
+        return address.withUTF8 { bytes in
+            guard let mark = bytes.firstIndex(where: { $0 == 0x3F || $0 == 0x23 }) else { return false }
+            let hash = bytes[mark...].firstIndex(of: 0x23) ?? bytes.count
+            if hash + 1 == bytes.count { return true }
+            var start = mark + 1
+            while start <= hash {
+                let end = bytes[start..<hash].firstIndex(of: 0x26) ?? hash
+                let name = bytes[start..<end].prefix { $0 != 0x3D }
+                if mayBeTracking(name) || isTwitterShare(name) { return true }
+                start = end + 1
+            }
+            return hash < bytes.count && mayBeTracking(bytes[(hash + 1)...].prefix { $0 != 0x3D })
+        }
+    }
+
+    /// False only for names that are surely none of ours.
+    private static func mayBeTracking(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard let first = name.first, name.count > 1 else { return false }
+        return beginnings.contains(Self.beginning(first, name[name.startIndex + 1]))
+    }
+
+    private static func beginning(_ first: UInt8, _ second: UInt8) -> UInt64 {
+        UInt64(first.asciiLowercased) << 8 | UInt64(second.asciiLowercased)
+    }
+
+    /// The first two letters of all names.
+    private static let beginnings: HashIndex = names.utf8.split(separator: 0x20).reduce(into: HashIndex()) {
+        found, name in
+        found.insert(beginning(name[name.startIndex], name[name.index(after: name.startIndex)]))
     }
 
     /// Names that end in `*` stand for all that begin so. From the ClearURLs and AdGuard lists, those without use to a page.
@@ -56,7 +90,7 @@ package enum LinkCleaning {
             || text.starts(with: "www.twitter.com/".utf8) || text.starts(with: "mobile.twitter.com/".utf8)
     }
 
-    private static func isTwitterShare(_ name: ArraySlice<UInt8>) -> Bool {
+    private static func isTwitterShare(_ name: some Collection<UInt8>) -> Bool {
         name.elementsEqual("s".utf8) || name.elementsEqual("t".utf8) || name.elementsEqual("src".utf8)
     }
 

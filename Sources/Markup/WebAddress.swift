@@ -38,9 +38,19 @@ package enum WebAddress {
         return base.resolving(bytes[...]).text
     }
 
+    /// Whether an address is absolute and stands as `resolve` would give it.
+    package static func isClean(_ address: String) -> Bool {
+        var address = address
+        return address.withUTF8 { isClean($0) }
+    }
+
     /// The host, lower case, without port; `nil` for what is no absolute http(s) address.
     package static func host(of address: String) -> String? {
-        Parts(absolute: address).map { String(decoding: $0.host, as: UTF8.self) }
+        if isClean(address) {
+            let afterScheme = address.utf8.drop { $0 != 0x2F }.dropFirst(2)
+            return String(Substring(afterScheme.prefix { $0 != 0x2F && $0 != 0x3A }))
+        }
+        return Parts(absolute: address).map { String(decoding: $0.host, as: UTF8.self) }
     }
 
     /// The scheme, lower case, of any absolute reference (`mailto`, `https`); `nil` for a relative one.

@@ -56,6 +56,8 @@ import Testing
 
     @Test func hostsAndSchemesAreLowerCase() {
         #expect(WebAddress.host(of: "HTTPS://WWW.Example.com:8443/A") == "www.example.com")
+        #expect(WebAddress.host(of: "https://www.example.com:8443/a") == "www.example.com")
+        #expect(WebAddress.host(of: "https://www.example.com/a:b") == "www.example.com")
         #expect(WebAddress.scheme(of: " MailTo:a@b") == "mailto")
         #expect(WebAddress.scheme(of: "a/b:c") == nil)
     }

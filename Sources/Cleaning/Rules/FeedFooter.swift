@@ -22,27 +22,36 @@ extension CleaningRule {
         if text.hasPrefix("the post ") || text.hasPrefix("the article ") || text.hasPrefix("this post ")
             || text.hasPrefix("this article ") || text.hasPrefix("this story ") || text.hasPrefix("the original ")
         {
-            for phrase in appeared where text.contains(phrase) { return true }
+            if appeared.areFound(in: text) { return true }
         }
-        for phrase in foreign where text.contains(phrase) { return true }
+        if foreign.areFound(in: text) || unspaced.contains(where: { text.contains($0) }) { return true }
         return isLink && continuations.prefixLength(of: text) > 0
     }
 
-    private static let appeared: [StaticString] = [
-        " appeared first on ", " first appeared on ", " was first published on ", " was originally published on ",
-        " originally appeared on ", " was originally published by ", " was originally published in ",
-        " first appeared in ",
-        " first appeared at ",
-    ]
+    private static let appeared = MarkedPhrases(
+        " ",
+        [
+            " appeared first on ", " first appeared on ", " was first published on ", " was originally published on ",
+            " originally appeared on ", " was originally published by ", " was originally published in ",
+            " first appeared in ",
+            " first appeared at ",
+        ])
 
-    private static let foreign: [StaticString] = [
-        " erschien zuerst auf ", " est apparu en premier sur ", " apparaît en premier sur ", " se publicó primero en ",
-        " aparece primero en ", " apareceu primeiro em ", " proviene da ", " verscheen eerst op ",
-        " сначала появилась на ",
-        " first appeared on the blog ", " pojawił się poniżej ", " pochodzi z serwisu ", " sembra essere il primo su ",
-        " появились сначала на ", " dök först upp på ", " dukket først opp på ", " blev først udgivet på ",
-        " ilmestyi ensimmäisenä ", " üzerinde ortaya çıktı", "に最初に表示されました", "最先出现在",
-    ]
+    private static let foreign = MarkedPhrases(
+        " ",
+        [
+            " erschien zuerst auf ", " est apparu en premier sur ", " apparaît en premier sur ",
+            " se publicó primero en ",
+            " aparece primero en ", " apareceu primeiro em ", " proviene da ", " verscheen eerst op ",
+            " сначала появилась на ",
+            " first appeared on the blog ", " pojawił się poniżej ", " pochodzi z serwisu ",
+            " sembra essere il primo su ",
+            " появились сначала на ", " dök först upp på ", " dukket først opp på ", " blev først udgivet på ",
+            " ilmestyi ensimmäisenä ", " üzerinde ortaya çıktı",
+        ])
+
+    /// In scripts that set no spaces.
+    private static let unspaced: [StaticString] = ["に最初に表示されました", "最先出现在"]
 
     private static let continuations = Phrases(
         """

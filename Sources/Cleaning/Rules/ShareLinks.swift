@@ -38,19 +38,24 @@ extension CleaningRule {
         return count
     }
 
-    private static let targets = AddressParts([
-        "facebook.com/sharer", "facebook.com/share.php", "facebook.com/dialog/share", "twitter.com/intent/",
-        "twitter.com/share",
-        "twitter.com/home?status=", "x.com/intent/", "linkedin.com/sharearticle", "linkedin.com/cws/share",
-        "pinterest.com/pin/create", "reddit.com/submit",
-        "wa.me/?text=", "whatsapp://send", "api.whatsapp.com/send", "t.me/share", "telegram.me/share",
-        "tumblr.com/share",
-        "addtoany.com/", "addthis.com/bookmark", "getpocket.com/save", "plus.google.com/share",
-        "digg.com/submit", "bsky.app/intent/", "threads.net/intent/", "threads.com/intent/", "mastodon.social/share",
-        "share.flipboard.com", "line.me/r/msg", "social-plugins.line.me", "b.hatena.ne.jp/entry", "vk.com/share.php",
-        "connect.ok.ru/offer", "xing.com/spi/shares", "service.weibo.com/share",
-        "news.ycombinator.com/submitlink", "linkedin.com/shareArticle", "stumbleupon.com/submit", "delicious.com/post",
-    ])
+    private static let targets = MarkedPhrases(
+        "/",
+        [
+            "facebook.com/sharer", "facebook.com/share.php", "facebook.com/dialog/share", "twitter.com/intent/",
+            "twitter.com/share",
+            "twitter.com/home?status=", "x.com/intent/", "linkedin.com/sharearticle", "linkedin.com/cws/share",
+            "pinterest.com/pin/create", "reddit.com/submit",
+            "wa.me/?text=", "whatsapp://send", "api.whatsapp.com/send", "t.me/share", "telegram.me/share",
+            "tumblr.com/share",
+            "addtoany.com/", "addthis.com/bookmark", "getpocket.com/save", "plus.google.com/share",
+            "digg.com/submit", "bsky.app/intent/", "threads.net/intent/", "threads.com/intent/",
+            "mastodon.social/share",
+            "//share.flipboard.com", "line.me/r/msg", "//social-plugins.line.me", "b.hatena.ne.jp/entry",
+            "vk.com/share.php",
+            "connect.ok.ru/offer", "xing.com/spi/shares", "service.weibo.com/share",
+            "news.ycombinator.com/submitlink", "linkedin.com/shareArticle", "stumbleupon.com/submit",
+            "delicious.com/post",
+        ])
 
     /// A row of links of which only the bars between them are left.
     private static func isOnlySeparators(_ line: Draft.Line, _ draft: Draft) -> Bool {

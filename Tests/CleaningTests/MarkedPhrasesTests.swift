@@ -2,8 +2,8 @@ import Testing
 
 @testable import Cleaning
 
-struct AddressPartsTests {
-    private static let parts = AddressParts(["example.com/share", "example.org/", "scheme://send", "/pixel."])
+@Suite struct MarkedPhrasesTests {
+    private static let parts = MarkedPhrases("/", ["example.com/share", "example.org/", "scheme://send", "/pixel."])
 
     @Test(arguments: [
         "https://example.com/share?u=1", "example.com/share", "http://www.example.org/", "scheme://send",
@@ -17,9 +17,15 @@ struct AddressPartsTests {
     func `What only begins like a piece is none`(address: String) {
         #expect(!Self.parts.areFound(in: Array(address.utf8)[...]))
     }
+
+    @Test func `Text is looked at where its words begin`() {
+        let phrases = MarkedPhrases(" ", [" is from ", " was on "])
+        #expect(phrases.areFound(in: Array("this was on air".utf8)[...]))
+        #expect(!phrases.areFound(in: Array("this was once on air, is fro ".utf8)[...]))
+    }
 }
 
-struct HashIndexTests {
+@Suite struct HashIndexTests {
     @Test func `Hashes are numbered in the order in which they first come`() {
         var index = HashIndex()
         #expect(index.isEmpty)
