@@ -15,13 +15,13 @@ extension BodyBuilder {
         default: return nil
         }
         guard let range = tree.attributeRange(.class, of: node), range.count >= 5 else { return nil }
-        let classes = tree.string(range)
-        if element.tag == .p { return classes == "embed" ? linkedEmbed(in: node) : nil }
+        let classes = tree.bytes[range]
+        if element.tag == .p { return classes.elementsEqual("embed".utf8) ? linkedEmbed(in: node) : nil }
         // WordPress leaves the bare address where it could not ask the provider.
         if element.tag == .div, classes.contains("wp-block-embed__wrapper") {
             return bareEmbed(tree.text(of: node))
         }
-        guard let provider = EmbedProvider.byClass(Substring(classes).utf8) else { return nil }
+        guard let provider = EmbedProvider.byClass(classes) else { return nil }
         if element.tag == .blockquote { return PostReader.read(node, of: provider, in: tree, base: base) }
         if let inner = (node + 1..<tree.end(node)).first(where: { [.blockquote, .iframe].contains(tree.tag($0)) }) {
             // A box around a post or frame of its own is only a box; one that has the address holds the post's words.
@@ -108,7 +108,7 @@ extension BodyBuilder {
     }
 
     func classProvider(_ node: Int) -> EmbedProvider? {
-        tree.attribute(.class, of: node).flatMap { EmbedProvider.byClass(Substring($0).utf8) }
+        tree.attributeRange(.class, of: node).flatMap { EmbedProvider.byClass(tree.bytes[$0]) }
     }
 
     func isTinyFrame(_ node: Int) -> Bool {

@@ -75,24 +75,8 @@ package struct ClassMarks: OptionSet, Sendable, Hashable {
     static let never = ClassMarks(bit: 62)
     static let feedTool = ClassMarks(bit: 63)
 
-    /// The marks of one element.
-    static func marks(of node: Int, in tree: HTMLTree, bytes: UnsafeBufferPointer<UInt8>) -> ClassMarks {
-        let element = tree.nodes[node]
-        guard element.tag != .text, element.count > 0 else { return [] }
-        var found: ClassMarks = []
-        for attribute in tree.attributes[Int(element.start)..<Int(element.start + element.count)] {
-            switch attribute.name {
-            case .class, .id, .role, .itemprop, .dataTestid, .dataComponent:
-                let range = Int(attribute.start)..<Int(attribute.start + min(attribute.count, 400))
-                words(bytes, range, into: &found)
-            default: break
-            }
-        }
-        return found
-    }
-
     /// Splits at everything but letters and at a change from small to capital: `relatedPosts`, `related_posts`.
-    private static func words(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, into found: inout ClassMarks) {
+    fileprivate static func words(_ bytes: UnsafeBufferPointer<UInt8>, into found: inout ClassMarks) {
         var key: UInt64 = 0
         var count = 0
         var wasSmall = false
@@ -101,8 +85,7 @@ package struct ClassMarks: OptionSet, Sendable, Hashable {
         func finish() {
             if count >= 2, count <= 12, let marks = table.find(key) { found.formUnion(marks) }
         }
-        for place in range {
-            let byte = bytes[place]
+        for byte in bytes {
             let lower = byte | 32
             if lower >= 97 && lower <= 122 {
                 let isSmall = byte & 32 != 0
@@ -130,6 +113,41 @@ package struct ClassMarks: OptionSet, Sendable, Hashable {
         }
         finish()
         if whole != key, let marks = table.find(whole) { found.formUnion(marks) }
+    }
+}
+
+/// Reads the marks of elements, each value once: a page says the same of many elements.
+struct ClassReader {
+    private var values = HashIndex(capacity: 64)
+    /// By number of the value.
+    private var found: [ClassMarks] = []
+
+    /// Longer values are read to here.
+    private static let maximumLength = 400
+
+    mutating func marks(of node: HTMLTree.Node, in tree: HTMLTree, bytes: UnsafeBufferPointer<UInt8>) -> ClassMarks {
+        var marks: ClassMarks = []
+        for place in Int(node.start)..<Int(node.start + node.count) {
+            let attribute = tree.attributes[place]
+            switch attribute.name {
+            case .class, .id, .role, .itemprop, .dataTestid, .dataComponent:
+                let start = Int(attribute.start)
+                let end = start + min(Int(attribute.count), Self.maximumLength)
+                marks.formUnion(self.marks(UnsafeBufferPointer(rebasing: bytes[start..<end])))
+            default: break
+            }
+        }
+        return marks
+    }
+
+    private mutating func marks(_ value: UnsafeBufferPointer<UInt8>) -> ClassMarks {
+        let number = values.insert(HashIndex.hash(value))
+        if number == found.count {
+            var marks: ClassMarks = []
+            ClassMarks.words(value, into: &marks)
+            found.append(marks)
+        }
+        return found[number]
     }
 }
 

@@ -126,6 +126,7 @@ package struct Draft: Sendable {
 private struct LineScanner {
     private(set) var lines: [Draft.Line] = []
     private(set) var foldedCount = 0
+    private var classes = ClassReader()
     private let range: Range<Int>
 
     private var blockEnds: [(end: Int, block: Int32)] = []
@@ -158,7 +159,7 @@ private struct LineScanner {
                     place += 1
                     continue
                 }
-                if node.count > 0 { marks[place] = ClassMarks.marks(of: place, in: tree, bytes: bytes) }
+                if node.count > 0 { marks[place] = classes.marks(of: node, in: tree, bytes: bytes) }
                 let traits = node.tag.traits
                 if traits.contains(.hidden) {
                     // An image's stand-in and a frame's text are no lines, but a button or template ends none either.

@@ -137,11 +137,21 @@ struct EmbedProvider: Sendable {
     ]
 
     /// The provider whose class an element carries.
-    static func byClass(_ classes: Substring.UTF8View) -> EmbedProvider? {
-        for word in classes.split(separator: 0x20) {
-            if let found = classTable[Array(word)] { return found }
+    static func byClass(_ classes: ArraySlice<UInt8>) -> EmbedProvider? {
+        classes.withUnsafeBufferPointer { classes in
+            var place = 0
+            while place < classes.count {
+                let start = place
+                while place < classes.count, classes[place] != 0x20 { place += 1 }
+                if place > start,
+                    let row = classNames.row(of: UnsafeBufferPointer(rebasing: classes[start..<place]))
+                {
+                    return all[row]
+                }
+                place += 1
+            }
+            return nil
         }
-        return nil
     }
 
     static func byElement(_ tag: HTMLTag) -> EmbedProvider? { all.first { $0.elements.contains(tag) } }
@@ -157,14 +167,31 @@ struct EmbedProvider: Sendable {
 
     private static let mastodon = all.first { $0.name == "mastodon" }
 
-    private static let classTable: [[UInt8]: EmbedProvider] = {
-        var table: [[UInt8]: EmbedProvider] = [:]
-        for provider in all {
-            for name in provider.classes { table[Array(name.utf8)] = provider }
-            table[Array("embed-\(provider.name)".utf8)] = provider
+    private static let classNames = NameTable(all.map { $0.classes + ["embed-\($0.name)"] })
+}
+
+/// Rows of names, found by their bytes.
+private struct NameTable: Sendable {
+    private var index = HashIndex(capacity: 64)
+    /// By number in `index`.
+    private var names: [(name: [UInt8], row: Int)] = []
+
+    init(_ rows: [[String]]) {
+        for (row, names) in rows.enumerated() {
+            for name in names {
+                let bytes = Array(name.utf8)
+                let number = bytes.withUnsafeBufferPointer { index.insert(HashIndex.hash($0)) }
+                if number == self.names.count { self.names.append((bytes, row)) }
+            }
         }
-        return table
-    }()
+    }
+
+    func row(of name: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let number = index.number(of: HashIndex.hash(name)), names[number].name.elementsEqual(name) else {
+            return nil
+        }
+        return names[number].row
+    }
 }
 
 /// An absolute address, taken apart as far as the providers need.

@@ -23,6 +23,11 @@ struct HashIndex: Sendable {
 
     func contains(_ key: UInt64) -> Bool { count > 0 && numbers[slot(of: key)] >= 0 }
 
+    func number(of key: UInt64) -> Int? {
+        let number = numbers[slot(of: key)]
+        return number < 0 ? nil : Int(number)
+    }
+
     /// The number of `key`, a new one where it has none.
     @discardableResult
     mutating func insert(_ key: UInt64) -> Int {
@@ -36,6 +41,24 @@ struct HashIndex: Sendable {
         numbers[slot] = Int32(count)
         count += 1
         return count - 1
+    }
+
+    /// A hash for bytes: eight at a time, for short names.
+    static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var hash = UInt64(bytes.count)
+        var place = 0
+        while place < bytes.count {
+            var word: UInt64 = 0
+            if place + 8 <= bytes.count {
+                word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            } else {
+                for offset in place..<bytes.count { word = word << 8 | UInt64(bytes[offset]) }
+            }
+            hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 29
+            place += 8
+        }
+        return hash
     }
 
     /// Where `key` is or would be.

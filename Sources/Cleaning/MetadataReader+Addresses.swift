@@ -3,7 +3,7 @@ internal import Markup
 
 extension MetadataReader {
     func readAddresses(into metadata: inout PageMetadata) {
-        for (rel, node) in links where rel == "canonical" || rel.contains("alternate") {
+        for (rel, node) in links where rel == "canonical" || Array(rel.utf8)[...].contains("alternate") {
             guard let href = tree.attribute(.href, of: node), let address = WebAddress.resolve(href, against: base)
             else { continue }
             if rel == "canonical", metadata.canonicalURL == nil {

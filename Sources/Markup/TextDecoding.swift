@@ -209,19 +209,31 @@ private struct UTF8Survey {
     /// Damaged UTF-8 has mostly whole sequences; another encoding has hardly any.
     var isPlausible: Bool { invalidBytes == 0 || sequences > invalidBytes }
 
+    /// 0 where none of the eight bytes has its high bit, none is NUL and none is DEL.
+    @inline(__always)
+    private static func doubt(_ place: UnsafeRawPointer) -> UInt64 {
+        let word = place.loadUnaligned(as: UInt64.self)
+        let neighbours = (word &- 0x0101_0101_0101_0101) | (word &+ 0x0101_0101_0101_0101)
+        return (word | neighbours) & 0x8080_8080_8080_8080
+    }
+
     init(of bytes: [UInt8]) {
         bytes.withUnsafeBufferPointer { text in
             var place = 0
             let end = text.count
             while place < end {
-                if place + 8 <= end {
-                    let word = UnsafeRawPointer(text.baseAddress! + place).loadUnaligned(as: UInt64.self)
-                    // No byte has its high bit, none is NUL, none is DEL.
-                    let neighbours = (word &- 0x0101_0101_0101_0101) | (word &+ 0x0101_0101_0101_0101)
-                    if (word | neighbours) & 0x8080_8080_8080_8080 == 0 {
-                        place += 8
+                if place + 32 <= end {
+                    let base = UnsafeRawPointer(text.baseAddress! + place)
+                    let doubt =
+                        Self.doubt(base) | Self.doubt(base + 8) | Self.doubt(base + 16) | Self.doubt(base + 24)
+                    if doubt == 0 {
+                        place += 32
                         continue
                     }
+                }
+                if place + 8 <= end, Self.doubt(UnsafeRawPointer(text.baseAddress! + place)) == 0 {
+                    place += 8
+                    continue
                 }
                 let byte = text[place]
                 if byte < 0x80 {
