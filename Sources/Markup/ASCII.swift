@@ -63,3 +63,25 @@ func firstControl(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? 
     }
     return nil
 }
+
+// MARK: - XML
+
+extension UInt8 {
+    var beginsName: Bool { isASCIILetter || self == 0x5F || self == 0x3A || self >= 0x80 }
+
+    var isName: Bool { beginsName || isASCIIDigit || self == 0x2D || self == 0x2E }
+
+    var isAttributeName: Bool {
+        switch self {
+        case 0x3D, 0x3E, 0x2F, 0x3C, 0x22, 0x27: false
+        default: self > 0x20
+        }
+    }
+
+    /// A control that XML forbids, or a carriage return, which it replaces.
+    @inline(__always)
+    var isForbidden: Bool { self < 0x20 && self != 0x0A && self != 0x09 }
+
+    @inline(__always)
+    var isSpecial: Bool { self == 0x26 || isForbidden }
+}
