@@ -5,12 +5,18 @@
 /// swallows the next one), and what it would refuse anyway (names of HTML, markup without end). It need not find what is
 /// not well-formed: libxml2 does. Up to the first such fault both see the same tags.
 enum TapeAdmission {
-    static func admits(_ document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) -> Bool {
+    /// Pieces are at least as long, so that a CDATA section seldom makes one by itself, and most fit into a cache.
+    private static let pieceLength = 64 * 1024
+
+    /// Where the document may be divided: after tags and sections, at about every `pieceLength` bytes. `nil`: libxml2 may
+    /// not read it.
+    static func borders(of document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) -> [Int]? {
         // A second byte order mark would be passed over in silence.
-        guard let first = document.first, first < 0x80 else { return false }
+        guard let first = document.first, first < 0x80 else { return nil }
+        var borders: [Int] = []
         var place = 0
         while let tag = firstIndex(of: 0x3C, in: document, from: place) {
-            guard tag + 1 < document.count, admitsReferences(document, in: place..<tag) else { return false }
+            guard tag + 1 < document.count, admitsReferences(document, in: place..<tag) else { return nil }
             let end: Int? =
                 switch document[tag + 1] {
                 case 0x21: endOfSection(document, at: tag)
@@ -18,11 +24,13 @@ enum TapeAdmission {
                 case 0x2F: end(of: ">", in: document, from: tag + 2)
                 default: endOfStartTag(document, at: tag, limits: limits)
                 }
-            guard let end else { return false }
+            guard let end else { return nil }
             place = end
+            if place - (borders.last ?? 0) >= pieceLength { borders.append(place) }
         }
         // What is left after the last tag.
-        return place > 0 && admitsReferences(document, in: place..<document.count)
+        guard place > 0, admitsReferences(document, in: place..<document.count) else { return nil }
+        return borders
     }
 
     static func beginsWithDeclaration(_ document: UnsafeBufferPointer<UInt8>) -> Bool {

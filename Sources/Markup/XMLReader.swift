@@ -32,10 +32,19 @@ package struct XMLReader: ~Copyable {
         case end
     }
 
-    /// Borrowed from the caller for the reader's life; the tape's bytes when there is a tape.
+    /// Borrowed from the caller for the reader's life.
     let document: UnsafeBufferPointer<UInt8>
-    /// What libxml2 read, if the document is well-formed; `next` then only replays it.
-    var tape: LibXML2Tape?
+    /// What libxml2 reads; `next` then only tells it.
+    private var tape: LibXML2Tape?
+    private var words = UnsafeBufferPointer<UInt32>(start: nil, count: 0)
+    private var wordPlace = 0
+    private var tapeDepth = 0
+    private var tapeAttributeCount = 0
+    /// Where the attributes of the start tag stand in `words`.
+    private var tapeAttributes = 0
+    /// What the ranges of names and of text are places in: the document, or what the tape holds of it.
+    private var nameBytes: UnsafeBufferPointer<UInt8>
+    private var textBytes: UnsafeBufferPointer<UInt8>
     let limits: XMLLimits
     var place = 0
     var open: [OpenElement] = []
@@ -82,24 +91,24 @@ package struct XMLReader: ~Copyable {
     init(_ document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
         self.document = document
         self.limits = limits
+        nameBytes = document
+        textBytes = document
     }
 
-    init(replaying tape: consuming LibXML2Tape, limits: XMLLimits) {
-        document = tape.bytes
-        namespaceNames = tape.namespaceNames
-        self.limits = limits
+    init(telling tape: consuming LibXML2Tape, of document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
+        self.init(document, limits: limits)
         self.tape = consume tape
     }
 
     // MARK: What the current event says
 
     /// How many elements are open, the one just started included, the one just ended not.
-    package var depth: Int { open.count }
+    package var depth: Int { open.count + tapeDepth }
 
     /// The name's part before the colon, empty when there is none. Valid at `startElement`, as are those below.
-    package var prefix: UnsafeBufferPointer<UInt8> { slice(prefixRange) }
+    package var prefix: UnsafeBufferPointer<UInt8> { name(prefixRange) }
 
-    package var localName: UnsafeBufferPointer<UInt8> { slice(nameRange) }
+    package var localName: UnsafeBufferPointer<UInt8> { name(nameRange) }
 
     /// Index into `namespaceNames`; -1 without a namespace, -2 where the prefix is not declared.
     package internal(set) var namespace = -1
@@ -107,25 +116,55 @@ package struct XMLReader: ~Copyable {
     var prefixRange = 0..<0
     var nameRange = 0..<0
 
-    package var attributeCount: Int { attributeList.count }
+    /// Names that are the same in prefix, local part and namespace have the same number, counted from 0 as they appear;
+    /// one may have several. -1 where names are not numbered.
+    package private(set) var nameNumber = -1
+
+    package var attributeCount: Int { tapeAttributeCount + attributeList.count }
 
     /// The part before the colon of an attribute's name, empty when there is none.
-    package func attributePrefix(_ index: Int) -> UnsafeBufferPointer<UInt8> { slice(attributeList[index].prefix) }
+    package func attributePrefix(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        name(tapeName(ofAttribute: index)?.prefix ?? attributeList[index].prefix)
+    }
 
-    package func attributeName(_ index: Int) -> UnsafeBufferPointer<UInt8> { slice(attributeList[index].name) }
+    package func attributeName(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        name(tapeName(ofAttribute: index)?.local ?? attributeList[index].name)
+    }
+
+    /// As `namespace`; an attribute without a prefix has none.
+    package func attributeNamespace(_ index: Int) -> Int {
+        if let name = tapeName(ofAttribute: index) { return Int(name.namespace) }
+        let prefix = attributeList[index].prefix
+        return prefix.isEmpty ? -1 : namespace(ofPrefix: slice(prefix))
+    }
 
     /// Valid until the next event; references replaced, white space as written.
     package func attributeValue(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        if index < tapeAttributeCount {
+            let place = tapeAttributes + 3 * index
+            let start = Int(words[place + 1])
+            return UnsafeBufferPointer(rebasing: textBytes[start..<(start + Int(words[place + 2]))])
+        }
         let attribute = attributeList[index]
         return attribute.isScratch
             ? UnsafeBufferPointer(rebasing: scratch.bytes[attribute.value]) : slice(attribute.value)
     }
 
     /// Character data, valid until the next event.
-    package var text: UnsafeBufferPointer<UInt8> { textIsScratch ? scratch.bytes : slice(textRange) }
+    package var text: UnsafeBufferPointer<UInt8> {
+        textIsScratch ? scratch.bytes : UnsafeBufferPointer(rebasing: textBytes[textRange])
+    }
 
-    /// The namespace that a prefix means here; -1 and -2 as for `namespace`.
-    package func namespace(ofPrefix prefix: UnsafeBufferPointer<UInt8>) -> Int {
+    private func name(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: nameBytes[range])
+    }
+
+    private func tapeName(ofAttribute index: Int) -> LibXML2Tape.Name? {
+        index < tapeAttributeCount ? tape?.name(words[tapeAttributes + 3 * index]) : nil
+    }
+
+    /// The namespace that a prefix means here.
+    func namespace(ofPrefix prefix: UnsafeBufferPointer<UInt8>) -> Int {
         for binding in bindings.reversed() where same(slice(binding.prefix), prefix) { return binding.namespace }
         return prefix.isEmpty ? -1 : -2
     }
@@ -140,7 +179,7 @@ package struct XMLReader: ~Copyable {
     // MARK: - Reading
 
     package mutating func next() throws(XMLFault) -> Event {
-        if tape != nil { return replay() }
+        if tape != nil { return nextOfTape() }
         if endings > 0 {
             endings -= 1
             closeInnermost()
@@ -174,36 +213,57 @@ package struct XMLReader: ~Copyable {
     }
 
     /// The next event of the tape.
-    mutating func replay() -> Event {
+    private mutating func nextOfTape() -> Event {
         if place == 0 {
             place = 1
             if tape?.beginsWithDeclaration == true { return .declaration }
         }
-        guard let kind = tape?.next() else { return .end }
-        switch kind {
-        case .startElement:
-            guard let name = tape?.name else { return .end }
-            open.append(OpenElement(name: name.local, bindingCount: bindings.count))
-            (prefixRange, nameRange) = (name.prefix, name.local)
-            namespace = Int(name.namespace)
-            attributeList.removeAll(keepingCapacity: true)
-            while let part = tape?.nextOfTag(), let name = tape?.name, let value = tape?.value {
-                if part == .declaration {
-                    bindings.append(Binding(prefix: name.local, namespace: Int(name.namespace)))
-                } else {
-                    attributeList.append(
-                        Attribute(prefix: name.prefix, name: name.local, value: value, isScratch: false))
-                }
-            }
+        if wordPlace == words.count {
+            let isRead = tape?.advance() ?? false
+            refresh()
+            guard isRead else { return .end }
+        }
+        let word = words[wordPlace]
+        switch word & 3 {
+        case LibXML2Tape.Word.startElement:
+            startOfTape(word >> 2)
             return .startElement
-        case .endElement:
-            closeInnermost()
+        case LibXML2Tape.Word.endElement:
+            wordPlace += 1
+            tapeDepth -= 1
             return .endElement
-        case .text, .declaration, .attribute:
-            textRange = tape?.value ?? 0..<0
+        default:
+            let start = Int(words[wordPlace + 1])
+            textRange = start..<(start + Int(words[wordPlace + 2]))
+            wordPlace += 3
             return .text
         }
     }
+
+    private mutating func startOfTape(_ number: UInt32) {
+        guard let name = tape?.name(number) else { return }
+        nameNumber = Int(number)
+        (prefixRange, nameRange) = (name.prefix, name.local)
+        namespace = Int(name.namespace)
+        tapeAttributeCount = Int(words[wordPlace + 1])
+        tapeAttributes = wordPlace + 2
+        wordPlace = tapeAttributes + 3 * tapeAttributeCount
+        tapeDepth += 1
+    }
+
+    /// Takes over where the tape's bytes are now.
+    private mutating func refresh() {
+        let empty = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+        wordPlace = 0
+        words = tape?.words ?? UnsafeBufferPointer(start: nil, count: 0)
+        nameBytes = tape?.nameBytes ?? empty
+        textBytes = tape?.text ?? empty
+        tapeAttributeCount = 0
+        if let tape = tape?.namespaceNames, tape.count != namespaceNames.count { namespaceNames = tape }
+    }
+
+    /// Whether what was told holds: libxml2 finds the whole document well-formed, or does not read it.
+    mutating func isSound() -> Bool { tape?.isSound() ?? true }
 
     mutating func closeInnermost() {
         guard let element = open.popLast() else { return }
@@ -271,25 +331,29 @@ package struct XMLReader: ~Copyable {
 
 /// Reads a document; the reader and the bytes it lends are valid inside `body` only.
 ///
-/// libxml2 reads what is well-formed, and the reader itself mends the rest.
+/// libxml2 reads what is well-formed, and the reader itself mends the rest. That a document is not well-formed may show
+/// at its end only: then `body` is called a second time, and what it gave the first time is dropped.
 /// - Parameter lendsDocument: `true` reads without libxml2, so that the names which the reader lends lie in `document`
-///   and their places there can be told.
+///   and their places there can be told, and so that `body` is called once.
 package func withXMLReader<Result, Failure: Error>(
     over document: [UInt8], limits: XMLLimits = XMLLimits(), lendsDocument: Bool = false,
     _ body: (inout XMLReader) throws(Failure) -> Result
 ) throws(Failure) -> Result {
-    let outcome: Swift.Result<Result, Failure> = document.withUnsafeBufferPointer { bytes in
-        var reader =
-            if !lendsDocument, let tape = LibXML2Tape(of: bytes, limits: limits) {
-                XMLReader(replaying: tape, limits: limits)
-            } else {
-                XMLReader(bytes, limits: limits)
-            }
+    func read(_ reader: inout XMLReader) -> Swift.Result<Result, Failure> {
         do throws(Failure) {
             return .success(try body(&reader))
         } catch {
             return .failure(error)
         }
+    }
+    let outcome: Swift.Result<Result, Failure> = document.withUnsafeBufferPointer { bytes in
+        if !lendsDocument, let tape = LibXML2Tape(of: bytes, limits: limits) {
+            var reader = XMLReader(telling: tape, of: bytes, limits: limits)
+            let outcome = read(&reader)
+            if reader.isSound() { return outcome }
+        }
+        var reader = XMLReader(bytes, limits: limits)
+        return read(&reader)
     }
     return try outcome.get()
 }

@@ -90,7 +90,7 @@ private struct OPMLReading {
             let prefix = reader.attributePrefix(index)
             if prefix.isEmpty {
                 attributes[name.lowercased()] = value
-            } else if case let namespace = reader.namespace(ofPrefix: prefix), namespace >= 0,
+            } else if case let namespace = reader.attributeNamespace(index), namespace >= 0,
                 reader.namespaceNames[namespace] == opmlNamespace
             {
                 own.append((name, value))
