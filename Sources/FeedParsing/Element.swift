@@ -84,19 +84,11 @@ enum TextForm: Sendable {
     case markup
 }
 
-/// An attribute as written; values have their references replaced.
-struct ElementAttribute: Sendable {
-    let prefix: String
-    /// Lower case.
-    let name: String
-    let value: String
-}
-
 /// An element as a rule sees it at its end (or, for a group, also at its start, without text).
 struct Element {
     /// Character data, or serialised markup; valid during the action only.
     let bytes: UnsafeBufferPointer<UInt8>
-    let attributes: [ElementAttribute]
+    let attributes: ElementAttributes
     /// What relative addresses start from.
     let base: String?
     /// The value of the `xml:lang` that holds here.
@@ -110,10 +102,7 @@ struct Element {
     let limits: FeedLimits
 
     /// The value of an attribute by its lower-case name, whatever its prefix.
-    subscript(name: String) -> String? {
-        for attribute in attributes where attribute.name == name { return attribute.value }
-        return nil
-    }
+    subscript(name: StaticString) -> String? { attributes[name] }
 
     // MARK: Text
 
@@ -191,9 +180,8 @@ struct Element {
     }
 
     /// An attribute as plain text on one line; `nil` when empty.
-    func line(_ name: String) -> String? {
-        guard var value = self[name] else { return nil }
-        return bounded(value.withUTF8 { PlainText.line($0) })
+    func line(_ name: StaticString) -> String? {
+        attributes.value(name).flatMap { bounded(PlainText.line($0)) }
     }
 
     // MARK: Values
@@ -202,7 +190,7 @@ struct Element {
     var url: String? { raw.flatMap { address($0) } }
 
     /// An attribute as an absolute address.
-    func url(_ name: String) -> String? { self[name].flatMap { address($0) } }
+    func url(_ name: StaticString) -> String? { self[name].flatMap { address($0) } }
 
     func address(_ reference: String) -> String? {
         FeedAddress.resolve(reference, against: base, limits: limits)
@@ -219,7 +207,7 @@ struct Element {
 
     var integer: Int? { text.flatMap { Int($0) } }
 
-    func integer(_ name: String) -> Int? { self[name].flatMap { Int($0.trimmed) } }
+    func integer(_ name: StaticString) -> Int? { self[name].flatMap { Int($0.trimmed) } }
 
     /// `yes`, `true`, `explicit` and `no`, `false`, `clean`.
     var flag: Bool? {

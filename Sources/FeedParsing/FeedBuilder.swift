@@ -5,8 +5,12 @@ internal import Markup
 struct FeedBuilder: ~Copyable {
     private let limits: FeedLimits
     private var frames: [Frame] = []
-    /// The attributes of the open elements that have rules and attributes, innermost last.
-    private var openAttributes: [[ElementAttribute]] = []
+    /// The attributes of the open elements that have rules and attributes.
+    private var openAttributes = AttributeStack()
+    /// The frame whose value the current text belongs to; -1 outside of values.
+    private var openValue = -1
+    /// What is known of each name by its number in the reader.
+    private var knownNames: [KnownName] = []
     /// The values of `xml:base` and `xml:lang` that were met.
     private var bases: [String] = []
     private var languages: [String] = []
@@ -56,6 +60,15 @@ struct FeedBuilder: ~Copyable {
         var isVoid = false
     }
 
+    private struct KnownName {
+        /// Index into `Namespaces.all`; -1 for an unknown one.
+        let namespace: Int32
+        /// As `Namespaces.firstRule`; -1 for none.
+        let rule: Int32
+
+        static let unasked = KnownName(namespace: -2, rule: -1)
+    }
+
     /// Which draft an element speaks of.
     fileprivate enum Owner {
         case feed
@@ -95,6 +108,7 @@ struct FeedBuilder: ~Copyable {
                     reader.restart()
                     frames.removeAll(keepingCapacity: true)
                     openAttributes.removeAll()
+                    openValue = -1
                 }
             case .end:
                 if reader.repairs.contains(.unclosedSection), reader.endsInSection { endAll() }
@@ -119,18 +133,11 @@ struct FeedBuilder: ~Copyable {
     }
 
     private mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
-        if let value = openValue, frames[value].hasMarkup {
+        if openValue >= 0, frames[openValue].hasMarkup {
             escapeHTML(text, into: &buffer)
         } else {
             buffer.append(text)
         }
-    }
-
-    /// The frame whose value the current text belongs to.
-    private var openValue: Int? {
-        var index = frames.count - 1
-        while index >= 0, frames[index].role == .markup { index -= 1 }
-        return index >= 0 && frames[index].role == .value ? index : nil
     }
 
     private mutating func start(_ reader: borrowing XMLReader) {
@@ -152,7 +159,7 @@ struct FeedBuilder: ~Copyable {
 
     private mutating func startRoot(_ reader: borrowing XMLReader) {
         var frame = Frame(scope: .ignored, owner: .feed, role: .ignored, start: buffer.count)
-        defer { frames.append(frame) }
+        defer { push(frame) }
         guard format == nil else { return }
         let name = String(decoding: reader.localName, as: UTF8.self).lowercased()
         inherit(reader, &frame, from: nil)
@@ -175,7 +182,8 @@ struct FeedBuilder: ~Copyable {
             let root = frame
             frame.isAtom = rootIsAtom
             // A bare channel, feed or entry is its own document.
-            if let rule = rule(for: reader, namespace: Namespaces.coreIndex, in: .document) {
+            let first = Namespaces.firstRule(namespace: Namespaces.coreIndex, name: reader.localName)
+            if let rule = Namespaces.rule(from: first, in: .document) {
                 frames.append(root)
                 open(rule, &frame, reader)
                 frames.removeLast()
@@ -190,9 +198,9 @@ struct FeedBuilder: ~Copyable {
     private mutating func startElement(_ reader: borrowing XMLReader, parent: Frame) {
         var frame = Frame(scope: .ignored, owner: parent.owner, role: .ignored, start: buffer.count)
         inherit(reader, &frame, from: parent)
-        let namespace = namespaceIndex(reader)
-        frame.isAtom = namespace == Namespaces.atomIndex || (rootIsAtom && namespace == Namespaces.coreIndex)
-        if namespace >= 0, let rule = rule(for: reader, namespace: namespace, in: parent.scope) {
+        let name = knownName(reader)
+        frame.isAtom = name.namespace == Namespaces.atomIndex || (rootIsAtom && name.namespace == Namespaces.coreIndex)
+        if let rule = Namespaces.rule(from: Int(name.rule), in: parent.scope) {
             open(rule, &frame, reader)
         } else {
             switch parent.scope {
@@ -200,18 +208,23 @@ struct FeedBuilder: ~Copyable {
             default: beginExtension(reader, &frame)
             }
         }
+        push(frame)
+    }
+
+    private mutating func push(_ frame: Frame) {
+        if frame.role == .value { openValue = frames.count }
         frames.append(frame)
     }
 
     private mutating func open(_ index: Int, _ frame: inout Frame, _ reader: borrowing XMLReader) {
         let rule = Namespaces.rule(at: index)
         frame.rule = index
-        let attributes = attributes(reader)
-        if !attributes.isEmpty {
+        if reader.attributeCount > 0 {
+            openAttributes.push(reader)
             frame.hasAttributes = true
+            let attributes = openAttributes.innermost
             frame.declaresMarkup = attributes.declareMarkup
             frame.isBase64 = frame.isAtom && !frame.declaresMarkup && attributes.declareBase64
-            openAttributes.append(attributes)
         }
         guard let scope = rule.opens else {
             frame.role = .value
@@ -247,9 +260,10 @@ struct FeedBuilder: ~Copyable {
         guard let frame = frames.popLast() else { return }
         defer {
             if frame.role != .markup { buffer.truncate(to: frame.start) }
-            if frame.hasAttributes { openAttributes.removeLast() }
             if frame.base > (frames.last?.base ?? -1) { bases.removeLast() }
             if frame.language > (frames.last?.language ?? -1) { languages.removeLast() }
+            if frame.hasAttributes { openAttributes.pop() }
+            if frame.role == .value { openValue = -1 }
         }
         switch frame.role {
         case .ignored, .root:
@@ -289,7 +303,7 @@ struct FeedBuilder: ~Copyable {
 
     private mutating func run(_ action: ElementRule.Action, _ frame: Frame, text: UnsafeBufferPointer<UInt8>) {
         let element = Element(
-            bytes: text, attributes: frame.hasAttributes ? openAttributes[openAttributes.count - 1] : [],
+            bytes: text, attributes: frame.hasAttributes ? openAttributes.innermost : .none,
             base: base(of: frame), language: frame.language < 0 ? nil : languages[frame.language],
             hasMarkup: frame.hasMarkup, declaresMarkup: frame.declaresMarkup, isAtom: frame.isAtom, limits: limits)
         switch frame.owner {
@@ -301,8 +315,19 @@ struct FeedBuilder: ~Copyable {
 
     // MARK: - Names, attributes, inherited properties
 
-    private func rule(for reader: borrowing XMLReader, namespace: Int, in scope: Scope) -> Int? {
-        Namespaces.rule(namespace: namespace, name: reader.localName, in: scope)
+    private mutating func knownName(_ reader: borrowing XMLReader) -> KnownName {
+        let number = reader.nameNumber
+        if knownNames.indices.contains(number), knownNames[number].namespace != KnownName.unasked.namespace {
+            return knownNames[number]
+        }
+        let namespace = namespaceIndex(reader)
+        let rule = namespace < 0 ? -1 : Namespaces.firstRule(namespace: namespace, name: reader.localName)
+        let name = KnownName(namespace: Int32(namespace), rule: Int32(rule))
+        if number >= 0 {
+            while knownNames.count <= number { knownNames.append(.unasked) }
+            knownNames[number] = name
+        }
+        return name
     }
 
     /// The namespace of the current element, as an index into `Namespaces.all`; -1 for an unknown one.
@@ -321,16 +346,6 @@ struct FeedBuilder: ~Copyable {
             namespaces[declared] = Namespaces.index(name: reader.namespaceNames[declared], prefix: prefix) ?? -1
         }
         return namespaces[declared]
-    }
-
-    private func attributes(_ reader: borrowing XMLReader) -> [ElementAttribute] {
-        guard reader.attributeCount > 0 else { return [] }
-        return (0..<reader.attributeCount).map { index in
-            ElementAttribute(
-                prefix: String(decoding: reader.attributePrefix(index), as: UTF8.self),
-                name: String(decoding: reader.attributeName(index), as: UTF8.self).asciiLowercased,
-                value: String(decoding: reader.attributeValue(index), as: UTF8.self))
-        }
     }
 
     private func hasAttribute(_ reader: borrowing XMLReader, _ name: StaticString) -> Bool {
@@ -366,7 +381,7 @@ struct FeedBuilder: ~Copyable {
     // MARK: - Markup inside values
 
     private mutating func startMarkup(_ reader: borrowing XMLReader, parent: Frame) {
-        if let value = openValue, !frames[value].hasMarkup { beginMarkup(in: value) }
+        if openValue >= 0, !frames[openValue].hasMarkup { beginMarkup(in: openValue) }
         var frame = Frame(scope: .ignored, owner: parent.owner, role: .markup, start: buffer.count)
         inherit(reader, &frame, from: parent)
         buffer.append(0x3C)
@@ -393,7 +408,7 @@ struct FeedBuilder: ~Copyable {
     /// An address under an `xml:base` of its own is resolved here; all others are, with the whole fragment, later.
     private mutating func appendAttribute(_ reader: borrowing XMLReader, _ index: Int, _ frame: Frame) {
         let value = reader.attributeValue(index)
-        if let outer = openValue, frame.base >= 0, frame.base != frames[outer].base,
+        if openValue >= 0, frame.base >= 0, frame.base != frames[openValue].base,
             equals(reader.attributeName(index), "href") || equals(reader.attributeName(index), "src"),
             growth > 0,
             let address = WebAddress.resolve(String(decoding: value, as: UTF8.self), against: bases[frame.base])
@@ -499,24 +514,6 @@ struct FeedBuilder: ~Copyable {
         case "svg": "an SVG image"
         default: nil
         }
-    }
-}
-
-extension [ElementAttribute] {
-    private func value(_ name: String) -> String? { first { $0.name == name }?.value }
-
-    /// Atom 0.3's `mode`, and what Atom 1.0 does with every media type that is neither text nor XML (section 4.1.3.3).
-    fileprivate var declareBase64: Bool {
-        if let mode = value("mode") { return mode.asciiLowercased == "base64" }
-        guard let type = value("type")?.mediaType, type.utf8.contains(0x2F) else { return false }
-        return !type.hasPrefix("text/") && !type.hasSuffix("html")
-    }
-
-    /// Whether elements stand inside: XHTML and other XML (RFC 4287 section 3.1.1.3, Atom 0.3).
-    fileprivate var declareMarkup: Bool {
-        guard let type = value("type")?.asciiLowercased else { return false }
-        guard type == "xhtml" || type.hasSuffix("+xml") || type.hasSuffix("/xml") else { return false }
-        return value("mode") != "escaped"
     }
 }
 

@@ -31,8 +31,27 @@ extension UInt8 {
     }
 }
 
-/// Eight bytes at once.
+/// Eight bytes at once. A mark is the highest bit of a byte; of several marks the lowest is certain, those above it may
+/// only look so.
 extension UInt64 {
+    @inline(__always)
+    init(eightOf byte: UInt8) { self = UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+    /// Marks the bytes that are `byte`.
+    @inline(__always)
+    func marks(of byte: UInt8) -> UInt64 {
+        let different = self ^ UInt64(eightOf: byte)
+        return (different &- 0x0101_0101_0101_0101) & ~different & 0x8080_8080_8080_8080
+    }
+
+    /// Marks the bytes below 0x20.
+    @inline(__always)
+    var controlMarks: UInt64 { (self &- 0x2020_2020_2020_2020) & ~self & 0x8080_8080_8080_8080 }
+
+    /// The place of the lowest mark, counted in bytes.
+    @inline(__always)
+    var lowestMark: Int { trailingZeroBitCount &>> 3 }
+
     /// Whether one of the eight bytes is below 0x20 (or, rarely, only looks so).
     @inline(__always)
     var mayHoldControl: Bool { (self &- 0x2020_2020_2020_2020) & ~self & 0x8080_8080_8080_8080 != 0 }
@@ -52,8 +71,11 @@ func firstControl(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? 
     guard let base = text.baseAddress else { return nil }
     var place = start
     while place + 8 <= text.count {
-        if UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self).mayHoldControl {
-            for offset in place..<(place + 8) where text[offset] < 0x20 && !text[offset].isASCIISpace { return offset }
+        var marks = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self).controlMarks
+        while marks != 0 {
+            let byte = text[place + marks.lowestMark]
+            if byte < 0x20 && !byte.isASCIISpace { return place + marks.lowestMark }
+            marks &= marks &- 1
         }
         place += 8
     }

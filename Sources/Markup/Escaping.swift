@@ -1,20 +1,38 @@
 /// Appends text so that HTML and XML read it as text, also inside a quoted attribute.
 package func escapeHTML(_ text: UnsafeBufferPointer<UInt8>, into output: inout ByteBuffer) {
     var start = 0
-    for place in 0..<text.count {
-        let replacement: StaticString
-        switch text[place] {
-        case 0x26: replacement = "&amp;"
-        case 0x3C: replacement = "&lt;"
-        case 0x3E: replacement = "&gt;"
-        case 0x22: replacement = "&quot;"
-        default: continue
-        }
+    while let place = firstToEscape(in: text, from: start) {
         output.append(UnsafeBufferPointer(rebasing: text[start..<place]))
-        output.append(replacement)
+        switch text[place] {
+        case 0x26: output.append("&amp;")
+        case 0x3C: output.append("&lt;")
+        case 0x3E: output.append("&gt;")
+        default: output.append("&quot;")
+        }
         start = place + 1
     }
     output.append(UnsafeBufferPointer(rebasing: text[start...]))
+}
+
+/// The first `&`, `<`, `>` or `"`.
+private func firstToEscape(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    guard let base = text.baseAddress else { return nil }
+    var place = start
+    while place + 8 <= text.count {
+        let word = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self)
+        // "<" and ">" differ in one bit.
+        let angles = (word | UInt64(eightOf: 0x02)).marks(of: 0x3E)
+        let marks = word.marks(of: 0x26) | word.marks(of: 0x22) | angles
+        if marks != 0 { return place + marks.lowestMark }
+        place += 8
+    }
+    while place < text.count {
+        switch text[place] {
+        case 0x22, 0x26, 0x3C, 0x3E: return place
+        default: place += 1
+        }
+    }
+    return nil
 }
 
 /// Text as an HTML fragment.

@@ -86,9 +86,10 @@ enum MarkupVocabulary {
         return slots
     }()
 
-    /// Names of up to twelve letters and digits, five bits each, packed without loss.
-    private static func key(_ name: UnsafeBufferPointer<UInt8>) -> UInt64? {
-        guard !name.isEmpty, name.count <= 12 else { return nil }
+    /// Names of up to twelve letters and digits, a letter first, five bits each, packed without loss.
+    static func key(_ name: UnsafeBufferPointer<UInt8>) -> UInt64? {
+        // A first digit of 6 would leave no mark.
+        guard let first = name.first, first.isASCIILetter, name.count <= 12 else { return nil }
         var key: UInt64 = 0
         for byte in name {
             let code: UInt64
@@ -104,5 +105,5 @@ enum MarkupVocabulary {
         return key | 1 << 60
     }
 
-    private static func hash(_ key: UInt64) -> UInt64 { (key &* 0x9E37_79B9_7F4A_7C15) >> 40 }
+    static func hash(_ key: UInt64) -> UInt64 { (key &* 0x9E37_79B9_7F4A_7C15) >> 40 }
 }

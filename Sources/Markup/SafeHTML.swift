@@ -7,6 +7,7 @@
 package struct SafeHTML: ~Copyable {
     private var buffer = ByteBuffer(capacity: 16 * 1024)
     private var scratch = ByteBuffer(capacity: 1024)
+    private var sourceSet = ByteBuffer(capacity: 1024)
     /// Names of the open elements, by `MarkupVocabulary`.
     private var open: [MarkupVocabulary.Element] = []
     private var base: String?
@@ -15,6 +16,7 @@ package struct SafeHTML: ~Copyable {
     private var growth = 0
     /// No `>` stands after the place that was reached.
     private var hasNoEnd = false
+    private var hasControls = false
 
     /// Elements open at once; the tags of deeper ones go.
     private static let depthLimit = 256
@@ -31,6 +33,7 @@ package struct SafeHTML: ~Copyable {
         scanner = TagScanner()
         hasNoEnd = false
         growth = 64 * 1024 + 4 * html.count
+        hasControls = firstControl(in: html, from: 0) != nil
         var place = 0
         var start = 0
         while let less = firstIndex(of: 0x3C, in: html, from: place) {
@@ -55,6 +58,7 @@ package struct SafeHTML: ~Copyable {
     /// Text is safe as it stands; controls go.
     private mutating func copy(_ html: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         guard !range.isEmpty else { return }
+        guard hasControls else { return buffer.append(UnsafeBufferPointer(rebasing: html[range])) }
         let text = UnsafeBufferPointer(rebasing: html[..<range.upperBound])
         var start = range.lowerBound
         while let control = firstControl(in: text, from: start) {
@@ -176,6 +180,7 @@ package struct SafeHTML: ~Copyable {
     ) {
         var place = range.lowerBound
         let end = range.upperBound
+        let scope = UnsafeBufferPointer(rebasing: html[..<end])
         var count = 0
         while place < end, count < 64 {
             while place < end, html[place].isASCIISpace || html[place] == 0x2F { place += 1 }
@@ -192,8 +197,7 @@ package struct SafeHTML: ~Copyable {
                 let valueStart: Int
                 if quote == 0x22 || quote == 0x27 {
                     valueStart = place + 1
-                    place = valueStart
-                    while place < end, html[place] != quote { place += 1 }
+                    place = firstIndex(of: quote, in: scope, from: valueStart) ?? end
                 } else {
                     valueStart = place
                     while place < end, !html[place].isASCIISpace { place += 1 }
@@ -233,7 +237,8 @@ package struct SafeHTML: ~Copyable {
         case .style:
             if let rules = StyleRules.safe(value) { write(name, rules) }
         case .sourceSet:
-            if let set = safeSourceSet(value) { write(name, set) }
+            readSourceSet(value)
+            if !sourceSet.isEmpty { write(name, sourceSet.bytes) }
         }
     }
 
@@ -298,18 +303,43 @@ package struct SafeHTML: ~Copyable {
         return data.allSatisfy { $0.isASCIILetterOrDigit || $0 == 0x2B || $0 == 0x2F || $0 == 0x3D }
     }
 
-    /// `address descriptor, address descriptor`: candidates that are not safe go.
-    private func safeSourceSet(_ set: UnsafeBufferPointer<UInt8>) -> String? {
-        var kept: [String] = []
-        for candidate in set.split(separator: 0x2C).prefix(64) {
-            let parts = candidate.split(whereSeparator: \.isASCIISpace)
-            guard let first = parts.first,
-                let address = WebAddress.resolve(String(decoding: first, as: UTF8.self), against: base)
-            else { continue }
-            let descriptors = parts.dropFirst().prefix(2).map { String(decoding: $0, as: UTF8.self) }
-            kept.append(([address] + descriptors).joined(separator: " "))
+    /// `address descriptor, address descriptor`: the candidates that are safe go to `sourceSet`.
+    private mutating func readSourceSet(_ set: UnsafeBufferPointer<UInt8>) {
+        sourceSet.removeAll()
+        var place = 0
+        var candidates = 0
+        while place < set.count, candidates < 64 {
+            let end = firstIndex(of: 0x2C, in: set, from: place) ?? set.count
+            if end > place { candidates += 1 }
+            readCandidate(UnsafeBufferPointer(rebasing: set[place..<end]))
+            place = end + 1
         }
-        return kept.isEmpty ? nil : kept.joined(separator: ", ")
+    }
+
+    private mutating func readCandidate(_ candidate: UnsafeBufferPointer<UInt8>) {
+        var place = 0
+        guard let address = nextWord(candidate, &place) else { return }
+        var resolved: String?
+        if !WebAddress.isClean(address) {
+            resolved = WebAddress.resolve(String(decoding: address, as: UTF8.self), against: base)
+            if resolved == nil { return }
+        }
+        if !sourceSet.isEmpty { sourceSet.append(", ") }
+        if var resolved { resolved.withUTF8 { sourceSet.append($0) } } else { sourceSet.append(address) }
+        for _ in 0..<2 {
+            guard let descriptor = nextWord(candidate, &place) else { return }
+            sourceSet.append(0x20)
+            sourceSet.append(descriptor)
+        }
+    }
+
+    private func nextWord(
+        _ text: UnsafeBufferPointer<UInt8>, _ place: inout Int
+    ) -> UnsafeBufferPointer<UInt8>? {
+        while place < text.count, text[place].isASCIISpace { place += 1 }
+        let start = place
+        while place < text.count, !text[place].isASCIISpace { place += 1 }
+        return start == place ? nil : UnsafeBufferPointer(rebasing: text[start..<place])
     }
 }
 
@@ -322,22 +352,17 @@ private enum AttributeKind {
     case style
 
     static func of(_ name: UnsafeBufferPointer<UInt8>) -> AttributeKind? {
-        guard (2...16).contains(name.count) else { return nil }
-        var key: UInt64 = UInt64(name.count)
-        for byte in name { key = (key ^ UInt64(byte.asciiLowercased)) &* 0x100_0000_01B3 }
-        guard let entry = table[key], sameIgnoringCase(name, entry.bytes) else { return nil }
-        return entry.kind
-    }
-
-    private struct Entry: Sendable {
-        let name: StaticString
-        let kind: AttributeKind
-        var bytes: UnsafeBufferPointer<UInt8> {
-            UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        guard let key = MarkupVocabulary.key(name) else { return nil }
+        let table = table
+        var slot = Int(truncatingIfNeeded: MarkupVocabulary.hash(key)) & (table.count - 1)
+        while let entry = table[slot] {
+            if entry.key == key { return entry.kind }
+            slot = (slot + 1) & (table.count - 1)
         }
+        return nil
     }
 
-    private static let table: [UInt64: Entry] = {
+    private static let table: [(key: UInt64, kind: AttributeKind)?] = {
         let texts: [StaticString] = [
             "abbr", "align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "char", "charoff", "class",
             "clear",
@@ -353,16 +378,17 @@ private enum AttributeKind {
         let addresses: [StaticString] = ["href", "cite", "longdesc"]
         let sources: [StaticString] = ["src", "poster"]
         let sets: [StaticString] = ["srcset"]
-        var table: [UInt64: Entry] = [:]
+        var table = [(key: UInt64, kind: AttributeKind)?](repeating: nil, count: 512)
         for (names, kind) in [
             (texts, AttributeKind.text), (addresses, .address), (sources, .source), (sets, .sourceSet),
             (["style"], .style),
         ] {
             for name in names {
-                let entry = Entry(name: name, kind: kind)
-                var key: UInt64 = UInt64(name.utf8CodeUnitCount)
-                for byte in entry.bytes { key = (key ^ UInt64(byte)) &* 0x100_0000_01B3 }
-                table[key] = entry
+                let bytes = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+                guard let key = MarkupVocabulary.key(bytes) else { continue }
+                var slot = Int(truncatingIfNeeded: MarkupVocabulary.hash(key)) & (table.count - 1)
+                while table[slot] != nil { slot = (slot + 1) & (table.count - 1) }
+                table[slot] = (key, kind)
             }
         }
         return table

@@ -51,20 +51,16 @@ struct TagScanner {
     /// After the `>` that closes a tag whose attributes begin at `start`; a quoted `>` does not close it.
     mutating func endOfTag(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         var place = start
-        var quote: UInt8 = 0
-        var previous: UInt8 = 0
-        let limit = min(text.count, start + patience)
-        while place < limit {
-            let byte = text[place]
-            if quote != 0 {
-                if byte == quote { quote = 0 }
-            } else if byte == 0x3E {
-                return place + 1
-            } else if (byte == 0x22 || byte == 0x27) && previous == 0x3D {
-                quote = byte
-            }
-            if !byte.isASCIISpace { previous = byte }
+        let scope = UnsafeBufferPointer(rebasing: text[..<min(text.count, start + patience)])
+        while place < scope.count {
+            let byte = scope[place]
             place += 1
+            if byte == 0x3E { return place }
+            guard byte == 0x3D else { continue }
+            while place < scope.count, scope[place].isASCIISpace { place += 1 }
+            guard place < scope.count, scope[place] == 0x22 || scope[place] == 0x27 else { continue }
+            guard let close = firstIndex(of: scope[place], in: scope, from: place + 1) else { break }
+            place = close + 1
         }
         patience = max(Self.shortestPatience, patience / 2)
         return nil

@@ -36,20 +36,24 @@ enum Namespaces {
 
     // MARK: - Look-up
 
-    /// Index into `table.rules` of the first row for an element in a scope.
-    static func rule(namespace: Int, name: UnsafeBufferPointer<UInt8>, in scope: Scope) -> Int? {
+    /// The first row of an element, whatever the scope; -1 for an element that has none.
+    static func firstRule(namespace: Int, name: UnsafeBufferPointer<UInt8>) -> Int {
         let table = table
         var slot = hash(namespace: namespace, name: name) & (table.slots.count - 1)
         while table.slots[slot] >= 0 {
-            var row = Int(table.slots[slot])
-            if table.namespaces[row] == namespace, matches(table.rules[row].name, name) {
-                while row >= 0 {
-                    if table.rules[row].scopes & scope.bit != 0 { return row }
-                    row = Int(table.next[row])
-                }
-                return nil
-            }
+            let row = Int(table.slots[slot])
+            if table.namespaces[row] == namespace, matches(table.rules[row].name, name) { return row }
             slot = (slot + 1) & (table.slots.count - 1)
+        }
+        return -1
+    }
+
+    /// The row for a scope, of an element's rows from the first on; for `rule(at:)`.
+    static func rule(from first: Int, in scope: Scope) -> Int? {
+        var row = first
+        while row >= 0 {
+            if table.rules[row].scopes & scope.bit != 0 { return row }
+            row = Int(table.next[row])
         }
         return nil
     }
