@@ -52,35 +52,34 @@ extension UInt64 {
     @inline(__always)
     var lowestMark: Int { trailingZeroBitCount &>> 3 }
 
-    /// Whether one of the eight bytes is below 0x20 (or, rarely, only looks so).
+    /// Marks the controls and ampersands.
     @inline(__always)
-    var mayHoldControl: Bool { (self &- 0x2020_2020_2020_2020) & ~self & 0x8080_8080_8080_8080 != 0 }
-
-    /// Whether one of the eight bytes is a control or an ampersand (or, rarely, only looks so).
-    @inline(__always)
-    var mayHoldSpecial: Bool {
-        let ampersands = self ^ 0x2626_2626_2626_2626
-        let zeros = (ampersands &- 0x0101_0101_0101_0101) & ~ampersands
-        let controls = (self &- 0x2020_2020_2020_2020) & ~self
-        return (zeros | controls) & 0x8080_8080_8080_8080 != 0
-    }
+    var specialMarks: UInt64 { marks(of: 0x26) | controlMarks }
 }
 
-/// The first control but tab, line feed and carriage return in a run of text.
+/// The first control but tab, line feed, form feed and carriage return in a run of text.
 func firstControl(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    firstControl(in: text, from: start) { !$0.isASCIISpace }
+}
+
+/// The first control that is sought.
+@inline(__always)
+func firstControl(
+    in text: UnsafeBufferPointer<UInt8>, from start: Int, where isSought: (UInt8) -> Bool
+) -> Int? {
     guard let base = text.baseAddress else { return nil }
     var place = start
     while place + 8 <= text.count {
         var marks = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self).controlMarks
         while marks != 0 {
             let byte = text[place + marks.lowestMark]
-            if byte < 0x20 && !byte.isASCIISpace { return place + marks.lowestMark }
+            if byte < 0x20 && isSought(byte) { return place + marks.lowestMark }
             marks &= marks &- 1
         }
         place += 8
     }
     while place < text.count {
-        if text[place] < 0x20 && !text[place].isASCIISpace { return place }
+        if text[place] < 0x20 && isSought(text[place]) { return place }
         place += 1
     }
     return nil

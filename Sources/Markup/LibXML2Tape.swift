@@ -24,31 +24,32 @@ struct LibXML2Tape: ~Copyable {
         /// and the start and length of its value.
         static let startElement: UInt32 = 0
         static let endElement: UInt32 = 1
-        /// Then its start and length.
+        /// Then its start and length in the tape's text.
         static let text: UInt32 = 2
+        /// Text as well; then its start and length in the document.
+        static let section: UInt32 = 3
     }
 
     /// Borrowed from the caller for the tape's life.
     private let document: UnsafeBufferPointer<UInt8>
-    /// Where the document may be divided without a border inside of markup or text.
     private let borders: [Int]
     /// Owned by this value, freed in `deinit`; libxml2's callbacks are given it as their user data.
     private let recorder: UnsafeMutablePointer<TapeRecorder>
     /// Owned by this value, freed in `deinit`.
     private let context: xmlParserCtxtPtr
     private let hasReturns: Bool
-    private var lines = ByteBuffer(capacity: 0)
+    /// A piece as libxml2 is given it.
+    private var piece = ByteBuffer(capacity: 0)
     private var pieceCount = 0
+    private var sectionCount = 0
     private var place = 0
 
     /// Takes a document of valid UTF-8. `nil`: it is to be read by the mending reader alone.
     init?(of document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
-        guard document.count < 1 << 29, let borders = TapeAdmission.borders(of: document, limits: limits) else {
-            return nil
-        }
+        guard document.count < 1 << 29, let admission = TapeAdmission(document, limits: limits) else { return nil }
         _ = libXML2IsReady
         let recorder = UnsafeMutablePointer<TapeRecorder>.allocate(capacity: 1)
-        recorder.initialize(to: TapeRecorder(limits: limits))
+        recorder.initialize(to: TapeRecorder(of: document, sections: admission.sections, limits: limits))
         // The handler is copied (xmlCreatePushParserCtxt).
         var handler = TapeRecorder.handler
         guard let context = xmlCreatePushParserCtxt(&handler, recorder, nil, 0, nil) else {
@@ -58,10 +59,9 @@ struct LibXML2Tape: ~Copyable {
         }
         recorder.pointee.context = context
         self.document = document
-        self.borders = borders
+        borders = admission.borders
         self.recorder = recorder
         self.context = context
-        // Line ends become "\n" here (XML 1.0, 2.11), as the push parser leaves those in CDATA sections as they are.
         hasReturns = firstIndex(of: 0x0D, in: document, from: 0) != nil
         // The bytes are UTF-8 already, whatever the document declares.
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue
@@ -96,7 +96,7 @@ struct LibXML2Tape: ~Copyable {
             recorder.pointee.beginPiece()
             guard place < document.count, !recorder.pointee.hasFailed else { return false }
             let end = pieceCount < borders.count ? borders[pieceCount] : document.count
-            push(UnsafeBufferPointer(rebasing: document[place..<end]), isLast: end == document.count)
+            push(place..<end)
             pieceCount += 1
             place = end
         } while recorder.pointee.words.isEmpty
@@ -106,23 +106,33 @@ struct LibXML2Tape: ~Copyable {
     /// Whether all that was read is well-formed, its namespaces too, and within the limits; reads what is left.
     mutating func isSound() -> Bool {
         while advance() {}
-        return !recorder.pointee.hasFailed
+        return !recorder.pointee.hasFailed && recorder.pointee.hasToldSections
     }
 
-    private mutating func push(_ piece: UnsafeBufferPointer<UInt8>, isLast: Bool) {
-        var piece = piece
-        if hasReturns {
-            lines.removeAll()
-            appendLines(of: piece, to: &lines)
-            piece = lines.bytes
+    /// What stands in a CDATA section is no markup, and libxml2 2.9 goes through it three times, byte by byte. So a section
+    /// is given to it with one letter inside, and the tape tells what stands there in the document.
+    private mutating func push(_ range: Range<Int>) {
+        piece.removeAll()
+        var start = range.lowerBound
+        while let section = recorder.pointee.section(sectionCount), section.lowerBound < range.upperBound {
+            appendLines(of: UnsafeBufferPointer(rebasing: document[start..<section.lowerBound]))
+            piece.append(0x78)
+            start = section.upperBound
+            sectionCount += 1
         }
-        let code = piece.withMemoryRebound(to: CChar.self) {
-            xmlParseChunk(context, $0.baseAddress, Int32($0.count), isLast ? 1 : 0)
+        appendLines(of: UnsafeBufferPointer(rebasing: document[start..<range.upperBound]))
+        let isLast: Int32 = range.upperBound == document.count ? 1 : 0
+        let code = piece.bytes.withMemoryRebound(to: CChar.self) {
+            xmlParseChunk(context, $0.baseAddress, Int32($0.count), isLast)
         }
         recorder.pointee.endPiece()
         if code != 0 || context.pointee.wellFormed != 1 || context.pointee.nsWellFormed != 1 {
             recorder.pointee.fail()
         }
+    }
+
+    private mutating func appendLines(of text: UnsafeBufferPointer<UInt8>) {
+        hasReturns ? piece.appendLines(of: text) : piece.append(text)
     }
 }
 
@@ -133,14 +143,16 @@ private let libXML2IsReady: Void = {
     xmlSetExternalEntityLoader { _, _, _ in nil }
 }()
 
-/// Appends a piece of a document, which does not begin inside of a line end, with its line ends as `\n`.
-private func appendLines(of piece: UnsafeBufferPointer<UInt8>, to lines: inout ByteBuffer) {
-    var start = 0
-    while let found = firstIndex(of: 0x0D, in: piece, from: start) {
-        lines.append(UnsafeBufferPointer(rebasing: piece[start..<found]))
-        lines.append(0x0A)
-        start = found + 1
-        if start < piece.count, piece[start] == 0x0A { start += 1 }
+extension ByteBuffer {
+    /// Appends a text, which does not begin inside of a line end, with its line ends as `\n` (XML 1.0, 2.11).
+    mutating func appendLines(of text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        while let found = firstIndex(of: 0x0D, in: text, from: start) {
+            append(UnsafeBufferPointer(rebasing: text[start..<found]))
+            append(0x0A)
+            start = found + 1
+            if start < text.count, text[start] == 0x0A { start += 1 }
+        }
+        append(UnsafeBufferPointer(rebasing: text[start...]))
     }
-    lines.append(UnsafeBufferPointer(rebasing: piece[start...]))
 }

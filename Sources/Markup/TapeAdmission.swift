@@ -4,33 +4,35 @@
 /// than people mean it (numeric references in windows-1252, UTF-8 that was escaped byte by byte, a CDATA section that
 /// swallows the next one), and what it would refuse anyway (names of HTML, markup without end). It need not find what is
 /// not well-formed: libxml2 does. Up to the first such fault both see the same tags.
-enum TapeAdmission {
-    /// Pieces are at least as long, so that a CDATA section seldom makes one by itself, and most fit into a cache.
+struct TapeAdmission {
+    /// Where the document may be divided: after tags and sections, at about every `pieceLength` bytes.
+    private(set) var borders: [Int] = []
+    /// What stands inside of each CDATA section, in order. It is free of characters that XML forbids.
+    private(set) var sections: [Range<Int>] = []
+
+    /// Most pieces fit into a cache.
     private static let pieceLength = 64 * 1024
 
-    /// Where the document may be divided: after tags and sections, at about every `pieceLength` bytes. `nil`: libxml2 may
-    /// not read it.
-    static func borders(of document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) -> [Int]? {
+    /// `nil`: libxml2 may not read the document.
+    init?(_ document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
         // A second byte order mark would be passed over in silence.
         guard let first = document.first, first < 0x80 else { return nil }
-        var borders: [Int] = []
         var place = 0
         while let tag = firstIndex(of: 0x3C, in: document, from: place) {
-            guard tag + 1 < document.count, admitsReferences(document, in: place..<tag) else { return nil }
+            guard tag + 1 < document.count, Self.admitsReferences(document, in: place..<tag) else { return nil }
             let end: Int? =
                 switch document[tag + 1] {
                 case 0x21: endOfSection(document, at: tag)
-                case 0x3F: end(of: "?>", in: document, from: tag + 2)
-                case 0x2F: end(of: ">", in: document, from: tag + 2)
-                default: endOfStartTag(document, at: tag, limits: limits)
+                case 0x3F: Self.end(of: "?>", in: document, from: tag + 2)
+                case 0x2F: Self.end(of: ">", in: document, from: tag + 2)
+                default: Self.endOfStartTag(document, at: tag, limits: limits)
                 }
             guard let end else { return nil }
             place = end
-            if place - (borders.last ?? 0) >= pieceLength { borders.append(place) }
+            if place - (borders.last ?? 0) >= Self.pieceLength { borders.append(place) }
         }
         // What is left after the last tag.
-        guard place > 0, admitsReferences(document, in: place..<document.count) else { return nil }
-        return borders
+        guard place > 0, Self.admitsReferences(document, in: place..<document.count) else { return nil }
     }
 
     static func beginsWithDeclaration(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -38,17 +40,22 @@ enum TapeAdmission {
     }
 
     /// After the comment or CDATA section at `start`; `nil` without an end, or for a document type.
-    private static func endOfSection(_ document: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
-        if holds("<!--", document, at: start) { return end(of: "-->", in: document, from: start + 4) }
-        guard holds("<![CDATA[", document, at: start),
-            let end = end(of: "]]>", in: document, from: start + 9)
+    private mutating func endOfSection(_ document: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
+        if Self.holds("<!--", document, at: start) { return Self.end(of: "-->", in: document, from: start + 4) }
+        guard Self.holds("<![CDATA[", document, at: start),
+            let end = Self.end(of: "]]>", in: document, from: start + 9)
         else { return nil }
+        let section = UnsafeBufferPointer(rebasing: document[..<(end - 3)])
+        // XML 1.0, 2.2. Nobody else looks at the section's inside.
+        let forbidden = firstControl(in: section, from: start + 9) { $0.isForbidden && $0 != 0x0D }
+        guard forbidden == nil else { return nil }
         // Another section inside: the first one's end is missing.
         var place = start + 9
-        while let bracket = firstIndex(of: 0x5B, in: document, from: place), bracket < end {
-            if holds("<![CDATA[", document, at: bracket - 2) { return nil }
+        while let bracket = firstIndex(of: 0x5B, in: section, from: place) {
+            if Self.holds("<![CDATA[", section, at: bracket - 2) { return nil }
             place = bracket + 1
         }
+        sections.append((start + 9)..<(end - 3))
         return end
     }
 

@@ -13,6 +13,9 @@ struct TapeRecorder: ~Copyable {
     /// Borrowed from the tape; `nil` before it is made.
     var context: xmlParserCtxtPtr?
 
+    private let document: UnsafeBufferPointer<UInt8>
+    private let sections: [Range<Int>]
+    private var sectionCount = 0
     private let limits: XMLLimits
     /// Where the character data since the last tag begins in `text`.
     private var runStart = 0
@@ -30,9 +33,16 @@ struct TapeRecorder: ~Copyable {
         var index: UInt32 = 0
     }
 
-    init(limits: XMLLimits) {
+    /// - Parameter sections: what stands in the document's CDATA sections, in order.
+    init(of document: UnsafeBufferPointer<UInt8>, sections: [Range<Int>], limits: XMLLimits) {
+        self.document = document
+        self.sections = sections
         self.limits = limits
     }
+
+    func section(_ index: Int) -> Range<Int>? { index < sections.count ? sections[index] : nil }
+
+    var hasToldSections: Bool { sectionCount == sections.count }
 
     static var handler: xmlSAXHandler {
         var handler = xmlSAXHandler()
@@ -47,7 +57,7 @@ struct TapeRecorder: ~Copyable {
         handler.characters = { recorder, bytes, count in TapeRecorder.at(recorder).pointee.append(bytes, count) }
         // The same as `characters`, or libxml2 would look for white space between elements.
         handler.ignorableWhitespace = handler.characters
-        handler.cdataBlock = handler.characters
+        handler.cdataBlock = { recorder, _, _ in TapeRecorder.at(recorder).pointee.section() }
         handler.serror = { recorder, error in
             guard let error, error.pointee.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
             TapeRecorder.at(recorder).pointee.fail()
@@ -118,6 +128,18 @@ struct TapeRecorder: ~Copyable {
         } else {
             text.append(UnsafeBufferPointer(start: bytes, count: Int(count)))
         }
+    }
+
+    /// libxml2 has one letter of it, see `LibXML2Tape`.
+    private mutating func section() {
+        guard let section = section(sectionCount) else { return fail() }
+        sectionCount += 1
+        guard !section.isEmpty else { return }
+        let content = UnsafeBufferPointer(rebasing: document[section])
+        if firstIndex(of: 0x0D, in: content, from: 0) != nil { return text.appendLines(of: content) }
+        endRun()
+        words.append(LibXML2Tape.Word.section)
+        write(section)
     }
 
     // MARK: Writing

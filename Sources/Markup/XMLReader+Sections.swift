@@ -43,7 +43,7 @@ extension XMLReader {
     /// Text in which an ampersand is one.
     mutating func setLiteralText(_ range: Range<Int>) {
         textIsScratch = false
-        textRange = range
+        lentText = slice(range)
         guard var special = firstForbidden(in: range) else { return }
         scratch.removeAll()
         textIsScratch = true
@@ -64,21 +64,8 @@ extension XMLReader {
 
     /// The first carriage return or forbidden control.
     func firstForbidden(in range: Range<Int>) -> Int? {
-        var place = range.lowerBound
-        let end = range.upperBound
-        guard let start = document.baseAddress else { return nil }
-        while place + 8 <= end {
-            let word = UnsafeRawPointer(start + place).loadUnaligned(as: UInt64.self)
-            if word.mayHoldControl {
-                for offset in place..<(place + 8) where document[offset].isForbidden { return offset }
-            }
-            place += 8
-        }
-        while place < end {
-            if document[place].isForbidden { return place }
-            place += 1
-        }
-        return nil
+        let text = UnsafeBufferPointer(rebasing: document[..<range.upperBound])
+        return firstControl(in: text, from: range.lowerBound) { $0.isForbidden }
     }
 
     /// Reads `<?...>`; `true` for an XML declaration.

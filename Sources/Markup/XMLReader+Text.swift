@@ -13,7 +13,7 @@ extension XMLReader {
             return !scratch.isEmpty
         }
         textIsScratch = false
-        textRange = start..<place
+        lentText = slice(start..<place)
         return true
     }
 
@@ -23,9 +23,10 @@ extension XMLReader {
         let end = range.upperBound
         guard let start = document.baseAddress else { return nil }
         while place + 8 <= end {
-            let word = UnsafeRawPointer(start + place).loadUnaligned(as: UInt64.self)
-            if word.mayHoldSpecial {
-                for offset in place..<(place + 8) where document[offset].isSpecial { return offset }
+            var marks = UnsafeRawPointer(start + place).loadUnaligned(as: UInt64.self).specialMarks
+            while marks != 0 {
+                if document[place + marks.lowestMark].isSpecial { return place + marks.lowestMark }
+                marks &= marks &- 1
             }
             place += 8
         }

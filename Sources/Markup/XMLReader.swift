@@ -42,16 +42,17 @@ package struct XMLReader: ~Copyable {
     private var tapeAttributeCount = 0
     /// Where the attributes of the start tag stand in `words`.
     private var tapeAttributes = 0
-    /// What the ranges of names and of text are places in: the document, or what the tape holds of it.
+    /// What the ranges of names are places in: the document, or what the tape holds of it.
     private var nameBytes: UnsafeBufferPointer<UInt8>
-    private var textBytes: UnsafeBufferPointer<UInt8>
+    /// The tape's.
+    private var tapeText = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     let limits: XMLLimits
     var place = 0
     var open: [OpenElement] = []
     var bindings: [Binding] = []
     /// End events still to be given: elements that one end tag closes, or an empty element's own.
     var endings = 0
-    var textRange = 0..<0
+    var lentText = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     var textIsScratch = false
     /// Decoded text, or the decoded attribute values of one tag.
     var scratch = ByteBuffer()
@@ -92,7 +93,6 @@ package struct XMLReader: ~Copyable {
         self.document = document
         self.limits = limits
         nameBytes = document
-        textBytes = document
     }
 
     init(telling tape: consuming LibXML2Tape, of document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
@@ -143,7 +143,7 @@ package struct XMLReader: ~Copyable {
         if index < tapeAttributeCount {
             let place = tapeAttributes + 3 * index
             let start = Int(words[place + 1])
-            return UnsafeBufferPointer(rebasing: textBytes[start..<(start + Int(words[place + 2]))])
+            return UnsafeBufferPointer(rebasing: tapeText[start..<(start + Int(words[place + 2]))])
         }
         let attribute = attributeList[index]
         return attribute.isScratch
@@ -152,7 +152,7 @@ package struct XMLReader: ~Copyable {
 
     /// Character data, valid until the next event.
     package var text: UnsafeBufferPointer<UInt8> {
-        textIsScratch ? scratch.bytes : UnsafeBufferPointer(rebasing: textBytes[textRange])
+        textIsScratch ? scratch.bytes : lentText
     }
 
     private func name(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
@@ -234,7 +234,9 @@ package struct XMLReader: ~Copyable {
             return .endElement
         default:
             let start = Int(words[wordPlace + 1])
-            textRange = start..<(start + Int(words[wordPlace + 2]))
+            let range = start..<(start + Int(words[wordPlace + 2]))
+            let source = word == LibXML2Tape.Word.section ? document : tapeText
+            lentText = UnsafeBufferPointer(rebasing: source[range])
             wordPlace += 3
             return .text
         }
@@ -257,7 +259,7 @@ package struct XMLReader: ~Copyable {
         wordPlace = 0
         words = tape?.words ?? UnsafeBufferPointer(start: nil, count: 0)
         nameBytes = tape?.nameBytes ?? empty
-        textBytes = tape?.text ?? empty
+        tapeText = tape?.text ?? empty
         tapeAttributeCount = 0
         if let tape = tape?.namespaceNames, tape.count != namespaceNames.count { namespaceNames = tape }
     }

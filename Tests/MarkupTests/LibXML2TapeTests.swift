@@ -69,6 +69,8 @@ import Testing
         "<a>1<![CDATA[2 & <b> ]] ]>]]>3<!-- - -->4<?p i?>5<![CDATA[]]>6</a>",
         "<a><![CDATA[x]]><![CDATA[y]]></a>",
         "<a><!----><!-- <b> & --></a>",
+        "<a><![CDATA[]]><b/><![CDATA[x]]><b><![CDATA[ ]]></b><![CDATA[<![CDAT[ ]]>]]&gt;</a>",
+        "<a><!-- <![CDATA[1]]> --><?p <![CDATA[2]]>?><b c='![CDATA[3]]&gt;'/><![CDATA[<!-- 4 -->]]></a>",
         // White space and line ends.
         "<a> \n\t<b> x </b>\n</a>",
         "<a>1\r\n2\r3\n\r\n<![CDATA[4\r\n5\r6]]>\r</a>",
@@ -120,6 +122,7 @@ import Testing
         "<a>R&D</a>", "<a>&nbsp;</a>", "<a>&amp</a>", "<a>&#65</a>", "<a>&#0;</a>", "<a>&#xFFFF;</a>", "<a>&#;</a>",
         "<a b=1/>", "<a b/>", "<a b='1' b='2'/>", "<a b='<'/>", "<a b='x/>", "<a b='&copy;'/>", "<a b='1'c='2'/>",
         "<a>1 < 2</a>", "<a>]]></a>", "<a>\u{1}</a>", "<a>\u{FFFE}</a>", "<A></a>",
+        "<![CDATA[x]]><a/>", "<a/><![CDATA[x]]>", "<a><![CDATA[\u{1}]]></a>", "<a><![CDATA[x\u{C}]]></a>",
         "<a><![CDATA[x</a>", "<a><!-- x</a>", "<a><!-- -- --></a>", "<a><?p</a>", "<a><!x></a>",
         "<p:a/>", "<a p:b='1'/>", "<a:b:c xmlns:a='u:1'/>", "<a xmlns:p=''/>",
         "<a xmlns:p='u:1' xmlns:q='u:1' p:b='1' q:b='2'/>",
@@ -145,6 +148,42 @@ import Testing
         #expect(!isReadByLibXML2(document))
         let bytes = Array(document.utf8)
         #expect(try read(bytes, byLibXML2: true) == read(bytes, byLibXML2: false))
+    }
+
+    /// The fault shows after two pieces whose events were told already.
+    @Test func whatWasToldOfADocumentIsTakenBackWhenItsEndIsBroken() throws {
+        let items = String(repeating: "<b c='1'>2 &amp; 3<![CDATA[4]]></b>\n", count: 5_000)
+        let document = Array("<a>\(items)R&D</a>".utf8)
+        var passes = 0
+        let repairs = withXMLReader(over: document) { reader in
+            passes += 1
+            while let event = try? reader.next(), event != .end {}
+            return reader.repairs
+        }
+        #expect(repairs == .bareAmpersand && passes == 1)
+
+        let twice = Array("<a>\(items)</b></a>".utf8)
+        passes = 0
+        let mended = withXMLReader(over: twice) { reader in
+            passes += 1
+            while let event = try? reader.next(), event != .end {}
+            return reader.repairs
+        }
+        #expect(mended == .tagMismatch && passes == 2)
+        #expect(try read(twice, byLibXML2: true) == read(twice, byLibXML2: false))
+    }
+
+    /// As the feed builder does, which has seen enough at the root's end.
+    @Test func whatStandsAfterTheLastEventAskedForIsReadToo() {
+        let passes = ["<a/>", "<a/>x", "<a/><b/>"].map { document in
+            var passes = 0
+            withXMLReader(over: Array(document.utf8)) { reader in
+                passes += 1
+                _ = try? reader.next()
+            }
+            return passes
+        }
+        #expect(passes == [1, 2, 2])
     }
 
     @Test func costlyTagsAreNotGivenToIt() {

@@ -37,6 +37,11 @@ import Testing
         ("a<!-- --!>b --><!DOCTYPE x><?php x ?>c", "ab -->c"),
         ("<iframe src=//x></iframe>a", "a"),
         ("</div><b>a", "<b>a</b>"),
+        ("<p>a</6p>b<b 6alt=x>c</b>", "<p>ab<b>c</b></p>"),
+        (
+            "<img srcset=\" , https://example.com/a.png 1x 2 3,, javascript:x 2x,https://example.com/b.png,\">",
+            "<img srcset=\"https://example.com/a.png 1x 2, https://example.com/b.png\">"
+        ),
         ("<b><i>a</b>c</i>", "<b><i>a</i></b>c"),
         ("a <b", "a &lt;b"),
         ("<!' x", "&lt;!' x"),
