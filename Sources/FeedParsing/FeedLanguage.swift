@@ -12,6 +12,7 @@ enum FeedLanguage {
 
     /// `en_us` and `EN-us` are `en-US`; what is no tag (`English`, `-`) is absent.
     static func normalize(_ text: String?) -> String? {
+        if let text, isNormal(text) { return text }
         guard let text = text?.trimmed, !text.isEmpty, text.utf8.count <= 35 else { return nil }
         // POSIX locales end in an encoding: en_US.UTF-8.
         let tag = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)[0]
@@ -33,5 +34,18 @@ enum FeedLanguage {
             if part.utf8.count == 1 { afterSingleton = true }
         }
         return result.joined(separator: "-")
+    }
+
+    /// Most tags are in their normal form: `en`, `en-US`.
+    private static func isNormal(_ text: String) -> Bool {
+        guard text.utf8.count == 2 || text.utf8.count == 5 else { return false }
+        for (place, byte) in text.utf8.enumerated() {
+            switch place {
+            case 0, 1: guard (0x61...0x7A).contains(byte) else { return false }
+            case 2: guard byte == 0x2D else { return false }
+            default: guard (0x41...0x5A).contains(byte) else { return false }
+            }
+        }
+        return true
     }
 }

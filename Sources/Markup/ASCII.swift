@@ -70,6 +70,15 @@ func firstControl(
     guard let base = text.baseAddress else { return nil }
     var place = start
     while place + 8 <= text.count {
+        if place + 32 <= text.count {
+            // Controls are rare.
+            let words = UnsafeRawPointer(base + place).loadUnaligned(as: SIMD4<UInt64>.self)
+            let marks = (words &- SIMD4(repeating: UInt64(eightOf: 0x20))) & ~words
+            if (marks[0] | marks[1] | marks[2] | marks[3]) & UInt64(eightOf: 0x80) == 0 {
+                place += 32
+                continue
+            }
+        }
         var marks = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self).controlMarks
         while marks != 0 {
             let byte = text[place + marks.lowestMark]

@@ -64,7 +64,8 @@ import Testing
             for rule in namespace.elements {
                 let name = UnsafeBufferPointer(start: rule.name.utf8Start, count: rule.name.utf8CodeUnitCount)
                 let scope = Scope(rawValue: UInt8(rule.scopes.trailingZeroBitCount))
-                let found = scope.flatMap { Namespaces.rule(namespace: index, name: name, in: $0) }
+                let first = Namespaces.firstRule(namespace: index, name: name)
+                let found = scope.flatMap { Namespaces.rule(from: first, in: $0) }
                 #expect(found.map { Namespaces.rule(at: $0).name.description } == rule.name.description)
                 #expect(rule.name.description == rule.name.description.lowercased())
                 rows += 1

@@ -143,9 +143,11 @@ extension Draft {
 
     /// `a, b, c`
     mutating func addKeywords(_ text: String?) {
-        guard let text else { return }
-        for word in text.utf8.split(separator: 0x2C).prefix(limits.listEntries) {
-            addTag(String(Substring(word)).trimmed)
+        guard var text else { return }
+        text.withUTF8 { bytes in
+            for word in bytes.split(separator: 0x2C, maxSplits: limits.listEntries).prefix(limits.listEntries) {
+                addTag(String(decoding: word, as: UTF8.self).trimmed)
+            }
         }
     }
 }

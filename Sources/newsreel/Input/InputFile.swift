@@ -26,22 +26,32 @@ enum InputFile {
             throw CommandFailure(.unavailable, kind: "unreadable", "\(path) is a folder; name a file in it")
         }
         // One byte more than a plain file has, so that its end is seen without another growth.
-        var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size) + 1, 1 << 16))
-        var count = 0
-        while true {
-            if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
-            let space = bytes.count - count
-            let received = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + count, space) }
-            if received < 0 {
-                if errno == EINTR { continue }
+        var space = min(max(Int(status.st_size), 1 << 16), limit) + 1
+        var bytes: [UInt8] = []
+        while bytes.count <= limit {
+            guard let more = read(descriptor, space) else {
                 throw CommandFailure(.unavailable, kind: "unreadable", "cannot read \(path): \(lastError())")
             }
-            if received == 0 { break }
-            count += received
-            if count > limit { throw tooLarge(path, limit: limit) }
+            if bytes.isEmpty { bytes = more } else { bytes += more }
+            if more.count < space { return bytes }
+            space = bytes.count
         }
-        bytes.removeLast(bytes.count - count)
-        return bytes
+        throw tooLarge(path, limit: limit)
+    }
+
+    /// Reads until `space` bytes are there, or the end; `nil` on an error, which `errno` tells.
+    private static func read(_ descriptor: Int32, _ space: Int) -> [UInt8]? {
+        var hasFailed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: space) { buffer, count in
+            while count < space {
+                let received = Glibc.read(descriptor, buffer.baseAddress! + count, space - count)
+                if received < 0 && errno == EINTR { continue }
+                hasFailed = received < 0
+                if received <= 0 { return }
+                count += received
+            }
+        }
+        return hasFailed ? nil : bytes
     }
 
     private static func unpack(_ packed: [UInt8], path: String, limit: Int) throws(CommandFailure) -> [UInt8] {
