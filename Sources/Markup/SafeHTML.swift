@@ -257,9 +257,7 @@ package struct SafeHTML: ~Copyable {
 
     /// A value with its references replaced and without controls; it may stand in `scratch`.
     private mutating func decoded(_ value: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        guard firstIndex(of: 0x26, in: value, from: 0) != nil || firstControl(in: value, from: 0) != nil else {
-            return value
-        }
+        guard firstIndex(of: 0x26, in: value, from: 0) != nil || hasControls else { return value }
         scratch.removeAll()
         var place = 0
         while place < value.count {

@@ -447,7 +447,9 @@ private struct SingleByteTable {
 
     func convert(_ bytes: ArraySlice<UInt8>) -> (output: [UInt8], replaced: Int) {
         var replaced = 0
-        let output = [UInt8](unsafeUninitializedCapacity: bytes.count * 3) { output, count in
+        // The last character is written with bytes beyond its own.
+        let output = [UInt8](unsafeUninitializedCapacity: bytes.count * 3 + 4) { output, count in
+            let target = UnsafeMutableRawBufferPointer(output)
             for byte in bytes {
                 guard byte >= 0x80 else {
                     output[count] = byte
@@ -459,10 +461,8 @@ private struct SingleByteTable {
                     entry = 0xBDBF_EF03
                     replaced += 1
                 }
-                for place in 1...Int(entry & 0xFF) {
-                    output[count] = UInt8(truncatingIfNeeded: entry >> UInt32(8 * place))
-                    count += 1
-                }
+                target.storeBytes(of: (entry >> 8).littleEndian, toByteOffset: count, as: UInt32.self)
+                count += Int(entry & 0xFF)
             }
         }
         return (output, replaced)
