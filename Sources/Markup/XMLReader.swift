@@ -221,7 +221,11 @@ package struct XMLReader: ~Copyable {
         if wordPlace == words.count {
             let isRead = tape?.advance() ?? false
             refresh()
-            guard isRead else { return .end }
+            guard isRead else {
+                // What a piece with a fault says is not told.
+                wordPlace = words.count
+                return .end
+            }
         }
         let word = words[wordPlace]
         switch word & 3 {
