@@ -319,8 +319,10 @@ package struct SafeHTML: ~Copyable {
         guard let address = nextWord(candidate, &place) else { return }
         var resolved: String?
         if !WebAddress.isClean(address) {
-            resolved = WebAddress.resolve(String(decoding: address, as: UTF8.self), against: base)
-            if resolved == nil { return }
+            let written = String(decoding: address, as: UTF8.self)
+            resolved = WebAddress.resolve(written, against: growth > 0 ? base : nil)
+            guard let resolved else { return }
+            growth -= max(0, resolved.utf8.count - address.count)
         }
         if !sourceSet.isEmpty { sourceSet.append(", ") }
         if var resolved { resolved.withUTF8 { sourceSet.append($0) } } else { sourceSet.append(address) }
