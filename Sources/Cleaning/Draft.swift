@@ -174,8 +174,9 @@ private struct LineScanner {
                     breaks += 1
                     isInWord = false
                     if breaks >= 2 { finish(folded) }
-                } else if node.tag == .a {
-                    if place >= linkEnd { countLink(hasTarget: true) }
+                } else if node.tag == .a, tree.hasAttribute(.href, of: place) {
+                    // Without an address it only names a place, and `<a name="top"/>` may hold half the page.
+                    if place >= linkEnd { pendingLinks += 1 }
                     linkEnd = max(linkEnd, Int(node.end))
                 } else if node.tag == .b || node.tag == .strong {
                     boldEnd = max(boldEnd, Int(node.end))
@@ -187,8 +188,6 @@ private struct LineScanner {
     }
 
     private var pendingLinks: Int32 = 0
-
-    private mutating func countLink(hasTarget: Bool) { pendingLinks += 1 }
 
     private mutating func finish(_ folded: UnsafeMutableBufferPointer<UInt8>) {
         breaks = 0

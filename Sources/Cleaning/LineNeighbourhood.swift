@@ -25,10 +25,12 @@ struct LineNeighbourhood {
     private(set) var titlePlace = -1
     /// From the first to the last line that stands in JSON-LD's `articleBody`; nil without one.
     private(set) var quotedPlaces: Range<Int>?
-    /// Lines with these words; prose and lines of this signature.
-    private(set) var texts: [UInt64: Int32] = [:]
-    private(set) var signatureProse: [UInt64: Int32] = [:]
-    private(set) var signatureLines: [UInt64: Int32] = [:]
+    private var textNumbers: [Int32] = []
+    private var signatureNumbers: [Int32] = []
+    // By number of text, by number of signature.
+    private var textCounts: [Int32] = []
+    private var signatureProse: [Int32] = []
+    private var signatureLines: [Int32] = []
 
     init(_ survey: PageSurvey) {
         let tree = survey.draft.tree
@@ -45,6 +47,10 @@ struct LineNeighbourhood {
         closingLabels = [Int32](repeating: -1, count: count)
         measures.reserveCapacity(count)
         earlierLike.reserveCapacity(count)
+        textNumbers.reserveCapacity(count)
+        signatureNumbers.reserveCapacity(count)
+        var texts = HashIndex(capacity: count)
+        var signatures = HashIndex(capacity: count / 4)
         var stopWords: Int32 = 0
         for place in survey.lines.indices {
             let line = survey.line(place)
@@ -54,19 +60,36 @@ struct LineNeighbourhood {
                     survey.title, survey.summary, survey.articleBody)
             }
             stopWords += measure.stopWords
-            earlierLike.append(texts[measure.hash] ?? 0)
-            texts[measure.hash, default: 0] += 1
             measures.append(measure)
+            let text = texts.insert(measure.hash)
+            if text == textCounts.count { textCounts.append(0) }
+            textNumbers.append(Int32(text))
+            earlierLike.append(textCounts[text])
+            textCounts[text] += 1
+            let signature = signatures.insert(line.block >= 0 ? survey.signatures[Int(line.block)] : 0)
+            if signature == signatureLines.count {
+                signatureLines.append(0)
+                signatureProse.append(0)
+            }
+            signatureNumbers.append(Int32(signature))
             guard line.block >= 0 else { continue }
-            let signature = survey.signatures[Int(line.block)]
-            signatureLines[signature, default: 0] += 1
-            if PageSurvey.isProse(line) { signatureProse[signature, default: 0] += line.words - line.linkWords }
+            signatureLines[signature] += 1
+            if PageSurvey.isProse(line) { signatureProse[signature] += line.words - line.linkWords }
         }
         stopWordShare = Float(stopWords) / Float(allWords)
         findTitle()
         findProse()
         findLabels()
         findQuoted()
+    }
+
+    /// How many lines have the same words as this one.
+    func likeTexts(_ place: Int) -> Int32 { textCounts[Int(textNumbers[place])] }
+
+    /// How many lines, and how many words of prose, stand in blocks with the same tags and classes above them.
+    func likeBlocks(_ place: Int) -> (lines: Int32, prose: Int32) {
+        let number = Int(signatureNumbers[place])
+        return (signatureLines[number], signatureProse[number])
     }
 
     func isHeading(_ place: Int) -> Bool {

@@ -52,7 +52,7 @@ struct LineRow {
         add(measure.ofTitle)
         add(measure.summaryShare)
         add(measure.bodyShare)
-        add(Float(page.texts[measure.hash] ?? 1))
+        add(Float(page.likeTexts(place)))
         add(Float(page.earlierLike[place]))
         add(bits: measure.flags, 24)
     }
@@ -147,9 +147,9 @@ struct LineRow {
     /// Its like on the page.
     private mutating func addLikes(_ place: Int, _ block: Int, _ page: LineNeighbourhood) {
         let survey = page.survey
-        let signature = block >= 0 ? survey.signatures[block] : 0
-        add(Float(page.signatureProse[signature] ?? 0) / Float(page.allProse))
-        add(Float(min(page.signatureLines[signature] ?? 0, 500)))
+        let like = page.likeBlocks(place)
+        add(Float(like.prose) / Float(page.allProse))
+        add(Float(min(like.lines, 500)))
         add(block >= 0 ? Float(min(survey.likeSiblings[block], 99)) : 0)
         let repeated = block >= 0 ? Int(survey.repeatedAbove[block]) : -1
         guard repeated >= 0 else {

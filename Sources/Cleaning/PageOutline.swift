@@ -80,13 +80,13 @@ struct PageOutline {
     /// Pages for several screen sizes hold their article more than once: a stretch that repeats an earlier one goes.
     private static func dropSecondCopies(_ isArticle: inout [Bool], _ survey: PageSurvey) {
         let chosen = isArticle.indices.filter { isArticle[$0] }
-        var firstPlaces: [Int: Int] = [:]
+        var texts = HashIndex(capacity: chosen.count)
+        var firstPlaces: [Int] = []
         var copies: [Int?] = []
         for (number, place) in chosen.enumerated() {
-            var hasher = FNV1a()
-            for byte in survey.draft.text(of: survey.line(place)) { hasher.add(byte) }
-            copies.append(firstPlaces[hasher.value])
-            if firstPlaces[hasher.value] == nil { firstPlaces[hasher.value] = number }
+            let text = texts.insert(survey.hash(of: place))
+            copies.append(text < firstPlaces.count ? firstPlaces[text] : nil)
+            if text == firstPlaces.count { firstPlaces.append(number) }
         }
         var start = 0
         while start < chosen.count {
@@ -104,13 +104,6 @@ struct PageOutline {
 
     /// A shorter stretch may well be said twice.
     private static let copiedWords: Int32 = 100
-
-    /// Small and good enough to tell lines apart.
-    private struct FNV1a {
-        private(set) var bits: UInt64 = 14_695_981_039_346_656_037
-        var value: Int { Int(truncatingIfNeeded: bits) }
-        mutating func add(_ byte: UInt8) { bits = (bits ^ UInt64(byte)) &* 1_099_511_628_211 }
-    }
 
     /// A credit (`Image: AP`) straight after the last paragraph belongs to it.
     private static func keepClosingCredit(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {

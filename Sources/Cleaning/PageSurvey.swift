@@ -51,6 +51,11 @@ struct PageSurvey {
 
     func line(_ place: Int) -> Draft.Line { draft.lines[lines[place]] }
 
+    /// FNV-1a of a line's text.
+    func hash(of place: Int) -> UInt64 {
+        draft.text(of: line(place)).reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    }
+
     static func isProse(_ line: Draft.Line) -> Bool {
         line.words >= 12 && line.linkWords * 2 < line.words
     }

@@ -94,4 +94,23 @@ import Testing
         #expect(other.confidence < (try Self.extract().confidence))
         #expect(!other.warnings.isEmpty)
     }
+
+    @Test("An anchor that only names a place makes no link of what follows it")
+    func namedAnchor() throws {
+        let page = String(decoding: try Self.page(), as: UTF8.self)
+            .replacing("<body>", with: #"<body><a name="top"/>"#)
+        let extracted = try Cleaner().extractPage(Array(page.utf8), contentType: "text/html", url: nil)
+        #expect(extracted.body.plainText() == (try Self.extract().body.plainText()))
+    }
+
+    @Test("An article that the page prints twice, for two screen sizes, is kept once")
+    func twoCopies() throws {
+        let page = String(decoding: try Self.page(), as: UTF8.self)
+        let start = try #require(page.range(of: "<article"))
+        let end = try #require(page.range(of: "</article>"))
+        let article = page[start.lowerBound..<end.upperBound]
+        let twice = page.replacingCharacters(in: end.upperBound..<end.upperBound, with: article)
+        let extracted = try Cleaner().extractPage(Array(twice.utf8), contentType: "text/html", url: nil)
+        #expect(extracted.body.plainText() == (try Self.extract().body.plainText()))
+    }
 }
