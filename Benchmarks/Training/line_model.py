@@ -153,7 +153,7 @@ def report(pages, scores, threshold, label=""):
 def folds(pages, k=5):
     return np.array([int(hashlib.sha1(p["host"].encode()).hexdigest(), 16) % k for p in pages])
 
-def likely_run(odds, price=0.25, even=0.2):
+def likely_run(odds, price=0.5, even=0.2):
     """PageOutline's Viterbi over two states."""
     gains = np.clip(odds, -9, 9) - even
     inside = outside = 0.0

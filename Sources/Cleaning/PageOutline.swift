@@ -10,7 +10,7 @@ struct PageOutline {
     let confidence: Double
 
     /// What a change between article and other text costs, in log odds: lone lines follow their neighbours.
-    private static let changeCost: Float = 0.25
+    private static let changeCost: Float = 0.5
     /// Lines with lower log odds count against the article.
     private static let evenOdds: Float = 0.2
 
