@@ -1,12 +1,13 @@
 import Glibc
 
 extension FeedSchedule {
-    /// Little endian, 181 bytes. A layout is never changed; a new one gets the next number.
-    private static let version: UInt8 = 1
+    /// Little endian, at most 690 bytes; below 300 for a feed with a few dozen events. A layout is never changed; a
+    /// new one gets the next number. Version 1 ended before the times of day.
+    private static let version: UInt8 = 2
 
     /// For the Archive. Counts keep 16 bits of their largest, the rhythm 8 bits of a logarithm.
     package func encoded() -> [UInt8] {
-        var writer = ByteWriter(capacity: 181)
+        var writer = ByteWriter(capacity: 400)
         writer.write(Self.version)
         writer.write(seed)
         writer.write(lastPoll ?? .nan)
@@ -29,13 +30,16 @@ extension FeedSchedule {
         writer.write(falseDates)
         writer.write(windowItemCount)
         writer.write(overrunCount)
+        times.write(to: &writer)
+        recent.write(to: &writer)
         return writer.bytes
     }
 
     /// `nil` for bytes that `encoded()` did not write; begin with a new value then.
     package init?(decoding bytes: [UInt8]) {
         var reader = ByteReader(bytes)
-        guard reader.read(UInt8.self) == Self.version, let seed = reader.read(UInt32.self),
+        guard let version = reader.read(UInt8.self), (1...Self.version).contains(version),
+            let seed = reader.read(UInt32.self),
             let poll = reader.read(UInt64.self).map(Double.init(bitPattern:)),
             let learningSince = reader.readDouble(), let lastItem = reader.readDouble()
         else { return nil }
@@ -63,9 +67,14 @@ extension FeedSchedule {
         rhythm.normalise()
         guard let items = reader.readFloat(), let events = reader.readFloat(), let trueDates = reader.readFloat(),
             let falseDates = reader.readFloat(), items >= 0, events >= 0, trueDates >= 0, falseDates >= 0,
-            let windowItemCount = reader.read(UInt16.self), let overrunCount = reader.read(UInt8.self),
-            reader.isAtEnd
+            let windowItemCount = reader.read(UInt16.self), let overrunCount = reader.read(UInt8.self)
         else { return nil }
+        if version > 1 {
+            guard let times = TimesOfDay(from: &reader), let recent = RecentEvents(from: &reader) else { return nil }
+            self.times = times
+            self.recent = recent
+        }
+        guard reader.isAtEnd else { return nil }
         self.items = items
         self.events = events
         self.trueDates = trueDates
@@ -93,5 +102,87 @@ extension WeeklyRhythm {
         for lane in 24..<31 { days += factors[lane] / 7 }
         for lane in 0..<24 { factors[lane] /= hours }
         for lane in 24..<31 { factors[lane] /= days }
+    }
+}
+
+extension TimesOfDay {
+    /// More than any count can be.
+    private static let limit: Float = 1e6
+
+    /// Cells keep eight bits of the square root of their share of the largest; a zero byte is followed by the number
+    /// of cells that are empty.
+    fileprivate func write(to writer: inout ByteWriter) {
+        for part in 0..<Self.partCount { writer.write(explained[part]) }
+        let largest = cells.max() ?? 0
+        writer.write(largest)
+        guard largest > 0 else { return }
+        var empty: UInt8 = 0
+        for cell in cells {
+            let byte = UInt8((cell / largest).squareRoot() * 255 + 0.5)
+            if empty > 0, byte > 0 || empty == 255 {
+                writer.write(0 as UInt8)
+                writer.write(empty)
+                empty = 0
+            }
+            if byte > 0 { writer.write(byte) } else { empty += 1 }
+        }
+        guard empty > 0 else { return }
+        writer.write(0 as UInt8)
+        writer.write(empty)
+    }
+
+    fileprivate init?(from reader: inout ByteReader) {
+        for part in 0..<Self.partCount {
+            guard let value = reader.readFloat(), (0...Self.limit).contains(value) else { return nil }
+            explained[part] = value
+        }
+        guard let largest = reader.readFloat(), (0...Self.limit).contains(largest) else { return nil }
+        guard largest > 0 else { return }
+        cells.reserveCapacity(Self.cellCount)
+        while cells.count < Self.cellCount {
+            guard let byte = reader.read(UInt8.self) else { return nil }
+            if byte > 0 {
+                let root = Float(byte) / 255
+                cells.append(root * root * largest)
+            } else {
+                guard let count = reader.read(UInt8.self), count > 0 else { return nil }
+                cells.append(contentsOf: repeatElement(0, count: Int(count)))
+            }
+        }
+        guard cells.count == Self.cellCount else { return nil }
+    }
+}
+
+extension RecentEvents {
+    /// Each entry's minutes since the one before, its length, and, where it has one, its events.
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.write(UInt8(entries.count))
+        var last = entries.first?.minute ?? 0
+        writer.write(last)
+        for entry in entries {
+            writer.write(UInt16(clamping: Int64(entry.minute) - Int64(last)))
+            writer.write(entry.length)
+            if entry.length > 0 { writer.write(entry.tenths) }
+            last = entry.minute
+        }
+    }
+
+    fileprivate init?(from reader: inout ByteReader) {
+        guard let count = reader.read(UInt8.self), count <= Self.capacity, var last = reader.read(UInt32.self) else {
+            return nil
+        }
+        var entries: [Entry] = []
+        entries.reserveCapacity(Int(count))
+        for _ in 0..<count {
+            guard let gap = reader.read(UInt16.self), let length = reader.read(UInt16.self) else { return nil }
+            var entry = Entry(minute: UInt32(clamping: Int64(last) + Int64(gap)), length: length, tenths: 10)
+            if length > 0 {
+                guard let tenths = reader.read(UInt16.self) else { return nil }
+                entry.tenths = tenths
+            }
+            last = entry.minute
+            entries.append(entry)
+        }
+        self.init(entries: entries)
     }
 }

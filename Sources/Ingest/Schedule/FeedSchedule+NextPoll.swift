@@ -17,7 +17,8 @@ extension FeedSchedule {
         }
         let itemsPerSecond = rate.mean(population.ratePrior) * batchSize(population) / 3600
         let horizon = max(seen + maximum, now)
-        var draft = plan(from: seen, now: now, horizon: horizon, itemsPerSecond: itemsPerSecond, price: price)
+        var draft = plan(
+            from: seen, now: now, horizon: horizon, itemsPerSecond: itemsPerSecond, price: price, curve(population))
 
         // Bounds that end for many feeds at once are left at each feed's own slot.
         if draft.due >= horizon {
@@ -59,22 +60,23 @@ extension FeedSchedule {
 
     /// The plan's time, or the one before which half the feed's window is expected to be new.
     private func plan(
-        from seen: Double, now: Double, horizon: Double, itemsPerSecond: Double, price: Double
+        from seen: Double, now: Double, horizon: Double, itemsPerSecond: Double, price: Double,
+        _ curve: PostingCurve
     ) -> NextPollDraft {
         let due = PollPlan.due(seen: seen, now: now, horizon: horizon, price: price) {
-            itemsPerSecond * rhythm.rate(at: $0)
+            itemsPerSecond * curve.rate(at: $0)
         }
         let draft = NextPollDraft(due: due ?? horizon, reason: due == nil ? .maximumInterval : .expectedItems)
         guard windowItemCount > 0 else { return draft }
         let room = 0.5 * Double(windowItemCount)
-        let expected = itemsPerSecond * 3600 * rhythm.exposure(from: seen, to: draft.due)
+        let expected = itemsPerSecond * 3600 * curve.exposure(from: seen, to: draft.due)
         guard expected > room else { return draft }
         // Halve the time until the expected items fit.
         var from = seen
         var to = draft.due
         for _ in 0..<20 {
             let middle = (from + to) / 2
-            if itemsPerSecond * 3600 * rhythm.exposure(from: seen, to: middle) > room {
+            if itemsPerSecond * 3600 * curve.exposure(from: seen, to: middle) > room {
                 to = middle
             } else {
                 from = middle

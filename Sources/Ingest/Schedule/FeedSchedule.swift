@@ -20,6 +20,8 @@ package struct FeedSchedule: Sendable, Hashable {
     package internal(set) var rhythm = WeeklyRhythm.flat
     /// Faded events by hour of the day (lanes 0 to 23) and day of the week (24 to 30).
     var counts = SIMD32<Float>(repeating: 0)
+    var recent = RecentEvents()
+    var times = TimesOfDay()
     /// Faded items and events, for the size of a batch.
     var items: Float = 0
     var events: Float = 0
@@ -92,6 +94,7 @@ package struct FeedSchedule: Sendable, Hashable {
             // The clock was set: keep the length of what is known, learn nothing from the gap.
             learningSince += now - last
             lastItem += now - last
+            recent.shift(by: now - last)
             return
         }
         // Once a day, at the feed's own time of day, so that busy feeds do not come all before the others.
@@ -135,62 +138,6 @@ package struct FeedSchedule: Sendable, Hashable {
         return inside
     }
 
-    private mutating func learn(
-        dates: [Double], undated: Int, from start: Double, to now: Double, _ population: SchedulePopulation
-    ) {
-        let prior = population.ratePrior
-        let mean = rate.mean(prior)
-        let exposure = rhythm.exposure(from: start, to: now)
-        let days = (now - start) / 86_400
-        let keep = Float(exp(-days / Self.rhythmMemoryInDays))
-        counts *= keep
-        items *= keep
-        events *= keep
-
-        // The rhythm is relative to the rate of the time: a burst on a Monday does not make Mondays busy.
-        let weight = min(max(1 / rate.liveliness(prior), 0.1), 2)
-        var eventCount = 0.0
-        var previous = -Double.infinity
-        for date in dates {
-            // Items closer together than a twentieth of the mean gap are one event; by chance alone one gap in
-            // twenty is as short.
-            let gap = min(180 / max(mean * rhythm.rate(at: date), 1e-6), 120)
-            if date - previous > gap {
-                eventCount += 1
-                counts[WeeklyRhythm.hourOfDay(date)] += Float(weight)
-                counts[24 + WeeklyRhythm.dayOfWeek(date)] += Float(weight)
-            }
-            previous = date
-        }
-        if undated > 0 {
-            let expected = expectedEvents(
-                items: undated, mean: mean * exposure, batchSize: batchSize(population))
-            spread(expected * weight, from: start, to: now, exposure: exposure)
-            eventCount += expected
-        }
-        rate.observe(count: eventCount, hours: exposure, days: days, prior: prior)
-        guard eventCount > 0 else { return }
-        items += Float(dates.count + undated)
-        events += Float(eventCount)
-        lastItem = dates.last ?? now
-        refit(at: now, population)
-    }
-
-    /// Spreads undated events over the time in which they came, as the rhythm would have them.
-    private mutating func spread(_ count: Double, from start: Double, to now: Double, exposure: Double) {
-        let from = max(start, now - 14 * 86_400)
-        let total = rhythm.exposure(from: from, to: now)
-        guard total > 0 else { return }
-        var time = from
-        while time < now {
-            let next = min(((time / 3600).rounded(.down) + 1) * 3600, now)
-            let share = Float(count * rhythm.exposure(from: time, to: next) / total)
-            counts[WeeklyRhythm.hourOfDay(time)] += share
-            counts[24 + WeeklyRhythm.dayOfWeek(time)] += share
-            time = next
-        }
-    }
-
     /// The first poll: the items' own dates, where they can be true, stand for the polls that were not made.
     private mutating func begin(_ finding: PollFinding, at now: Double, population: SchedulePopulation) {
         learningSince = now
@@ -211,6 +158,7 @@ package struct FeedSchedule: Sendable, Hashable {
             let keep = Float(exp(-(now - date) / 86_400 / Self.rhythmMemoryInDays))
             counts[WeeklyRhythm.hourOfDay(date)] += keep
             counts[24 + WeeklyRhythm.dayOfWeek(date)] += keep
+            note(date, weight: keep, population)
             for speed in 0..<PostingRate.speedCount {
                 rate.events[speed] += Float(exp(-(now - date) / 86_400 / PostingRate.memoryInDays[speed]))
             }
@@ -225,11 +173,6 @@ package struct FeedSchedule: Sendable, Hashable {
         if !eventDates.isEmpty { refit(at: now, population) }
     }
 
-    private mutating func refit(at now: Double, _ population: SchedulePopulation) {
-        let exposure = HoursOfTheWeek(from: learningSince, to: now, memoryInDays: Self.rhythmMemoryInDays)
-        rhythm = RhythmFit(counts: counts, exposure: exposure).fit(from: rhythm, population: population)
-    }
-
     /// Adds this feed's moments to what all feeds have in common.
     private func contribute(to population: inout SchedulePopulation, at now: Double, days: Double) {
         guard now - learningSince > 3 * 86_400 else { return }
@@ -239,7 +182,7 @@ package struct FeedSchedule: Sendable, Hashable {
             batchShare: batchShare(population),
             batchSize: batchSizeIfAny(population), rhythm: rhythm,
             events: (0..<24).reduce(0) { $0 + Double(counts[$1]) },
-            weekendEvents: Double(counts[29] + counts[30]))
+            weekendEvents: Double(counts[29] + counts[30]), timing: times.shares(population.timing))
     }
 }
 

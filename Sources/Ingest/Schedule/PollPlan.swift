@@ -13,6 +13,8 @@ package struct PollPlan {
     private static let stepsPerPoll = 16.0
     private static let pollsAhead = 4.0
     private static let longestStep = 3600.0
+    /// The rate is taken as constant within so many seconds.
+    private static let cell = PostingCurve.secondsInCell
     private static let longestGrid = 320
 
     /// The best time at or after `now`, given that all items up to `seen` are seen; nil when it lies at or beyond
@@ -31,7 +33,8 @@ package struct PollPlan {
             let steady = UnsafeMutableBufferPointer(rebasing: space[(3 * longestGrid)..<(4 * longestGrid)])
             let value = UnsafeMutableBufferPointer(rebasing: space[(4 * longestGrid)..<(5 * longestGrid)])
 
-            // The grid, with the integrals of r, of u r(u), and of sqrt(r / 2p), the polls of the steady state.
+            // The grid, with the integrals of r, of u r(u), and of sqrt(r / 2p), the polls of the steady state. A
+            // step ends after a sixteenth of a poll or an hour, and where the rate leaps.
             time[0] = 0
             items[0] = 0
             moment[0] = 0
@@ -39,18 +42,28 @@ package struct PollPlan {
             var count = 1
             var current = rate(seen)
             while count < longestGrid, steady[count - 1] < pollsAhead || count < 3 {
-                let left = time[count - 1]
-                let pace = (current / (2 * price)).squareRoot()
-                let step = min(1 / (stepsPerPoll * max(pace, 1e-12)), longestStep)
-                let middle = rate(seen + left + step / 2)
-                let next = rate(seen + left + step)
-                let mean = (current + 4 * middle + next) / 6
-                time[count] = left + step
-                items[count] = items[count - 1] + mean * step
-                moment[count] =
-                    moment[count - 1] + mean * step * (left + step / 2) + (next - current) * step * step / 12
-                steady[count] = steady[count - 1] + (mean / (2 * price)).squareRoot() * step
-                current = next
+                let begin = time[count - 1]
+                var at = begin
+                (items[count], moment[count], steady[count]) = (items[count - 1], moment[count - 1], 0)
+                var isLeap = false
+                while at < begin + longestStep, !isLeap {
+                    let pace = max((current / (2 * price)).squareRoot(), 1e-12)
+                    let cellEnd = (((seen + at) / cell).rounded(.down) + 1) * cell - seen
+                    let wanted = at + (1 / stepsPerPoll - steady[count]) / pace
+                    let next = min(max(min(cellEnd, wanted), at + 1), begin + longestStep)
+                    items[count] += current * (next - at)
+                    moment[count] += current * (next - at) * (at + next) / 2
+                    steady[count] += pace * (next - at)
+                    at = next
+                    if next >= cellEnd {
+                        let new = rate(seen + next)
+                        isLeap = new > 1.5 * current || new < current / 1.5
+                        current = new
+                    }
+                    if wanted <= cellEnd { break }
+                }
+                time[count] = at
+                steady[count] += steady[count - 1]
                 count += 1
                 // So little to wait for by then that no rhythm can make an earlier poll worth its price.
                 if seen + time[count - 1] >= horizon,

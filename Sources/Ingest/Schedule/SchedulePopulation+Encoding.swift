@@ -1,6 +1,7 @@
 extension SchedulePopulation {
     /// Little endian. A layout is never changed; a new one gets the next number.
-    private static let version: UInt8 = 1
+    /// Version 1 ended before the shares of the times of day.
+    private static let version: UInt8 = 2
 
     /// For the Archive: one value for the whole daemon.
     package func encoded() -> [UInt8] {
@@ -10,13 +11,15 @@ extension SchedulePopulation {
         for component in 0..<RatePrior.count { writer.write(Float(ratePrior.weights[component])) }
         for hour in 0..<24 { writer.write(meanLogHours[hour]) }
         for k in 1...12 { writer.write(harmonics[k]) }
+        for part in 0..<TimesOfDay.partCount { writer.write(timing[part]) }
         return writer.bytes
     }
 
     /// `nil` for bytes that `encoded()` did not write; begin with a new value then.
     package init?(decoding bytes: [UInt8]) {
         var reader = ByteReader(bytes)
-        guard reader.read(UInt8.self) == Self.version, let batchShare = reader.readDouble(),
+        guard let version = reader.read(UInt8.self), (1...Self.version).contains(version),
+            let batchShare = reader.readDouble(),
             let batchSize = reader.readDouble(),
             let meanWeekend = reader.readDouble(), let meanLogWeekend = reader.readDouble(),
             let weight = reader.readDouble(), (0.01...0.99).contains(batchShare), batchSize >= 1, meanWeekend > 0,
@@ -41,6 +44,16 @@ extension SchedulePopulation {
         for k in 1...12 {
             guard let value = reader.readFloat(), value >= 0 else { return nil }
             harmonics[k] = value
+        }
+        if version > 1 {
+            var sum: Float = 0
+            for part in 0..<TimesOfDay.partCount {
+                guard let share = reader.readFloat(), (0...2).contains(share) else { return nil }
+                timing[part] = share
+                sum += share
+            }
+            guard sum > 0 else { return nil }
+            timing /= sum
         }
         guard reader.isAtEnd else { return nil }
         precision = CirculantMatrix(inverting: harmonics)

@@ -10,6 +10,8 @@ package struct SchedulePopulation: Sendable, Hashable {
     /// The share of feeds that post in batches, and the mean number of items in their batches.
     var batchShare = 0.5
     var batchSize = 2.0
+    /// How much of the feeds' posting each part of `TimesOfDay` explains; they sum to 1.
+    var timing = Self.firstTiming
     /// The mean log shape of the day, lanes 0 to 23.
     var meanLogHours = SIMD32<Float>(repeating: 0)
     /// The variance over feeds of the log shape's Fourier coefficients: lane k for k cycles a day, 1 to 12.
@@ -34,6 +36,8 @@ package struct SchedulePopulation: Sendable, Hashable {
         for k in 1...12 { variances[k] = 1 / Float(k * k * k) }
         return variances
     }()
+
+    static let firstTiming: SIMD8<Float> = [0.84, 0.04, 0.04, 0.04, 0.04, 0, 0, 0]
 
     package init() {}
 
@@ -70,7 +74,7 @@ extension SchedulePopulation {
     mutating func take(
         days: Double, rateEvents: Double, hours: Double, batchShare share: Double, batchSize size: Double,
         rhythm: WeeklyRhythm, events: Double,
-        weekendEvents: Double
+        weekendEvents: Double, timing learnt: SIMD8<Float>
     ) {
         let step = nextStep(days)
         let shares = ratePrior.responsibilities(events: rateEvents, hours: hours)
@@ -78,6 +82,7 @@ extension SchedulePopulation {
         guard events >= 5 else { return }
         batchShare = min(max(batchShare + (share - batchShare) * step, 0.01), 0.99)
         batchSize += (size - batchSize) * share * step
+        timing += (learnt - timing) * Float(step)
 
         let prior = weekendPrior
         let weekday = (24..<29).reduce(0.0) { $0 + Double(rhythm.factors[$1]) } / 5

@@ -42,19 +42,18 @@ package struct WeeklyRhythm: Sendable, Hashable {
         return Double((left + (right - left) * share) * factors[24 + Self.dayOfWeek(time)])
     }
 
-    /// The integral of the relative rate, in hours: the hours of mean activity between two times.
-    package func exposure(from start: Double, to end: Double) -> Double {
-        guard end > start else { return 0 }
-        let week = 7 * 86_400.0
-        let wholeWeeks = ((end - start) / week).rounded(.down)
-        var sum = wholeWeeks * 168
-        var time = start + wholeWeeks * week
-        while time < end {
-            // Up to the next half hour, where the slope changes: the trapezium is exact within a day.
-            let next = min(((time / 1800).rounded(.down) + 1) * 1800, end)
-            sum += rate(at: (time + next) / 2) * (next - time) / 3600
-            time = next
-        }
-        return sum
+    /// The hours' relative rate in the middle of a cell of five minutes.
+    @inline(__always)
+    func hourRate(atCell cell: Int) -> Float {
+        let place = (Float(cell) + 0.5) / 12 - 0.5
+        let hour = Int(place.rounded(.down))
+        let share = place - Float(hour)
+        let left = factors[hour < 0 ? 23 : hour]
+        return left + (factors[hour >= 23 ? 0 : hour + 1] - left) * share
+    }
+
+    /// Monday first.
+    var days: SIMD8<Float> {
+        SIMD8(factors[24], factors[25], factors[26], factors[27], factors[28], factors[29], factors[30], 0)
     }
 }
