@@ -49,8 +49,9 @@ struct ScheduleMemory {
     }
 
     var bytes: [UInt8] {
+        let learnt = schedule.encoded()
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.wishesLength + 181)
+        bytes.reserveCapacity(Self.wishesLength + learnt.count)
         for shift in stride(from: UInt32(0), to: 32, by: 8) {
             bytes.append(UInt8(truncatingIfNeeded: wishes.intervalInSeconds >> shift))
         }
@@ -58,7 +59,7 @@ struct ScheduleMemory {
             bytes.append(UInt8(truncatingIfNeeded: wishes.skipHours >> shift))
         }
         bytes.append(wishes.skipDays)
-        bytes.append(contentsOf: schedule.encoded())
+        bytes.append(contentsOf: learnt)
         return bytes
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 extension FeedSchedule {
     /// The feed's relative rate through the week.
     func curve(_ population: SchedulePopulation) -> PostingCurve {
-        times.curve(rhythm, population: population.timing)
+        times.curve(rhythm, population: population)
     }
 
     /// Takes in the items of one poll: those with dates at `dates`, in order, and others between `start` and `now`.
@@ -43,7 +43,7 @@ extension FeedSchedule {
             let from = max(start, now - 7 * 86_400)
             let entry = RecentEvents.Entry(
                 minute: UInt32(clamping: Int64(from / 60)), length: UInt16(clamping: max(Int64((now - from) / 60), 1)),
-                tenths: UInt16(clamping: Int64((expected * weight * 10).rounded(.up))))
+                tenths: UInt16(clamping: max(Int64((expected * weight * 10).rounded()), 1)))
             if let old = recent.add(entry) { spread(old, curve, over: &counts) }
             eventCount += expected
         }

@@ -47,7 +47,7 @@ package struct FeedSchedule: Sendable, Hashable {
 
     /// Whether items' own dates are used in learning.
     package var believesDates: Bool {
-        falseDates <= 0.25 * trueDates + 1
+        falseDates <= 0.25 * trueDates + 0.5
     }
 
     /// Expected items a day, averaged over the week.
@@ -182,7 +182,7 @@ package struct FeedSchedule: Sendable, Hashable {
             batchShare: batchShare(population),
             batchSize: batchSizeIfAny(population), rhythm: rhythm,
             events: (0..<24).reduce(0) { $0 + Double(counts[$1]) },
-            weekendEvents: Double(counts[29] + counts[30]), timing: times.shares(population.timing))
+            weekendEvents: Double(counts[29] + counts[30]), times: times)
     }
 }
 
