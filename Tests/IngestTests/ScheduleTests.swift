@@ -229,7 +229,7 @@ import Testing
         let old = try #require(FeedSchedule(decoding: [1] + feed.schedule.encoded()[1..<181]))
         #expect(old.itemsPerDay(feed.population) == feed.schedule.itemsPerDay(feed.population))
         let population = feed.population.encoded()
-        #expect(SchedulePopulation(decoding: [1] + population[1..<(population.count - 24)]) != nil)
+        #expect(SchedulePopulation(decoding: [1] + population[1..<(population.count - 20)]) != nil)
     }
 
     @Test func `bytes that are no schedule are refused`() {

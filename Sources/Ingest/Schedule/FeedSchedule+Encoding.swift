@@ -113,7 +113,6 @@ extension TimesOfDay {
     /// of cells that are empty.
     fileprivate func write(to writer: inout ByteWriter) {
         for part in 0..<Self.partCount { writer.write(explained[part]) }
-        writer.write(evidence)
         let largest = cells.max() ?? 0
         writer.write(largest)
         guard largest > 0 else { return }
@@ -137,10 +136,7 @@ extension TimesOfDay {
             guard let value = reader.readFloat(), (0...Self.limit).contains(value) else { return nil }
             explained[part] = value
         }
-        guard let evidence = reader.readFloat(), abs(evidence) <= 100, let largest = reader.readFloat(),
-            (0...Self.limit).contains(largest)
-        else { return nil }
-        self.evidence = evidence
+        guard let largest = reader.readFloat(), (0...Self.limit).contains(largest) else { return nil }
         guard largest > 0 else { return }
         cells.reserveCapacity(Self.cellCount)
         while cells.count < Self.cellCount {

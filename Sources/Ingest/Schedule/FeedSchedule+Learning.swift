@@ -3,7 +3,7 @@ import Glibc
 extension FeedSchedule {
     /// The feed's relative rate through the week.
     func curve(_ population: SchedulePopulation) -> PostingCurve {
-        times.curve(rhythm, population: population)
+        times.curve(rhythm, population: population.timing)
     }
 
     /// Takes in the items of one poll: those with dates at `dates`, in order, and others between `start` and `now`.

@@ -182,7 +182,7 @@ package struct FeedSchedule: Sendable, Hashable {
             batchShare: batchShare(population),
             batchSize: batchSizeIfAny(population), rhythm: rhythm,
             events: (0..<24).reduce(0) { $0 + Double(counts[$1]) },
-            weekendEvents: Double(counts[29] + counts[30]), times: times)
+            weekendEvents: Double(counts[29] + counts[30]), timing: times.shares(population.timing))
     }
 }
 

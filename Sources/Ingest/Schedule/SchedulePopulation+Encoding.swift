@@ -12,7 +12,6 @@ extension SchedulePopulation {
         for hour in 0..<24 { writer.write(meanLogHours[hour]) }
         for k in 1...12 { writer.write(harmonics[k]) }
         for part in 0..<TimesOfDay.partCount { writer.write(timing[part]) }
-        writer.write(Float(timedShare))
         return writer.bytes
     }
 
@@ -53,9 +52,7 @@ extension SchedulePopulation {
                 timing[part] = share
                 sum += share
             }
-            guard sum > 0, let timed = reader.readFloat(), (0.005...0.995).contains(timed) else { return nil }
-            timing /= sum
-            timedShare = Double(timed)
+            guard sum > 0 else { return nil }
         }
         guard reader.isAtEnd else { return nil }
         precision = CirculantMatrix(inverting: harmonics)

@@ -12,8 +12,6 @@ package struct SchedulePopulation: Sendable, Hashable {
     var batchSize = 2.0
     /// How much of the feeds' posting each part of `TimesOfDay` explains; they sum to 1.
     var timing = Self.firstTiming
-    /// The share of feeds that keep to times of day more closely than their rhythm says.
-    var timedShare = 0.3
     /// The mean log shape of the day, lanes 0 to 23.
     var meanLogHours = SIMD32<Float>(repeating: 0)
     /// The variance over feeds of the log shape's Fourier coefficients: lane k for k cycles a day, 1 to 12.
@@ -39,7 +37,7 @@ package struct SchedulePopulation: Sendable, Hashable {
         return variances
     }()
 
-    static let firstTiming: SIMD8<Float> = [0.6, 0.1, 0.1, 0.1, 0.1, 0, 0, 0]
+    static let firstTiming: SIMD8<Float> = [0.84, 0.04, 0.04, 0.04, 0.04, 0, 0, 0]
 
     package init() {}
 
@@ -76,7 +74,7 @@ extension SchedulePopulation {
     mutating func take(
         days: Double, rateEvents: Double, hours: Double, batchShare share: Double, batchSize size: Double,
         rhythm: WeeklyRhythm, events: Double,
-        weekendEvents: Double, times: TimesOfDay
+        weekendEvents: Double, timing learnt: SIMD8<Float>
     ) {
         let step = nextStep(days)
         let shares = ratePrior.responsibilities(events: rateEvents, hours: hours)
@@ -84,9 +82,7 @@ extension SchedulePopulation {
         guard events >= 5 else { return }
         batchShare = min(max(batchShare + (share - batchShare) * step, 0.01), 0.99)
         batchSize += (size - batchSize) * share * step
-        let timed = times.trust(self)
-        timedShare = min(max(timedShare + (Double(timed) - timedShare) * step, 0.01), 0.99)
-        timing += (times.shares(timing) - timing) * timed * Float(step)
+        timing += (learnt - timing) * Float(step)
 
         let prior = weekendPrior
         let weekday = (24..<29).reduce(0.0) { $0 + Double(rhythm.factors[$1]) } / 5

@@ -1,12 +1,9 @@
-import Glibc
-
 /// The times of day to which a feed keeps more closely than the hours say.
 ///
 /// An event falls as the hourly rhythm has it, or near the time of day of earlier events, by a narrow, a middling or
 /// a wide kernel, or near their minute of the hour. How much of the feed's posting each part explains is learnt from
 /// how well it foretold the events so far, with the population's shares to begin with: a mixture whose shares are
-/// found by online expectation maximisation. Whether the feed keeps to times at all is weighed by how the mixture
-/// foretold against the rhythm alone, so that a feed that does not is left to its rhythm.
+/// found by online expectation maximisation.
 struct TimesOfDay: Sendable, Hashable {
     static let cellCount = PostingCurve.cellCount
     /// Faded events in each five minutes of the day; empty before the first.
@@ -14,12 +11,7 @@ struct TimesOfDay: Sendable, Hashable {
     /// Faded events that each part explains: the rhythm, the kernels from narrow to wide, the minute of the hour.
     var explained = SIMD8<Float>.zero
 
-    /// The logarithm of how much better the mixture foretold the events than the rhythm alone, faded.
-    var evidence: Float = 0
-
     static let partCount = 5
-    /// The most that `evidence` tells either way: a feed may change its ways.
-    private static let mostEvidence: Float = 20
     /// Half the breadth of each triangular kernel, in cells: it falls to nothing over 10, 30 and 90 minutes.
     private static let breadths = [2, 6, 18]
     /// Events that the population's shares are worth.
@@ -33,15 +25,8 @@ struct TimesOfDay: Sendable, Hashable {
         return sum / sum.sum()
     }
 
-    /// The probability that the feed keeps to times of day.
-    func trust(_ population: SchedulePopulation) -> Float {
-        let odds = population.timedShare / (1 - population.timedShare) * exp(Double(evidence))
-        return Float(odds / (1 + odds))
-    }
-
     mutating func fade(_ keep: Float) {
         explained *= keep
-        evidence *= keep
         for cell in cells.indices { cells[cell] *= keep }
     }
 
@@ -88,8 +73,6 @@ struct TimesOfDay: Sendable, Hashable {
         let sum = joint.sum()
         guard sum > 0 else { return }
         explained += joint / sum
-        let gain = log(sum / max(rhythm, 1e-4))
-        evidence = min(max(evidence + gain, -Self.mostEvidence), Self.mostEvidence)
     }
 
     /// The density over the hour's twelve cells, slightly smoothed.
@@ -100,11 +83,11 @@ struct TimesOfDay: Sendable, Hashable {
     }
 
     /// The feed's curve: its rhythm and its times of day.
-    func curve(_ rhythm: WeeklyRhythm, population: SchedulePopulation) -> PostingCurve {
+    func curve(_ rhythm: WeeklyRhythm, population: SIMD8<Float>) -> PostingCurve {
         var curve = [Float](repeating: 0, count: Self.cellCount)
         let count = cells.reduce(0, +)
-        var shares = shares(population.timing) * (count > 0.5 ? trust(population) : 0)
-        shares[0] += 1 - shares.sum()
+        var shares = shares(population)
+        if count <= 0.5 { shares = [1, 0, 0, 0, 0, 0, 0, 0] }
         for part in 1..<Self.partCount where shares[part] < Self.least { shares[part] = 0 }
         shares /= shares.sum()
         let minutes = shares[4] > 0 ? Self.minutesOfHour(cells, count) : [Float](repeating: 0, count: 12)
