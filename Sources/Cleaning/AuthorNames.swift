@@ -23,61 +23,162 @@ enum AuthorNames {
         stops.contains(word.lowercased()) || word.utf8.contains(where: \.isASCIIDigit)
     }
 
-    private static func names(in text: String, isByline: Bool) -> [String] {
+    /// The names of each part of a byline that its bars, bullets and dashes set off: `02.04.2022 | Jane Doe | Berlin`.
+    ///
+    /// - Parameter isByline: the text is what a reader sees, so that a date, a post or a button may stand beside the names.
+    static func readings(of text: String, isByline: Bool) -> [[String]] {
         var rest = MetadataReader.line(text)
-        if rest.contains("://") || rest.hasPrefix("www.") || rest.hasPrefix("@") { return [] }
+        if rest.utf8.contains(0xC2) {
+            // Soft hyphens, and spaces that do not break.
+            rest = PlainLine.text(rest.replacing("\u{AD}", with: "").replacing("\u{A0}", with: " "))
+        }
+        if rest.hasPrefix("http") || rest.hasPrefix("www.") || rest.hasPrefix("@") { return [] }
         rest = withoutLead(rest, isByline: isByline)
-        // What follows a bar, a bullet or a line's dash is a date, a post or an office.
-        for mark in [" | ", " • ", " · ", " – ", " — ", " - ", " / ", "\n", "(", "["] {
-            if let cut = rest.range(ofText: mark), cut.lowerBound > rest.startIndex {
-                rest = String(rest[..<cut.lowerBound])
-            }
+        let pieces = marks.split(rest)
+        var found: [[String]] = []
+        for piece in pieces.prefix(4) {
+            let names = names(
+                inPiece: withoutLead(PlainLine.text(piece), isByline: isByline), isByline: isByline)
+            let people = names.filter { !isGeneric($0) }
+            let kept = people.isEmpty ? names : people
+            if !kept.isEmpty, !found.contains(kept) { found.append(kept) }
         }
-        var parts = [rest]
-        for separator in [";", ",", " and ", " und ", " et ", " y ", " & ", " with "] {
-            parts = parts.flatMap { part in split(part, at: separator) }
+        return found
+    }
+
+    private static let marks = Stems(["|", "•", " · ", "⋅", " – ", " — ", " - "])
+    private static let separators = Stems([
+        ";", ",", "、", "/", " and ", " und ", " et ", " y ", " & ", " og ", " och ", " with ", " mit ",
+    ])
+
+    private static func names(in text: String, isByline: Bool) -> [String] {
+        readings(of: text, isByline: isByline).first { $0.contains { !isGeneric($0) } } ?? []
+    }
+
+    private static func names(inPiece text: String, isByline: Bool) -> [String] {
+        var rest = text
+        if rest.contains("://") && !rest.contains("(") { return [] }
+        for (open, close) in [("(", ")"), ("[", "]")] {
+            // A remark after the name; in its middle it is a part of it.
+            guard let cut = rest.range(ofText: open), cut.lowerBound > rest.startIndex else { continue }
+            if let end = rest.range(ofText: close), end.upperBound < rest.endIndex, !isByline { continue }
+            rest = String(rest[..<cut.lowerBound])
         }
+        let parts = separators.split(rest)
         var found: [String] = []
         for part in parts {
             var name = PlainLine.text(part)
             if isByline { name = nameHead(name) }
+            name = withoutMarks(name)
+            if !found.isEmpty, isCredential(name) { continue }
             if isName(name, isByline: isByline) {
-                found.append(name)
-            } else if isByline, !found.isEmpty {
+                if !found.contains(name) { found.append(name) }
+            } else if isByline, !found.isEmpty, !isCredential(name) {
                 break
             }
         }
         return found
     }
 
-    private static let leads = [
-        "written by ", "words by ", "posted by ", "reported by ", "story by ", "published by ", "reviewed by ", "by: ",
-        "by ", "veröffentlicht von ", "erstellt von ", "geschrieben von ", "ein beitrag von ", "text von ", "von: ",
-        "von ", "écrit par ", "publié par ", "par ", "escrito por ", "publicado por ", "por ", "di ", "a cura di ",
-        "door ", "authors: ", "author: ", "author ", "autor: ", "autorin: ", "autor ", "text: ", "interview: ",
-        "автор: ", "автор ", "words: ", "über ", "more stories by ", "posted ", "by",
+    /// `MD`, `Ph.D.`, `E-RYT 200`: what stands after a name and a comma.
+    private static func isCredential(_ text: String) -> Bool {
+        let letters = text.filter { $0.isLetter }
+        return text.utf8.count <= 12
+            && (letters.allSatisfy(\.isUppercase) || text.contains(".") && letters.count <= 5)
+    }
+
+    private static func withoutMarks(_ name: String) -> String {
+        var name = name
+        if name.contains(" @"), let cut = name.range(ofText: " @") {
+            name = String(name[..<cut.lowerBound])
+        }
+        while let last = name.last, "*:,-–— ".contains(last) { name.removeLast() }
+        return PlainLine.text(name)
+    }
+
+    /// A name that says only that somebody of the house wrote it.
+    static func isGeneric(_ name: String) -> Bool {
+        let words = name.lowercased().split { !$0.isLetter }
+        return words.contains { generic.contains(String($0)) }
+    }
+
+    private static let generic: Set<String> = [
+        "admin", "administrator", "editor", "editors", "editorial", "staff", "guest", "webmaster",
+        "team", "redaktion",
+        "desk", "newsroom", "bureau", "reporter", "reporters", "correspondent", "contributor",
+        "contributors", "agency",
+        "agencies", "agencia", "redacción", "redaccion", "rédaction", "redazione", "redação",
+        "onlineredaktion",
+        "reports",
+        "redakcja", "редакция", "news", "wires", "press", "author", "writer", "writers", "user", "root",
+        "wordpressadmin",
     ]
+
+    /// Two to five words with capitals, none of them an office: most likely a person.
+    static func isPerson(_ name: String) -> Bool {
+        if isGeneric(name) || name.utf8.contains(where: \.isASCIIDigit) { return false }
+        let words = name.split(separator: " ")
+        if words.count == 1 {
+            // Scripts without spaces write a name as one word.
+            return name.unicodeScalars.allSatisfy { (0x3040...0xD7A3).contains($0.value) }
+                && (2...6).contains(name.count)
+        }
+        return words.count <= 5
+            && words.allSatisfy { word in
+                particles.contains(word.lowercased())
+                    || word.first.map { $0.isUppercase || !$0.isCased } == true
+            }
+    }
+
+    /// What stands before names, longest first; a space or a colon follows.
+    private static let leads = Stems([
+        "veröffentlicht von", "view all posts by", "alle beiträge von", "alle artikel von",
+        "geschrieben von",
+        "ein beitrag von", "more stories by", "publicado por", "interview von", "published by",
+        "erstellt von",
+        "all posts by", "verfasst von", "reported by", "reviewed by", "escrito por", "artikel von",
+        "written by",
+        "publié par", "author bio", "posted by", "écrit par", "a cura di", "interview", "alles von",
+        "redaktion",
+        "words by", "story by", "text von", "mehr von", "authors", "autorin", "escribe", "autoren",
+        "author",
+        "posted", "follow", "quelle", "autor", "автор", "words", "tekst", "door", "text", "über", "von",
+        "par",
+        "por", "di", "af", "av", "作者", "by", "作者", "著者", "文", "取材",
+    ])
 
     private static func withoutLead(_ text: String, isByline: Bool) -> String {
         var rest = text
-        var found = true
-        var rounds = 0
-        while found && rounds < 3 {
-            found = false
-            rounds += 1
-            let lower = rest.lowercased()
-            for lead in leads where lower.hasPrefix(lead) {
-                let after = rest.dropFirst(lead.count)
-                // "ByJane" has lost its space, "Byron" has not.
-                if lead == "by", !isByline || after.first?.isUppercase != true { continue }
-                rest = PlainLine.text(String(after))
-                found = true
-                break
+        for _ in 0..<3 {
+            let length = leads.prefixLength(of: rest)
+            if length == 0 { break }
+            var after = rest[rest.utf8.index(rest.startIndex, offsetBy: length)...]
+            guard let next = after.first else { return "" }
+            // "ByJane" has lost its space, "Byron" has not.
+            if !(next == " " || next == ":" || next == "：") {
+                if length != 2 || !isByline || !next.isUppercase || rest.utf8.first?.asciiLowercased != 0x62 {
+                    break
+                }
             }
+            while let first = after.first, first == ":" || first == "：" || first == " " {
+                after = after.dropFirst()
+            }
+            rest = PlainLine.text(String(after))
         }
         if isByline {
+            for lead in [" von ", " by ", " By ", " par "] {
+                // `Im Wortlaut von Jane Doe`, but `Herbert von Karajan`.
+                guard let cut = rest.range(ofText: lead) else { continue }
+                let head = rest[..<cut.lowerBound].split(separator: " ")
+                let tail = String(rest[cut.upperBound...])
+                if head.count <= 4, tail.contains(" "), tail.first?.isUppercase == true, isPerson(tail) {
+                    return PlainLine.text(tail)
+                }
+            }
             for lead in [" Written By ", " written by ", " By ", " by ", " von ", " par "] {
-                if let cut = rest.range(ofText: lead), rest[..<cut.lowerBound].utf8.contains(where: \.isASCIIDigit) {
+                if let cut = rest.range(ofText: lead),
+                    rest[..<cut.lowerBound].utf8.contains(where: \.isASCIIDigit)
+                {
                     return PlainLine.text(String(rest[cut.upperBound...]))
                 }
             }
@@ -92,9 +193,9 @@ enum AuthorNames {
         for (place, word) in parts.enumerated() {
             if word.utf8.contains(where: \.isASCIIDigit) { break }
             if stops.contains(word.lowercased()) { break }
-            // "Jan" and "May" are names too, unless a day follows.
-            if DateText.monthNumber(Array(word.lowercased().utf8)[...]) != nil, place + 1 < parts.count,
-                parts[place + 1].utf8.first?.isASCIIDigit == true
+            // "Jan" and "May" are names too, unless a day follows; so is what is short: "Fr 11.10.".
+            if place + 1 < parts.count, parts[place + 1].utf8.first?.isASCIIDigit == true,
+                word.utf8.count <= 4 || DateText.monthNumber(Array(word.lowercased().utf8)[...]) != nil
             {
                 break
             }
@@ -104,60 +205,70 @@ enum AuthorNames {
         }
         while let last = words.last, particles.contains(last.lowercased()) { words.removeLast() }
         var name = words.joined(separator: " ")
-        while let last = name.last, last == "," || last == ":" || last == "·" || last == "|" { name.removeLast() }
+        while let last = name.last, last == "," || last == ":" || last == "·" || last == "|" {
+            name.removeLast()
+        }
         return name
     }
 
     private static let particles: Set<String> = [
-        "de", "la", "van", "von", "der", "den", "del", "di", "da", "dos", "das", "du", "le", "bin", "al", "el", "ter",
+        "de", "la", "van", "von", "der", "den", "del", "di", "da", "dos", "das", "du", "le", "bin",
+        "al", "el", "ter",
         "ten", "y", "e", "zu",
     ]
     private static let stops: Set<String> = [
-        "published", "updated", "posted", "read", "share", "follow", "twitter", "facebook", "last", "on", "in", "am",
+        "published", "updated", "posted", "read", "share", "follow", "twitter", "facebook", "last",
+        "on", "in", "am",
         "um",
-        "view", "see", "comments", "comment", "email", "contact", "today", "yesterday", "vor", "at", "senior", "staff",
-        "editor", "reporter", "correspondent", "writer", "contributor", "author", "veröffentlicht", "min", "print",
+        "view", "see", "comments", "comment", "email", "contact", "today", "yesterday", "vor", "at",
+        "senior", "staff",
+        "editor", "reporter", "correspondent", "writer", "contributor", "author", "veröffentlicht",
+        "min", "print",
         "save", "medically",
-        "reviewed", "fact", "edited", "more", "about", "special", "associated", "reuters", "redaktion", "via",
+        "reviewed", "fact", "edited", "more", "about", "special", "associated", "reuters", "redaktion",
+        "via",
         "freelance", "chief",
-        "minutes", "minute", "redakteur", "redakteurin", "uhr", "content", "marketing", "coordinator", "manager",
+        "minutes", "minute", "redakteur", "redakteurin", "uhr", "content", "marketing", "coordinator",
+        "manager",
         "director", "specialist", "head",
-        "founder", "ceo", "cto", "product", "digital", "communications", "team", "lead", "expert", "owner", "president",
-        "le", "aktualisiert", "stand",
+        "founder", "ceo", "cto", "product", "digital", "communications", "team", "lead", "expert",
+        "owner", "president",
+        "aktualisiert", "stand", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+        "sunday", "montag",
+        "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "alle", "artikel", "all",
+        "articles",
+        "posts",
+        "für", "for", "mit", "from", "aus", "foto", "fotos", "photo", "photos", "illustration", "autor",
+        "autorin",
     ]
 
-    private static func split(_ text: String, at separator: String) -> [String] {
-        var parts: [String] = []
-        var rest = Substring(text)
-        while let cut = rest.range(ofText: separator) {
-            parts.append(String(rest[..<cut.lowerBound]))
-            rest = rest[cut.upperBound...]
-        }
-        parts.append(String(rest))
-        return parts
-    }
-
     private static func isName(_ name: String, isByline: Bool) -> Bool {
-        guard name.count >= 2, name.count <= 60, !name.contains("@") else { return false }
+        guard name.utf8.count >= 2, name.count <= 60 else { return false }
         let words = name.split(separator: " ")
-        guard words.count <= 6 else { return false }
+        guard words.count <= 6, !(isByline && name.contains("@")) else { return false }
         if name.utf8.filter(\.isASCIIDigit).count > 2 { return false }
         let lower = name.lowercased()
-        if notNames.contains(lower) { return false }
+        if notNames.contains(lower) || isCredential(name) && name.contains(".") { return false }
         if jobs.contains(where: { lower.hasSuffix($0) || lower.hasPrefix($0 + " ") }) { return false }
+        if !name.contains(where: \.isLetter) { return false }
         if isByline && (words.count < 2 || words.count > 5) { return false }
         if isByline, name.first?.isLowercase == true { return false }
         return true
     }
 
     private static let notNames: Set<String> = [
-        "admin", "administrator", "editor", "editorial", "staff", "author", "by", "guest", "unknown", "anonymous",
-        "null",
-        "undefined", "none", "jr.", "jr", "md", "ph.d.", "phd", "m.d.", "editors", "webmaster", "follow", "user",
-        "root",
+        "by", "unknown", "anonymous", "null", "undefined", "none", "jr.", "jr", "sr.", "md", "ph.d.",
+        "phd", "m.d.",
+        "follow",
+        "no author", "written by", "von", "par", "por", "autor", "autorin", "share", "n/a",
+        "about the author", "ma",
+        "mba",
+        "rd", "rn", "esq", "esq.", "cpa", "cfp", "author", "authors", "root", "user", "posted by",
     ]
     private static let jobs = [
-        "editor", "reporter", "correspondent", "staff writer", "contributor", "columnist", "journalist", "producer",
-        "redaktion", "photographer", "editor-in-chief", "news desk", "updated", "published", "senior writer", "ago",
+        "senior editor", "staff writer", "columnist", "journalist", "producer", "photographer",
+        "editor-in-chief",
+        "updated", "published", "senior writer", "ago", "chief editor", "managing editor",
+        "pressesprecher",
     ]
 }

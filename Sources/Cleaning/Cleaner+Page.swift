@@ -58,7 +58,7 @@ extension Cleaner {
             confidence *= 0.5
         }
         addCredit(to: &body, &metadata)
-        if metadata.language == nil { metadata.language = Self.detectLanguage(body.plainText()) }
+        readLanguage(of: body, page.draft.folded, into: &metadata)
         page.trace.notes.append(
             "outline: \(outline.words) words, confidence \((outline.confidence * 100).rounded() / 100)")
         if anchor != nil {
@@ -122,6 +122,22 @@ extension Cleaner {
         var trace = CleaningTrace()
         apply(to: &draft, stage: .pages, trace: &trace)
         return PreparedPage(draft: draft, data: data, metadata: metadata, trace: trace)
+    }
+
+    /// What the page declares, else what its text is found to be. Templates declare English for text of any language, so English
+    /// with many letters beyond ASCII is looked at too.
+    private func readLanguage(of body: Body, _ lines: [UInt8], into metadata: inout PageMetadata) {
+        let declared = metadata.language
+        if declared != nil {
+            guard declared?.lowercased().hasPrefix("en") == true else { return }
+            let sample = lines[(lines.count / 2)...].prefix(4096)
+            // Letters beyond ASCII; 0xE2 begins quotes and dashes.
+            if sample.count(where: { $0 >= 0xC3 && $0 != 0xE2 }) * 100 < sample.count { return }
+        }
+        let text = body.plainText()
+        guard let found = Self.detectLanguage(text), found != "en" || declared == nil else { return }
+        metadata.language = found
+        metadata.origins.append(Article.Origin(field: "language", source: "text"))
     }
 
     /// The language that CLD2 is sure of, as BCP 47.

@@ -3,16 +3,35 @@ internal import Markup
 
 /// Dates as pages write them, in machine form and in words.
 enum DateText {
+    /// A date as it was read.
+    struct Reading: Sendable {
+        /// Without a zone in the text as if it were UTC; without a time midnight.
+        var timestamp: Timestamp
+        /// The text gives a zone, or counts seconds.
+        var hasZone = false
+        /// The other date that `11/12/2022` may be.
+        var alternative: Timestamp?
+        var hasShortYear = false
+    }
+
     /// A date in any form that is known, or `nil`. Without a zone it is read as UTC; without a time as midnight.
     static func timestamp(_ text: String, monthFirst: Bool = false) -> Timestamp? {
+        reading(text, monthFirst: monthFirst)?.timestamp
+    }
+
+    static func reading(_ text: String, monthFirst: Bool = false) -> Reading? {
         let bytes = Array(text.utf8.prefix(80))[...]
-        return iso(bytes) ?? seconds(bytes) ?? words(text, monthFirst: monthFirst)
+        if let (timestamp, hasZone) = isoReading(bytes) { return Reading(timestamp: timestamp, hasZone: hasZone) }
+        if let timestamp = seconds(bytes) { return Reading(timestamp: timestamp, hasZone: true) }
+        return wordsReading(text, monthFirst: monthFirst)
     }
 
     // MARK: Machine forms
 
     /// `2022-11-12T11:33:00+05:30` and its variants: a space for `T`, no colon in the zone, fractions, `20221112`.
-    static func iso(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
+    static func iso(_ bytes: ArraySlice<UInt8>) -> Timestamp? { isoReading(bytes)?.timestamp }
+
+    private static func isoReading(_ bytes: ArraySlice<UInt8>) -> (timestamp: Timestamp, hasZone: Bool)? {
         var reader = Reader(bytes.drop { $0 <= 0x20 })
         guard let year = reader.digits(4), year >= 1900, year < 2200 else { return nil }
         let mark = reader.peek
@@ -27,18 +46,22 @@ enum DateText {
             day <= CivilTime.days(inMonth: month, year: year)
         else { return nil }
         var civil = CivilTime(year: year, month: month, day: day)
-        let offset = time(&reader, &civil)
-        return Timestamp(secondsSince1970: civil.secondsSince1970 - Int64(offset), utcOffsetInSeconds: Int32(offset))
+        let zone = time(&reader, &civil)
+        let offset = zone ?? 0
+        return (
+            Timestamp(secondsSince1970: civil.secondsSince1970 - Int64(offset), utcOffsetInSeconds: Int32(offset)),
+            zone != nil
+        )
     }
 
     /// Reads a time of day and zone, where there is one, and returns the zone in seconds.
-    private static func time(_ reader: inout Reader, _ civil: inout CivilTime) -> Int {
+    private static func time(_ reader: inout Reader, _ civil: inout CivilTime) -> Int? {
         while let byte = reader.peek, byte == 0x54 || byte == 0x74 || byte == 0x20 || byte == 0x2C || byte == 0x2D {
             reader.skip()
         }
-        guard let hour = reader.upTo(2), hour <= 24, reader.peek == 0x3A else { return 0 }
+        guard let hour = reader.upTo(2), hour <= 24, reader.peek == 0x3A else { return nil }
         reader.skip()
-        guard let minute = reader.upTo(2), minute < 60 else { return 0 }
+        guard let minute = reader.upTo(2), minute < 60 else { return nil }
         civil.hour = hour
         civil.minute = minute
         if reader.peek == 0x3A {
@@ -53,11 +76,12 @@ enum DateText {
         if let half = reader.peek.map(\.asciiLowercased), half == 0x61 || half == 0x70 {
             if half == 0x70 && civil.hour < 12 { civil.hour += 12 }
             if half == 0x61 && civil.hour == 12 { civil.hour = 0 }
-            return 0
+            return nil
         }
-        guard let sign = reader.peek, sign == 0x2B || sign == 0x2D else { return 0 }
+        if reader.peek.map(\.asciiLowercased) == 0x7A { return 0 }
+        guard let sign = reader.peek, sign == 0x2B || sign == 0x2D else { return nil }
         reader.skip()
-        guard let hours = reader.upTo(2), hours <= 14 else { return 0 }
+        guard let hours = reader.upTo(2), hours <= 14 else { return nil }
         if reader.peek == 0x3A { reader.skip() }
         let minutes = reader.upTo(2) ?? 0
         return (hours * 3600 + min(minutes, 59) * 60) * (sign == 0x2D ? -1 : 1)
@@ -98,12 +122,36 @@ enum DateText {
         return nil
     }
 
+    /// The year and month of `/2022/11/` in an address.
+    static func monthInAddress(_ address: String) -> (year: Int, month: Int?)? {
+        let bytes = Array(address.utf8)
+        var place = bytes.startIndex
+        while let slash = bytes[place...].firstIndex(of: 0x2F) {
+            place = slash + 1
+            var reader = Reader(bytes[place...])
+            guard let year = reader.digits(4), year >= 1995, year < 2100, reader.peek == 0x2F || reader.peek == 0x2D
+            else {
+                continue
+            }
+            reader.skip()
+            guard let month = reader.digits(2), (1...12).contains(month), reader.peek?.isASCIIDigit != true else {
+                return (year, nil)
+            }
+            return (year, month)
+        }
+        return nil
+    }
+
     // MARK: Words
 
     /// `November 11, 2022`, `11. November 2022`, `12 nov. 2022 11:33`, `11/12/2022` where only one reading is a date.
     ///
     /// - Parameter monthFirst: how `11/12/2022` is read where both readings are dates.
     static func words(_ text: String, monthFirst: Bool = false) -> Timestamp? {
+        wordsReading(text, monthFirst: monthFirst)?.timestamp
+    }
+
+    private static func wordsReading(_ text: String, monthFirst: Bool) -> Reading? {
         var numbers: [(value: Int, digits: Int, place: Int)] = []
         var month: (value: Int, place: Int)?
         var token = 0
@@ -136,11 +184,20 @@ enum DateText {
                 place += 1
             }
         }
-        guard let yearAt = numbers.firstIndex(where: { $0.digits == 4 && $0.value >= 1990 && $0.value < 2100 }) else {
-            return nil
+        var isShortYear = false
+        var found = numbers.firstIndex { $0.digits == 4 && $0.value >= 1990 && $0.value < 2100 }
+        if found == nil, numbers.count >= 3, numbers[0].digits <= 2, numbers[1].digits <= 2, numbers[2].digits == 2,
+            numbers[2].place - numbers[0].place == 2, text.utf8.count <= 40, !text.utf8.contains(0x2C)
+        {
+            // `23.09.22`
+            numbers[2].value += numbers[2].value < 70 ? 2000 : 1900
+            isShortYear = true
+            found = 2
         }
+        guard let yearAt = found else { return nil }
         let year = numbers[yearAt].value
         var civil: CivilTime?
+        var other: CivilTime?
         if let month {
             let day = numbers.first {
                 abs($0.place - month.place) <= 3 && $0.digits <= 2 && (1...31).contains($0.value)
@@ -154,20 +211,33 @@ enum DateText {
             let (first, second) = (numbers[yearAt - 2].value, numbers[yearAt - 1].value)
             // Day first unless that is impossible; month first only where slashes are used that way.
             let isSlashed = text.utf8.contains(0x2F)
-            if (1...12).contains(second), (1...31).contains(first),
-                !(monthFirst && isSlashed && (1...12).contains(first))
-            {
-                civil = CivilTime(year: year, month: second, day: first)
-            } else if (1...12).contains(first), (1...31).contains(second) {
-                civil = CivilTime(year: year, month: first, day: second)
+            let dayFirst = civilTime(year, month: second, day: first)
+            let monthLeads = civilTime(year, month: first, day: second)
+            if isSlashed && monthFirst {
+                civil = monthLeads ?? dayFirst
+            } else {
+                civil = dayFirst ?? monthLeads
             }
+            if first != second, isSlashed, let dayFirst, let monthLeads { other = monthFirst ? dayFirst : monthLeads }
+        } else if yearAt + 2 < numbers.count, numbers[yearAt + 1].digits <= 2, numbers[yearAt + 2].digits <= 2,
+            numbers[yearAt + 2].place - numbers[yearAt].place <= 4
+        {
+            // 2022年11月12日
+            civil = civilTime(year, month: numbers[yearAt + 1].value, day: numbers[yearAt + 2].value)
         }
         guard var civil else { return nil }
         if let timeStart {
             var reader = Reader(bytes[timeStart...])
             _ = time(&reader, &civil)
         }
-        return Timestamp(secondsSince1970: civil.secondsSince1970)
+        return Reading(
+            timestamp: Timestamp(secondsSince1970: civil.secondsSince1970),
+            alternative: other.map { Timestamp(secondsSince1970: $0.secondsSince1970) }, hasShortYear: isShortYear)
+    }
+
+    private static func civilTime(_ year: Int, month: Int, day: Int) -> CivilTime? {
+        guard (1...12).contains(month), day >= 1, day <= CivilTime.days(inMonth: month, year: year) else { return nil }
+        return CivilTime(year: year, month: month, day: day)
     }
 
     /// Names that are longer than their beginnings in `months`; other long ASCII words are no months (`Marketing`).

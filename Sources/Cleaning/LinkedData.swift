@@ -8,6 +8,12 @@ struct LinkedData: Sendable {
     /// All objects with an `@id`, for references.
     private var byID: [String: JSONValue] = [:]
     private(set) var siteName: String?
+    /// The names of all sites and organisations that the data describes by themselves.
+    private(set) var siteNames: [String] = []
+    /// When what is not the article was published: the page, a video.
+    private(set) var otherDates: [String] = []
+    /// The names of persons that the data describes by themselves.
+    private(set) var people: [String] = []
 
     init(tree: HTMLTree) {
         var candidates: [(score: Int, value: JSONValue)] = []
@@ -48,10 +54,13 @@ struct LinkedData: Sendable {
                 if Self.articleTypes.contains(type) { score = max(score, 10) }
                 if type.hasSuffix("Article") || type.hasSuffix("Posting") { score = max(score, 9) }
                 if type == "WebPage" || type == "ItemPage" { score = max(score, 2) }
-                if type == "WebSite" || type.hasSuffix("Organization"), siteName == nil {
-                    siteName = value["name"]?.text
+                if type == "WebSite" || type.hasSuffix("Organization"), let name = value["name"]?.text {
+                    if siteName == nil { siteName = name }
+                    if siteNames.count < 4 { siteNames.append(name) }
                 }
             }
+            if otherDates.count < 4, let date = value["datePublished"]?.text { otherDates.append(date) }
+            if types.contains("Person"), people.count < 4, let name = value["name"]?.text { people.append(name) }
             if score > 0 {
                 if value["articleBody"] != nil { score += 3 }
                 if value["headline"] != nil { score += 2 }

@@ -1,101 +1,321 @@
 internal import Articles
 internal import Markup
 
+/// What is known of a date that may be the day of publication. The order is that of `MetadataWeights.date`.
+enum DateFeature: Int, RankingFeature {
+    // Where it was found.
+    case linkedPublished, linkedCreated, linkedModified, linkedOther, metaPublished, metaCreated, metaModified,
+        metaPlain
+    case propertyPublished, propertyModified, time, dateElement, url, line, script
+    case first
+    // What its element and its text say.
+    case saysPublished, saysUpdated, shortText, longText
+    // What stands around it.
+    case nearTitle, soonAfter, farBefore, farAfter, ofOthers, commentMark, outside, inArticle, header
+    // Its form.
+    case otherReading, ambiguous, shortYear, hasTime, hasZone
+    // The same day elsewhere.
+    case agreesURL, monthAgreesURL, monthDiffersURL, agreesLinked, agreesMeta, agreesShown, agreesModified, agreesNone,
+        agreesSeveral
+    // Among the others.
+    case earliest, latest, afterModified, onlyDay, beforeDeclared
+}
+
 extension MetadataReader {
+    typealias DateCandidate = Candidate<DateText.Reading, DateFeature>
+
     func readDates(into metadata: inout PageMetadata) {
-        if let found = firstDate(declaredDates()) ?? firstDate(shownDates()) ?? firstDate(lastDates()) {
-            metadata.datePublished = found.date
-            note("date_published", found.source, &metadata)
+        if let best = dateCandidates().best(
+            MetadataWeights.date, pooledBy: { local($0).rfc3339.prefix(10) })
+        {
+            metadata.datePublished = local(best.value)
+            note("date_published", best.source, &metadata)
         }
-        if let text = data["dateModified"]?.text, let date = DateText.timestamp(text) {
-            metadata.dateModified = date
+        if let text = data["dateModified"]?.text, let date = DateText.reading(text) {
+            metadata.dateModified = local(date)
             note("date_modified", "json-ld", &metadata)
         } else if let (value, name) = meta(
-            "article:modified_time", "og:updated_time", "last-modified", "datemodified", "dcterms.modified"),
-            let date = DateText.timestamp(value)
+            "article:modified_time", "og:updated_time", "last-modified", "datemodified", "dcterms.modified",
+            "dc.date.modified"),
+            let date = DateText.reading(value, monthFirst: readsMonthFirst)
         {
-            metadata.dateModified = date
+            metadata.dateModified = local(date)
             note("date_modified", "meta:" + name, &metadata)
         }
     }
 
-    func firstDate(_ sources: [(text: String, source: String)]) -> (date: Timestamp, source: String)? {
-        for (text, source) in sources {
-            if let date = DateText.timestamp(text, monthFirst: readsMonthFirst), date.secondsSince1970 > 631_152_000 {
-                return (date, source)
-            }
-        }
-        return nil
+    /// In the time of the page's readers, where its language tells it: what has no zone is meant so, a moment in UTC is only
+    /// written so.
+    func local(_ reading: DateText.Reading) -> Timestamp {
+        let moment = reading.timestamp
+        guard moment.utcOffsetInSeconds == 0, let language else { return moment }
+        let seconds = moment.secondsSince1970
+        guard var offset = LocalTime.offset(language, at: seconds) else { return moment }
+        if reading.hasZone { return Timestamp(secondsSince1970: seconds, utcOffsetInSeconds: Int32(offset)) }
+        offset = LocalTime.offset(language, at: seconds - offset) ?? offset
+        return Timestamp(secondsSince1970: seconds - offset, utcOffsetInSeconds: Int32(offset))
     }
 
-    func declaredDates() -> [(text: String, source: String)] {
-        var sources: [(text: String, source: String)] = []
-        for name in ["datePublished", "dateCreated", "uploadDate"] {
-            if let text = data[name]?.text { sources.append((text, "json-ld")) }
+    func dateCandidates() -> [DateCandidate] {
+        var candidates: [DateCandidate] = []
+        addDeclaredDates(to: &candidates)
+        addShownDates(to: &candidates)
+        if candidates.count < 3 {
+            for value in scriptDates() { add(value, "script", .script, to: &candidates) }
         }
-        for name in [
-            "article:published_time", "og:article:published_time", "datepublished", "og:published_time",
-            "parsely-pub-date", "sailthru.date", "pubdate", "publishdate",
-            "publish-date", "publish_date", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date",
-            "dcterms.issued", "dc.created",
-            "date", "article_date_original", "article.published", "originalpublicationdate",
-            "cxenseparse:recs:publishtime", "article:published", "published_time", "publication_date",
-            "citation_publication_date", "citation_date", "rnews:datepublished", "article.created", "pdate",
-            "timestamp", "displaydate", "datecreated", "og:pubdate",
+        compare(&candidates)
+        return candidates
+    }
+
+    @discardableResult
+    private func add(
+        _ text: String, _ source: String, _ origin: DateFeature, to candidates: inout [DateCandidate],
+        _ describe: (inout FeatureBits<DateFeature>) -> Void = { _ in }
+    ) -> Bool {
+        guard candidates.count < 80, let reading = DateText.reading(text, monthFirst: readsMonthFirst),
+            reading.timestamp.secondsSince1970 > 631_152_000
+        else { return false }
+        var candidate = DateCandidate(value: reading, source: source)
+        candidate.features.insert(origin)
+        candidate.features.insert(.first, if: !candidates.contains { $0.features.contains(origin) })
+        candidate.features.insert(.hasZone, if: reading.hasZone)
+        candidate.features.insert(.hasTime, if: reading.timestamp.secondsSince1970 % 86_400 != 0)
+        candidate.features.insert(.shortYear, if: reading.hasShortYear)
+        candidate.features.insert(.ambiguous, if: reading.alternative != nil)
+        describe(&candidate.features)
+        candidates.append(candidate)
+        if let other = reading.alternative {
+            candidate.value.timestamp = other
+            candidate.features.insert(.otherReading)
+            candidates.append(candidate)
+        }
+        return true
+    }
+
+    // MARK: Declared
+
+    private func addDeclaredDates(to candidates: inout [DateCandidate]) {
+        for (name, origin) in [
+            ("datePublished", DateFeature.linkedPublished), ("dateCreated", .linkedCreated),
+            ("uploadDate", .linkedCreated),
+            ("dateModified", .linkedModified),
         ] {
-            if let values = metas[name] { for value in values { sources.append((value, "meta:" + name)) } }
+            if let text = data[name]?.text { add(text, "json-ld", origin, to: &candidates) }
         }
-        for (property, node) in itemProperties where property.contains("datePublished") || property == "dateCreated" {
-            sources.append(
-                (
-                    tree.attribute(.datetime, of: node) ?? tree.attribute(.content, of: node) ?? tree.text(of: node),
-                    "itemprop"
-                ))
+        for text in data.otherDates where text != data["datePublished"]?.text {
+            add(text, "json-ld", .linkedOther, to: &candidates)
         }
-        for node in dateNodes where tree.tag(node) == .time {
-            if let value = tree.attribute(.datetime, of: node) {
-                sources.append((value, "time"))
-            } else {
-                sources.append((tree.text(of: node), "time"))
+        for (name, values) in dateMetas {
+            guard let origin = Self.origin(ofMeta: name) else { continue }
+            for value in values.prefix(2) { add(value, "meta:" + name, origin, to: &candidates) }
+        }
+        for (property, node) in itemProperties where property.hasPrefix("date") || property.contains(" date") {
+            let text = tree.attribute(.datetime, of: node) ?? tree.attribute(.content, of: node) ?? tree.text(of: node)
+            add(
+                text, "itemprop", property.contains("odified") ? .propertyModified : .propertyPublished, to: &candidates
+            ) {
+                describe(node, "", &$0)
             }
         }
-        return sources
     }
 
-    /// What a reader sees, and the address.
-    func shownDates() -> [(text: String, source: String)] {
-        var sources: [(text: String, source: String)] = []
-        if let pageURL, let date = DateText.inAddress(pageURL) { sources.append((date.rfc3339, "url")) }
-        if let address = metas["og:url"]?.first, let date = DateText.inAddress(address) {
-            sources.append((date.rfc3339, "url"))
-        }
-        let near = linesNearTitle().map { original($0) }
-        for text in near where !Self.speaksOfUpdate(text) { sources.append((text, "near title")) }
-        for node in dateNodes where tree.tag(node) != .time && !isOfOthers(node) {
-            let text = tree.text(of: node)
-            if text.utf8.count < 120 { sources.append((text, "text")) }
-        }
-        for text in near { sources.append((text, "near title")) }
-        return sources
+    /// Metadata whose name speaks of a date, in the page's order.
+    private var dateMetas: [(name: String, values: [String])] {
+        metaOrder.compactMap { name in metas[name].map { (name, $0) } }
     }
 
-    func lastDates() -> [(text: String, source: String)] {
-        var sources: [(text: String, source: String)] = []
-        sources += scriptDates().map { ($0, "script") }
-        for line in draft.lines where line.words <= 10 && line.digits >= 5 { sources.append((original(line), "line")) }
-        return sources
+    /// What a meta element's name says its date is: `article:published_time`, `DC.date.issued`, `lastmod`.
+    private static func origin(ofMeta name: String) -> DateFeature? {
+        let isDate =
+            name.contains("date") || name.contains("time") || name.contains("publish") || name.contains("lastmod")
+        guard isDate else { return nil }
+        for word in ["expir", "event", "start", "end", "valid", "video", "birth", "duration", "zone", "read", "build"]
+        where name.contains(word) && !name.contains("modified") && !name.contains("calendar") { return nil }
+        if name.contains("modif") || name.contains("updat") || name.contains("revis") || name.contains("lastmod") {
+            return .metaModified
+        }
+        if name.contains("publ") || name.contains("pub") || name.contains("issued") || name.contains("original") {
+            return .metaPublished
+        }
+        if name.contains("creat") { return .metaCreated }
+        return .metaPlain
+    }
+
+    // MARK: Shown
+
+    private func addShownDates(to candidates: inout [DateCandidate]) {
+        for address in [pageURL, meta("og:url")?.value] {
+            guard let address, let date = DateText.inAddress(address) else { continue }
+            add(date.rfc3339.replacing("T00:00:00Z", with: ""), "url", .url, to: &candidates)
+        }
+        var times = 0
+        for node in dateNodes where times < 24 {
+            if tree.tag(node) == .time {
+                let shown = tree.text(of: node)
+                let value = tree.attribute(.datetime, of: node) ?? ""
+                let said = surroundingWords(node)
+                if !add(value, "time", .time, to: &candidates, { describe(node, said, &$0) }) {
+                    add(shown, "time", .time, to: &candidates) { describe(node, said, &$0) }
+                } else if shown.utf8.count > 5 {
+                    add(shown, "time", .dateElement, to: &candidates) { describe(node, said, &$0) }
+                }
+                times += 1
+            } else {
+                let text = tree.text(of: node)
+                guard text.utf8.count >= 6, text.utf8.count < 160 else { continue }
+                for (part, isUpdate) in Self.parts(text) {
+                    add(part, "text", .dateElement, to: &candidates) {
+                        describe(node, part, &$0)
+                        $0.insert(.saysUpdated, if: isUpdate)
+                        $0.insert(.longText, if: text.utf8.count > 60)
+                    }
+                }
+                times += 1
+            }
+        }
+        var lines = 0
+        for (index, line) in draft.lines.enumerated() where line.digits >= 5 && line.words <= 24 && lines < 24 {
+            let isNear = index >= titleLine - 6 && index <= titleLine + 16
+            guard isNear || line.words <= 12 else { continue }
+            let text = original(line)
+            var isDate = false
+            for (part, isUpdate) in Self.parts(text) {
+                if add(
+                    part, isNear ? "near title" : "line", .line, to: &candidates,
+                    {
+                        describe(Int(line.first), part, &$0)
+                        $0.insert(.saysUpdated, if: isUpdate)
+                        $0.insert(.shortText, if: line.words <= 6)
+                        $0.insert(.longText, if: line.words > 14)
+                    })
+                {
+                    isDate = true
+                }
+            }
+            if isDate { lines += 1 }
+        }
+    }
+
+    /// A text before and after the word that speaks of an update: `Published 3 May 2021, updated 5 June 2022`.
+    private static func parts(_ text: String) -> [(text: String, isUpdate: Bool)] {
+        guard let count = updateWords.firstOffset(in: text) else { return [(text, false)] }
+        let place = text.utf8.index(text.startIndex, offsetBy: count)
+        // The date may stand before its word: `5 June 2022 (updated)`.
+        let after = String(text[place...])
+        if count < 6 || DateText.reading(after) != nil { return [(String(text[..<place]), false), (after, true)] }
+        return [(text, true)]
+    }
+
+    private static let updateWords = Stems([
+        "updated", "update", "modified", "aktualisiert", "mis à jour", "reviewed", "actualizado", "aggiornato",
+        "atualizado",
+        "geändert", "änderung", "Änderung", "更新", "güncelle", "zuletzt", "bijgewerkt", "oppdatert", "opdateret",
+        "uppdaterad",
+        "revised", "stand:",
+    ])
+    private static let publishWords = Stems([
+        "publi", "posted", "veröffentlicht", "erstellt", "created", "pubblicat", "publisert", "udgivet", "公開", "発売",
+        "掲載",
+        "erschienen", "vom ", "written", "gepostet", "yayın", "originally",
+    ])
+
+    /// The class of an element of time, and what is written before it in its line.
+    private func surroundingWords(_ node: Int) -> String {
+        var words = tree.attribute(.class, of: node) ?? ""
+        if let property = tree.attribute(.itemprop, of: node) { words += " " + property }
+        let parent = tree.parent(node)
+        if parent >= 0, tree.end(parent) - parent < 12 {
+            let text = tree.text(of: parent)
+            if text.utf8.count < 80 { words += " " + text }
+            words += " " + (tree.attribute(.class, of: parent) ?? "")
+        }
+        return words
+    }
+
+    private func describe(_ node: Int, _ text: String, _ features: inout FeatureBits<DateFeature>) {
+        features.insert(.saysUpdated, if: Self.updateWords.occurs(in: text))
+        features.insert(
+            .saysPublished,
+            if: Self.publishWords.occurs(in: text) || tree.hasAttribute(.pubdate, of: node))
+        let place = NodePlace(node, in: draft)
+        let distance = draft.lines(in: node).lowerBound - titleLine
+        features.insert(.nearTitle, if: distance >= -5 && distance <= 6)
+        features.insert(.soonAfter, if: distance > 6 && distance <= 16)
+        features.insert(.farBefore, if: distance < -5)
+        features.insert(.farAfter, if: distance > 16)
+        features.insert(.ofOthers, if: !place.above.isDisjoint(with: [.related, .recommended, .teaser]))
+        features.insert(.commentMark, if: place.above.contains(.comment))
+        features.insert(.outside, if: place.isOutside)
+        features.insert(.inArticle, if: place.isInArticle || place.isInMain)
+        features.insert(.header, if: place.isInHeader || !place.above.isDisjoint(with: [.header, .meta]))
+    }
+
+    // MARK: Together
+
+    /// The days that a moment may be: as written, and of UTC.
+    private static func days(_ reading: DateText.Reading) -> (Int64, Int64) {
+        let seconds = reading.timestamp.secondsSince1970
+        return (seconds / 86_400, (seconds + Int64(reading.timestamp.utcOffsetInSeconds)) / 86_400)
+    }
+
+    private func compare(_ candidates: inout [DateCandidate]) {
+        let days = candidates.map { Self.days($0.value) }
+        let url = [pageURL, meta("og:url")?.value].lazy.compactMap { $0.flatMap(DateText.monthInAddress) }.first
+        let declaredModified = candidates.indices.filter {
+            let features = candidates[$0].features
+            return features.contains(.linkedModified) || features.contains(.metaModified)
+        }.map { days[$0].0 }.max()
+        let declared = candidates.indices.filter {
+            let features = candidates[$0].features
+            return features.contains(.linkedPublished) || features.contains(.metaPublished)
+        }.map { days[$0].0 }.min()
+        let usual = candidates.indices.filter { !candidates[$0].features.contains(.otherReading) }
+        let earliest = usual.map { days[$0].0 }.min()
+        let latest = usual.map { days[$0].0 }.max()
+        for place in candidates.indices {
+            var features = candidates[place].features
+            let (first, second) = days[place]
+            var sources: Set<String> = []
+            for other in candidates.indices where other != place && candidates[other].source != candidates[place].source
+            {
+                let theirs = days[other]
+                guard theirs.0 == first || theirs.1 == first || theirs.0 == second || theirs.1 == second else {
+                    continue
+                }
+                if candidates[other].features.contains(.otherReading) { continue }
+                let source = candidates[other].source
+                let isModified =
+                    candidates[other].features.contains(.linkedModified)
+                    || candidates[other].features.contains(.metaModified)
+                    || candidates[other].features.contains(.propertyModified)
+                if isModified {
+                    features.insert(.agreesModified)
+                    continue
+                }
+                sources.insert(source)
+                features.insert(.agreesURL, if: source == "url")
+                features.insert(.agreesLinked, if: source == "json-ld")
+                features.insert(.agreesMeta, if: source.hasPrefix("meta:"))
+                features.insert(.agreesShown, if: ["time", "text", "near title", "line", "itemprop"].contains(source))
+            }
+            features.insert(.agreesNone, if: sources.isEmpty)
+            features.insert(.agreesSeveral, if: sources.count >= 3)
+            if let url {
+                let civil = CivilTime(secondsSince1970: candidates[place].value.timestamp.secondsSince1970)
+                let isSame = civil.year == url.year && (url.month == nil || civil.month == url.month)
+                features.insert(isSame ? .monthAgreesURL : .monthDiffersURL)
+            }
+            features.insert(.earliest, if: first == earliest)
+            features.insert(.latest, if: first == latest)
+            features.insert(.onlyDay, if: earliest == latest)
+            if let declaredModified { features.insert(.afterModified, if: min(first, second) > declaredModified + 1) }
+            if let declared { features.insert(.beforeDeclared, if: max(first, second) < declared - 1) }
+            candidates[place].features = features
+        }
     }
 
     private var readsMonthFirst: Bool {
         let language = (htmlLanguage ?? "").lowercased()
         return language.hasPrefix("en") && !["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"].contains(language)
-    }
-
-    private static func speaksOfUpdate(_ text: String) -> Bool {
-        let lower = text.lowercased()
-        return ["updated", "modified", "aktualisiert", "mis à jour", "reviewed", "actualizado"].contains {
-            lower.contains($0)
-        }
-            && !lower.contains("publi") && !lower.contains("posted")
     }
 }

@@ -1,125 +1,294 @@
 internal import Articles
 internal import Markup
 
+/// What is known of a text that may be the page's title. The order is that of `MetadataWeights.title`.
+enum TitleFeature: Int, RankingFeature {
+    // Where it was found.
+    case firstH1, secondH1, laterH1, onlyH1, h2, h3, otherElement, headline, openGraph, twitter, otherMeta
+    case document, documentPart, innerElement
+    // What its element says, what stands around it.
+    case titleMark, entryTitle, itemprop, inHeader, inNavigation, hidden, homeLink, otherLink, outside, inArticle
+    case proseSoon, proseLater, proseBefore, headerMark
+    // Its text.
+    case siteName, likeSiteName, oneWord, twoWords, fewWords, manyWords, tooLong, address
+    // The same text elsewhere.
+    case equalsHeadline, equalsOpenGraph, equalsDocument, equalsHeading, equalsTwo, equalsThree, alone
+    case startsDocument, endsDocument, isMinorPart
+    // Its words elsewhere.
+    case documentMost, documentSome, documentFew, documentNone
+    case slugMost, slugSome, slugFew
+    case openGraphMost, openGraphFew, headlineMost, headlineFew
+    case othersAgree, startsWithAgreed, endsWithAgreed, startsHeading, endsHeading, summaryMost, firstReal
+}
+
 extension MetadataReader {
+    typealias TitleCandidate = Candidate<String, TitleFeature>
+
     func readTitle(into metadata: inout PageMetadata) {
-        var candidates: [(text: String, source: String)] = []
-        for heading in headings {
-            let text = tree.text(of: heading)
-            if text.utf8.count >= 4 { candidates.append((PlainLine.text(text), "h1")) }
-        }
-        let headline = data["headline"]?.text.map(Self.line) ?? ""
-        let openGraph = meta("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")?.value ?? ""
-        let document =
-            titleNode.map { node in
-                node + 1 < tree.end(node) ? Self.line(tree.string(tree.textRange(node + 1))) : ""
-            } ?? ""
-        let references = [openGraph, headline, document].filter { !$0.isEmpty }
-        // A heading that the page's other titles agree with is the title; one that is the site's name is not.
-        let site = metadata.siteName
-        let siteNames = [site, pageURL.flatMap(WebAddress.host)].compactMap { $0.map { Self.words($0).joined() } }
-        var best: (text: String, source: String, score: Double)?
-        for (place, candidate) in candidates.enumerated() {
-            let letters = Self.words(candidate.text).joined()
-            if siteNames.contains(where: { $0 == letters || $0.hasPrefix(letters) && letters.count > 4 }) { continue }
-            var score = references.map { Self.overlap(candidate.text, $0) }.max() ?? 0.3
-            if references.isEmpty { score = 0.5 }
-            score -= Double(place) * 0.05
-            if score > best?.score ?? 0.34 { best = (candidate.text, "h1", score) }
-        }
-        // Under an h1 that is missing or only names the blog or section, a lesser heading may be what the title says.
-        if best.map({ Self.words($0.text).count <= 2 }) ?? true {
-            let documentLetters = references.map { Self.words($0).joined() }
-            let least = best.map { Self.words($0.text).joined().count } ?? 11
-            for heading in lesserHeadings {
-                let text = PlainLine.text(tree.text(of: heading))
-                let letters = Self.words(text).joined()
-                guard letters.count > least, !siteNames.contains(letters),
-                    documentLetters.contains(where: { $0.hasPrefix(letters) || $0.hasSuffix(letters) })
-                else { continue }
-                best = (text, "heading", 1)
-                break
-            }
-        }
-        // A kicker before the headline within its element is no part of it.
-        if let found = best {
-            let letters = Self.words(found.text).joined()
-            for reference in [headline, openGraph].filter({ !$0.isEmpty }) {
-                let short = Self.withoutSite(reference, site, pageURL)
-                let shortLetters = Self.words(short).joined()
-                if shortLetters.count >= 16, shortLetters.count < letters.count, letters.hasSuffix(shortLetters) {
-                    best = (short, "h1", found.score)
-                    break
-                }
-            }
-        }
-        if best == nil {
-            if !headline.isEmpty {
-                best = (Self.withoutSite(headline, site, pageURL), "json-ld", 1)
-            } else if !openGraph.isEmpty {
-                best = (Self.withoutSite(openGraph, site, pageURL), "og:title", 1)
-            } else if !document.isEmpty {
-                best = (Self.withoutSite(document, site, pageURL), "title", 1)
-            } else if let first = candidates.first {
-                best = (first.text, "h1", 1)
-            }
-        }
-        guard let best, !best.text.isEmpty else { return }
-        metadata.title = best.text
+        guard let best = title else { return }
+        metadata.title = best.value
         note("title", best.source, &metadata)
     }
 
-    /// The share of the shorter text's words that the longer one has.
-    static func overlap(_ first: String, _ second: String) -> Double {
-        let left = words(first)
-        let right = Set(words(second))
-        guard !left.isEmpty, !right.isEmpty else { return 0 }
-        let common = left.filter(right.contains).count
-        return Double(common) / Double(max(min(left.count, right.count), 1))
-            * (Double(common) / Double(left.count)).squareRoot()
-    }
+    func titleCandidates() -> [TitleCandidate] {
+        var candidates: [TitleCandidate] = []
+        var keys: [WordKeys] = []
+        func add(_ text: String, _ source: String, _ features: TitleFeature..., place: NodePlace? = nil, node: Int = -1)
+        {
+            let key = WordKeys(text)
+            guard !key.isEmpty, text.utf8.count <= 400 else { return }
+            var candidate = TitleCandidate(value: text, source: source)
+            for feature in features { candidate.features.insert(feature) }
+            candidate.node = node
+            if let place { describe(node, place, &candidate.features) }
+            candidates.append(candidate)
+            keys.append(key)
+        }
+        let headline = data["headline"]?.text.map(Self.line) ?? ""
+        let openGraph = meta("og:title")?.value ?? ""
+        let document =
+            titleNode.map { $0 + 1 < tree.end($0) ? Self.line(tree.string(tree.textRange($0 + 1))) : "" } ?? ""
 
-    static func words(_ text: String) -> [String] {
-        text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-    }
-
-    /// `Headline | Site`, `Site: Headline`, `Headline - Section - Site` without what is not the headline.
-    static func withoutSite(_ title: String, _ site: String?, _ url: String?) -> String {
-        let host = url.flatMap(WebAddress.host)?.split(separator: ".").map(String.init) ?? []
-        let siteLetters = site.map { words($0).joined() } ?? ""
-        var rest = Substring(title)
-        for separator in [" | ", " – ", " — ", " - ", " :: ", " » ", " « ", " • ", " · ", " / ", ": "] {
-            while let cut = rest.lastRange(ofText: separator) {
-                let tail = words(String(rest[cut.upperBound...])).joined()
-                let isSite =
-                    !tail.isEmpty
-                    && (tail == siteLetters || !siteLetters.isEmpty && siteLetters.contains(tail) && tail.count > 3
-                        || host.contains { $0.count > 3 && ($0 == tail || tail.hasPrefix($0) && separator != ": ") }
-                        || separator == " | " && words(String(rest[cut.upperBound...])).count <= 4)
-                guard isSite, words(String(rest[..<cut.lowerBound])).count >= 1 else { break }
-                rest = rest[..<cut.lowerBound]
+        var count = 0
+        let texts = headings.prefix(12).map { ($0, headingText($0)) }.filter { $0.1.utf8.count >= 2 }
+        for (node, text) in texts {
+            let place = NodePlace(node, in: draft)
+            let order: TitleFeature = count == 0 ? .firstH1 : count == 1 ? .secondH1 : .laterH1
+            if texts.count == 1 {
+                add(text, "h1", order, .onlyH1, place: place, node: node)
+            } else {
+                add(text, "h1", order, place: place, node: node)
             }
-            if let cut = rest.range(ofText: separator) {
-                let headLetters = words(String(rest[..<cut.lowerBound])).joined()
-                if !headLetters.isEmpty,
-                    headLetters == siteLetters || host.contains(headLetters) && headLetters.count > 3
-                {
-                    rest = rest[cut.upperBound...]
+            if let inner = innerText(node, of: text) {
+                add(inner, "h1", order, .innerElement, place: place, node: node)
+            }
+            count += 1
+        }
+        for node in lesserHeadings {
+            let place = NodePlace(node, in: draft)
+            let text = headingText(node)
+            add(text, "heading", tree.tag(node) == .h2 ? .h2 : .h3, place: place, node: node)
+        }
+        for node in titleNodes.prefix(6) {
+            let text = headingText(node)
+            if text.utf8.count >= 2 {
+                add(text, "text", .otherElement, place: NodePlace(node, in: draft), node: node)
+            }
+        }
+        if !headline.isEmpty { add(TitleParts.withoutSite(headline, site), "json-ld", .headline) }
+        if !openGraph.isEmpty { add(TitleParts.withoutSite(openGraph, site), "og:title", .openGraph) }
+        if let (value, _) = meta("twitter:title") {
+            add(TitleParts.withoutSite(value, site), "twitter:title", .twitter)
+        }
+        for name in ["dc.title", "dcterms.title", "parsely-title", "sailthru.title", "citation_title", "headline"] {
+            if let (value, _) = meta(name) { add(TitleParts.withoutSite(value, site), "meta:" + name, .otherMeta) }
+        }
+        if !document.isEmpty {
+            let short = TitleParts.withoutSite(document, site)
+            add(short, "title", .document)
+            let parts = TitleParts.parts(document)
+            if parts.count > 1, let longest = parts.max(by: { $0.utf8.count < $1.utf8.count }), longest != short {
+                add(longest, "title", .documentPart)
+            }
+        }
+        markFirstReal(&candidates, keys)
+        compare(&candidates, keys, headline: headline, openGraph: openGraph, document: document)
+        return candidates
+    }
+
+    private func headingText(_ node: Int) -> String {
+        TitleParts.withoutSite(seamedText(node), site)
+    }
+
+    /// The text of the one element in a heading that has most of it: what is left is a kicker, a number, a date.
+    private func innerText(_ node: Int, of whole: String) -> String? {
+        var best = ""
+        var children = 0
+        for child in tree.children(of: node) {
+            let tag = tree.tag(child)
+            if tag == .text {
+                if !PlainLine.text(tree.string(tree.textRange(child))).isEmpty { children += 1 }
+                continue
+            }
+            let text = seamedText(child)
+            if text.isEmpty { continue }
+            children += 1
+            if text.utf8.count > best.utf8.count { best = text }
+        }
+        guard best.utf8.count >= 8, best.utf8.count < whole.utf8.count else {
+            // A wrapper around all of it.
+            let child = tree.children(of: node).filter { tree.tag($0) != .text }
+            return children == 1 && child.count == 1 ? innerText(child[0], of: whole) : nil
+        }
+        return best
+    }
+
+    private func describe(_ node: Int, _ place: NodePlace, _ features: inout FeatureBits<TitleFeature>) {
+        features.insert(.titleMark, if: place.own.contains(.title))
+        features.insert(
+            .entryTitle,
+            if: place.own.contains(.title) && !place.own.isDisjoint(with: [.entry, .post, .article, .story, .page]))
+        if let property = tree.attributeRange(.itemprop, of: node) {
+            let name = tree.bytes[property]
+            features.insert(.itemprop, if: name.contains("headline") || name.contains("name"))
+        }
+        features.insert(.inHeader, if: place.isInHeader && !place.isInArticle && !place.isInMain)
+        features.insert(.headerMark, if: place.own.contains(.header))
+        features.insert(.inNavigation, if: place.isInNavigation || place.above.contains(.navigation))
+        features.insert(.hidden, if: place.own.contains(.hidden))
+        features.insert(.outside, if: place.isOutside)
+        features.insert(.inArticle, if: place.isInArticle || place.isInMain)
+        var link = place.link
+        if link == nil { link = (node..<tree.end(node)).first { tree.tag($0) == .a } }
+        if let link, let href = tree.attribute(.href, of: link) {
+            let isHome = isHomeAddress(href)
+            features.insert(.homeLink, if: isHome)
+            features.insert(.otherLink, if: !isHome)
+        }
+        // How far the first paragraph is.
+        var index = draft.lines(in: node).lowerBound
+        var distance = 0
+        while index < draft.lines.count, distance < 16 {
+            let line = draft.lines[index]
+            if Int(line.first) >= tree.end(node) {
+                if line.words >= 20 && line.linkWords * 3 < line.words { break }
+                distance += 1
+            }
+            index += 1
+        }
+        features.insert(distance < 6 ? .proseSoon : .proseLater, if: distance < 16)
+        var before = 0
+        for line in draft.lines.prefix(draft.lines(in: node).lowerBound)
+        where line.words >= 20 && line.linkWords * 3 < line.words { before += 1 }
+        features.insert(.proseBefore, if: before >= 3)
+    }
+
+    /// The page that a site's logo leads to.
+    private func isHomeAddress(_ href: String) -> Bool {
+        if href == "/" || href == "./" || href == "#" || href.hasPrefix("/index.") || href.isEmpty { return true }
+        guard let start = href.range(ofText: "://") else { return false }
+        let rest = href[start.upperBound...]
+        guard let slash = rest.utf8.firstIndex(of: 0x2F) else { return true }
+        return rest.utf8.distance(from: slash, to: rest.utf8.endIndex) <= 4
+    }
+
+    /// The first heading that is not the site's own, by level.
+    private func markFirstReal(_ candidates: inout [TitleCandidate], _ keys: [WordKeys]) {
+        for source in ["h1", "heading"] {
+            for (place, candidate) in candidates.enumerated() where candidate.source == source {
+                let features = candidate.features
+                let isFrame = [TitleFeature.homeLink, .inNavigation, .hidden, .proseBefore].contains {
+                    features.contains($0)
+                }
+                if isFrame || features.contains(.innerElement) || site.isName(keys[place], candidate.value) { continue }
+                candidates[place].features.insert(.firstReal)
+                return
+            }
+        }
+    }
+
+    private func compare(
+        _ candidates: inout [TitleCandidate], _ keys: [WordKeys], headline: String, openGraph: String, document: String
+    ) {
+        let headlineKey = WordKeys(headline)
+        let openGraphKey = WordKeys(TitleParts.withoutSite(openGraph, site))
+        let documentKey = WordKeys(document)
+        let shortKey = WordKeys(TitleParts.withoutSite(document, site))
+        let parts = TitleParts.parts(document).map { WordKeys($0) }
+        let longest = parts.max { $0.letters < $1.letters }
+        let slug = slugKey()
+        let summary = WordKeys(meta("og:description", "description")?.value ?? "")
+        let agreed = [shortKey, openGraphKey, headlineKey].filter { one in
+            !one.isEmpty && [shortKey, openGraphKey, headlineKey].count { $0.equals(one) } > 1
+        }
+        let othersAgree =
+            openGraphKey.equals(shortKey) || headlineKey.equals(openGraphKey) || headlineKey.equals(shortKey)
+        for place in candidates.indices {
+            let key = keys[place]
+            let text = candidates[place].value
+            var features = candidates[place].features
+            let words = key.words.count
+            features.insert(.siteName, if: site.isName(key, text))
+            features.insert(.likeSiteName, if: site.isLikeName(key))
+            features.insert(.oneWord, if: words == 1)
+            features.insert(.twoWords, if: words == 2)
+            features.insert(.fewWords, if: words == 3 || words == 4)
+            features.insert(.manyWords, if: words > 18)
+            features.insert(.tooLong, if: text.utf8.count > 160)
+            features.insert(.address, if: text.contains("://") || text.hasPrefix("www."))
+            var kinds = 0
+            let isHeadline = key.equals(headlineKey)
+            let isOpenGraph = key.equals(openGraphKey)
+            let isDocument = key.equals(shortKey)
+            features.insert(.equalsHeadline, if: isHeadline && !features.contains(.headline))
+            features.insert(.equalsOpenGraph, if: isOpenGraph && !features.contains(.openGraph))
+            features.insert(.equalsDocument, if: isDocument && !features.contains(.document))
+            // That a site names itself in several places says nothing.
+            let isSite = features.contains(.siteName)
+            for (other, otherKey) in keys.enumerated()
+            where !isSite && other != place && candidates[other].source != candidates[place].source
+                && otherKey.equals(key)
+            {
+                kinds += 1
+                let source = candidates[other].source
+                features.insert(.equalsHeading, if: source == "h1" || source == "heading")
+            }
+            features.insert(.equalsTwo, if: kinds == 2)
+            features.insert(.equalsThree, if: kinds >= 3)
+            features.insert(.alone, if: kinds == 0)
+            features.insert(.startsDocument, if: key.isPrefix(of: documentKey))
+            features.insert(.endsDocument, if: key.isSuffix(of: documentKey))
+            if parts.count > 1, let longest, !key.equals(longest) {
+                features.insert(.isMinorPart, if: parts.contains { $0.equals(key) })
+            }
+            let inDocument = key.share(in: documentKey)
+            if !documentKey.isEmpty {
+                features.insert(
+                    inDocument >= 0.75
+                        ? .documentMost
+                        : inDocument >= 0.4 ? .documentSome : inDocument > 0 ? .documentFew : .documentNone)
+            }
+            if slug.words.count >= 3 {
+                let share = slug.share(in: key)
+                features.insert(share >= 0.6 ? .slugMost : share >= 0.3 ? .slugSome : .slugFew)
+            }
+            if !openGraphKey.isEmpty {
+                let share = key.share(in: openGraphKey)
+                features.insert(.openGraphMost, if: share >= 0.75)
+                features.insert(.openGraphFew, if: share < 0.3)
+            }
+            if !headlineKey.isEmpty {
+                let share = key.share(in: headlineKey)
+                features.insert(.headlineMost, if: share >= 0.75)
+                features.insert(.headlineFew, if: share < 0.3)
+            }
+            features.insert(.othersAgree, if: othersAgree && !isHeadline && !isOpenGraph && !isDocument)
+            // A heading with a kicker, a number, a date beside what the page's other titles agree on.
+            if candidates[place].node >= 0 {
+                for agreed in agreed where agreed.words.count >= 3 && agreed.words.count < words {
+                    features.insert(.startsWithAgreed, if: agreed.isPrefix(of: key))
+                    features.insert(.endsWithAgreed, if: agreed.isSuffix(of: key))
+                }
+            } else if words >= 3 {
+                for (other, otherKey) in keys.enumerated()
+                where candidates[other].node >= 0 && otherKey.words.count > words {
+                    features.insert(.startsHeading, if: key.isPrefix(of: otherKey))
+                    features.insert(.endsHeading, if: key.isSuffix(of: otherKey))
                 }
             }
+            features.insert(.summaryMost, if: words >= 3 && key.share(in: summary) >= 0.75)
+            candidates[place].features = features
         }
-        return PlainLine.text(String(rest))
     }
-}
 
-extension StringProtocol {
-    func lastRange(ofText text: String) -> Range<Index>? {
-        var found: Range<Index>?
-        var start = startIndex
-        while let range = self[start...].range(ofText: text) {
-            found = range
-            start = range.upperBound
+    /// The words of the address's last step that has several.
+    private func slugKey() -> WordKeys {
+        let address = pageURL ?? meta("og:url")?.value ?? ""
+        let path = address.prefix { $0 != "?" && $0 != "#" }
+        for step in path.split(separator: "/").dropFirst(2).reversed() {
+            let key = WordKeys(step.hasSuffix(".html") ? String(step.dropLast(5)) : String(step))
+            if key.words.count >= 3 { return key }
         }
-        return found
+        return WordKeys("")
     }
 }

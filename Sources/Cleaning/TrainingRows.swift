@@ -1,3 +1,4 @@
+internal import Articles
 internal import Markup
 
 /// A page's lines as `LineModel` sees them, for `Benchmarks/Training`.
@@ -42,5 +43,44 @@ extension Cleaner {
         _ bytes: [UInt8], url: String?, logOdds: [Float]
     ) throws(CleaningError) -> ExtractedPage {
         try extractPage(prepare(bytes, contentType: nil, url: url), anchor: nil) { _ in logOdds }
+    }
+}
+
+/// The candidates for a page's title, authors and date as the ranking sees them, for `Benchmarks/Training`.
+package struct MetadataRows: Sendable {
+    package struct Row: Sendable {
+        package let text: String
+        package let source: String
+        package let features: UInt64
+    }
+
+    package let title: [Row]
+    /// Names are joined by `|`.
+    package let authors: [Row]
+    package let date: [Row]
+
+    /// The features' names, in the order of their bits.
+    package static var titleFeatures: [String] { TitleFeature.allCases.map { "\($0)" } }
+    package static var dateFeatures: [String] { DateFeature.allCases.map { "\($0)" } }
+    package static var authorFeatures: [String] { AuthorFeature.allCases.map { "\($0)" } }
+}
+
+extension Cleaner {
+    package func metadataRows(_ bytes: [UInt8], url: String?) -> MetadataRows {
+        let tree = HTMLTree(parsing: decodeText(bytes, contentType: nil, as: .html).bytes)
+        let draft = Draft(tree: tree, context: ItemContext(baseURL: url), isPage: true)
+        let reader = MetadataReader(draft: draft, data: LinkedData(tree: tree), pageURL: url)
+        return MetadataRows(
+            title: reader.titleCandidates().map {
+                MetadataRows.Row(text: $0.value, source: $0.source, features: $0.features.bits)
+            },
+            authors: reader.authorCandidates().map {
+                MetadataRows.Row(
+                    text: $0.value.compactMap(\.name).joined(separator: "|"), source: $0.source,
+                    features: $0.features.bits)
+            },
+            date: reader.dateCandidates().map {
+                MetadataRows.Row(text: reader.local($0.value).rfc3339, source: $0.source, features: $0.features.bits)
+            })
     }
 }

@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Learns what each feature of a candidate for a page's title, authors or date is worth, and writes MetadataWeights.swift.
+
+  metadata_ranker.py --gold DIR --rows ROWS.jsonl [--swift Sources/Cleaning]
+
+ROWS.jsonl holds MetadataRows of the Cleaning room, an object a page: {"file": NAME.html, "title": [{"text", "source",
+"f": [feature names]}], "authors": [...], "date": [...]}, authors' names joined by "|". DIR holds NAME.json with the gold
+`url`, `title`, `authors`, `published`. A page's candidates compete by a softmax over the sums of their features' weights;
+what is maximised is the expected agreement with the gold. Needs numpy. Hosts are never split between the folds of the
+cross-validation: its figures are for pages of hosts that the weights have not seen."""
+import argparse, hashlib, json, os, re, unicodedata
+from datetime import datetime, timezone
+from urllib.parse import urlsplit
+import numpy as np
+
+FIELDS = (("title", "TitleFeature", "Title"), ("authors", "AuthorFeature", "Authors"), ("date", "DateFeature", "Dates"))
+
+def words(text): return re.findall(r"\w+", unicodedata.normalize("NFKC", str(text)).casefold())
+
+def days(text):
+    """The days that a date may mean: as written, and of UTC."""
+    m = re.match(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})", str(text).strip())
+    if not m: return set()
+    found = {"-".join(m.groups())}
+    try:
+        moment = datetime.fromisoformat(re.sub(r"Z$", "+00:00", str(text).strip().replace(" ", "T", 1)))
+        if moment.tzinfo: found.add(moment.astimezone(timezone.utc).strftime("%Y-%m-%d"))
+    except ValueError: pass
+    return found
+
+def name_words(names):
+    joined = [re.sub(r"^\s*(by|von|par|por|di)\s+", "", n, flags=re.I) for n in ([names] if isinstance(names, str) else names)]
+    return {w for n in joined for w in words(n)} - {"and", "und", "et", "y", "e", "by"}
+
+def agreement(field, text, gold):
+    if field == "title": return float(words(text) == words(gold["title"]))
+    if field == "date": return float(bool(days(text) & days(gold["published"])))
+    ours, theirs = name_words(text.split("|")), name_words(gold["authors"])
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours & theirs else 0.0
+
+def has(field, gold):
+    if field == "title": return bool(gold.get("title"))
+    if field == "date": return bool(gold.get("published") and days(gold["published"]))
+    return bool(gold.get("authors") and name_words(gold["authors"]))
+
+def load(field, names, args):
+    index = {n: i for i, n in enumerate(names)}
+    pages = []
+    for line in open(args.rows, encoding="utf-8"):
+        page = json.loads(line)
+        name = re.sub(r"\.html$", "", os.path.basename(page["file"]))
+        gold = json.load(open(os.path.join(args.gold, name + ".json"), encoding="utf-8"))
+        if not has(field, gold): continue
+        rows = page[field]
+        x = np.zeros((len(rows), len(names)))
+        for i, row in enumerate(rows): x[i, [index[f] for f in row["f"]]] = 1
+        pool = [pool_key(field, row["text"], i) for i, row in enumerate(rows)]
+        host = (urlsplit(gold.get("url") or "").hostname or name).removeprefix("www.")
+        pages.append((host, x, np.array([agreement(field, row["text"], gold) for row in rows]), pool))
+    return pages
+
+def learn(pages, width, penalty, steps=300, rate=0.15):
+    """Adam on minus the mean logarithm of the expected agreement, with a quadratic penalty."""
+    pages = [p for p in pages if len(p[2]) > 1 and p[2].max() > 0]
+    x, q = np.concatenate([p[1] for p in pages]), np.concatenate([p[2] for p in pages])
+    sizes = [len(p[2]) for p in pages]
+    page = np.repeat(np.arange(len(pages)), sizes)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    w, first, second = np.zeros(width), np.zeros(width), np.zeros(width)
+    for step in range(1, steps + 1):
+        score = x @ w
+        power = np.exp(score - np.maximum.reduceat(score, starts)[page])
+        share = power / np.add.reduceat(power, starts)[page]
+        right = share * q / np.maximum(np.add.reduceat(share * q, starts), 1e-9)[page]
+        slope = (x.T @ (share - right) + penalty * w) / len(pages)
+        first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope * slope
+        w -= rate * (first / (1 - 0.9 ** step)) / (np.sqrt(second / (1 - 0.99 ** step)) + 1e-8)
+    return w
+
+def pool_key(field, text, place):
+    """What `best(pooledBy:)` counts together; titles stand alone."""
+    return place if field == "title" else text[:10] if field == "date" else " ".join(words(text))
+
+def chosen(pages, w):
+    """The agreement of what the ranking chooses, as `Ranking.swift` chooses it."""
+    result = []
+    for _, x, q, pool in pages:
+        if not len(q): result.append(0.0); continue
+        score = x @ w
+        share, sums = np.exp(score - score.max()), {}
+        for key, part in zip(pool, share): sums[key] = sums.get(key, 0) + part
+        best = max(sums, key=sums.get)
+        result.append(q[max((i for i in range(len(q)) if pool[i] == best), key=lambda i: score[i])])
+    return np.array(result)
+
+def validate(pages, width, penalty, count=5):
+    fold = [int(hashlib.sha1(p[0].encode()).hexdigest(), 16) % count for p in pages]
+    result = np.zeros(len(pages))
+    for k in range(count):
+        w = learn([p for p, f in zip(pages, fold) if f != k], width, penalty)
+        test = [i for i, f in enumerate(fold) if f == k]
+        result[test] = chosen([pages[i] for i in test], w)
+    return result.mean()
+
+def feature_names(path, kind):
+    body = open(path, encoding="utf-8").read().split("enum " + kind)[1].split("\n}")[0]
+    return [n.strip() for row in re.findall(r"^    case (.*(?:\n        .*)*)", body, re.M) for n in row.split(",")]
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--gold", required=True); ap.add_argument("--rows", required=True)
+    ap.add_argument("--swift", default="Sources/Cleaning"); ap.add_argument("--penalty", type=float, default=3)
+    ap.add_argument("--write", action="store_true", help="write MetadataWeights.swift")
+    args = ap.parse_args()
+    out = ["/// What each feature of a candidate is worth: learnt numbers, written by Benchmarks/Training/metadata_ranker.py.",
+           "enum MetadataWeights {"] + [f"    static let {f} = {k}.allCases.map(\\.weight)" for f, k, _ in FIELDS] + ["}"]
+    for field, kind, file in FIELDS:
+        names = feature_names(os.path.join(args.swift, f"MetadataReader+{file}.swift"), kind)
+        pages = load(field, names, args)
+        w = learn(pages, len(names), args.penalty)
+        best = np.mean([p[2].max() if len(p[2]) else 0 for p in pages])
+        print(f"{field}: {len(pages)} pages, best candidate {best:.3f}, cross-validated "
+              f"{validate(pages, len(names), args.penalty):.3f}, in sample {chosen(pages, w).mean():.3f}", flush=True)
+        out += ["", f"extension {kind} {{", "    var weight: Float {", "        switch self {"]
+        out += [f"        case .{n}: {x:.2f}" for n, x in zip(names, w)] + ["        }", "    }", "}"]
+    if args.write:
+        with open(os.path.join(args.swift, "MetadataWeights.swift"), "w") as f: f.write("\n".join(out) + "\n")
+
+if __name__ == "__main__": main()

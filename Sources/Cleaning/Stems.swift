@@ -1,0 +1,71 @@
+internal import Markup
+
+/// Words, beginnings of words and separators that are looked for in one pass over a text, ASCII letters in any case.
+struct Stems: Sendable {
+    private var byFirst: [[[UInt8]]]
+    /// Whether one of them begins with that byte.
+    private var begins: [Bool]
+
+    /// - Parameter words: ASCII letters in them are small.
+    init(_ words: [String]) {
+        byFirst = [[[UInt8]]](repeating: [], count: 256)
+        begins = [Bool](repeating: false, count: 256)
+        for word in words where !word.isEmpty {
+            let bytes = Array(word.utf8)
+            byFirst[Int(bytes[0])].append(bytes)
+            begins[Int(bytes[0])] = true
+        }
+        for place in byFirst.indices { byFirst[place].sort { $0.count > $1.count } }
+    }
+
+    /// The length of the longest of them that stands at that place; 0 for none.
+    @inline(__always)
+    func length(at place: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
+        let first = Int(text[place].asciiLowercased)
+        guard begins[first] else { return 0 }
+        for stem in byFirst[first] where place + stem.count <= text.count {
+            var offset = 1
+            while offset < stem.count, text[place + offset].asciiLowercased == stem[offset] {
+                offset += 1
+            }
+            if offset == stem.count { return offset }
+        }
+        return 0
+    }
+
+    /// The first place in bytes where one of them stands.
+    func firstOffset(in text: String) -> Int? {
+        var text = text
+        return text.withUTF8 { bytes in bytes.indices.first { length(at: $0, in: bytes) > 0 } }
+    }
+
+    func occurs(in text: String) -> Bool { firstOffset(in: text) != nil }
+
+    /// The length in bytes of the longest of them that the text begins with; 0 for none.
+    func prefixLength(of text: String) -> Int {
+        var text = text
+        return text.withUTF8 { $0.isEmpty ? 0 : length(at: 0, in: $0) }
+    }
+
+    /// The text between them.
+    func split(_ text: String) -> [String] {
+        var text = text
+        return text.withUTF8 { bytes in
+            var parts: [String] = []
+            var start = 0
+            var place = 0
+            while place < bytes.count {
+                let length = length(at: place, in: bytes)
+                if length == 0 {
+                    place += 1
+                    continue
+                }
+                parts.append(String(decoding: bytes[start..<place], as: UTF8.self))
+                place += length
+                start = place
+            }
+            parts.append(String(decoding: bytes[start...], as: UTF8.self))
+            return parts
+        }
+    }
+}

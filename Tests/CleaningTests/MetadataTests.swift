@@ -1,0 +1,140 @@
+import Articles
+import Testing
+
+@testable import Cleaning
+
+/// Small pages, each with what went wrong on a page of its kind.
+@Suite struct MetadataTests {
+    private static let prose = String(
+        repeating:
+            "<p>The harbour was quiet that morning, and the boats that had come in at night lay two deep along the wall.</p>",
+        count: 6)
+
+    private static func metadata(
+        head: String = "", body: String, language: String = "en",
+        url: String = "https://coast.example/news/quiet-harbour-town"
+    ) throws -> PageMetadata {
+        let page = "<!doctype html><html lang=\(language)><head>\(head)</head><body>\(body)</body></html>"
+        return try Cleaner().extractPage(Array(page.utf8), contentType: "text/html", url: url).metadata
+    }
+
+    @Test(
+        "The title is the headline, not the logo, the breadcrumb or the site",
+        arguments: [
+            // The site's name in an h1 of its own.
+            (
+                "<title>A quiet harbour town wakes - Coast</title>",
+                "<header><h1><a href=/>Coast</a></h1></header><article><h1>A quiet harbour town wakes</h1>"
+            ),
+            // A blog's name in the h1, the post's in an h3.
+            (
+                "<title>Lessons from boats: A quiet harbour town wakes</title>",
+                "<h1>Lessons from boats</h1><div class=post><h3 class=post-title>A quiet harbour town wakes</h3>"
+            ),
+            // Real colons and dashes stay, the site's name goes.
+            (
+                "<title>A quiet harbour town wakes | Coast Weekly</title><meta property=og:site_name content='Coast Weekly'>",
+                "<div>"
+            ),
+            // A kicker before the headline.
+            (
+                """
+                <title>A quiet harbour town wakes</title><meta property=og:title content="A quiet harbour town wakes">
+                """,
+                "<article><h1><span>Fishing</span><span>A quiet harbour town wakes</span></h1>"
+            ),
+            // A title for search engines that says something else.
+            ("<title>Harbours: ten tips | Coast</title>", "<article><h1>A quiet harbour town wakes</h1>"),
+            // Old pages write value where content should stand.
+            ("<meta name=og:title value='A quiet harbour town wakes'>", "<div>"),
+        ])
+    func titles(head: String, body: String) throws {
+        #expect(try Self.metadata(head: head, body: body + Self.prose).title == "A quiet harbour town wakes")
+    }
+
+    @Test(
+        "Authors are the people whom the page names",
+        arguments: [
+            // A byline beside the site's name as author.
+            (
+                "<meta name=author content='Coast Weekly'><meta property=og:site_name content='Coast Weekly'>",
+                "<p class=byline>By <a href=/author/ada-brook>Ada Brook</a></p>", "Ada Brook"
+            ),
+            // Two in one string.
+            ("<meta name=author content='Ada Brook and Tom Reed'>", "", "Ada Brook|Tom Reed"),
+            // A share card's label tells what its value is.
+            (
+                "<meta name=twitter:label1 content='Verfasst von'><meta name=twitter:data1 content='Ada Brook'>", "",
+                "Ada Brook"
+            ),
+            // No space between two elements.
+            ("", "<div class=author><span>Ada Brook</span><span>Staff Writer</span></div>", "Ada Brook"),
+            // A house name where there is nothing else.
+            ("", "<span class=author>Coast Staff</span>", "Coast Staff"),
+            // An address is no name.
+            (
+                "<meta property=article:author content='https://www.facebook.example/coast'>",
+                "<p class=byline>Von Ada Brook | 12.3.2024</p>", "Ada Brook"
+            ),
+            // Commenters are no authors.
+            (
+                "",
+                "<p class=byline>By Ada Brook</p><div class=comments><span class=comment-author>Tom Reed</span></div>",
+                "Ada Brook"
+            ),
+        ])
+    func authors(head: String, body: String, names: String) throws {
+        let page = "<article><h1>A quiet harbour town wakes</h1>" + body + Self.prose + "</article>"
+        let found = try Self.metadata(head: head, body: page).authors.compactMap(\.name)
+        #expect(found.joined(separator: "|") == names)
+    }
+
+    @Test(
+        "The date is that of publication, in the time of the page's readers",
+        arguments: [
+            (
+                "<meta property=article:published_time content=2024-02-09T08:15:00+01:00>", "", "de",
+                "2024-02-09T08:15:00+01:00"
+            ),
+            // Without a zone, in a language of one zone.
+            ("", "<p class=date>2024年02月09日</p>", "ja", "2024-02-09T00:00:00+09:00"),
+            ("", "<p class=date>9. Juli 2024</p>", "de", "2024-07-09T00:00:00+02:00"),
+            // Nothing is guessed where a language is spoken in many zones.
+            ("", "<p class=date>February 9, 2024</p>", "en", "2024-02-09T00:00:00Z"),
+            // Published before updated.
+            ("", "<p class=date>Updated March 3, 2024. Published February 9, 2024</p>", "en", "2024-02-09T00:00:00Z"),
+            // The address settles which number is the month.
+            (
+                "<meta property=og:url content=https://coast.example/2024/03/02/quiet>", "<p class=date>02/03/2024</p>",
+                "en",
+                "2024-03-02T00:00:00Z"
+            ),
+        ])
+    func dates(head: String, body: String, language: String, date: String) throws {
+        let page = "<article><h1>A quiet harbour town wakes</h1>" + body + Self.prose + "</article>"
+        #expect(try Self.metadata(head: head, body: page, language: language).datePublished?.rfc3339 == date)
+    }
+
+    @Test("A page without date or author says none")
+    func none() throws {
+        let found = try Self.metadata(body: "<h1>A quiet harbour town wakes</h1>" + Self.prose)
+        #expect(found.datePublished == nil)
+        #expect(found.authors.isEmpty)
+    }
+
+    @Test(
+        "Summer time begins and ends on the last Sundays of March and October",
+        arguments: [
+            (1_711_846_799, 3600), (1_711_846_800, 7200), (1_729_990_799, 7200), (1_729_990_800, 3600),
+        ])
+    func summer(moment: Int, offset: Int) {
+        #expect(LocalTime.offset("de-AT", at: Int64(moment)) == Int64(offset))
+    }
+
+    @Test("Each field has at most as many features as bits")
+    func bits() {
+        #expect(TitleFeature.allCases.count <= 64)
+        #expect(AuthorFeature.allCases.count <= 64)
+        #expect(DateFeature.allCases.count <= 64)
+    }
+}
