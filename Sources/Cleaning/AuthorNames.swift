@@ -33,12 +33,16 @@ enum AuthorNames {
             rest = PlainLine.text(rest.replacing("\u{AD}", with: "").replacing("\u{A0}", with: " "))
         }
         if rest.hasPrefix("http") || rest.hasPrefix("www.") || rest.hasPrefix("@") { return [] }
+        let whole = rest.utf8.count
         rest = withoutLead(rest, isByline: isByline)
+        // After `By` one word is a name too.
+        let hasLead = rest.utf8.count < whole
         let pieces = marks.split(rest)
         var found: [[String]] = []
         for piece in pieces.prefix(4) {
             let names = names(
-                inPiece: withoutLead(PlainLine.text(piece), isByline: isByline), isByline: isByline)
+                inPiece: withoutLead(PlainLine.text(piece), isByline: isByline), isByline: isByline,
+                leastWords: hasLead && found.isEmpty ? 1 : 2)
             let people = names.filter { !isGeneric($0) }
             let kept = people.isEmpty ? names : people
             if !kept.isEmpty, !found.contains(kept) { found.append(kept) }
@@ -46,6 +50,7 @@ enum AuthorNames {
         return found
     }
 
+    private static let innerLeads = Stems([" von ", " by ", " par "])
     private static let marks = Stems(["|", "•", " · ", "⋅", " – ", " — ", " - "])
     private static let separators = Stems([
         ";", ",", "、", "/", " and ", " und ", " et ", " y ", " & ", " og ", " och ", " with ", " mit ",
@@ -55,12 +60,15 @@ enum AuthorNames {
         readings(of: text, isByline: isByline).first { $0.contains { !isGeneric($0) } } ?? []
     }
 
-    private static func names(inPiece text: String, isByline: Bool) -> [String] {
+    private static func names(inPiece text: String, isByline: Bool, leastWords: Int) -> [String] {
         var rest = text
-        if rest.contains("://") && !rest.contains("(") { return [] }
+        let bytes = rest.utf8
+        if bytes.contains(0x3A), rest.contains("://"), !bytes.contains(0x28) { return [] }
         for (open, close) in [("(", ")"), ("[", "]")] {
             // A remark after the name; in its middle it is a part of it.
-            guard let cut = rest.range(ofText: open), cut.lowerBound > rest.startIndex else { continue }
+            guard rest.utf8.contains(open == "(" ? 0x28 : 0x5B), let cut = rest.range(ofText: open),
+                cut.lowerBound > rest.startIndex
+            else { continue }
             if let end = rest.range(ofText: close), end.upperBound < rest.endIndex, !isByline { continue }
             rest = String(rest[..<cut.lowerBound])
         }
@@ -71,7 +79,7 @@ enum AuthorNames {
             if isByline { name = nameHead(name) }
             name = withoutMarks(name)
             if !found.isEmpty, isCredential(name) { continue }
-            if isName(name, isByline: isByline) {
+            if isName(name, isByline: isByline, leastWords: found.isEmpty ? leastWords : 2) {
                 if !found.contains(name) { found.append(name) }
             } else if isByline, !found.isEmpty, !isCredential(name) {
                 break
@@ -82,14 +90,23 @@ enum AuthorNames {
 
     /// `MD`, `Ph.D.`, `E-RYT 200`: what stands after a name and a comma.
     private static func isCredential(_ text: String) -> Bool {
-        let letters = text.filter { $0.isLetter }
-        return text.utf8.count <= 12
-            && (letters.allSatisfy(\.isUppercase) || text.contains(".") && letters.count <= 5)
+        guard text.utf8.count <= 12 else { return false }
+        var letters = 0
+        var capitals = 0
+        var hasDot = false
+        for byte in text.utf8 {
+            if byte.isASCIILetter || byte >= 0x80 { letters += 1 }
+            if byte >= 65 && byte <= 90 { capitals += 1 }
+            if byte == 0x2E { hasDot = true }
+        }
+        return letters == capitals || hasDot && letters <= 5
     }
+
+    private static func keys(_ words: [String]) -> Set<UInt64> { Set(words.flatMap { WordKeys($0).words }) }
 
     private static func withoutMarks(_ name: String) -> String {
         var name = name
-        if name.contains(" @"), let cut = name.range(ofText: " @") {
+        if name.utf8.contains(0x40), let cut = name.range(ofText: " @") {
             name = String(name[..<cut.lowerBound])
         }
         while let last = name.last, "*:,-–— ".contains(last) { name.removeLast() }
@@ -98,11 +115,10 @@ enum AuthorNames {
 
     /// A name that says only that somebody of the house wrote it.
     static func isGeneric(_ name: String) -> Bool {
-        let words = name.lowercased().split { !$0.isLetter }
-        return words.contains { generic.contains(String($0)) }
+        WordKeys(name).words.contains { generic.contains($0) }
     }
 
-    private static let generic: Set<String> = [
+    private static let generic: Set<UInt64> = keys([
         "admin", "administrator", "editor", "editors", "editorial", "staff", "guest", "webmaster",
         "team", "redaktion",
         "desk", "newsroom", "bureau", "reporter", "reporters", "correspondent", "contributor",
@@ -112,7 +128,7 @@ enum AuthorNames {
         "reports",
         "redakcja", "редакция", "news", "wires", "press", "author", "writer", "writers", "user", "root",
         "wordpressadmin",
-    ]
+    ])
 
     /// Two to five words with capitals, none of them an office: most likely a person.
     static func isPerson(_ name: String) -> Bool {
@@ -165,23 +181,16 @@ enum AuthorNames {
             }
             rest = PlainLine.text(String(after))
         }
-        if isByline {
-            for lead in [" von ", " by ", " By ", " par "] {
-                // `Im Wortlaut von Jane Doe`, but `Herbert von Karajan`.
-                guard let cut = rest.range(ofText: lead) else { continue }
-                let head = rest[..<cut.lowerBound].split(separator: " ")
-                let tail = String(rest[cut.upperBound...])
-                if head.count <= 4, tail.contains(" "), tail.first?.isUppercase == true, isPerson(tail) {
-                    return PlainLine.text(tail)
-                }
-            }
-            for lead in [" Written By ", " written by ", " By ", " by ", " von ", " par "] {
-                if let cut = rest.range(ofText: lead),
-                    rest[..<cut.lowerBound].utf8.contains(where: \.isASCIIDigit)
-                {
-                    return PlainLine.text(String(rest[cut.upperBound...]))
-                }
-            }
+        guard isByline, let offset = innerLeads.firstOffset(in: rest) else { return rest }
+        let cut = rest.utf8.index(rest.startIndex, offsetBy: offset)
+        let tail = String(rest[rest.utf8.index(cut, offsetBy: 1)...].drop { $0 != " " }.dropFirst())
+        let head = rest[..<cut]
+        // `Im Wortlaut von Jane Doe`, but `Herbert von Karajan`; `Mar 24 Written By Jane Doe`.
+        let isShort = head.utf8.count(where: { $0 == 0x20 }) <= 3
+        if isShort && tail.utf8.contains(0x20) && tail.first?.isUppercase == true && isPerson(tail)
+            || head.utf8.contains(where: \.isASCIIDigit)
+        {
+            return withoutLead(PlainLine.text(tail), isByline: false)
         }
         return rest
     }
@@ -242,21 +251,27 @@ enum AuthorNames {
         "autorin",
     ]
 
-    private static func isName(_ name: String, isByline: Bool) -> Bool {
-        guard name.utf8.count >= 2, name.count <= 60 else { return false }
-        let words = name.split(separator: " ")
-        guard words.count <= 6, !(isByline && name.contains("@")) else { return false }
-        if name.utf8.filter(\.isASCIIDigit).count > 2 { return false }
-        let lower = name.lowercased()
-        if notNames.contains(lower) || isCredential(name) && name.contains(".") { return false }
-        if jobs.contains(where: { lower.hasSuffix($0) || lower.hasPrefix($0 + " ") }) { return false }
-        if !name.contains(where: \.isLetter) { return false }
-        if isByline && (words.count < 2 || words.count > 5) { return false }
-        if isByline, name.first?.isLowercase == true { return false }
-        return true
+    private static func isName(_ name: String, isByline: Bool, leastWords: Int) -> Bool {
+        guard name.utf8.count >= 2, name.utf8.count <= 90 else { return false }
+        var spaces = 0
+        var digits = 0
+        var hasLetter = false
+        for byte in name.utf8 {
+            if byte == 0x20 { spaces += 1 }
+            if byte.isASCIIDigit { digits += 1 }
+            if byte.isASCIILetter || byte >= 0xC3 { hasLetter = true }
+            if byte == 0x3F || byte == 0x21 || isByline && byte == 0x40 { return false }
+        }
+        guard hasLetter, digits <= 2, spaces <= 5 else { return false }
+        if isByline, spaces + 1 < leastWords || spaces > 4 || name.first?.isLowercase == true { return false }
+        let key = WordKeys(name)
+        if notNames.contains(where: { $0.equals(key) }) || isCredential(name) && name.utf8.contains(0x2E) {
+            return false
+        }
+        return !jobs.contains { $0.isSuffix(of: key) || $0.isPrefix(of: key) }
     }
 
-    private static let notNames: Set<String> = [
+    private static let notNames: [WordKeys] = [
         "by", "unknown", "anonymous", "null", "undefined", "none", "jr.", "jr", "sr.", "md", "ph.d.",
         "phd", "m.d.",
         "follow",
@@ -264,11 +279,11 @@ enum AuthorNames {
         "about the author", "ma",
         "mba",
         "rd", "rn", "esq", "esq.", "cpa", "cfp", "author", "authors", "root", "user", "posted by",
-    ]
-    private static let jobs = [
+    ].map { WordKeys($0) }
+    private static let jobs: [WordKeys] = [
         "senior editor", "staff writer", "columnist", "journalist", "producer", "photographer",
         "editor-in-chief",
         "updated", "published", "senior writer", "ago", "chief editor", "managing editor",
         "pressesprecher",
-    ]
+    ].map { WordKeys($0) }
 }

@@ -17,8 +17,7 @@ enum AuthorFeature: Int, RankingFeature {
     case longText
     // The same names elsewhere.
     case agreesLinked, agreesMeta, agreesPage, agreesNone, more, fewer, sameTwice, inTitle,
-        besideDate, besidePerson,
-        afterProse
+        besideDate, besidePerson, afterProse, extendsOther, partOfOther
 }
 
 extension MetadataReader {
@@ -201,7 +200,9 @@ extension MetadataReader {
                 named = inner.node
             }
             if text.isEmpty { text = seamedText(named) }
-            guard text.utf8.count >= 2, text.utf8.count < 400 else { continue }
+            guard text.utf8.count >= 2, text.utf8.count < 400, !text.contains("@") || origin == .byline else {
+                continue
+            }
             let place = NodePlace(node, in: draft)
             let line = draft.lines(in: node).lowerBound
             var readings = AuthorNames.readings(of: text, isByline: true)
@@ -293,10 +294,10 @@ extension MetadataReader {
             }
             let endsProse =
                 index > 0 && draft.lines[index - 1].words >= 20 && line.words <= 4 && line.digits == 0
-            guard isNear || endsProse, lone < 10, line.words >= 2, line.words <= 12, index != titleLine
-            else {
-                continue
-            }
+            guard isNear || endsProse, lone < 10, line.words >= 2, line.words <= 12, line.capitals >= 2,
+                index != titleLine,
+                line.digits >= 4 || line.words <= 5 && line.capitals + 2 >= line.words
+            else { continue }
             let text = original(line)
             guard
                 let names = AuthorNames.readings(of: text, isByline: true).first(where: {
@@ -371,7 +372,7 @@ extension MetadataReader {
             features.insert(.siteName, if: names.contains { site.isName($0) })
             features.insert(.likeSiteName, if: names.contains { site.isLikeName(WordKeys($0)) })
             features.insert(.generic, if: names.contains { AuthorNames.isGeneric($0) })
-            features.insert(.person, if: names.allSatisfy { AuthorNames.isPerson($0) })
+            features.insert(.person, if: names.allSatisfy { AuthorNames.isPerson($0) && !site.isName($0) })
             features.insert(.oneWord, if: names.contains { !$0.contains(" ") })
             features.insert(.small, if: names.contains { $0.first?.isLowercase == true })
             features.insert(.digits, if: names.contains { $0.utf8.contains(where: \.isASCIIDigit) })
@@ -398,6 +399,24 @@ extension MetadataReader {
                                 || $0.features.contains(.metaLabel) || $0.features.contains(.soonAfter))
                     })
             }
+            // `Jane Doe Marketing Lead` where another place says `Jane Doe`.
+            features.insert(
+                .extendsOther,
+                if: candidates.indices.contains { other in
+                    candidates[other].value.count == 1 && candidates[place].value.count == 1
+                        && keys[other].words.count >= 2 && keys[other].words.count < key.words.count
+                        && candidates[other].features.contains(.person) && keys[other].isPrefix(of: key)
+                })
+            // One of several whom another place names.
+            features.insert(
+                .partOfOther,
+                if: candidates.indices.contains { other in
+                    candidates[other].value.count > candidates[place].value.count && candidates[other].value.count <= 8
+                        && candidates[other].features.contains(.person)
+                        && candidates[place].value.allSatisfy { author in
+                            candidates[other].value.contains { $0.name == author.name }
+                        }
+                })
             var agreesAny = false
             let isDeclared = Self.isDeclared(candidates[place].source)
             for other in candidates.indices

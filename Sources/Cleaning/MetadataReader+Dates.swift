@@ -18,7 +18,7 @@ enum DateFeature: Int, RankingFeature {
     case agreesURL, monthAgreesURL, monthDiffersURL, agreesLinked, agreesMeta, agreesShown, agreesModified, agreesNone,
         agreesSeveral
     // Among the others.
-    case earliest, latest, afterModified, onlyDay, beforeDeclared
+    case earliest, latest, afterModified, onlyDay, beforeDeclared, isModification
 }
 
 extension MetadataReader {
@@ -26,7 +26,7 @@ extension MetadataReader {
 
     func readDates(into metadata: inout PageMetadata) {
         if let best = dateCandidates().best(
-            MetadataWeights.date, pooledBy: { local($0).rfc3339.prefix(10) })
+            MetadataWeights.date, pooledBy: { local($0).rfc3339.prefix(10) }, preferring: Self.precision)
         {
             metadata.datePublished = local(best.value)
             note("date_published", best.source, &metadata)
@@ -42,6 +42,12 @@ extension MetadataReader {
             metadata.dateModified = local(date)
             note("date_modified", "meta:" + name, &metadata)
         }
+    }
+
+    /// Of one day's candidates the one that tells the moment, in the zone where it was.
+    private static func precision(_ reading: DateText.Reading) -> Int {
+        let hasTime = reading.timestamp.secondsSince1970 % 86_400 != 0
+        return hasTime && reading.hasZone ? 2 : hasTime ? 1 : 0
     }
 
     /// In the time of the page's readers, where its language tells it: what has no zone is meant so, a moment in UTC is only
@@ -126,20 +132,20 @@ extension MetadataReader {
 
     /// What a meta element's name says its date is: `article:published_time`, `DC.date.issued`, `lastmod`.
     private static func origin(ofMeta name: String) -> DateFeature? {
-        let isDate =
-            name.contains("date") || name.contains("time") || name.contains("publish") || name.contains("lastmod")
-        guard isDate else { return nil }
-        for word in ["expir", "event", "start", "end", "valid", "video", "birth", "duration", "zone", "read", "build"]
-        where name.contains(word) && !name.contains("modified") && !name.contains("calendar") { return nil }
-        if name.contains("modif") || name.contains("updat") || name.contains("revis") || name.contains("lastmod") {
-            return .metaModified
-        }
-        if name.contains("publ") || name.contains("pub") || name.contains("issued") || name.contains("original") {
-            return .metaPublished
-        }
-        if name.contains("creat") { return .metaCreated }
-        return .metaPlain
+        guard dateWords.occurs(in: name) else { return nil }
+        if modifiedWords.occurs(in: name) { return .metaModified }
+        if otherDateWords.occurs(in: name) { return nil }
+        if publishedWords.occurs(in: name) { return .metaPublished }
+        return createdWords.occurs(in: name) ? .metaCreated : .metaPlain
     }
+
+    private static let dateWords = Stems(["date", "time", "publish", "lastmod"])
+    private static let modifiedWords = Stems(["modif", "updat", "revis", "lastmod"])
+    private static let publishedWords = Stems(["pub", "issued", "original"])
+    private static let createdWords = Stems(["creat"])
+    private static let otherDateWords = Stems([
+        "expir", "event", "start", "end", "valid", "video", "birth", "duration", "zone", "read", "build",
+    ])
 
     // MARK: Shown
 
@@ -196,14 +202,36 @@ extension MetadataReader {
         }
     }
 
-    /// A text before and after the word that speaks of an update: `Published 3 May 2021, updated 5 June 2022`.
+    /// A text cut before the words that speak of publication or of an update: `Updated 5 June 2022. Published 3 May 2021`.
     private static func parts(_ text: String) -> [(text: String, isUpdate: Bool)] {
-        guard let count = updateWords.firstOffset(in: text) else { return [(text, false)] }
-        let place = text.utf8.index(text.startIndex, offsetBy: count)
-        // The date may stand before its word: `5 June 2022 (updated)`.
-        let after = String(text[place...])
-        if count < 6 || DateText.reading(after) != nil { return [(String(text[..<place]), false), (after, true)] }
-        return [(text, true)]
+        var text = text
+        return text.withUTF8 { bytes in
+            var cuts: [(place: Int, isUpdate: Bool)] = []
+            var place = 0
+            while place < bytes.count {
+                let update = updateWords.length(at: place, in: bytes)
+                let length = update > 0 ? update : publishWords.length(at: place, in: bytes)
+                if length > 0 { cuts.append((place, update > 0)) }
+                place += max(length, 1)
+            }
+            func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+            let all = part(0..<bytes.count)
+            guard let first = cuts.first else { return [(all, false)] }
+            if cuts.count == 1 {
+                // The date may stand before its word: `5 June 2022 (updated)`.
+                let after = part(first.place..<bytes.count)
+                if first.place < 6 || !first.isUpdate || DateText.reading(after) == nil {
+                    return [(all, first.isUpdate)]
+                }
+            }
+            var found: [(text: String, isUpdate: Bool)] = []
+            if first.place >= 6 { found.append((part(0..<first.place), false)) }
+            for (index, cut) in cuts.enumerated() {
+                let end = index + 1 < cuts.count ? cuts[index + 1].place : bytes.count
+                if end - cut.place >= 8 { found.append((part(cut.place..<end), cut.isUpdate)) }
+            }
+            return found
+        }
     }
 
     private static let updateWords = Stems([
@@ -304,6 +332,10 @@ extension MetadataReader {
                 let civil = CivilTime(secondsSince1970: candidates[place].value.timestamp.secondsSince1970)
                 let isSame = civil.year == url.year && (url.month == nil || civil.month == url.month)
                 features.insert(isSame ? .monthAgreesURL : .monthDiffersURL)
+            }
+            if let declared, features.contains(.agreesModified), min(first, second) > declared {
+                let isDeclared = features.contains(.linkedPublished) || features.contains(.metaPublished)
+                features.insert(.isModification, if: !isDeclared)
             }
             features.insert(.earliest, if: first == earliest)
             features.insert(.latest, if: first == latest)

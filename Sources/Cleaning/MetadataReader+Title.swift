@@ -10,7 +10,7 @@ enum TitleFeature: Int, RankingFeature {
     case titleMark, entryTitle, itemprop, inHeader, inNavigation, hidden, homeLink, otherLink, outside, inArticle
     case proseSoon, proseLater, proseBefore, headerMark
     // Its text.
-    case siteName, likeSiteName, oneWord, twoWords, fewWords, manyWords, tooLong, address
+    case siteName, likeSiteName, oneWord, twoWords, fewWords, manyWords, tooLong, restIsHeading
     // The same text elsewhere.
     case equalsHeadline, equalsOpenGraph, equalsDocument, equalsHeading, equalsTwo, equalsThree, alone
     case startsDocument, endsDocument, isMinorPart
@@ -215,7 +215,6 @@ extension MetadataReader {
             features.insert(.fewWords, if: words == 3 || words == 4)
             features.insert(.manyWords, if: words > 18)
             features.insert(.tooLong, if: text.utf8.count > 160)
-            features.insert(.address, if: text.contains("://") || text.hasPrefix("www."))
             var kinds = 0
             let isHeadline = key.equals(headlineKey)
             let isOpenGraph = key.equals(openGraphKey)
@@ -240,6 +239,18 @@ extension MetadataReader {
             features.insert(.endsDocument, if: key.isSuffix(of: documentKey))
             if parts.count > 1, let longest, !key.equals(longest) {
                 features.insert(.isMinorPart, if: parts.contains { $0.equals(key) })
+            }
+            // `Blog: Headline`, where another heading is the headline.
+            if candidates[place].node >= 0, words * 2 <= documentKey.words.count + 1,
+                key.isPrefix(of: documentKey) || key.isSuffix(of: documentKey)
+            {
+                features.insert(
+                    .restIsHeading,
+                    if: keys.indices.contains { other in
+                        candidates[other].node >= 0 && keys[other].letters > key.letters
+                            && keys[other].words.count + words == documentKey.words.count
+                            && (keys[other].isPrefix(of: documentKey) || keys[other].isSuffix(of: documentKey))
+                    })
             }
             let inDocument = key.share(in: documentKey)
             if !documentKey.isEmpty {

@@ -43,7 +43,7 @@ extension TitleFeature {
         case .fewWords: -0.15
         case .manyWords: -0.09
         case .tooLong: -0.19
-        case .address: -0.02
+        case .restIsHeading: -0.02
         case .equalsHeadline: -0.20
         case .equalsOpenGraph: 0.00
         case .equalsDocument: -0.79
@@ -79,58 +79,60 @@ extension TitleFeature {
 extension AuthorFeature {
     var weight: Float {
         switch self {
-        case .linkedData: 1.01
+        case .partOfOther: -0.50
+        case .linkedData: 1.04
         case .linkedPerson: -0.08
-        case .metaAuthor: 0.00
-        case .metaArticle: 0.82
-        case .metaOther: 0.13
+        case .metaAuthor: 0.05
+        case .metaArticle: 0.88
+        case .metaOther: 0.10
         case .metaCreator: 0.20
-        case .metaLabel: -0.00
-        case .itemprop: -0.11
-        case .relAuthor: 0.44
-        case .authorLink: -0.30
-        case .byline: -0.40
+        case .metaLabel: 0.00
+        case .itemprop: -0.10
+        case .relAuthor: 0.32
+        case .authorLink: -0.27
+        case .byline: -0.42
         case .line: 0.35
-        case .loneName: -2.04
+        case .loneName: -2.07
         case .script: 0.00
-        case .innerLinks: -0.41
-        case .group: -0.34
+        case .innerLinks: -0.51
+        case .group: -0.31
         case .first: 1.13
-        case .secondPiece: -0.40
-        case .nearTitle: 0.44
-        case .soonAfter: -0.21
-        case .farBefore: -0.91
-        case .farAfter: -1.39
-        case .inArticle: -0.02
-        case .outside: -1.70
+        case .secondPiece: -0.41
+        case .nearTitle: 0.41
+        case .soonAfter: -0.23
+        case .farBefore: -0.96
+        case .farAfter: -1.42
+        case .inArticle: 0.08
+        case .outside: -1.71
         case .ofOthers: -0.82
-        case .biography: 0.03
-        case .header: 0.21
-        case .commentMark: -0.05
-        case .siteName: -0.31
-        case .likeSiteName: 0.07
-        case .generic: -0.25
-        case .person: 0.54
-        case .oneWord: 0.48
-        case .small: 0.08
-        case .digits: -0.29
-        case .address: -0.23
-        case .several: -0.33
-        case .many: 0.31
+        case .biography: 0.02
+        case .header: 0.12
+        case .commentMark: -0.16
+        case .siteName: -0.12
+        case .likeSiteName: 0.18
+        case .generic: -0.19
+        case .person: 0.75
+        case .oneWord: 0.22
+        case .small: 0.22
+        case .digits: -0.19
+        case .address: -0.17
+        case .several: -0.23
+        case .many: 0.28
         case .hasLead: 0.35
-        case .wholeText: -0.48
-        case .longText: -0.13
-        case .agreesLinked: 0.20
-        case .agreesMeta: 0.13
-        case .agreesPage: 0.50
-        case .agreesNone: -0.21
-        case .more: 0.51
-        case .fewer: 0.52
-        case .sameTwice: 0.89
-        case .inTitle: 0.05
-        case .besideDate: 0.10
-        case .besidePerson: -0.35
-        case .afterProse: 0.15
+        case .wholeText: -0.47
+        case .longText: -0.03
+        case .agreesLinked: 0.27
+        case .agreesMeta: 0.19
+        case .agreesPage: 0.57
+        case .agreesNone: -0.26
+        case .more: 0.40
+        case .fewer: 0.33
+        case .sameTwice: 0.84
+        case .inTitle: -0.05
+        case .besideDate: 0.23
+        case .besidePerson: -0.21
+        case .afterProse: 0.24
+        case .extendsOther: -0.22
         }
     }
 }
@@ -138,54 +140,55 @@ extension AuthorFeature {
 extension DateFeature {
     var weight: Float {
         switch self {
-        case .linkedPublished: -0.02
-        case .linkedCreated: -0.15
-        case .linkedModified: -0.56
-        case .linkedOther: -0.04
-        case .metaPublished: 1.61
-        case .metaCreated: -0.13
-        case .metaModified: -0.84
-        case .metaPlain: -0.22
-        case .propertyPublished: 0.36
-        case .propertyModified: -0.20
-        case .time: 0.21
-        case .dateElement: 0.02
-        case .url: 0.18
-        case .line: 0.01
-        case .script: -0.22
-        case .first: 1.46
-        case .saysPublished: 0.68
-        case .saysUpdated: -0.58
-        case .shortText: 0.70
+        case .linkedPublished: -0.08
+        case .linkedCreated: -0.16
+        case .linkedModified: -0.53
+        case .linkedOther: -0.05
+        case .metaPublished: 1.54
+        case .metaCreated: -0.12
+        case .metaModified: -0.85
+        case .metaPlain: -0.20
+        case .propertyPublished: 0.38
+        case .propertyModified: -0.18
+        case .time: 0.23
+        case .dateElement: 0.03
+        case .url: 0.17
+        case .line: 0.02
+        case .script: -0.21
+        case .first: 1.45
+        case .saysPublished: 0.67
+        case .saysUpdated: -0.55
+        case .shortText: 0.72
         case .longText: -0.56
-        case .nearTitle: 1.46
-        case .soonAfter: 0.16
-        case .farBefore: -0.35
+        case .nearTitle: 1.50
+        case .soonAfter: 0.20
+        case .farBefore: -0.33
         case .farAfter: -0.89
         case .ofOthers: -0.70
-        case .commentMark: -0.50
+        case .commentMark: -0.51
         case .outside: -1.09
-        case .inArticle: 0.33
-        case .header: -0.11
+        case .inArticle: 0.38
+        case .header: -0.08
         case .otherReading: 0.11
-        case .ambiguous: -0.28
-        case .shortYear: -0.02
+        case .ambiguous: -0.26
+        case .shortYear: -0.03
         case .hasTime: 0.55
-        case .hasZone: -0.17
-        case .agreesURL: 0.42
+        case .hasZone: -0.18
+        case .agreesURL: 0.43
         case .monthAgreesURL: 0.37
         case .monthDiffersURL: -0.37
-        case .agreesLinked: 0.47
-        case .agreesMeta: 0.13
+        case .agreesLinked: 0.43
+        case .agreesMeta: 0.11
         case .agreesShown: 0.36
-        case .agreesModified: -0.44
-        case .agreesNone: 0.29
-        case .agreesSeveral: 0.76
-        case .earliest: 0.60
-        case .latest: 0.11
-        case .afterModified: -0.82
-        case .onlyDay: 0.01
-        case .beforeDeclared: -0.93
+        case .agreesModified: -0.22
+        case .agreesNone: 0.31
+        case .agreesSeveral: 0.73
+        case .earliest: 0.58
+        case .latest: 0.14
+        case .afterModified: -0.79
+        case .onlyDay: 0.00
+        case .beforeDeclared: -0.95
+        case .isModification: -0.55
         }
     }
 }

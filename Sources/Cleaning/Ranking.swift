@@ -50,8 +50,10 @@ extension Array {
     }
 
     /// The best candidate of the value that has the most behind it: what several places say counts together.
+    ///
+    /// - Parameter rank: of equal values the one of the highest rank is taken, then of the highest score.
     func best<Value, Feature, Key: Hashable>(
-        _ weights: [Float], pooledBy key: (Value) -> Key
+        _ weights: [Float], pooledBy key: (Value) -> Key, preferring rank: (Value) -> Int = { _ in 0 }
     ) -> Candidate<Value, Feature>? where Element == Candidate<Value, Feature> {
         let scores = map { $0.features.score(weights) }
         guard let highest = scores.max() else { return nil }
@@ -63,7 +65,8 @@ extension Array {
                 pools[name] = (share, place)
                 continue
             }
-            pools[name] = (pool.sum + share, score > scores[pool.place] ? place : pool.place)
+            let isBetter = (rank(self[place].value), score) > (rank(self[pool.place].value), scores[pool.place])
+            pools[name] = (pool.sum + share, isBetter ? place : pool.place)
         }
         return pools.values.max { ($0.sum, -$0.place) < ($1.sum, -$1.place) }.map { self[$0.place] }
     }
