@@ -3,7 +3,7 @@
 
   metadata_ranker.py --gold DIR --rows ROWS.jsonl [--swift Sources/Cleaning]
 
-ROWS.jsonl holds MetadataRows of the Cleaning room, an object a page: {"file": NAME.html, "title": [{"text", "source",
+ROWS.jsonl comes from `LineTraining metadata`, an object a page: {"file": NAME.html, "title": [{"text", "source",
 "f": [feature names]}], "authors": [...], "date": [...]}, authors' names joined by "|". DIR holds NAME.json with the gold
 `url`, `title`, `authors`, `published`. A page's candidates compete by a softmax over the sums of their features' weights;
 what is maximised is the expected agreement with the gold. Needs numpy. Hosts are never split between the folds of the

@@ -1,28 +1,7 @@
-internal import Articles
 internal import Markup
 
 /// Names out of what pages write where an author should stand.
 enum AuthorNames {
-    /// Splits lists, strips `By`, job titles and the site's name; addresses and dates are no names.
-    static func clean(_ authors: [Author], site: String?, isByline: Bool = false) -> [Author] {
-        var found: [Author] = []
-        for author in authors {
-            guard let text = author.name else { continue }
-            for name in names(in: text, isByline: isByline) {
-                if found.contains(where: { $0.name?.lowercased() == name.lowercased() }) { continue }
-                let url = author.url.flatMap { WebAddress.resolve($0, against: nil) }
-                found.append(Author(name: name, url: url))
-            }
-        }
-        // The site beside its people is no author; alone it is.
-        let people = found.filter { $0.name?.lowercased() != site?.lowercased() }
-        return people.isEmpty && !isByline ? found : people
-    }
-
-    static func isStop(_ word: String) -> Bool {
-        stops.contains(word.lowercased()) || word.utf8.contains(where: \.isASCIIDigit)
-    }
-
     /// The names of each part of a byline that its bars, bullets and dashes set off: `02.04.2022 | Jane Doe | Berlin`.
     ///
     /// - Parameter isByline: the text is what a reader sees, so that a date, a post or a button may stand beside the names.
@@ -55,10 +34,6 @@ enum AuthorNames {
     private static let separators = Stems([
         ";", ",", "、", "/", " and ", " und ", " et ", " y ", " & ", " og ", " och ", " with ", " mit ",
     ])
-
-    private static func names(in text: String, isByline: Bool) -> [String] {
-        readings(of: text, isByline: isByline).first { $0.contains { !isGeneric($0) } } ?? []
-    }
 
     private static func names(inPiece text: String, isByline: Bool, leastWords: Int) -> [String] {
         var rest = text

@@ -24,10 +24,17 @@ extension MetadataReader {
     typealias AuthorCandidate = Candidate<[Author], AuthorFeature>
 
     func readAuthors(into metadata: inout PageMetadata) {
-        guard
-            let best = authorCandidates().best(
-                MetadataWeights.authors, pooledBy: { WordKeys($0.map { $0.name ?? "" }.joined(separator: " ")) })
-        else { return }
+        let candidates = authorCandidates()
+        let best = candidates.best(
+            MetadataWeights.authors, pooledBy: { WordKeys($0.map { $0.name ?? "" }.joined(separator: " ")) })
+        guard var best else { return }
+        // A byline may show one of several; a declared list that has them all is the fuller one.
+        let names = Set(best.value.compactMap(\.name))
+        let fuller = candidates.first {
+            Self.isDeclared($0.source) && $0.features.contains(.person) && $0.value.count <= 8
+                && names.isStrictSubset(of: Set($0.value.compactMap(\.name)))
+        }
+        best = fuller ?? best
         metadata.authors = best.value
         note("authors", best.source, &metadata)
     }

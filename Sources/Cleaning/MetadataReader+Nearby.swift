@@ -2,27 +2,13 @@ internal import Articles
 internal import Markup
 
 extension MetadataReader {
-    /// Short lines from a little before the title to a little after it.
-    func linesNearTitle() -> ArraySlice<Draft.Line> {
-        let title = headings.first { tree.text(of: $0).utf8.count >= 4 }
-        guard let title else { return [] }
-        let place = draft.lines.firstIndex { Int($0.first) > title } ?? 0
-        return draft.lines[max(place - 4, 0)..<min(place + 14, draft.lines.count)].filter { $0.words <= 25 }[...]
-    }
-
+    /// A line as it is written.
     func original(_ line: Draft.Line) -> String {
         var text = ""
         for node in Int(line.first)..<Int(line.end) where tree.tag(node) == .text {
             text += tree.string(tree.textRange(node)) + " "
         }
         return PlainLine.text(text)
-    }
-
-    /// The node stands in comments or in lists of other stories.
-    func isOfOthers(_ node: Int) -> Bool {
-        draft.nearest(node) {
-            draft.marks[$0].intersection([.comment, .related, .recommended]) != [] && tree.tag($0) != .body
-        } != nil
     }
 
     /// Values of members such as `"publishedAt"` in the page's scripts.

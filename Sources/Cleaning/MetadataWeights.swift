@@ -13,11 +13,11 @@ extension TitleFeature {
         case .laterH1: -0.28
         case .onlyH1: 0.49
         case .h2: -0.95
-        case .h3: -0.73
+        case .h3: -0.74
         case .otherElement: -0.48
         case .headline: 0.78
         case .openGraph: 0.61
-        case .twitter: -0.23
+        case .twitter: -0.24
         case .otherMeta: 0.38
         case .document: -0.12
         case .documentPart: 0.01
@@ -32,7 +32,7 @@ extension TitleFeature {
         case .otherLink: -1.01
         case .outside: -0.12
         case .inArticle: -0.29
-        case .proseSoon: 0.03
+        case .proseSoon: 0.02
         case .proseLater: -0.49
         case .proseBefore: -1.62
         case .headerMark: 0.30
@@ -43,7 +43,7 @@ extension TitleFeature {
         case .fewWords: -0.15
         case .manyWords: -0.09
         case .tooLong: -0.19
-        case .restIsHeading: -0.02
+        case .restIsHeading: 0.05
         case .equalsHeadline: -0.20
         case .equalsOpenGraph: 0.00
         case .equalsDocument: -0.79
@@ -53,7 +53,7 @@ extension TitleFeature {
         case .alone: -0.26
         case .startsDocument: 0.80
         case .endsDocument: -0.28
-        case .isMinorPart: -0.09
+        case .isMinorPart: -0.10
         case .documentMost: -0.05
         case .documentSome: 0.78
         case .documentFew: 0.54
@@ -79,60 +79,60 @@ extension TitleFeature {
 extension AuthorFeature {
     var weight: Float {
         switch self {
-        case .partOfOther: -0.50
-        case .linkedData: 1.04
-        case .linkedPerson: -0.08
-        case .metaAuthor: 0.05
-        case .metaArticle: 0.88
+        case .linkedData: 1.10
+        case .linkedPerson: -0.09
+        case .metaAuthor: -0.06
+        case .metaArticle: 0.86
         case .metaOther: 0.10
-        case .metaCreator: 0.20
-        case .metaLabel: 0.00
+        case .metaCreator: 0.21
+        case .metaLabel: -0.00
         case .itemprop: -0.10
-        case .relAuthor: 0.32
-        case .authorLink: -0.27
-        case .byline: -0.42
+        case .relAuthor: 0.35
+        case .authorLink: -0.24
+        case .byline: -0.40
         case .line: 0.35
-        case .loneName: -2.07
+        case .loneName: -2.09
         case .script: 0.00
-        case .innerLinks: -0.51
+        case .innerLinks: -0.46
         case .group: -0.31
-        case .first: 1.13
-        case .secondPiece: -0.41
-        case .nearTitle: 0.41
-        case .soonAfter: -0.23
-        case .farBefore: -0.96
-        case .farAfter: -1.42
+        case .first: 1.11
+        case .secondPiece: -0.40
+        case .nearTitle: 0.43
+        case .soonAfter: -0.22
+        case .farBefore: -0.92
+        case .farAfter: -1.41
         case .inArticle: 0.08
-        case .outside: -1.71
-        case .ofOthers: -0.82
+        case .outside: -1.75
+        case .ofOthers: -0.80
         case .biography: 0.02
-        case .header: 0.12
+        case .header: 0.04
         case .commentMark: -0.16
-        case .siteName: -0.12
-        case .likeSiteName: 0.18
-        case .generic: -0.19
-        case .person: 0.75
-        case .oneWord: 0.22
-        case .small: 0.22
-        case .digits: -0.19
-        case .address: -0.17
-        case .several: -0.23
-        case .many: 0.28
+        case .siteName: -0.08
+        case .likeSiteName: 0.22
+        case .generic: -0.21
+        case .person: 0.71
+        case .oneWord: 0.11
+        case .small: 0.23
+        case .digits: -0.20
+        case .address: -0.14
+        case .several: -0.27
+        case .many: 0.26
         case .hasLead: 0.35
         case .wholeText: -0.47
-        case .longText: -0.03
-        case .agreesLinked: 0.27
-        case .agreesMeta: 0.19
-        case .agreesPage: 0.57
-        case .agreesNone: -0.26
-        case .more: 0.40
-        case .fewer: 0.33
-        case .sameTwice: 0.84
-        case .inTitle: -0.05
-        case .besideDate: 0.23
-        case .besidePerson: -0.21
-        case .afterProse: 0.24
-        case .extendsOther: -0.22
+        case .longText: -0.01
+        case .agreesLinked: 0.28
+        case .agreesMeta: 0.18
+        case .agreesPage: 0.58
+        case .agreesNone: -0.24
+        case .more: 0.36
+        case .fewer: 0.31
+        case .sameTwice: 0.87
+        case .inTitle: -0.07
+        case .besideDate: 0.29
+        case .besidePerson: -0.23
+        case .afterProse: 0.25
+        case .extendsOther: -0.21
+        case .partOfOther: -0.27
         }
     }
 }
@@ -142,53 +142,53 @@ extension DateFeature {
         switch self {
         case .linkedPublished: -0.08
         case .linkedCreated: -0.16
-        case .linkedModified: -0.53
+        case .linkedModified: -0.50
         case .linkedOther: -0.05
-        case .metaPublished: 1.54
+        case .metaPublished: 1.52
         case .metaCreated: -0.12
-        case .metaModified: -0.85
-        case .metaPlain: -0.20
-        case .propertyPublished: 0.38
-        case .propertyModified: -0.18
-        case .time: 0.23
+        case .metaModified: -0.88
+        case .metaPlain: -0.19
+        case .propertyPublished: 0.39
+        case .propertyModified: -0.20
+        case .time: 0.29
         case .dateElement: 0.03
-        case .url: 0.17
-        case .line: 0.02
-        case .script: -0.21
-        case .first: 1.45
-        case .saysPublished: 0.67
-        case .saysUpdated: -0.55
-        case .shortText: 0.72
-        case .longText: -0.56
-        case .nearTitle: 1.50
+        case .url: 0.18
+        case .line: -0.01
+        case .script: -0.22
+        case .first: 1.47
+        case .saysPublished: 0.41
+        case .saysUpdated: -0.72
+        case .shortText: 0.75
+        case .longText: -0.54
+        case .nearTitle: 1.51
         case .soonAfter: 0.20
-        case .farBefore: -0.33
-        case .farAfter: -0.89
-        case .ofOthers: -0.70
+        case .farBefore: -0.34
+        case .farAfter: -0.88
+        case .ofOthers: -0.69
         case .commentMark: -0.51
-        case .outside: -1.09
-        case .inArticle: 0.38
-        case .header: -0.08
+        case .outside: -1.08
+        case .inArticle: 0.37
+        case .header: -0.07
         case .otherReading: 0.11
-        case .ambiguous: -0.26
+        case .ambiguous: -0.27
         case .shortYear: -0.03
-        case .hasTime: 0.55
+        case .hasTime: 0.54
         case .hasZone: -0.18
-        case .agreesURL: 0.43
-        case .monthAgreesURL: 0.37
-        case .monthDiffersURL: -0.37
-        case .agreesLinked: 0.43
-        case .agreesMeta: 0.11
-        case .agreesShown: 0.36
-        case .agreesModified: -0.22
-        case .agreesNone: 0.31
-        case .agreesSeveral: 0.73
-        case .earliest: 0.58
-        case .latest: 0.14
-        case .afterModified: -0.79
-        case .onlyDay: 0.00
+        case .agreesURL: 0.41
+        case .monthAgreesURL: 0.36
+        case .monthDiffersURL: -0.36
+        case .agreesLinked: 0.41
+        case .agreesMeta: 0.08
+        case .agreesShown: 0.30
+        case .agreesModified: -0.20
+        case .agreesNone: 0.25
+        case .agreesSeveral: 0.75
+        case .earliest: 0.56
+        case .latest: 0.15
+        case .afterModified: -0.80
+        case .onlyDay: 0.01
         case .beforeDeclared: -0.95
-        case .isModification: -0.55
+        case .isModification: -0.54
         }
     }
 }

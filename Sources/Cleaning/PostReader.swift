@@ -155,6 +155,17 @@ extension String {
 }
 
 extension StringProtocol {
+    /// The last occurrence of a text.
+    func lastRange(ofText text: String) -> Range<Index>? {
+        var found: Range<Index>?
+        var start = startIndex
+        while let range = self[start...].range(ofText: text) {
+            found = range
+            start = range.upperBound
+        }
+        return found
+    }
+
     /// The first occurrence of a text, byte by byte.
     func range(ofText text: String) -> Range<Index>? {
         guard !text.isEmpty else { return nil }

@@ -49,20 +49,15 @@ extension Cleaner {
 /// The candidates for a page's title, authors and date as the ranking sees them, for `Benchmarks/Training`.
 package struct MetadataRows: Sendable {
     package struct Row: Sendable {
+        /// Authors' names are joined by `|`.
         package let text: String
         package let source: String
-        package let features: UInt64
+        package let features: [String]
     }
 
     package let title: [Row]
-    /// Names are joined by `|`.
     package let authors: [Row]
     package let date: [Row]
-
-    /// The features' names, in the order of their bits.
-    package static var titleFeatures: [String] { TitleFeature.allCases.map { "\($0)" } }
-    package static var dateFeatures: [String] { DateFeature.allCases.map { "\($0)" } }
-    package static var authorFeatures: [String] { AuthorFeature.allCases.map { "\($0)" } }
 }
 
 extension Cleaner {
@@ -70,17 +65,18 @@ extension Cleaner {
         let tree = HTMLTree(parsing: decodeText(bytes, contentType: nil, as: .html).bytes)
         let draft = Draft(tree: tree, context: ItemContext(baseURL: url), isPage: true)
         let reader = MetadataReader(draft: draft, data: LinkedData(tree: tree), pageURL: url)
-        return MetadataRows(
-            title: reader.titleCandidates().map {
-                MetadataRows.Row(text: $0.value, source: $0.source, features: $0.features.bits)
-            },
-            authors: reader.authorCandidates().map {
+        func rows<Value, Feature>(
+            _ candidates: [Candidate<Value, Feature>], _ text: (Value) -> String
+        ) -> [MetadataRows.Row] {
+            candidates.map { candidate in
                 MetadataRows.Row(
-                    text: $0.value.compactMap(\.name).joined(separator: "|"), source: $0.source,
-                    features: $0.features.bits)
-            },
-            date: reader.dateCandidates().map {
-                MetadataRows.Row(text: reader.local($0.value).rfc3339, source: $0.source, features: $0.features.bits)
-            })
+                    text: text(candidate.value), source: candidate.source,
+                    features: Feature.allCases.filter(candidate.features.contains).map { "\($0)" })
+            }
+        }
+        return MetadataRows(
+            title: rows(reader.titleCandidates()) { $0 },
+            authors: rows(reader.authorCandidates()) { $0.compactMap(\.name).joined(separator: "|") },
+            date: rows(reader.dateCandidates()) { reader.local($0).rfc3339 })
     }
 }

@@ -1,4 +1,3 @@
-import Articles
 import Testing
 
 @testable import Cleaning
@@ -17,14 +16,13 @@ import Testing
             ("Share", []),
         ])
     func bylines(text: String, names: [String]) {
-        let found = AuthorNames.clean([Author(name: text)], site: nil, isByline: true)
-        #expect(found.compactMap(\.name) == names)
+        #expect((AuthorNames.readings(of: text, isByline: true).first ?? []) == names)
     }
 
-    @Test("The site beside its people is no author")
-    func site() {
-        let found = AuthorNames.clean(
-            [Author(name: "Coast Courier"), Author(name: "Ada Brook")], site: "Coast Courier")
-        #expect(found.compactMap(\.name) == ["Ada Brook"])
+    @Test(
+        "A house name is told from a person's",
+        arguments: [("Coast Staff", false), ("Redaktion", false), ("Ada Brook", true), ("Ludwig van Beethoven", true)])
+    func person(name: String, isPerson: Bool) {
+        #expect(AuthorNames.isPerson(name) == isPerson)
     }
 }

@@ -29,7 +29,7 @@ import Testing
             // A blog's name in the h1, the post's in an h3.
             (
                 "<title>Lessons from boats: A quiet harbour town wakes</title>",
-                "<h1>Lessons from boats</h1><div class=post><h3 class=post-title>A quiet harbour town wakes</h3>"
+                "<header><h1><a href=/>Lessons from boats</a></h1></header><div class=post><h3 class=post-title>A quiet harbour town wakes</h3>"
             ),
             // Real colons and dashes stay, the site's name goes.
             (

@@ -5,20 +5,23 @@ import Foundation
 /// Gives the learning scripts the lines of pages, and runs extraction with the log odds that they found.
 ///
 ///     LineTraining rows PREFIX < list-of-pages     PREFIX.jsonl: a page a line; PREFIX.bin: a row of floats a line
+///     LineTraining metadata PREFIX < list-of-pages PREFIX.jsonl: a page's candidates a line, for metadata_ranker.py
 ///     LineTraining extract ODDS < list-of-pages    ODDS: a float a line, in the order of PREFIX.bin; -: the shipped model
 ///
 /// A page is plain HTML, its address in NAME.url.txt beside NAME.html.
 @main struct LineTraining {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, ["rows", "extract"].contains(arguments[1]) else {
-            FileHandle.standardError.write(Data("LineTraining rows PREFIX | extract ODDS\n".utf8))
+        guard arguments.count == 3, ["rows", "metadata", "extract"].contains(arguments[1]) else {
+            FileHandle.standardError.write(Data("LineTraining rows PREFIX | metadata PREFIX | extract ODDS\n".utf8))
             exit(64)
         }
         var pages: [String] = []
         while let line = readLine() { pages.append(line) }
         if arguments[1] == "rows" {
             try writeRows(of: pages, to: arguments[2])
+        } else if arguments[1] == "metadata" {
+            try writeMetadata(of: pages, to: arguments[2])
         } else {
             try extract(pages, logOdds: arguments[2])
         }
@@ -48,6 +51,31 @@ import Foundation
         try Data(index.bytes).write(to: URL(filePath: prefix + ".jsonl"))
         try rows.write(to: URL(filePath: prefix + ".bin"))
         try places.write(to: URL(filePath: prefix + ".places"))
+    }
+
+    private static func writeMetadata(of pages: [String], to prefix: String) throws {
+        var writer = JSONWriter()
+        for page in pages {
+            let (bytes, url) = try read(page)
+            let found = Cleaner().metadataRows(bytes, url: url)
+            writer.object { writer in
+                writer.member("file", page)
+                for (name, rows) in [("title", found.title), ("authors", found.authors), ("date", found.date)] {
+                    writer.key(dynamic: name)
+                    writer.array { writer in
+                        for row in rows {
+                            writer.object { writer in
+                                writer.member("text", row.text)
+                                writer.member("source", row.source)
+                                writer.member("f", row.features)
+                            }
+                        }
+                    }
+                }
+            }
+            writer.newline()
+        }
+        try Data(writer.bytes).write(to: URL(filePath: prefix + ".jsonl"))
     }
 
     private static func extract(_ pages: [String], logOdds file: String) throws {
