@@ -158,7 +158,9 @@ extension BodyBuilder {
     mutating func captionOfLastBlock(_ node: Int) {
         let top = frames.count - 1
         let line = inlines(in: (node + 1)..<tree.end(node))
-        guard !line.isEmpty, tree.tag(tree.parent(node)) == .figure, !frames[top].blocks.isEmpty else { return }
+        // A caption may stand outside of everything.
+        let parent = tree.parent(node)
+        guard !line.isEmpty, parent >= 0, tree.tag(parent) == .figure, !frames[top].blocks.isEmpty else { return }
         switch frames[top].blocks.removeLast() {
         case .quote(var quote):
             if quote.attribution.isEmpty { quote.attribution = line }

@@ -113,4 +113,10 @@ import Testing
         let extracted = try Cleaner().extractPage(Array(twice.utf8), contentType: "text/html", url: nil)
         #expect(extracted.body.plainText() == (try Self.extract().body.plainText()))
     }
+
+    /// Found by fuzzing: a caption without a parent ended the program.
+    @Test func aCaptionMayStandOutsideOfEverything() {
+        let body = Cleaner().cleanItem("<p>Low water</p><figcaption>x</figcaption>", context: ItemContext()).body
+        #expect(body.plainText().contains("Low water"))
+    }
 }
