@@ -34,7 +34,8 @@ def extract(program, files, *options):
     texts, rules = {}, set()
     command = [program, "extract", "--jsonl", "--trace", *options]
     out = subprocess.run(command, input="\n".join(files), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    for line in out.stdout.splitlines():
+    # Not splitlines(), which also ends lines at U+2028 within a text.
+    for line in filter(None, out.stdout.split("\n")):
         page = json.loads(line)
         texts[page["file"]] = page.get("content_text") or ""
         rules |= page["_newsreel"].get("trace", {}).get("rules", {}).keys()
