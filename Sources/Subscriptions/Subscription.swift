@@ -114,6 +114,15 @@ extension Subscription {
         set { request.totalTimeout = newValue }
     }
 
+    /// In place of the program's proxy; `noProxy` for none.
+    package var proxy: String? {
+        get { request.proxy }
+        set { request.proxy = newValue }
+    }
+
+    /// As a value of `proxy`: straight, whatever the program's proxy is.
+    package static let noProxy = "none"
+
     package var tls: TLS {
         get { request.tls }
         set { request.tls = newValue }
@@ -127,6 +136,7 @@ extension Subscription {
         var httpVersion: HTTPVersion?
         var maximumBodySizeInBytes: Int64?
         var totalTimeout: Duration?
+        var proxy: String?
         var tls = TLS()
     }
 

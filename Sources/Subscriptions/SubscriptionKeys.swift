@@ -27,6 +27,9 @@ extension Subscription {
         .init(
             "allow_addresses", \.allowedAddresses, .addressBlocks,
             "Non-public addresses that this feed may be fetched from."),
+        .init(
+            "proxy", \.proxy, .proxyOrNone,
+            "A proxy for this feed and its articles' pages in place of `network.proxy`, or `\"none\"` to go straight."),
         .init("http_version", \.httpVersion, .choice, "The HTTP version to ask for."),
         .init(
             "body_size", \.maximumBodySizeInBytes, .size(1024...(1 << 30)),

@@ -233,7 +233,10 @@ final class Engine: @unchecked Sendable {
                 throw .timeout(url: exchange.url, after: exchange.limits.totalTimeout)
             }
             // Behind a proxy the socket says nothing about where the request goes; a literal does.
-            if let address = IPAddress(exchange.hop.host), !allows(address, for: exchange.request) {
+            let isProxied = proxy(of: exchange.request) != nil
+            if let address = IPAddress(exchange.hop.host) ?? (isProxied ? exchange.hop.loopback : nil),
+                !allows(address, for: exchange.request)
+            {
                 throw .forbiddenAddress(url: exchange.url, address: address.description)
             }
             let line = try takeLine(for: exchange.hop)
@@ -356,6 +359,15 @@ final class Engine: @unchecked Sendable {
     }
 
     // MARK: For the lines
+
+    /// The proxy that the request goes through; `nil` for none.
+    func proxy(of request: TransferRequest) -> String? {
+        switch request.proxy {
+        case nil: configuration.proxy
+        case .none?: nil
+        case .through(let proxy)?: proxy
+        }
+    }
 
     func allows(_ address: IPAddress, for request: TransferRequest) -> Bool {
         address.isPublic || configuration.allowedAddresses.contains { $0.contains(address) }

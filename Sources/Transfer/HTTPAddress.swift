@@ -37,6 +37,12 @@ struct HTTPAddress: Sendable {
         }
     }
 
+    /// The address of a name that always means the machine that resolves it (RFC 6761 section 6.3).
+    var loopback: IPAddress? {
+        let name = host.hasSuffix(".") ? host.dropLast() : host[...]
+        return name == "localhost" || name.hasSuffix(".localhost") ? IPAddress("127.0.0.1") : nil
+    }
+
     func hasSameOrigin(as other: HTTPAddress) -> Bool {
         isSecure == other.isSecure && port == other.port && host == other.host
     }

@@ -8,6 +8,7 @@ extension Line {
         var httpVersion: HTTPVersion
         var tls: TLSOptions
         var isSecure: Bool
+        var proxy: String?
     }
 
     /// The options that hold for every request of this line.
@@ -30,9 +31,6 @@ extension Line {
             nr_setopt_long(easy, CURLOPT_MAXAGE_CONN, configuration.idleConnectionLifetime.wholeSeconds),
             // libcurl walks its whole DNS cache at the end of each transfer; the system's resolver has a better one.
             nr_setopt_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0),
-            // An empty proxy also turns off the environment's (CURLOPT_PROXY).
-            nr_setopt_string(easy, CURLOPT_PROXY, configuration.proxy ?? ""),
-            nr_setopt_string(easy, CURLOPT_NOPROXY, configuration.proxy == nil ? "*" : ""),
             // The header is sent, the body comes as it is: see ContentDecoder.
             nr_setopt_string(easy, CURLOPT_ACCEPT_ENCODING, acceptedCodings),
             nr_setopt_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0),
@@ -57,12 +55,10 @@ extension Line {
                 return close(socket)
             },
         ]
-        if configuration.proxy == nil {
-            codes += [
-                nr_setopt_pointer(easy, CURLOPT_PREREQDATA, me),
-                nr_setopt_before_request(easy) { line, address, _, _, _ in Line.from(line).mayUse(address) },
-            ]
-        }
+        codes += [
+            nr_setopt_pointer(easy, CURLOPT_PREREQDATA, me),
+            nr_setopt_before_request(easy) { line, address, _, _, _ in Line.from(line).mayUse(address) },
+        ]
         try check(codes)
     }
 
@@ -84,7 +80,12 @@ extension Line {
         let mayMultiplex = new.httpVersion == .twoWithPriorKnowledge || new.httpVersion == .upToTwo && new.isSecure
         let verifies = new.tls.verifiesPeer
         let authorities = new.tls.authoritiesFile ?? engine.defaultAuthoritiesFile
+        // The proxy resolves the names, of which the wall below does not see anything.
+        let proxy = new.proxy.map { $0.hasPrefix("socks5://") ? "socks5h" + $0.dropFirst(6) : $0 }
         try check([
+            // An empty proxy also turns off the environment's (CURLOPT_PROXY).
+            nr_setopt_string(easy, CURLOPT_PROXY, proxy ?? ""),
+            nr_setopt_string(easy, CURLOPT_NOPROXY, proxy == nil ? "*" : ""),
             nr_setopt_string(easy, CURLOPT_CAINFO, authorities),
             nr_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, new.limits.connectTimeout.wholeMilliseconds),
             nr_setopt_long(easy, CURLOPT_LOW_SPEED_LIMIT, new.limits.lowSpeedInBytesPerSecond),

@@ -49,7 +49,8 @@ final class Line {
         try set(
             Options(
                 limits: exchange.limits, httpVersion: request.httpVersion ?? configuration.httpVersion,
-                tls: request.tls ?? configuration.tls, isSecure: exchange.hop.isSecure))
+                tls: request.tls ?? configuration.tls, isSecure: exchange.hop.isSecure,
+                proxy: engine.proxy(of: request)))
         let left = max(1, (exchange.deadline - min(now, exchange.deadline)) / 1_000_000)
         if left != hopTimeout {
             hopTimeout = left
@@ -111,7 +112,7 @@ final class Line {
         let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr)!
         let target = IPAddress(
             socketAddress: UnsafeRawPointer(address) + offset, length: Int(address.pointee.addrlen))
-        guard let target, engine.configuration.proxy != nil || engine.allows(target, for: exchange.request) else {
+        guard let target, options?.proxy != nil || engine.allows(target, for: exchange.request) else {
             refusedAddress = target
             return CURL_SOCKET_BAD
         }
@@ -127,6 +128,8 @@ final class Line {
     /// The wall once more before each request, as a reused connection was opened for another one.
     func mayUse(_ address: UnsafeMutablePointer<CChar>?) -> Int32 {
         guard let exchange, let address else { return CURL_PREREQFUNC_ABORT }
+        // The address is the proxy's, which the operator chose.
+        if options?.proxy != nil { return CURL_PREREQFUNC_OK }
         let target = IPAddress(cString: address)
         if let target, engine.allows(target, for: exchange.request) { return CURL_PREREQFUNC_OK }
         reception.fault = .forbiddenAddress(url: exchange.url, address: String(cString: address))

@@ -21,7 +21,8 @@ package struct TransferConfiguration: Sendable {
     /// Non-public addresses that may be contacted all the same; empty for none.
     package var allowedAddresses: [AddressBlock] = []
     /// A proxy for every request, as `http://host:port` or `socks5h://host:port`; nil for none, whatever the
-    /// environment says. The proxy resolves the names, so the address wall then holds for literal addresses only.
+    /// environment says. The proxy resolves the names (with `socks5://` too), so the address wall then holds for literal
+    /// addresses and for `localhost` only.
     package var proxy: String?
     package var httpVersion = HTTPVersion.upToTwo
     package var tls = TLSOptions()

@@ -22,6 +22,8 @@ package struct TransferRequest: Sendable {
     package var httpVersion: HTTPVersion?
     /// In place of the configuration's.
     package var tls: TLSOptions?
+    /// In place of the configuration's.
+    package var proxy: ProxyChoice?
 
     package init(url: String, validators: Validators = Validators()) {
         self.url = url
@@ -62,4 +64,11 @@ package enum Credentials: Sendable, Hashable {
     case basic(user: String, password: String)
     /// RFC 6750.
     case bearer(token: String)
+}
+
+/// How a request leaves, where that is not as the configuration says.
+package enum ProxyChoice: Sendable, Hashable {
+    case none
+    /// As `TransferConfiguration.proxy`.
+    case through(String)
 }

@@ -425,6 +425,59 @@ import Testing
         }
         #expect(proxy.requests.count == 1)
     }
+
+    @Test func aRequestChoosesItsOwnProxyOrNone() async throws {
+        let (common, own, server) = (try LoopbackServer(), try LoopbackServer(), try LoopbackServer())
+        defer { for each in [common, own, server] { each.stop() } }
+        common.reply("http://feeds.example/a", with: Reply(feed))
+        own.reply("http://feeds.example/a", with: Reply(feed))
+        server.reply("/a", with: Reply(feed))
+        try await withTransfer({ $0.proxy = common.url("") }) { transfer in
+            var request = TransferRequest(url: "http://feeds.example/a")
+            #expect(await status(of: transfer, request) == 200)
+            request.proxy = .through(own.url(""))
+            request.credentials = .bearer(token: "t")
+            #expect(await status(of: transfer, request) == 200)
+            var straight = TransferRequest(url: server.url("/a"))
+            straight.proxy = ProxyChoice.none
+            straight.allowedAddresses = [AddressBlock("127.0.0.1")].compactMap { $0 }
+            #expect(await status(of: transfer, straight) == 200)
+        }
+        #expect(common.requests.count == 1)
+        #expect(own.requests.count == 1)
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func aProxyIsAskedForATunnelWithoutTheFeedsSecrets() async throws {
+        let proxy = try LoopbackServer()
+        defer { proxy.stop() }
+        proxy.reply("feeds.example:443", with: Reply(status: 403, "no tunnel"))
+        try await withTransfer { transfer in
+            var request = TransferRequest(url: "https://feeds.example/a")
+            request.proxy = .through(proxy.url(""))
+            request.credentials = .bearer(token: "geheim")
+            request.headers = [HeaderField(name: "X-Key", value: "geheim")]
+            let error = await failure(of: transfer, request)
+            #expect(error?.kind == "connection")
+        }
+        let asked = try #require(proxy.requests.first)
+        #expect(asked.method == "CONNECT")
+        #expect(asked.path == "feeds.example:443")
+        #expect(!asked.headers.contains { $0.value.contains("geheim") })
+    }
+
+    @Test(arguments: ["http://localhost/a", "http://x.localhost./a", "http://0x7f.1/a", "http://[::1]/a"])
+    func aProxyIsNotSentToItself(url: String) async throws {
+        let proxy = try LoopbackServer(address: "127.0.0.3")
+        defer { proxy.stop() }
+        try await withTransfer({ $0.allowedAddresses = [] }) { transfer in
+            var request = TransferRequest(url: url)
+            request.proxy = .through(proxy.url(""))
+            let error = await failure(of: transfer, request)
+            #expect(error?.kind == "forbidden_address")
+        }
+        #expect(proxy.requests.isEmpty)
+    }
 }
 
 @Suite(.timeLimit(.minutes(1))) struct TransferTimeTests {

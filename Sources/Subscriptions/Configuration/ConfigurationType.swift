@@ -86,10 +86,18 @@ extension ConfigurationType<String> {
     }
 
     package static var proxy: Self {
-        let schemes = ["http://", "https://", "socks5://", "socks5h://"]
-        return matching("a proxy such as \"http://host:port\" or \"socks5h://host:port\", without a password") { text in
-            schemes.contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count } && !text.contains("@")
+        matching("a proxy such as \"http://host:port\" or \"socks5h://host:port\", without a password", isProxy)
+    }
+
+    static var proxyOrNone: Self {
+        matching("a proxy such as \"http://host:port\", without a password, or \"none\"") { text in
+            text == Subscription.noProxy || isProxy(text)
         }
+    }
+
+    private static func isProxy(_ text: String) -> Bool {
+        let schemes = ["http://", "https://", "socks5://", "socks5h://"]
+        return schemes.contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count } && !text.contains("@")
     }
 }
 
