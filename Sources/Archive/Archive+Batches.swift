@@ -115,7 +115,7 @@ extension Archive {
         return known
     }
 
-    private static func write(_ items: [(feed: FeedID, key: UInt64, item: KnownItem)], _ db: Database) throws {
+    static func write(_ items: [(feed: FeedID, key: UInt64, item: KnownItem)], _ db: Database) throws {
         guard !items.isEmpty else { return }
         let upsert = try db.cachedStatement(sql: upsertItem)
         for (feed, key, item) in items { try write(feed, key, item, by: upsert) }
