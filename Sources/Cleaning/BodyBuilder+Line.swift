@@ -209,7 +209,7 @@ extension BodyBuilder {
         if let scheme = WebAddress.scheme(of: trimmed), scheme == "mailto" || scheme == "tel" {
             return trimmed.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3C && $0 != 0x3E } ? trimmed : nil
         }
-        return WebAddress.resolve(trimmed, against: base).map(LinkCleaning.withoutTracking)
+        return WebAddress.resolve(trimmed, against: base).map(LinkCleaning.direct)
     }
 
     /// The inlines of a subtree as one line.

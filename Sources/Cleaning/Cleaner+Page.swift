@@ -121,6 +121,7 @@ extension Cleaner {
         draft.context.title = metadata.title
         var trace = CleaningTrace()
         apply(to: &draft, stage: .pages, trace: &trace)
+        if let note = sites.apply(to: &draft, url: url) { trace.notes.append(note) }
         return PreparedPage(draft: draft, data: data, metadata: metadata, trace: trace)
     }
 

@@ -5,10 +5,12 @@ internal import Markup
 package struct Cleaner: Sendable {
     package let options: CleaningOptions
     private let rules: [CleaningRule]
+    let sites: SiteTable
 
     package init(options: CleaningOptions = CleaningOptions()) {
         self.options = options
         rules = CleaningRule.all.filter { !options.disabledRules.contains($0.name) }
+        sites = SiteTable(options.usesSiteRules ? options.siteRules + SiteRule.builtIn : [])
     }
 
     /// The names that `CleaningOptions.disabledRules` may hold.
@@ -40,6 +42,8 @@ package struct CleaningOptions: Sendable, Hashable {
     package var disabledRules: Set<String> = []
     /// Whether rows of the site table are used.
     package var usesSiteRules = true
+    /// The operator's rows, before our own.
+    package var siteRules: [SiteRule] = []
 
     /// Larger pages are refused.
     package var maximumPageSizeInBytes = 16 << 20

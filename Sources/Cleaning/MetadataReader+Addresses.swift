@@ -3,12 +3,12 @@ internal import Markup
 
 extension MetadataReader {
     func readAddresses(into metadata: inout PageMetadata) {
+        var candidates: [(url: String, source: String)] = []
         for (rel, node) in links where rel == "canonical" || Array(rel.utf8)[...].contains("alternate") {
             guard let href = tree.attribute(.href, of: node), let address = WebAddress.resolve(href, against: base)
             else { continue }
-            if rel == "canonical", metadata.canonicalURL == nil {
-                metadata.canonicalURL = LinkCleaning.withoutTracking(address)
-                note("url", "link:canonical", &metadata)
+            if rel == "canonical" {
+                candidates.append((LinkCleaning.direct(address), "link:canonical"))
             } else if rel.contains("alternate"), let type = tree.attribute(.type, of: node), Self.isFeed(type) {
                 metadata.feeds.append(
                     FeedLink(
@@ -17,14 +17,15 @@ extension MetadataReader {
                         type: type))
             }
         }
-        if metadata.canonicalURL == nil, let (value, _) = meta("og:url"),
-            let address = WebAddress.resolve(value, against: base)
-        {
-            metadata.canonicalURL = LinkCleaning.withoutTracking(address)
-            note("url", "og:url", &metadata)
+        if let (value, _) = meta("og:url"), let address = WebAddress.resolve(value, against: base) {
+            candidates.append((LinkCleaning.direct(address), "og:url"))
         }
-        if metadata.canonicalURL == nil, let pageURL, let address = WebAddress.resolve(pageURL, against: nil) {
-            metadata.canonicalURL = LinkCleaning.withoutTracking(address)
+        // A page for telephones or for AMP that calls itself canonical may name the article's own elsewhere.
+        if let chosen = candidates.first(where: { !LinkCleaning.isVariant($0.url) }) ?? candidates.first {
+            metadata.canonicalURL = chosen.url
+            note("url", chosen.source, &metadata)
+        } else if let pageURL, let address = WebAddress.resolve(pageURL, against: nil) {
+            metadata.canonicalURL = LinkCleaning.direct(address)
         }
         if var image = data.image, let address = WebAddress.resolve(image.url, against: base) {
             image.url = address
