@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CLinux
+internal import Glibc
 
 @main
 struct Newsreel: AsyncParsableCommand {
@@ -14,7 +15,7 @@ struct Newsreel: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckConfigCommand.self, FetchCommand.self, ParseCommand.self, ExtractCommand.self,
             WatchCommand.self, ImportCommand.self, ExportCommand.self, IngestCommand.self, StatusCommand.self,
-            SimulateCommand.self, SchemaCommand.self,
+            RecoverCommand.self, SimulateCommand.self, SchemaCommand.self,
         ])
 
     static let version = "0.1.0"
@@ -22,6 +23,21 @@ struct Newsreel: AsyncParsableCommand {
     static func main() async {
         // Each thread that allocates would get an arena of its own; a daemon of few threads is smaller with two.
         nr_malloc_set_up(2)
-        await main(nil)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            // Who reads errors as JSON reads wrong options so too.
+            if exitCode(for: error) == .validationFailure, CommandLine.arguments.contains("--json") {
+                let failure = CommandFailure(.usage, kind: "usage", message(for: error))
+                writeAll(failure.line(json: true), to: STDERR_FILENO)
+                Glibc.exit(failure.status.rawValue)
+            }
+            exit(withError: error)
+        }
     }
 }

@@ -18,8 +18,8 @@ struct ArticleAssembly {
         var article = Article(id: id, revision: revision, feed: feed, firstSeen: firstSeen, fetchedAt: fetchedAt)
         article.guid = item.id
         // FeedBurner and its kin put an address of their own in front of the article's.
-        article.url = (item.originalURL ?? item.url).map { LinkCleaning.withoutTracking($0) }
-        article.externalURL = item.externalURL.map { LinkCleaning.withoutTracking($0) }
+        article.url = (item.originalURL ?? item.url).map { LinkCleaning.direct($0) }
+        article.externalURL = item.externalURL.map { LinkCleaning.direct($0) }
         article.title = item.title
         article.datePublished = item.datePublished
         article.dateModified = item.dateModified
@@ -88,6 +88,13 @@ struct ArticleAssembly {
             guard place == nil, let value else { return }
             place = value
             article.origins.append(.init(field: field, source: "page"))
+        }
+        // The form that the page itself calls the article's.
+        if let url = article.url, LinkCleaning.isVariant(url), let canonical = page.metadata.canonicalURL,
+            !LinkCleaning.isVariant(canonical)
+        {
+            article.url = canonical
+            article.origins.append(.init(field: "url", source: "page"))
         }
         take(page.metadata.title, as: "title", into: &article.title)
         take(page.metadata.datePublished, as: "date_published", into: &article.datePublished)

@@ -7,17 +7,26 @@ extension TransferRequest {
     /// - Parameter defaults: what holds where the subscription says nothing.
     init(_ target: PollTarget, wantsWholeBody: Bool, defaults: TransferConfiguration) {
         let state = target.feed.state
-        let subscription = target.subscription
         self.init(url: state.currentURL ?? target.feed.identity)
         if !wantsWholeBody {
             validators = Validators(etag: state.etag, lastModified: state.lastModified)
             // RFC 3229 rides on an entity tag.
             acceptsFeedDelta = state.etag != nil
         }
-        // Where a moved feed has left its origin, what proves who we are stays behind.
-        let isAtHome = state.currentURL.map { SiteAddress($0)?.origin == SiteAddress(target.feed.identity)?.origin }
-        apply(subscription, isAtHome ?? true ? target.credentials : nil, withHeaders: isAtHome ?? true)
-        limit(subscription, defaults)
+        aim(at: state.currentURL, target, defaults)
+    }
+
+    /// The request for one of the feed's older pages.
+    init(archive url: String, of target: PollTarget, defaults: TransferConfiguration) {
+        self.init(url: url)
+        aim(at: url, target, defaults)
+    }
+
+    private mutating func aim(at url: String?, _ target: PollTarget, _ defaults: TransferConfiguration) {
+        // Away from the feed's own origin, what proves who we are stays behind.
+        let isAtHome = url.map { SiteAddress($0)?.origin == SiteAddress(target.feed.identity)?.origin } ?? true
+        apply(target.subscription, isAtHome ? target.credentials : nil, withHeaders: isAtHome)
+        limit(target.subscription, defaults)
     }
 
     /// The request for an article's page.
@@ -27,6 +36,7 @@ extension TransferRequest {
         // Credentials and extra headers are for the feed's own host, and a page may stand on any other.
         userAgent = target.subscription.userAgent
         allowedAddresses = target.subscription.allowedAddresses.compactMap { .init($0) }
+        proxy = ProxyChoice(target.subscription)
     }
 
     fileprivate mutating func apply(
@@ -39,6 +49,7 @@ extension TransferRequest {
             }
         }
         allowedAddresses = subscription.allowedAddresses.compactMap { .init($0) }
+        proxy = ProxyChoice(subscription)
         switch own?.login {
         case .basic(let user, let password): credentials = .basic(user: user, password: password)
         case .bearer(let token): credentials = .bearer(token: token)
@@ -69,6 +80,14 @@ extension TransferRequest {
         if let file = wished.certificateFile { own.certificateFile = file }
         if let file = wished.keyFile { own.keyFile = file }
         tls = own
+    }
+}
+
+extension ProxyChoice {
+    /// `nil` where the subscription says nothing.
+    fileprivate init?(_ subscription: Subscription) {
+        guard let proxy = subscription.proxy else { return nil }
+        self = proxy == Subscription.noProxy ? .none : .through(proxy)
     }
 }
 

@@ -27,6 +27,8 @@ package struct PollReport: Sendable {
     package var newCount = 0
     package var revisedCount = 0
     package var warnings: [String] = []
+    /// Where the feed's older pages were asked for.
+    package var archives: ArchiveReport?
     package var nextPoll: NextPoll?
     /// Seconds for which the whole host asks to be left alone.
     package var hostHold: Double?

@@ -8,6 +8,8 @@ package struct PollRound: Sendable {
     package let poller: Poller
     /// Feeds in work at one time, not counting those whose servers have long kept them waiting.
     package var parallelism = 100
+    /// Where the feeds' older pages (RFC 5005) are wanted too.
+    package var archives: ArchiveBounds?
     /// Feeds whose state is read at one time.
     private static let chunk = 1000
     /// How often it is looked whether others keep the rest waiting.
@@ -65,7 +67,7 @@ package struct PollRound: Sendable {
                     }
                     let target = PollTarget(subscription: subscription, credentials: own, feed: feed)
                     running += 1
-                    group.addTask { [poller] in await Self.poll(target, poller, holds) }
+                    group.addTask { [poller, archives] in await Self.poll(target, poller, archives, holds) }
                 }
                 guard running > 0 else { break }
                 if running >= room, next < subscriptions.count, !isTicking, !Task.isCancelled {
@@ -87,7 +89,9 @@ package struct PollRound: Sendable {
         if let failure { throw failure }
     }
 
-    private static func poll(_ target: PollTarget, _ poller: Poller, _ holds: HostHolds) async -> PollReport {
+    private static func poll(
+        _ target: PollTarget, _ poller: Poller, _ archives: ArchiveBounds?, _ holds: HostHolds
+    ) async -> PollReport {
         let host = WebAddress.host(of: target.feed.state.currentURL ?? target.feed.identity) ?? ""
         if holds.contains(host) {
             var report = PollReport(
@@ -97,7 +101,8 @@ package struct PollRound: Sendable {
                 kind: "rate_limited", message: "\(target.feed.identity) was not asked: its host asks to be left alone")
             return report
         }
-        let report = await poller.poll(target)
+        let report =
+            if let archives { await poller.pollWithArchives(target, archives) } else { await poller.poll(target) }
         holds.note(host, isThrottled: report.hostHold != nil)
         return report
     }

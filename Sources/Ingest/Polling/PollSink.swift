@@ -11,6 +11,9 @@ package struct PollSink: Sendable {
     package var note: @Sendable (PollRecord) -> Void
     /// Runs work that a hostile document might crash, with the feed marked.
     package var marked: @Sendable (FeedID, () -> Void) -> Void
+    /// The addresses, hashed, of archive documents from which a walk came to the feed's beginning.
+    package var knownArchives: @Sendable (FeedID) -> Set<UInt64> = { _ in [] }
+    package var completeArchives: @Sendable (FeedID, [UInt64]) -> Void = { _, _ in }
 
     package init(
         knownItems: @escaping @Sendable (FeedID) throws(ArchiveError) -> [UInt64: KnownItem],
@@ -30,7 +33,28 @@ package struct PollSink: Sendable {
             knownItems: { feed throws(ArchiveError) in try archive.knownItems(of: feed) },
             publish: { record, _ throws(PublishingError) in try await publisher.publish(record) },
             note: { publisher.record($0) },
-            marked: { feed, work in archive.withMark(of: feed) { work() } })
+            marked: { feed, work in archive.withMark(of: feed) { work() } }
+        ).rememberingArchives(in: archive)
+    }
+
+    private func rememberingArchives(in archive: Archive) -> PollSink {
+        var sink = self
+        @Sendable func known(_ feed: FeedID) -> Set<UInt64> {
+            // What cannot be read costs a walk that finds nothing new.
+            let bytes = (try? archive.memory(named: "archives:\(feed.rawValue)")) ?? []
+            return Set(
+                stride(from: 0, to: bytes.count - 7, by: 8).map { start in
+                    bytes[start..<(start + 8)].reduce(0) { $0 << 8 | UInt64($1) }
+                })
+        }
+        sink.knownArchives = known
+        sink.completeArchives = { feed, keys in
+            let all = known(feed).union(keys)
+            guard !keys.isEmpty else { return }
+            let bytes = all.flatMap { key in (0..<8).map { UInt8(truncatingIfNeeded: key >> (56 - 8 * UInt64($0))) } }
+            try? archive.setMemory(bytes, named: "archives:\(feed.rawValue)")
+        }
+        return sink
     }
 
     /// Hands articles on and remembers nothing.
@@ -61,6 +85,7 @@ package struct PollSink: Sendable {
                 try remember(record)
             },
             note: { record in try? remember(record) },
-            marked: { feed, work in archive.withMark(of: feed) { work() } })
+            marked: { feed, work in archive.withMark(of: feed) { work() } }
+        ).rememberingArchives(in: archive)
     }
 }

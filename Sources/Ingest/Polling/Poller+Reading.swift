@@ -70,7 +70,7 @@ extension Poller {
     }
 
     /// Names each item once; the ladder is stepped down where the feed's ids prove worthless.
-    private static func identify(_ feed: ParsedFeed, _ stored: StoredFeed, _ known: [UInt64: KnownItem]) -> Reading {
+    static func identify(_ feed: ParsedFeed, _ stored: StoredFeed, _ known: [UInt64: KnownItem]) -> Reading {
         var rung = stored.state.identityRung
         if rung == .id, hasRepeatedIDs(feed) { rung = .link }
         var items = named(feed, stored.identity, rung)

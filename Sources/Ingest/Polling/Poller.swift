@@ -75,11 +75,11 @@ package struct Poller: Sendable {
             answer: { PollAnswer(status: 200, requestedURL: url, body: $0) }, response: nil, target, &condition)
     }
 
-    private func condition(of feed: StoredFeed) -> FeedCondition {
+    func condition(of feed: StoredFeed) -> FeedCondition {
         FeedCondition(decoding: feed.state.condition) ?? FeedCondition(seed: Planner.seed(of: feed.identity))
     }
 
-    private func take(
+    func take(
         _ response: TransferResponse, requestedURL: String, _ target: PollTarget, _ condition: inout FeedCondition
     ) async -> PollReport {
         if let problem = PollReport.Problem(response, feed: target.feed.identity) {

@@ -3,6 +3,7 @@ internal import Cleaning
 internal import Delivery
 internal import FeedParsing
 internal import Ingest
+internal import Subscriptions
 internal import Transfer
 
 // Builds the rooms that a command needs from the settings.
@@ -46,15 +47,23 @@ extension Settings {
         Planner(requestsPerDay: polling.requestsPerDay.map { Double($0) }, memory: memory)
     }
 
+    func cleaner() throws(SubscriptionsError) -> Cleaner {
+        var options = CleaningOptions()
+        options.usesSiteRules = cleaning.usesSiteRules
+        options.siteRules =
+            try cleaning.sitesFile.map { path throws(SubscriptionsError) in try SiteList.read(path) } ?? []
+        return Cleaner(options: options)
+    }
+
     /// A poller that hands on to `sink`.
-    func poller(transfer: Transfer, planner: Planner, sink: PollSink) -> Poller {
+    func poller(transfer: Transfer, planner: Planner, sink: PollSink) throws(SubscriptionsError) -> Poller {
         var options = Poller.Options()
         options.minimumInterval = Double(polling.minimumInterval.components.seconds)
         options.maximumInterval = Double(polling.maximumInterval.components.seconds)
         options.wantsFullText = polling.fullText
         options.feedLimits.bytes = Int(limits.bodySizeInBytes)
         options.includesCaptions = spool.includesCaptions
-        let cleaner = Cleaner()
+        let cleaner = try cleaner()
         return Poller(
             transfer: transfer, cleaner: cleaner, planner: planner, sink: sink, options: options,
             pages: PageFetcher(

@@ -67,6 +67,13 @@ struct CheckedConfiguration {
         for subscription in feeds.subscriptions {
             problems += Self.problems(ofFilesNamedBy: subscription)
         }
+        do {
+            _ = try settings.cleaner()
+        } catch .invalid(let found) {
+            problems += found
+        } catch {
+            problems.append(ConfigurationProblem(file: file, key: "cleaning.sites_file", error.message))
+        }
         if let path = settings.network.authoritiesFile, access(path, R_OK) != 0 {
             problems.append(
                 ConfigurationProblem(

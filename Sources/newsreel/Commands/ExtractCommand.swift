@@ -50,8 +50,11 @@ struct ExtractCommand: AsyncParsableCommand {
     @Flag(help: "Keep figures' captions in the text.")
     var captions = false
 
-    @Flag(help: "Use no rules that are made for single sites. (At present there are none.)")
+    @Flag(help: "Use no rules that are made for single sites.")
     var noSiteRules = false
+
+    @Option(help: "Rules for single sites, as cleaning.sites_file in newsreel.toml(5).", completion: .file())
+    var sites: String?
 
     @Option(help: "A cleaning rule to leave out, by its name in --trace. May be given several times.")
     var without: [String] = []
@@ -72,6 +75,7 @@ struct ExtractCommand: AsyncParsableCommand {
             let files = files.isEmpty ? try listFromInput() : files
             var options = CleaningOptions()
             options.usesSiteRules = !noSiteRules
+            options.siteRules = try sites.map { try SiteList.read($0) } ?? []
             options.disabledRules = Set(without)
             let cleaner = Cleaner(options: options)
             let outcome = PageOutcome(json: json)

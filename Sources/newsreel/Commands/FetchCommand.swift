@@ -35,6 +35,12 @@ struct FetchCommand: AsyncParsableCommand {
     @Flag(help: "Fetch the articles' pages for their full text.")
     var fullText = false
 
+    @Flag(help: "Ask for the feeds' older pages too, where the feeds name them (RFC 5005), oldest article first.")
+    var archives = false
+
+    @Option(help: "With --archives, the most older pages that are read of one feed.")
+    var archivePages = ArchiveBounds().pages
+
     @Flag(help: "Print JSON lines, and errors as JSON, also on a terminal.")
     var json = false
 
@@ -64,6 +70,7 @@ struct FetchCommand: AsyncParsableCommand {
         }
         guard (user == nil) == (password == nil) else { throw ValidationError("--user and --password go together") }
         guard !(json && text) else { throw ValidationError("--json and --text exclude each other") }
+        guard archivePages > 0 else { throw ValidationError("--archive-pages must be a positive number") }
         guard parallel > 0 else { throw ValidationError("--parallel must be a positive number") }
     }
 
@@ -74,7 +81,7 @@ struct FetchCommand: AsyncParsableCommand {
             let transfer = try Transfer(settings.transferConfiguration)
             let store = try Store(spool: spool, state: state, settings: settings)
             let printer = Printer(asText: text || (!json && Terminal.outputIsTerminal))
-            var poller = settings.poller(
+            var poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: try store.plannerMemory),
                 sink: store.sink { printer.print($0, $1) })
             poller.options.wantsFullText = fullText || settings.polling.fullText
@@ -83,7 +90,13 @@ struct FetchCommand: AsyncParsableCommand {
 
             var tally = Tally(of: subscriptions.count, json: json)
             var pages: [PollReport] = []
-            let round = PollRound(poller: poller, parallelism: parallel)
+            var round = PollRound(poller: poller, parallelism: parallel)
+            if archives {
+                var bounds = ArchiveBounds()
+                bounds.pages = archivePages
+                bounds.pause = settings.network.hostInterval
+                round.archives = bounds
+            }
             try await round.run(
                 subscriptions, load: store.load,
                 credentials: { subscription throws(SubscriptionsError) in try credentials(of: subscription) },
@@ -171,7 +184,7 @@ private enum PageKind {
 extension Article {
     /// An article that was given by its page: the page stands for the feed.
     fileprivate init(_ page: ExtractedPage, url: String, at now: Timestamp) {
-        let address = page.metadata.canonicalURL ?? LinkCleaning.withoutTracking(url)
+        let address = page.metadata.canonicalURL ?? LinkCleaning.direct(url)
         self.init(
             id: ArticleID(feedIdentity: address, itemIdentity: ItemIdentity(rung: .link, value: address)),
             feed: Feed(url: address, title: page.metadata.siteName), firstSeen: now, fetchedAt: now)
@@ -283,6 +296,13 @@ private struct Tally {
     mutating func take(_ report: PollReport) {
         done += 1
         newArticles += report.newCount
+        if let archives = report.archives, let reason = archives.reason {
+            if showsProgress { write("\r\u{1B}[K") }
+            let problem = CommandFailure(
+                .tryAgain, kind: "archives_incomplete",
+                "\(report.feed): older pages read: \(archives.pages), not all of them: \(reason)")
+            writeAll(problem.line(json: json), to: STDERR_FILENO)
+        }
         revisedArticles += report.revisedCount
         if let problem = report.problem {
             failures.append(problem)

@@ -44,7 +44,7 @@ struct IngestCommand: AsyncParsableCommand {
             let directory = try SpoolDirectory(path: spool, limits: settings.spoolLimits)
             let publisher = try Publisher(archive: archive, spool: directory, configuration: settings.publishing)
             let transfer = try Transfer(settings.transferConfiguration)
-            let poller = settings.poller(
+            let poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
                 sink: .durable(publisher, archive))
             guard let feed = try archive.feeds(identifiedBy: [url]).first else { return }

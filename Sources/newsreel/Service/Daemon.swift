@@ -40,7 +40,7 @@ struct Daemon {
             fault: crashPoint())
         publisher = try Publisher(archive: archive, spool: spool, configuration: settings.publishing)
         transfer = try Transfer(settings.transferConfiguration)
-        let poller = settings.poller(
+        let poller = try settings.poller(
             transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
             sink: .durable(publisher, archive))
         var options = PollLoop.Options()

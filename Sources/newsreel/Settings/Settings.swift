@@ -6,6 +6,7 @@ struct Settings: Sendable, Equatable {
     var polling = Polling()
     var network = Network()
     var limits = Limits()
+    var cleaning = Cleaning()
     var spool = Spool()
     var state = State()
     var log = Log()
@@ -65,6 +66,12 @@ struct Settings: Sendable, Equatable {
         var minimumFreeInodes = 10_000
         /// Figures' captions stand in `content_text` as well.
         var includesCaptions = false
+    }
+
+    struct Cleaning: Sendable, Equatable {
+        /// The operator's rows of the site table; `nil` for none.
+        var sitesFile: String?
+        var usesSiteRules = true
     }
 
     struct State: Sendable, Equatable {

@@ -52,7 +52,8 @@ enum SettingsTable {
                         + "refused unless it is listed here or in the feed's list."),
                 .init(
                     "network.proxy", \.network.proxy, .proxy, example: "http://proxy.example:3128",
-                    "A proxy for all requests. Proxies named by the environment are not used."),
+                    "A proxy for all requests. Proxies named by the environment are not used. The proxy resolves names: let it "
+                        + "refuse addresses that feeds must not reach."),
                 .init(
                     "network.tls_authorities_file", \.network.authoritiesFile, .path, example: "/etc/ssl/certs/own.pem",
                     "Certificates (PEM) to trust in place of the system's."),
@@ -94,6 +95,19 @@ enum SettingsTable {
                 .init(
                     "limits.bodies_in_flight", \.limits.bodiesInFlightInBytes, .size((1 << 20)...(64 << 30)),
                     "All bodies in memory at one time. When it is used up, transfers wait."),
+            ]),
+        Section(
+            name: "cleaning", help: "How articles' pages are read.",
+            keys: [
+                .init(
+                    "cleaning.sites_file", \.cleaning.sitesFile, .path, example: "/etc/newsreel/sites.toml",
+                    "What you know of single sites: a TOML file of [[site]] tables, each with `host` (and the hosts below "
+                        + "it), `article` (elements that hold the article) and `drop` (elements that are none of it), as "
+                        + "lists of \"div\", \".class\", \"#id\" or \"div.class\". A row takes the place of a built-in one."
+                ),
+                .init(
+                    "cleaning.site_rules", \.cleaning.usesSiteRules, .flag,
+                    "Use the rows of single sites, your own and the few built-in ones."),
             ]),
         Section(
             name: "spool", help: "Where articles are written. See newsreel-spool(5).",

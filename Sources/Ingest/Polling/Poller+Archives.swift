@@ -1,0 +1,188 @@
+internal import Archive
+internal import Articles
+internal import FeedParsing
+internal import Subscriptions
+internal import Transfer
+
+/// What was found of a feed's older pages (RFC 5005).
+package struct ArchiveReport: Sendable, Hashable {
+    package var pages = 0
+    package var newCount = 0
+    package var revisedCount = 0
+    /// The feed's last page was read, or one that is known to lead there.
+    package var isComplete = false
+    /// Why the walk ended before that.
+    package var reason: String?
+}
+
+/// How far back a walk goes.
+package struct ArchiveBounds: Sendable, Hashable {
+    package var pages = 100
+    /// All pages together, as they wait in memory for the oldest one.
+    package var sizeInBytes = 64 << 20
+    /// Between two requests of a walk.
+    package var pause = Duration.seconds(1)
+
+    package init() {}
+}
+
+/// A feed's older pages, on request. RFC 5005 names two kinds: the documents of an archive (`prev-archive`), which do
+/// not change any more, and the pages of a paged feed (`next`; JSON Feed's `next_url`).
+extension Poller {
+    /// Asks for the feed and all its older pages, and hands on what is new, the oldest page first and the feed itself
+    /// last, so that the articles come in their order.
+    package func pollWithArchives(_ target: PollTarget, _ bounds: ArchiveBounds) async -> PollReport {
+        let now = clock()
+        // A 304 would not say where the older pages are.
+        let request = TransferRequest(target, wantsWholeBody: true, defaults: transfer.configuration)
+        guard let response = try? await transfer.send(request), response.status == 200,
+            case .success(let feed) = parse(response.body, ResponseHints(response), target, at: now)
+        else { return await poll(target) }
+        var report = ArchiveReport()
+        let pages = await walk(from: feed, at: response.url, target, bounds, &report)
+        var target = target
+        for page in Self.withoutRepeats(pages, newest: feed, target.feed).reversed() {
+            do {
+                target = try await publish(page, target, &report)
+            } catch {
+                report.isComplete = false
+                report.reason = error.message
+                break
+            }
+        }
+        if report.isComplete {
+            sink.completeArchives(target.feed.id, pages.filter(\.feed.isArchive).map(\.key))
+        }
+        var condition = condition(of: target.feed)
+        var poll = await take(response, requestedURL: request.url, target, &condition)
+        poll.archives = report
+        poll.newCount += report.newCount
+        poll.revisedCount += report.revisedCount
+        return poll
+    }
+
+    private struct Page {
+        let feed: ParsedFeed
+        /// Its address, hashed.
+        let key: UInt64
+    }
+
+    /// Follows the links from page to page; the newest page comes first.
+    private func walk(
+        from newest: ParsedFeed, at url: String, _ target: PollTarget, _ bounds: ArchiveBounds,
+        _ report: inout ArchiveReport
+    ) async -> [Page] {
+        let known = sink.knownArchives(target.feed.id)
+        var pages: [Page] = []
+        var visited: Set<UInt64> = [Self.key(url), Self.key(target.feed.identity)]
+        var size = 0
+        var next = Self.olderPage(of: newest)
+        while let url = next {
+            let key = Self.key(url)
+            guard visited.insert(key).inserted else {
+                report.reason = "\(url) leads back to a page that was read"
+                return pages
+            }
+            if known.contains(key) { break }
+            guard pages.count < bounds.pages else {
+                report.reason = "there are more than \(bounds.pages) older pages"
+                return pages
+            }
+            guard size < bounds.sizeInBytes else {
+                report.reason = "the older pages have more than \(bounds.sizeInBytes >> 20) MB"
+                return pages
+            }
+            try? await Task.sleep(for: bounds.pause)
+            let answer: TransferResponse
+            do {
+                answer = try await transfer.send(
+                    TransferRequest(archive: url, of: target, defaults: transfer.configuration))
+            } catch {
+                report.reason = error.message
+                return pages
+            }
+            guard answer.status == 200 else {
+                report.reason = "\(url) answers \(answer.status)"
+                return pages
+            }
+            visited.insert(Self.key(answer.url))
+            size += answer.body.count
+            guard case .success(let page) = parse(answer.body, ResponseHints(answer), target, at: clock()),
+                !page.isTruncated
+            else {
+                report.reason = "\(url) is no whole feed"
+                return pages
+            }
+            pages.append(Page(feed: page, key: key))
+            report.pages += 1
+            next = Self.olderPage(of: page)
+        }
+        report.isComplete = true
+        return pages
+    }
+
+    private func parse(
+        _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget, at now: Timestamp
+    ) -> Result<ParsedFeed, FeedParsingError> {
+        var parsed: Result<ParsedFeed, FeedParsingError> = .failure(.empty)
+        var limits = options.feedLimits
+        limits.latestDate = now.advanced(bySeconds: 2 * 86_400)
+        let effective = limits
+        sink.marked(target.feed.id) {
+            do throws(FeedParsingError) {
+                parsed = .success(try parseFeed(body, hints: hints, limits: effective))
+            } catch {
+                parsed = .failure(error)
+            }
+        }
+        return parsed
+    }
+
+    /// An item that stands on several pages counts as the newest of them has it.
+    private static func withoutRepeats(_ pages: [Page], newest: ParsedFeed, _ stored: StoredFeed) -> [Reading] {
+        var keys = Set(identify(newest, stored, [:]).items.map(\.digests.id.prefix))
+        return pages.map { page in
+            var reading = identify(page.feed, stored, [:])
+            reading.items.removeAll { !keys.insert($0.digests.id.prefix).inserted }
+            return reading
+        }
+    }
+
+    private func publish(
+        _ page: Reading, _ target: PollTarget, _ report: inout ArchiveReport
+    ) async throws(PublishingError) -> PollTarget {
+        await workLimit.enter()
+        defer { workLimit.leave() }
+        let now = clock()
+        var reading = page
+        do { reading.known = try sink.knownItems(target.feed.id) } catch { throw .archive(error) }
+        let outcome = try await publish(reading, target, at: now)
+        report.newCount += outcome.newCount
+        report.revisedCount += outcome.revisedCount
+        if let last = outcome.lastPart, !last.revisions.isEmpty || !last.seenItems.isEmpty {
+            try await sink.publish(
+                PollRecord(feed: target.feed.id, state: nil, revisions: last.revisions, seenItems: last.seenItems),
+                last.articles)
+        }
+        // The counts go with the feed's own record.
+        var feed = target.feed
+        feed.state.newItems = outcome.feed.state.newItems
+        feed.state.revisedItems = outcome.feed.state.revisedItems
+        return PollTarget(subscription: target.subscription, credentials: target.credentials, feed: feed)
+    }
+
+    /// An archive's document leads to the one before it; a page of a paged feed to the next older one.
+    private static func olderPage(of feed: ParsedFeed) -> String? {
+        feed.previousArchiveURL ?? feed.nextURL
+    }
+
+    private static func key(_ url: String) -> UInt64 {
+        SHA256Digest(of: String(url.prefix { $0 != "#" })).prefix
+    }
+}
+
+extension ResponseHints {
+    fileprivate init(_ response: TransferResponse) {
+        self.init(contentType: response.header.contentType, url: response.url)
+    }
+}
