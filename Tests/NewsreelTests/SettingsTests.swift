@@ -161,6 +161,7 @@ import Testing
         var expected = Settings()
         expected.polling.requestsPerDay = 250_000
         expected.network.proxy = "http://proxy.example:3128"
+        expected.cleaning.sitesFile = "/etc/newsreel/sites.toml"
         expected.network.authoritiesFile = "/etc/ssl/certs/own.pem"
         #expect(try Settings(ConfigurationFile(path: "/etc/newsreel/newsreel.toml", text: switchedOn)) == expected)
     }
