@@ -18,7 +18,7 @@ import Testing
 
     @Test func `once the day is over a poll does not wait for the price`() throws {
         // Ten items an hour until 18:00, nothing afterwards.
-        let rate: (Double) -> Double = { $0 < 18 * 3600 ? 10 / 3600 : 0 }
+        let rate: (Int) -> Double = { $0 < 18 * 12 ? 10 / 3600 : 0 }
         let due = try #require(PollPlan.due(seen: 17 * 3600, now: 17 * 3600, horizon: 1e6, price: 50_000, rate: rate))
         #expect(due >= 17.8 * 3600 && due < 19 * 3600)
     }

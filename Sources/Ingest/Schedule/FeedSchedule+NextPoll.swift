@@ -64,7 +64,7 @@ extension FeedSchedule {
         _ curve: PostingCurve
     ) -> NextPollDraft {
         let due = PollPlan.due(seen: seen, now: now, horizon: horizon, price: price) {
-            itemsPerSecond * curve.rate(at: $0)
+            itemsPerSecond * curve.rate(inCell: $0)
         }
         let draft = NextPollDraft(due: due ?? horizon, reason: due == nil ? .maximumInterval : .expectedItems)
         guard windowItemCount > 0 else { return draft }

@@ -21,10 +21,10 @@ package struct PollPlan {
     /// `horizon`. All in seconds on one scale.
     /// - Parameters:
     ///   - price: p, in item-seconds.
-    ///   - rate: r, in items a second, not negative.
+    ///   - rate: r, in items a second, not negative, in the five minutes with this number since 1970.
     @inline(__always)
     package static func due(
-        seen: Double, now: Double, horizon: Double, price: Double, rate: (Double) -> Double
+        seen: Double, now: Double, horizon: Double, price: Double, rate: (Int) -> Double
     ) -> Double? {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 5 * longestGrid) { space in
             let time = UnsafeMutableBufferPointer(rebasing: space[0..<longestGrid])
@@ -40,28 +40,36 @@ package struct PollPlan {
             moment[0] = 0
             steady[0] = 0
             var count = 1
-            var current = rate(seen)
+            var place = Int((seen / cell).rounded(.down))
+            var cellEnd = Double(place + 1) * cell - seen
+            var current = rate(place)
             while count < longestGrid, steady[count - 1] < pollsAhead || count < 3 {
                 let begin = time[count - 1]
-                var at = begin
-                (items[count], moment[count], steady[count]) = (items[count - 1], moment[count - 1], 0)
+                let limit = begin + longestStep
+                var (at, posted, weighed, polls) = (begin, items[count - 1], moment[count - 1], 0.0)
                 var isLeap = false
-                while at < begin + longestStep, !isLeap {
+                var isWhole = false
+                while at < limit, !isLeap, !isWhole {
                     let pace = max((current / (2 * price)).squareRoot(), 1e-12)
-                    let cellEnd = (((seen + at) / cell).rounded(.down) + 1) * cell - seen
-                    let wanted = at + (1 / stepsPerPoll - steady[count]) / pace
-                    let next = min(max(min(cellEnd, wanted), at + 1), begin + longestStep)
-                    items[count] += current * (next - at)
-                    moment[count] += current * (next - at) * (at + next) / 2
-                    steady[count] += pace * (next - at)
+                    var next = cellEnd
+                    if polls + pace * (cellEnd - at) >= 1 / stepsPerPoll {
+                        next = at + (1 / stepsPerPoll - polls) / pace
+                        isWhole = true
+                    }
+                    next = min(max(next, at + 1), limit)
+                    posted += current * (next - at)
+                    weighed += current * (next - at) * (at + next) / 2
+                    polls += pace * (next - at)
                     at = next
                     if next >= cellEnd {
-                        let new = rate(seen + next)
-                        isLeap = new > 1.5 * current || new < current / 1.5
+                        place += 1
+                        cellEnd += cell
+                        let new = rate(place)
+                        isLeap = new > 1.5 * current || current > 1.5 * new
                         current = new
                     }
-                    if wanted <= cellEnd { break }
                 }
+                (items[count], moment[count], steady[count]) = (posted, weighed, polls)
                 time[count] = at
                 steady[count] += steady[count - 1]
                 count += 1
@@ -75,6 +83,8 @@ package struct PollPlan {
             let end = steady[count - 1]
             let tail = max(end - 1.5, 0.4 * end)
             var best = count - 1
+            // The delay is a Monge cost: from an earlier moment, the best next poll is never a later one.
+            var latest = count - 1
             for k in stride(from: count - 1, through: 0, by: -1) {
                 // In the last stretch the steady state's value stands: 2 p for each poll's worth of time.
                 if steady[k] > tail, k > 0 {
@@ -82,18 +92,22 @@ package struct PollPlan {
                     continue
                 }
                 var least = Double.infinity
-                for j in (k + 1)..<count {
+                // The first poll alone may not come before now, however late that is.
+                let last = k > 0 ? min(max(latest, k + 1), count - 1) : count - 1
+                for j in (k + 1)..<max(k + 1, last + 1) {
                     guard k > 0 || seen + time[j] >= now else { continue }
                     let delay = time[j] * (items[j] - items[k]) - (moment[j] - moment[k])
                     let cost = delay + price + value[j]
                     if cost < least {
                         least = cost
                         best = j
-                    } else if delay > 4 * price {
+                    } else if (items[best] - items[k]) * (time[j] - time[best]) > price {
+                        // What waits at the best poll so far would wait longer than one more poll is worth.
                         break
                     }
                 }
                 value[k] = least
+                latest = best
             }
             guard value[0] < .infinity else { return now < horizon ? now : nil }
             // Between the grid's points the cost is close to a parabola.

@@ -39,6 +39,15 @@ struct PostingCurve {
         Double(cells[Self.cell(time)] * days[WeeklyRhythm.dayOfWeek(time)])
     }
 
+    /// The relative rate in the five minutes with this number since 1970.
+    @inline(__always)
+    func rate(inCell number: Int) -> Double {
+        let number = UInt(bitPattern: max(number, 0))
+        let count = UInt(Self.cellCount)
+        // 1970 began on a Thursday.
+        return Double(cells[Int(number % count)] * days[Int((number / count + 3) % 7)])
+    }
+
     /// The hours of mean activity between two times.
     func exposure(from start: Double, to end: Double) -> Double {
         guard end > start else { return 0 }
