@@ -30,14 +30,22 @@ extension BodyBuilder {
         if bytes.first == 0x0A { bytes.removeFirst() }
         while let last = bytes.last, last == 0x0A || last == 0x20 || last == 0x09 { bytes.removeLast() }
         let content = String(decoding: bytes, as: UTF8.self)
-        if !Self.isBlank(content), !isLineNumbers(content) { add(.preformatted(content, language: language)) }
+        if !Self.isBlank(content), !isLineNumbers(bytes) { add(.preformatted(content, language: language)) }
     }
 
     /// A highlighter's gutter: nothing but numbers that count.
-    private func isLineNumbers(_ content: String) -> Bool {
-        let lines = content.split(whereSeparator: \.isWhitespace).map { Int($0) }
-        guard lines.count >= 2, let first = lines[0], first < 1 << 20 else { return false }
-        return lines.indices.allSatisfy { lines[$0] == first + $0 }
+    private func isLineNumbers(_ bytes: [UInt8]) -> Bool {
+        guard bytes.allSatisfy({ $0.isASCIIDigit || $0 == 0x20 || $0 == 0x0A || $0 == 0x09 }) else { return false }
+        var expected: Int?
+        var count = 0
+        for word in bytes.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 }) {
+            guard word.count < 7 else { return false }
+            let number = word.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+            guard expected == nil || number == expected else { return false }
+            expected = number + 1
+            count += 1
+        }
+        return count >= 2
     }
 
     func codeLanguage(_ node: Int) -> String? {
