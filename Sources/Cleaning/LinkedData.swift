@@ -33,7 +33,7 @@ struct LinkedData: Sendable {
                 {
                     range = open..<range.upperBound
                 }
-                return JSONValue(parsing: UnsafeBufferPointer(rebasing: bytes[range]))
+                return JSONReader.readScript(UnsafeBufferPointer(rebasing: bytes[range]))
             }
             if let value { collect(value, depth: 0, into: &candidates) }
         }

@@ -22,7 +22,7 @@ enum ScriptBody {
             for node in tree.nodes.indices where tree.tag(node) == .script && node + 1 < tree.end(node) {
                 for literal in longStrings(bytes, tree.textRange(node + 1)) {
                     let quoted = UnsafeBufferPointer(rebasing: bytes[literal])
-                    if case .string(let text)? = JSONValue(parsing: quoted) { consider(text) }
+                    if case .string(let text)? = JSONReader.readScript(quoted) { consider(text) }
                 }
             }
         }

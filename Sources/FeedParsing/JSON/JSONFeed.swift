@@ -18,7 +18,7 @@ func parseJSONFeed(
     }
     let isFeed = document["version"]?.text.map { $0.contains("jsonfeed.org/version/") } ?? false
     let isLikeOne = document["version"]?.text != nil || document["title"]?.text != nil
-    guard isFeed || (isLikeOne && document["items"]?.elements != nil) else {
+    guard isFeed || (isLikeOne && document["items"]?.list != nil) else {
         if isTruncated { throw .truncated }
         throw .notAFeed(found: "a JSON document")
     }
@@ -46,7 +46,7 @@ private struct JSONFeed {
         feed.homePageURL = reader.url(document["home_page_url"])
         feed.feedURL = reader.url(document["feed_url"])
         feed.nextURL = reader.url(document["next_url"])
-        feed.hubURLs = (document["hubs"]?.elements ?? []).prefix(limits.listEntries).compactMap {
+        feed.hubURLs = (document["hubs"]?.list ?? []).prefix(limits.listEntries).compactMap {
             reader.url($0["url"])
         }
         feed.image = reader.url(document["icon"])
@@ -58,7 +58,7 @@ private struct JSONFeed {
         feed.extensions = reader.extensions(document)
         feed.warnings = warnings
 
-        let items = (document["items"]?.elements ?? []).filter(\.isObject)
+        let items = (document["items"]?.list ?? []).filter(\.isObject)
         feed.items = items.prefix(limits.items).map { reader.item($0, feedAuthors: feed.authors) }
         if items.count > limits.items {
             feed.warnings.append("\(items.count - limits.items) items beyond the first \(limits.items) were left out")
@@ -87,7 +87,7 @@ private struct JSONFeed {
         if item.authors.isEmpty { item.authors = feedAuthors }
         item.tags = tags(object["tags"])
         item.language = FeedLanguage.normalize(object["language"]?.text)
-        for attachment in (object["attachments"]?.elements ?? []).prefix(limits.listEntries) {
+        for attachment in (object["attachments"]?.list ?? []).prefix(limits.listEntries) {
             guard let url = url(attachment["url"]) else { continue }
             item.attachments.append(
                 Attachment(
@@ -104,12 +104,12 @@ private struct JSONFeed {
         if let text = line(value) {
             return text.split(separator: ",").prefix(limits.listEntries).compactMap { String($0).trimmed.nonEmpty }
         }
-        return (value?.elements ?? []).prefix(limits.listEntries).compactMap { line($0) }
+        return (value?.list ?? []).prefix(limits.listEntries).compactMap { line($0) }
     }
 
     /// `authors` of version 1.1, `author` of version 1.
     private func authors(_ object: JSONValue) -> [Author] {
-        var list = object["authors"]?.elements ?? []
+        var list = object["authors"]?.list ?? []
         if let author = object["author"] { list.append(author) }
         return list.prefix(limits.listEntries).compactMap { value in
             var author = Author(name: line(value["name"]), url: url(value["url"]), avatar: url(value["avatar"]))

@@ -1,63 +1,30 @@
-internal import Markup
-
-/// A JSON document as values. Members keep their order; of two with one name the last counts.
-enum JSONValue: Sendable {
-    case null
-    case boolean(Bool)
-    /// As written, so that an id of many digits stays itself.
-    case number(String)
-    case string(String)
-    case array([JSONValue])
-    case object([Member])
-
-    struct Member: Sendable {
-        let name: String
-        let value: JSONValue
-    }
-
-    subscript(name: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.last { $0.name == name }?.value
-    }
-
-    var elements: [JSONValue]? {
-        if case .array(let elements) = self { elements } else { nil }
-    }
-
-    var isObject: Bool {
-        if case .object = self { true } else { false }
-    }
-}
-
-/// Why a text is no JSON.
-enum JSONFault: Error {
-    case tooDeep
-    case truncated
-    case malformed(offset: Int)
-}
-
-/// Reads JSON (RFC 8259) from UTF-8. Trailing commas and what follows the document are forgiven; lone surrogates become
-/// U+FFFD, and characters that no text holds are left out.
-struct JSONReader: ~Copyable {
+/// Reads JSON (RFC 8259) from UTF-8. Missing and trailing commas, raw line breaks in strings and what follows the
+/// document are forgiven; lone surrogates become U+FFFD, and characters that no text holds are left out.
+package struct JSONReader: ~Copyable {
     private let text: UnsafeBufferPointer<UInt8>
     private let depthLimit: Int
+    /// A fault ends the value in which it stands instead of the reading.
+    private let keepsWhatPrecedesFaults: Bool
     private var place = 0
     private var scratch = ByteBuffer()
     /// The text ended before the outermost object did, or an array in it; what was whole by then was kept.
     private var isTruncated = false
 
-    private init(_ text: UnsafeBufferPointer<UInt8>, depthLimit: Int) {
+    private init(_ text: UnsafeBufferPointer<UInt8>, depthLimit: Int, keepsWhatPrecedesFaults: Bool) {
         self.text = text
         self.depthLimit = depthLimit
+        self.keepsWhatPrecedesFaults = keepsWhatPrecedesFaults
     }
 
+    /// A document that must be one.
+    ///
     /// - Returns: the document, and whether it is cut short; then the whole members of the outermost object are there, and
     ///   the whole elements of an array in it.
-    static func read(
+    package static func read(
         _ bytes: [UInt8], depthLimit: Int
     ) throws(JSONFault) -> (value: JSONValue, isTruncated: Bool) {
         let outcome: Result<(value: JSONValue, isTruncated: Bool), JSONFault> = bytes.withUnsafeBufferPointer { text in
-            var reader = JSONReader(text, depthLimit: depthLimit)
+            var reader = JSONReader(text, depthLimit: depthLimit, keepsWhatPrecedesFaults: false)
             do throws(JSONFault) {
                 let value = try reader.value(depth: 0)
                 return .success((value, reader.isTruncated))
@@ -66,6 +33,12 @@ struct JSONReader: ~Copyable {
             }
         }
         return try outcome.get()
+    }
+
+    /// The value that a script's text begins with, as far as it can be read; `nil` where none begins.
+    package static func readScript(_ text: UnsafeBufferPointer<UInt8>) -> JSONValue? {
+        var reader = JSONReader(text, depthLimit: 96, keepsWhatPrecedesFaults: true)
+        return try? reader.value(depth: 0)
     }
 
     private mutating func next() throws(JSONFault) -> UInt8 {
@@ -94,6 +67,8 @@ struct JSONReader: ~Copyable {
         case 0x74: return try word("true", .boolean(true))
         case 0x66: return try word("false", .boolean(false))
         case 0x6E: return try word("null", .null)
+        // No JSON, yet what scripts write for a missing value.
+        case 0x75: return try word("undefined", .null)
         default: return try number()
         }
     }
@@ -105,6 +80,7 @@ struct JSONReader: ~Copyable {
         do throws(JSONFault) {
             try read(&self)
         } catch {
+            if keepsWhatPrecedesFaults { return }
             guard isEnough, case .truncated = error else { throw error }
             isTruncated = true
         }
