@@ -67,7 +67,7 @@ let package = Package(
         room(
             "Archive",
             [
-                "Articles", .product(name: "GRDB", package: "GRDB.swift"),
+                "Articles", "CLinux", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room("Delivery", ["Articles"]),
@@ -103,7 +103,7 @@ let package = Package(
         tests(
             of: "Cleaning", ["Articles", "Markup"],
             resources: [.copy("Fixtures")]),
-        tests(of: "Archive", ["Articles"]),
+        tests(of: "Archive", ["Articles", "CLinux"]),
         tests(of: "Delivery", ["Articles"]),
         tests(of: "Ingest", ["Articles", "Archive", "Delivery", "Subscriptions", "Transfer", "LoopbackServer"]),
         tests(

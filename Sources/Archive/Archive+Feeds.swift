@@ -52,7 +52,7 @@ extension Archive {
 
     private static let selectFeed = """
         SELECT id, identity, url, etag, last_modified, body_digest, title, schedule, condition, next_poll, last_polled,
-            last_success, last_read, last_error, crashes, identity_rung, polls, new_items, revised_items
+            last_success, last_read, last_error, identity_rung, polls, new_items, revised_items
         FROM feeds
         """
 
@@ -65,7 +65,7 @@ extension Archive {
 
     static let updateFeed = """
         UPDATE feeds SET url = ?, etag = ?, last_modified = ?, body_digest = ?, title = ?, schedule = ?, condition = ?,
-            next_poll = ?, last_polled = ?, last_success = ?, last_read = ?, last_error = ?, crashes = ?,
+            next_poll = ?, last_polled = ?, last_success = ?, last_read = ?, last_error = ?,
             identity_rung = ?, polls = ?, new_items = ?, revised_items = ?
         WHERE id = ?
         """
@@ -86,7 +86,6 @@ extension FeedState {
         run.bind(lastSuccess)
         run.bind(lastRead)
         run.bind(lastError)
-        run.bind(crashes)
         run.bind(identityRung.archived)
         run.bind(polls)
         run.bind(newItems)
@@ -112,10 +111,9 @@ extension StoredFeed {
         state.lastSuccess = row.moment(11)
         state.lastRead = row.moment(12)
         state.lastError = row.text(13)
-        state.crashes = Int(row.integer(14))
-        state.identityRung = ItemIdentity.Rung(archived: row.integer(15))
-        state.polls = row.integer(16)
-        state.newItems = row.integer(17)
-        state.revisedItems = row.integer(18)
+        state.identityRung = ItemIdentity.Rung(archived: row.integer(14))
+        state.polls = row.integer(15)
+        state.newItems = row.integer(16)
+        state.revisedItems = row.integer(17)
     }
 }

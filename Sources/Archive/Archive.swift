@@ -11,9 +11,9 @@ package final class Archive: Sendable {
     package let file: String
     let pool: DatabasePool
     private let lock: Mutex<StateLock?>
-    /// Feeds that were in work when the process before this one died, taken from `InFlightFeeds`.
-    package let suspects: [FeedID]
     let inFlight: InFlightFeeds
+    /// The table `crashes`, which is empty nearly always.
+    let crashes: Mutex<[FeedID: CrashRecord]>
 
     /// Opens the database at `file`, makes it where there is none, and brings its schema up to date.
     /// Its folder must be there.
@@ -34,11 +34,16 @@ package final class Archive: Sendable {
             }
             return pool
         }
-        inFlight = try InFlightFeeds(path: file + ".inflight", database: file)
-        suspects = inFlight.left
+        let inFlight = try InFlightFeeds(path: file + ".inflight", database: file)
+        let (left, pool) = (inFlight.left, pool)
+        crashes = Mutex(
+            try Self.translating(file) {
+                if left.isEmpty { return try pool.read { try Self.crashRecords($0) } }
+                return try pool.write { try Self.recordDeath(left, $0) }
+            })
+        self.inFlight = inFlight
         self.lock = Mutex(lock.take())
         Self.syncFolder(of: file)
-        try blameSuspects()
     }
 
     /// Closes the database; SQLite moves the write-ahead log into it. Every later call fails.

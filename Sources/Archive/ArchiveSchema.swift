@@ -23,7 +23,7 @@ enum ArchiveSchema {
             last_success  INTEGER,
             last_read     INTEGER,
             last_error    TEXT,
-            crashes       INTEGER NOT NULL,
+            crashes       INTEGER NOT NULL, -- unused since the table of that name
             identity_rung INTEGER NOT NULL,
             polls         INTEGER NOT NULL,
             new_items     INTEGER NOT NULL,
@@ -57,7 +57,17 @@ enum ArchiveSchema {
             name  TEXT PRIMARY KEY,
             value BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """,
         """
+        -- Feeds that the program worked on when it died.
+        CREATE TABLE crashes (
+            feed    INTEGER PRIMARY KEY,
+            count   INTEGER NOT NULL,
+            proven  INTEGER NOT NULL,
+            died_at INTEGER NOT NULL, -- microseconds since 1970
+            item    INTEGER
+        ) STRICT;
+        """,
     ]
 
     /// Reads both ends of each table, so that a database damaged near its roots is refused at the start and not in the

@@ -46,8 +46,6 @@ package struct FeedState: Sendable, Hashable {
     package var lastRead: Timestamp?
     /// One line; `nil` after a success.
     package var lastError: String?
-    /// Crashes in a row while this feed was in work. The poller sets it to 0 after a poll that went through.
-    package var crashes = 0
     /// The rung from which the ladder of item identities starts.
     package var identityRung = ItemIdentity.Rung.id
     package var polls: Int64 = 0

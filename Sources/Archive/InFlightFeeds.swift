@@ -1,25 +1,45 @@
-internal import GRDB
+internal import CLinux
 internal import Glibc
 internal import Synchronization
 
-/// Which feeds are being parsed and cleaned right now, kept where a crash does not reach: a small file mapped
-/// into memory. Marking costs a store, no system call, and the kernel keeps the pages when the process is killed.
+/// What is being parsed and cleaned right now, kept where a crash does not reach: a small file mapped into memory.
+/// Marking is a few stores, no system call, and the kernel keeps the pages when the process is killed. `CrashMarks.h`
+/// says how a fault finds its own mark.
 ///
 /// A power cut is not the feeds' fault, so marks of an earlier boot are ignored.
 final class InFlightFeeds: Sendable {
-    /// More feeds than the poller works on at once; those beyond are not marked.
-    static let slotCount = 256
-    private static let bootLength = 40
-    private static let byteCount = bootLength + slotCount * 8
+    /// More documents than threads work on at once; those beyond are not marked.
+    static let slotCount = 64
+    /// The boot's id, 36 bytes, and a number for the file's form.
+    private static let headerLength = 64
+    private static let byteCount = headerLength + slotCount * MemoryLayout<nr_mark>.size
+    /// Marks are looked at so often, and so much CPU time, in milliseconds, makes one a hang: thirty times what the
+    /// walls let a document cost.
+    private static let (watchInterval, longestMark): (Int32, Int32) = {
+        #if DEBUG
+            if let limit = getenv("NEWSREEL_HANG_LIMIT").flatMap({ Int32(String(cString: $0)) }) { return (100, limit) }
+        #endif
+        return (10_000, 60_000)
+    }()
 
-    /// Feeds that the last process left marked.
-    let left: [FeedID]
+    /// What the last process left marked.
+    let left: [Left]
     private let state: Mutex<State>
 
+    struct Left: Sendable, Hashable {
+        let feed: FeedID
+        /// `ArticleID.prefix`; `nil` while the document itself was read.
+        let item: UInt64?
+        /// The process died on this mark's own thread: by a fault, or because it hung.
+        let isProven: Bool
+    }
+
     private struct State {
-        /// Owned by `InFlightFeeds`, unmapped in its deinit; bytes of the boot's id, then the slots.
+        /// Owned by `InFlightFeeds`, unmapped in its deinit.
         nonisolated(unsafe) let base: UnsafeMutableRawPointer
+        nonisolated(unsafe) let marks: UnsafeMutablePointer<nr_mark>
         var free: [Int]
+        var round: UInt32 = 0
     }
 
     init(path: String, database: String) throws(ArchiveError) {
@@ -41,79 +61,65 @@ final class InFlightFeeds: Sendable {
             base != MAP_FAILED
         else { throw failure("map") }
 
-        let boot = Self.bootID()
-        let sameBoot = UnsafeRawBufferPointer(start: base, count: Self.bootLength).elementsEqual(boot)
+        let header = Self.header()
+        let marks = (base + Self.headerLength).assumingMemoryBound(to: nr_mark.self)
+        let isOfThisBoot = UnsafeRawBufferPointer(start: base, count: Self.headerLength).elementsEqual(header)
         left =
-            !sameBoot
+            !isOfThisBoot
             ? []
-            : (0..<Self.slotCount).compactMap { slot in
-                let value = base.load(fromByteOffset: Self.offset(slot), as: Int64.self)
-                return value > 0 ? FeedID(rawValue: value) : nil
+            : (0..<Self.slotCount).map { marks[$0] }.filter { $0.feed > 0 }.map { mark in
+                Left(
+                    feed: FeedID(rawValue: mark.feed), item: mark.item == 0 ? nil : mark.item,
+                    isProven: mark.ending != UInt32(NR_IN_WORK))
             }
         memset(base, 0, Self.byteCount)
-        base.copyMemory(from: boot, byteCount: boot.count)
-        state = Mutex(State(base: base, free: Array((0..<Self.slotCount).reversed())))
+        base.copyMemory(from: header, byteCount: header.count)
+        state = Mutex(State(base: base, marks: marks, free: Array((0..<Self.slotCount).reversed())))
+        nr_marks_watch(marks, Int32(Self.slotCount), Self.watchInterval, Self.longestMark)
     }
 
     deinit {
-        state.withLock { _ = munmap($0.base, Self.byteCount) }
+        state.withLock { state in
+            nr_marks_forget(state.marks)
+            munmap(state.base, Self.byteCount)
+        }
     }
 
     /// `nil` when all slots are taken.
-    func mark(_ feed: FeedID) -> Int? {
-        state.withLock { state in
+    func mark(_ feed: FeedID, item: UInt64?) -> Int? {
+        let thread = nr_thread()
+        return state.withLock { state in
             guard let slot = state.free.popLast() else { return nil }
-            state.base.storeBytes(of: feed.rawValue, toByteOffset: Self.offset(slot), as: Int64.self)
+            state.round &+= 1
+            state.marks[slot] = nr_mark(
+                feed: feed.rawValue, item: item ?? 0, thread: thread, round: state.round, ending: 0, unused: 0)
             return slot
         }
     }
 
     func unmark(_ slot: Int) {
         state.withLock { state in
-            state.base.storeBytes(of: 0, toByteOffset: Self.offset(slot), as: Int64.self)
+            state.marks[slot].feed = 0
             state.free.append(slot)
         }
     }
 
     func clear() {
         state.withLock { state in
-            _ = memset(state.base + Self.bootLength, 0, Self.slotCount * 8)
+            for slot in 0..<Self.slotCount { state.marks[slot].feed = 0 }
         }
     }
 
-    private static func offset(_ slot: Int) -> Int { bootLength + slot * 8 }
-
-    /// The kernel's random id of this boot (random(4)), padded; zeroes where it cannot be read.
-    private static func bootID() -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: bootLength)
+    /// The kernel's random id of this boot (random(4)), zeroes where it cannot be read; then the form's number, and
+    /// zeroes.
+    private static func header() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: headerLength)
         let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return bytes }
-        _ = read(descriptor, &bytes, 36)
-        Glibc.close(descriptor)
-        return bytes
-    }
-}
-
-extension Archive {
-    /// Runs `work` with the feed marked as in work. If the process dies in it, the next one counts a crash
-    /// against the feed (`FeedState.crashes`) and names it in `suspects`.
-    package func withMark<Value, Failure: Error>(
-        of feed: FeedID, _ work: () throws(Failure) -> Value
-    ) throws(Failure) -> Value {
-        let slot = inFlight.mark(feed)
-        defer { if let slot { inFlight.unmark(slot) } }
-        return try work()
-    }
-
-    func blameSuspects() throws(ArchiveError) {
-        guard !suspects.isEmpty else { return }
-        try translating {
-            try pool.write { db in
-                for feed in suspects {
-                    try db.execute(
-                        sql: "UPDATE feeds SET crashes = crashes + 1 WHERE id = ?", arguments: [feed.rawValue])
-                }
-            }
+        if descriptor >= 0 {
+            _ = read(descriptor, &bytes, 36)
+            Glibc.close(descriptor)
         }
+        bytes[40] = 2
+        return bytes
     }
 }

@@ -123,6 +123,12 @@ extension Subscription {
     /// As a value of `proxy`: straight, whatever the program's proxy is.
     package static let noProxy = "none"
 
+    /// When the feed is new, its older pages (RFC 5005) are read too.
+    package var readsArchives: Bool? {
+        get { request.readsArchives }
+        set { request.readsArchives = newValue }
+    }
+
     package var tls: TLS {
         get { request.tls }
         set { request.tls = newValue }
@@ -137,6 +143,7 @@ extension Subscription {
         var maximumBodySizeInBytes: Int64?
         var totalTimeout: Duration?
         var proxy: String?
+        var readsArchives: Bool?
         var tls = TLS()
     }
 

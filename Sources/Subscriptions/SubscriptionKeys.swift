@@ -17,6 +17,9 @@ extension Subscription {
             "interval_maximum", \.maximumInterval, .duration(.seconds(10)...(.seconds(90 * 86_400))),
             "Polls are at most this long apart."),
         .init("full_text", \.wantsFullText, .flag, "Fetch each article's page for its full text."),
+        .init(
+            "archives", \.readsArchives, .flag,
+            "Read the older pages too that the feed names (RFC 5005), at its first poll."),
         .init("user_agent", \.userAgent, .text, "The User-Agent header of requests to this feed."),
         .init(
             "headers", \.headers, .headers,

@@ -9,6 +9,7 @@ extension Line {
         var tls: TLSOptions
         var isSecure: Bool
         var proxy: String?
+        var proxyLogin: ProxyLogin?
     }
 
     /// The options that hold for every request of this line.
@@ -86,6 +87,8 @@ extension Line {
             // An empty proxy also turns off the environment's (CURLOPT_PROXY).
             nr_setopt_string(easy, CURLOPT_PROXY, proxy ?? ""),
             nr_setopt_string(easy, CURLOPT_NOPROXY, proxy == nil ? "*" : ""),
+            nr_setopt_string(easy, CURLOPT_PROXYUSERNAME, new.proxyLogin?.user),
+            nr_setopt_string(easy, CURLOPT_PROXYPASSWORD, new.proxyLogin?.password),
             nr_setopt_string(easy, CURLOPT_CAINFO, authorities),
             nr_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, new.limits.connectTimeout.wholeMilliseconds),
             nr_setopt_long(easy, CURLOPT_LOW_SPEED_LIMIT, new.limits.lowSpeedInBytesPerSecond),

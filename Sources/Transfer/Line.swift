@@ -50,7 +50,8 @@ final class Line {
             Options(
                 limits: exchange.limits, httpVersion: request.httpVersion ?? configuration.httpVersion,
                 tls: request.tls ?? configuration.tls, isSecure: exchange.hop.isSecure,
-                proxy: engine.proxy(of: request)))
+                proxy: engine.proxy(of: request),
+                proxyLogin: request.proxy == nil ? engine.configuration.proxyLogin : nil))
         let left = max(1, (exchange.deadline - min(now, exchange.deadline)) / 1_000_000)
         if left != hopTimeout {
             hopTimeout = left

@@ -24,10 +24,25 @@ package struct TransferConfiguration: Sendable {
     /// environment says. The proxy resolves the names (with `socks5://` too), so the address wall then holds for literal
     /// addresses and for `localhost` only.
     package var proxy: String?
+    /// For `proxy`; a request's own proxy gets none.
+    package var proxyLogin: ProxyLogin?
     package var httpVersion = HTTPVersion.upToTwo
     package var tls = TLSOptions()
 
     package init() {}
+}
+
+/// User name and password for a proxy. Its description never shows them.
+package struct ProxyLogin: Sendable, Hashable, CustomStringConvertible {
+    package let user: String
+    package let password: String
+
+    package init(user: String, password: String) {
+        self.user = user
+        self.password = password
+    }
+
+    package var description: String { "ProxyLogin(hidden)" }
 }
 
 /// What one request may cost. Every limit holds on its own.

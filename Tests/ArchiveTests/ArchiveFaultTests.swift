@@ -124,42 +124,10 @@ import Testing
         #expect(try Data(contentsOf: log) == after, "while an empty commit writes nothing")
     }
 
-    @Test func `a feed in work when the process dies is blamed once`() throws {
-        var archive = try Archive(file: file)
-        let feeds = try archive.feeds(identifiedBy: ["good", "bad"]).map(\.id)
-        archive.withMark(of: feeds[0]) {}
-        _ = archive.inFlight.mark(feeds[1])
-        // What a killed process leaves: the marks as they are, the lock freed by the kernel.
-        let left = try Data(contentsOf: URL(fileURLWithPath: file + ".inflight"))
-        try archive.close()
-        try left.write(to: URL(fileURLWithPath: file + ".inflight"))
-
-        archive = try Archive(file: file)
-        #expect(archive.suspects == [feeds[1]])
-        #expect(try archive.feed(feeds[1])?.state.crashes == 1)
-        #expect(try archive.feed(feeds[0])?.state.crashes == 0)
-        try archive.close()
-        archive = try Archive(file: file)
-        #expect(archive.suspects == [])
-        #expect(try archive.feed(feeds[1])?.state.crashes == 1)
-        try archive.close()
-    }
-
-    @Test func `marks of an earlier boot are no crash`() throws {
-        let archive = try Archive(file: file)
-        let feed = try archive.feeds(identifiedBy: ["a"])[0].id
-        _ = archive.inFlight.mark(feed)
-        var left = try Data(contentsOf: URL(fileURLWithPath: file + ".inflight"))
-        left[0] ^= 1
-        try archive.close()
-        try left.write(to: URL(fileURLWithPath: file + ".inflight"))
-        #expect(try Archive(file: file).suspects == [])
-    }
-
     @Test func `more feeds in work than slots are worked on all the same`() throws {
         let archive = try Archive(file: file)
         for number in 1...InFlightFeeds.slotCount {
-            #expect(archive.inFlight.mark(FeedID(rawValue: Int64(number))) != nil)
+            #expect(archive.inFlight.mark(FeedID(rawValue: Int64(number)), item: nil) != nil)
         }
         #expect(archive.withMark(of: FeedID(rawValue: 1000)) { 5 } == 5)
     }

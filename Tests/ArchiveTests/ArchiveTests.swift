@@ -26,7 +26,6 @@ import Testing
         state.lastSuccess = .morning.days(-1)
         state.lastRead = .morning.days(-2)
         state.lastError = "HTTP 503"
-        state.crashes = 2
         state.identityRung = .link
         state.polls = 12
         state.newItems = 34

@@ -76,6 +76,27 @@ import Testing
         #expect(server.requests.count == 2)
     }
 
+    @Test func `A feed that refuses is asked once, and pages too`() throws {
+        defer { server.stop() }
+        server.reply("/feed", with: Reply(status: 429, headers: [("Retry-After", "600")], "no"))
+        #expect(try fetch().errorKind == "rate_limited")
+        #expect(server.requests(for: "/feed").count == 1)
+    }
+
+    @Test func `A list says for which feeds older pages are read, at the first poll`() throws {
+        defer { server.stop() }
+        serveArchive()
+        try folder.write("[[feed]]\nurl = \"\(server.url("/feed"))\"\narchives = true\n", to: "feeds.toml")
+        let list = [
+            "fetch", "--feeds", folder.path("feeds.toml"), "--allow-address", "127.0.0.0/8", "--config",
+            folder.path("newsreel.toml"),
+        ]
+        #expect(try Program.run(list + places).status == 0)
+        #expect(titles(try folder.spool()) == (1...6).map { "Item \($0)" })
+        #expect(try Program.run(list + places).status == 0)
+        #expect(server.requests(for: "/archive/2").count == 1)
+    }
+
     @Test func `The walk ends at its bound and at a page that cannot be had, and says so`() throws {
         defer { server.stop() }
         serveArchive()

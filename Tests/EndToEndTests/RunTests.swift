@@ -65,6 +65,32 @@ import Testing
         #expect(folder.names(in: "spool/new").count == 5)
     }
 
+    @Test func `A reload takes over what it can of the settings and names what waits for a restart`() throws {
+        defer { server.stop() }
+        try list([])
+        let daemon = try Daemon(folder)
+        defer { daemon.kill() }
+        _ = try daemon.next("READY=1")
+        let settings = try folder.read("newsreel.toml")
+            .replacing("[polling]", with: "[polling]\nfull_text = true\ninterval_minimum = \"1h\"")
+            .replacing("[network]", with: "[network]\ntransfers = 50\nproxy = \"http://127.0.0.1:1\"")
+        try folder.write(settings, to: "newsreel.toml")
+        for _ in 0..<2 {
+            daemon.signal(SIGHUP)
+            _ = try daemon.next("RELOADING=1")
+            _ = try daemon.next("READY=1")
+        }
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+        let lines = daemon.log.split(separator: "\n")
+        #expect(
+            lines.count {
+                $0.contains("changed=polling.interval_minimum polling.full_text")
+                    || $0.contains("changed=\"polling.interval_minimum polling.full_text\"")
+            } == 1)
+        #expect(lines.count { $0.contains("only after a restart: network.proxy, network.transfers") } == 2)
+    }
+
     @Test func `A poll in work when SIGTERM comes is ended in order`() async throws {
         defer { server.stop() }
         let gate = Gate()
@@ -93,8 +119,6 @@ import Testing
             defer { daemon.kill() }
             if step != nil {
                 #expect(daemon.wait() == -SIGKILL)
-                // A feed in work at a crash waits an hour; this test does not.
-                try? FileManager.default.removeItem(atPath: folder.path("state.sqlite.inflight"))
             } else {
                 _ = try daemon.next("READY=1")
                 let watcher = try Watcher(spool: folder.path("spool"))
@@ -119,109 +143,5 @@ import Testing
         #expect(second.errors.contains("\(first.process.processIdentifier)"))
         first.signal(SIGTERM)
         #expect(first.wait() == 0)
-    }
-}
-
-/// A running `newsreel run`, with the test in systemd's place.
-private final class Daemon {
-    let process = Process()
-    private let folder: TemporaryFolder
-    private let socket: Int32
-    private let socketPath: String
-
-    init(_ folder: TemporaryFolder, environment: [String: String] = [:]) throws {
-        self.folder = folder
-        // A short path: sun_path has 108 bytes.
-        socketPath = "/tmp/nr-\(UUID().uuidString.prefix(8)).sock"
-        socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(socketPath.utf8)) }
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try #require(bound == 0)
-        process.executableURL = Program.executable
-        process.arguments = ["run", "--config", folder.path("newsreel.toml")]
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(["NOTIFY_SOCKET": socketPath]) { $1 }
-            .merging(environment) { $1 }
-        process.standardError = try folder.writing("daemon.log")
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-    }
-
-    /// Waits for the service notice that has the line.
-    func next(_ line: String) throws -> String {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            var poll = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-            try #require(Glibc.poll(&poll, 1, 60_000) == 1, "no notice \(line) in a minute: \(log)")
-            let count = recv(socket, &buffer, buffer.count, 0)
-            try #require(count > 0)
-            let notice = String(decoding: buffer.prefix(count), as: UTF8.self)
-            if notice.split(separator: "\n").contains(Substring(line)) { return notice }
-        }
-    }
-
-    var log: String { (try? folder.read("daemon.log")) ?? "" }
-
-    func signal(_ number: Int32) { Glibc.kill(process.processIdentifier, number) }
-
-    /// The exit status, or minus the signal.
-    func wait() -> Int32 {
-        process.waitUntilExit()
-        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-    }
-
-    func kill() {
-        if process.isRunning {
-            signal(SIGKILL)
-            process.waitUntilExit()
-        }
-        close(socket)
-        unlink(socketPath)
-    }
-}
-
-/// `newsreel watch`, read line by line.
-private final class Watcher {
-    private let process = Process()
-    private let output = Pipe()
-    private var rest: [UInt8] = []
-
-    init(spool: String) throws {
-        process.executableURL = Program.executable
-        process.arguments = ["watch", spool]
-        process.standardOutput = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-    }
-
-    /// The titles of the next so many articles.
-    func titles(_ count: Int) throws -> [String] {
-        try (0..<count).map { _ in
-            let object = try JSONSerialization.jsonObject(with: Data(nextLine())) as? [String: Any]
-            return try #require(object?.string("title"))
-        }
-    }
-
-    private func nextLine() throws -> [UInt8] {
-        while true {
-            if let end = rest.firstIndex(of: 0x0A) {
-                defer { rest.removeFirst(end + 1) }
-                return Array(rest[..<end])
-            }
-            let data = output.fileHandleForReading.availableData
-            try #require(!data.isEmpty, "watch ended")
-            rest += data
-        }
-    }
-
-    func stop() {
-        process.terminate()
-        process.waitUntilExit()
     }
 }

@@ -260,18 +260,10 @@ import Testing
         #expect(condition.observe(.failed(.unexpectedNotModified), at: moment()).forgetsValidators)
     }
 
-    @Test(arguments: [(1, 3600.0), (2, 3600), (3, 86_400), (4, 172_800), (5, 345_600), (6, 604_800), (60, 604_800)])
-    func `a feed in work at three crashes is set aside, longer each time`(crashes: Int, seconds: Double) {
-        var condition = FeedCondition(seed: 1)
-        condition.observe(crashes: crashes, at: moment())
-        #expect(wait(condition, moment()) == seconds)
-    }
-
     @Test(arguments: [10.0, -10])
     func `no hold outlives a jump of the clock by more than a week`(years: Double) {
         var condition = FeedCondition(seed: 1)
         _ = condition.observe(bad(429, retryAfter: "86400"), at: moment())
-        condition.observe(crashes: 6, at: moment())
         let after = moment(day: years * 365)
         #expect(wait(condition, after) <= FeedCondition.longestWait)
         #expect(condition.wantsWholeBody(at: after))

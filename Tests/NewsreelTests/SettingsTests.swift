@@ -16,6 +16,18 @@ import Testing
             ?? []
     }
 
+    @Test("a reload takes over lists, intervals, reading and log level, and no more")
+    func reload() throws {
+        let new = try read(
+            "feeds.directory = \"/x\"\npolling.interval_maximum = \"2d\"\npolling.requests_per_day = 5\n"
+                + "network.robots = false\nspool.captions = true\nspool.directory = \"/y\"\nlog.level = \"debug\"")
+        let taken = Settings().takingOver(new)
+        #expect(
+            taken.keys(differingFrom: Settings())
+                == ["feeds.directory", "polling.interval_maximum", "network.robots", "spool.captions", "log.level"])
+        #expect(new.keys(differingFrom: taken) == ["polling.requests_per_day", "spool.directory"])
+    }
+
     @Test("an empty file gives the defaults")
     func empty() throws {
         #expect(try read("") == Settings())
@@ -161,6 +173,7 @@ import Testing
         var expected = Settings()
         expected.polling.requestsPerDay = 250_000
         expected.network.proxy = "http://proxy.example:3128"
+        expected.network.proxyCredentialsFile = "/etc/newsreel/proxy.toml"
         expected.cleaning.sitesFile = "/etc/newsreel/sites.toml"
         expected.network.authoritiesFile = "/etc/ssl/certs/own.pem"
         #expect(try Settings(ConfigurationFile(path: "/etc/newsreel/newsreel.toml", text: switchedOn)) == expected)

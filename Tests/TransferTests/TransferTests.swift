@@ -426,6 +426,25 @@ import Testing
         #expect(proxy.requests.count == 1)
     }
 
+    @Test func theProxysPasswordGoesToThatProxyAlone() async throws {
+        let (common, own) = (try LoopbackServer(), try LoopbackServer())
+        defer { for each in [common, own] { each.stop() } }
+        for proxy in [common, own] { proxy.reply("http://feeds.example/a", with: Reply(feed)) }
+        try await withTransfer({
+            $0.proxy = common.url("")
+            $0.proxyLogin = ProxyLogin(user: "news", password: "geheim")
+        }) { transfer in
+            var request = TransferRequest(url: "http://feeds.example/a")
+            #expect(await status(of: transfer, request) == 200)
+            request.proxy = .through(own.url(""))
+            #expect(await status(of: transfer, request) == 200)
+        }
+        // RFC 7617: news:geheim.
+        #expect(common.requests.map { $0.header("proxy-authorization") } == ["Basic bmV3czpnZWhlaW0="])
+        #expect(own.requests.map { $0.header("proxy-authorization") } == [nil])
+        #expect(!"\(ProxyLogin(user: "news", password: "geheim"))".contains("geheim"))
+    }
+
     @Test func aRequestChoosesItsOwnProxyOrNone() async throws {
         let (common, own, server) = (try LoopbackServer(), try LoopbackServer(), try LoopbackServer())
         defer { for each in [common, own, server] { each.stop() } }

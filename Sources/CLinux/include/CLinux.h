@@ -2,6 +2,8 @@
 #ifndef NEWSREEL_CLINUX_H
 #define NEWSREEL_CLINUX_H
 
+#include "CrashMarks.h"
+
 #include <stddef.h>
 
 // Returns freed heap pages to the kernel; see malloc_trim(3).

@@ -9,15 +9,6 @@ extension FeedCondition {
         }
     }
 
-    /// Takes in that the program died `count` times in a row while it worked on this feed.
-    ///
-    /// The third time the feed is set aside for a day, then for two, four, at most seven.
-    package mutating func observe(crashes count: Int, at time: Timestamp) {
-        guard count > 0 else { return }
-        let wait = count < 3 ? 3600.0 : 86_400 * Double(1 << min(count - 3, 3))
-        holdFor(min(wait, Self.longestWait), at: time)
-    }
-
     /// A person asks for this feed again: whatever stopped or held it is forgotten.
     package mutating func revive() {
         standing = .new

@@ -22,22 +22,34 @@ package final class PageFetcher: Sendable {
         self.userAgent = userAgent
     }
 
-    /// What the page says, or why it is not known.
-    func page(_ url: String, of target: PollTarget, anchor: PageAnchor) async -> FetchedPage {
+    /// A page's answer, or why there is none.
+    enum Answer: Sendable {
+        case page(TransferResponse)
+        case missing(String)
+    }
+
+    func fetch(_ url: String, of target: PollTarget) async -> Answer {
         guard await mayFetch(url, target) else { return .missing("robots.txt keeps the page from being fetched") }
-        let response: TransferResponse
         do {
-            response = try await transfer.send(TransferRequest(page: url, of: target))
+            let response = try await transfer.send(TransferRequest(page: url, of: target))
+            return response.status == 200 ? .page(response) : .missing("the page answers \(response.status)")
         } catch {
             return .missing("the page cannot be had (\(error.kind))")
         }
-        guard response.status == 200 else { return .missing("the page answers \(response.status)") }
-        do {
-            return .page(
-                try cleaner.extractPage(
-                    response.body, contentType: response.header.contentType, url: response.url, anchor: anchor))
-        } catch {
-            return .missing(error.message)
+    }
+
+    /// What the page says, or why it is not known.
+    func read(_ answer: Answer, anchor: PageAnchor) -> FetchedPage {
+        switch answer {
+        case .missing(let reason): return .missing(reason)
+        case .page(let response):
+            do {
+                return .page(
+                    try cleaner.extractPage(
+                        response.body, contentType: response.header.contentType, url: response.url, anchor: anchor))
+            } catch {
+                return .missing(error.message)
+            }
         }
     }
 

@@ -16,6 +16,8 @@ package final class PollLoop: Sendable {
         /// How long polls in work may go on once the loop is told to stop.
         package var drainTime = Duration.seconds(20)
         package var retention = RetentionPolicy()
+        /// For feeds whose older pages are wanted.
+        package var archives = ArchiveBounds()
 
         package init() {}
     }
@@ -39,7 +41,7 @@ package final class PollLoop: Sendable {
 
     private enum Event: Sendable {
         case polled(HostQueue.Ticket, PollReport)
-        case replace(SubscriptionSet)
+        case replace(SubscriptionSet, Poller?)
         case wake
         case stop
         case drainTimeIsOver
@@ -70,14 +72,21 @@ package final class PollLoop: Sendable {
     package static func monotonicSeconds() -> Double { Poller.monotonicSeconds() }
 
     /// Another list takes the place of the present one; polls in work go on.
-    package func replace(_ subscriptions: SubscriptionSet) { continuation.yield(.replace(subscriptions)) }
+    /// - Parameter poller: for polls from now on, where settings changed; its planner must be the present one.
+    package func replace(_ subscriptions: SubscriptionSet, poller: Poller? = nil) {
+        continuation.yield(.replace(subscriptions, poller))
+    }
 
     /// Nothing more is asked; `run` returns when the polls in work have ended, or after `drainTime`.
     package func stop() { continuation.yield(.stop) }
 
     /// Polls until `stop`, or until the task is cancelled, which ends polls in work at once.
     package func run(_ subscriptions: SubscriptionSet) async throws(ArchiveError) {
-        var state = LoopState(limits: options.hostLimits)
+        var state = LoopState(poller: poller, limits: options.hostLimits)
+        let suspects = archive.crashRecords.values.count { $0.count == 0 }
+        if suspects > 0 {
+            logger.notice("\(suspects) feeds were in work when the program died; each is read alone next time")
+        }
         try load(subscriptions, into: &state, isStart: true)
         await withDiscardingTaskGroup { group in
             await turn(&state, &group)
@@ -93,7 +102,8 @@ package final class PollLoop: Sendable {
                 state.timer = nil
             case .polled(let ticket, let report):
                 finish(ticket, report, &state)
-            case .replace(let set):
+            case .replace(let set, let poller):
+                if let poller { state.poller = poller }
                 do {
                     try load(set, into: &state, isStart: false)
                 } catch {
@@ -127,6 +137,7 @@ package final class PollLoop: Sendable {
         let now = poller.clock()
         let monotonic = Poller.monotonicSeconds()
         var kept = Set<Int64>(minimumCapacity: subscriptions.count)
+        let revived = Revival.takeWishes(database: archive.file)
         for start in stride(from: 0, to: subscriptions.count, by: 1000) {
             let chunk = subscriptions[start..<min(start + 1000, subscriptions.count)]
             let feeds = try archive.feeds(identifiedBy: chunk.map(\.url))
@@ -134,6 +145,13 @@ package final class PollLoop: Sendable {
                 let id = feed.id.rawValue
                 kept.insert(id)
                 let isNew = state.subscriptions.updateValue(subscription, forKey: id) == nil
+                if revived.contains(feed.identity) {
+                    try Revival.revive(feed, in: archive)
+                    logger.notice("\(feed.identity) is asked again, as wished")
+                    state.due.set(id, due: monotonic)
+                    if isNew { poller.planner.join(feed.state.schedule, identity: feed.identity) }
+                    continue
+                }
                 guard isNew else { continue }
                 poller.planner.join(feed.state.schedule, identity: feed.identity)
                 if let due = due(feed, now: now, monotonic: monotonic) { state.due.set(id, due: due) }
@@ -151,18 +169,10 @@ package final class PollLoop: Sendable {
 
     /// When a feed takes its turn; `nil` for one that is not asked any more.
     private func due(_ feed: StoredFeed, now: Timestamp, monotonic: Double) -> Double? {
-        var feed = feed
-        if feed.state.crashes > 0 {
-            // It was in work when the program died: back-off, and after the third time quarantine.
-            var condition =
-                FeedCondition(decoding: feed.state.condition)
-                ?? FeedCondition(seed: Planner.seed(of: feed.identity))
-            condition.observe(crashes: feed.state.crashes, at: now)
-            feed.state.condition = condition.encoded()
-            feed.state.nextPoll = condition.hold(at: now)
-            logger.warning(
-                "\(feed.identity) was in work when the program died (\(feed.state.crashes) times in a row); it waits",
-                metadata: ["until": "\(feed.state.nextPoll?.rfc3339 ?? "the next start")"])
+        if let record = archive.crashRecord(of: feed.id), let until = record.hold(at: now) {
+            let quarantine = Quarantine(feed: feed.identity, record: record, until: until)
+            logger.warning("\(quarantine.message)", metadata: quarantine.metadata(archive.crashedDocument(of: feed.id)))
+            return monotonic + until.seconds(since: now)
         }
         if feed.state.nextPoll == nil, feed.state.polls > 0 { return nil }
         return monotonic + poller.planner.startDelay(of: feed, at: now, spreadOver: options.startSpread)
@@ -194,19 +204,23 @@ package final class PollLoop: Sendable {
                 state.hosts.finish(ticket, .failed, at: now)
                 continue
             }
-            group.addTask { await self.poll(ticket, subscription) }
+            group.addTask { [poller = state.poller] in await self.poll(ticket, subscription, by: poller) }
         }
         tidySometimes(&state, now, &group)
         setTimer(&state, now, isFull: state.hosts.inFlightCount >= room, &group)
     }
 
-    private func poll(_ ticket: HostQueue.Ticket, _ subscription: Subscription) async {
+    private func poll(_ ticket: HostQueue.Ticket, _ subscription: Subscription, by poller: Poller) async {
         let report: PollReport
         do {
             guard let feed = try archive.feed(FeedID(rawValue: ticket.feed)) else { return }
             let credentials = try subscription.credentialsFile.map { try FeedCredentials(file: $0) }
-            report = await poller.poll(
-                PollTarget(subscription: subscription, credentials: credentials, feed: feed))
+            let target = PollTarget(subscription: subscription, credentials: credentials, feed: feed)
+            if subscription.wantsArchives(of: feed) {
+                report = await poller.pollWithArchives(target, options.archives)
+            } else {
+                report = await poller.poll(target)
+            }
         } catch {
             var failed = PollReport(
                 feed: subscription.url, verdict: .ownSide, message: "not asked", state: FeedState())
@@ -250,6 +264,15 @@ package final class PollLoop: Sendable {
                 level: level, "\(problem.message)",
                 metadata: ["kind": "\(problem.kind)", "next": "\(report.nextPoll?.at.rfc3339 ?? "never")"])
             return
+        }
+        if let archives = report.archives {
+            let reason = archives.reason.map { ", not all of them: \($0)" } ?? ""
+            logger.notice("\(report.feed): older pages read: \(archives.pages)\(reason)")
+        }
+        if report.leftOut > 0 {
+            logger.warning(
+                "\(report.feed): an item is left out, of which the program died, until its feed changes it",
+                metadata: ["document": "\(archive.crashedDocument(of: FeedID(rawValue: feed)))"])
         }
         if state.failing.remove(feed) != nil { logger.notice("\(report.feed) is well again") }
         logger.debug(
@@ -332,6 +355,7 @@ private final class ForgettingPlace: Sendable {
 
 /// What only the loop's own task touches.
 private struct LoopState {
+    var poller: Poller
     var subscriptions: [Int64: Subscription] = [:]
     var due = DueQueue()
     var hosts: HostQueue
@@ -345,7 +369,8 @@ private struct LoopState {
     var isStopping = false
     var isOutOfTime = false
 
-    init(limits: HostQueue.Limits) {
+    init(poller: Poller, limits: HostQueue.Limits) {
+        self.poller = poller
         hosts = HostQueue(limits: limits)
     }
 }

@@ -10,6 +10,8 @@ package struct PollRound: Sendable {
     package var parallelism = 100
     /// Where the feeds' older pages (RFC 5005) are wanted too.
     package var archives: ArchiveBounds?
+    /// Whether a feed is asked although the program died of it before: a person named it.
+    package var asksAnyway: @Sendable (Subscription) -> Bool = { _ in false }
     /// Feeds whose state is read at one time.
     private static let chunk = 1000
     /// How often it is looked whether others keep the rest waiting.
@@ -58,6 +60,10 @@ package struct PollRound: Sendable {
                     let subscription = subscriptions[next]
                     next += 1
                     guard let feed = loaded.popFirst() else { break }
+                    if let quarantine = quarantine(of: feed, subscription) {
+                        each(Self.notAsked(feed, .ownSide, kind: "quarantined", quarantine.message))
+                        continue
+                    }
                     let own: FeedCredentials?
                     do throws(SubscriptionsError) {
                         own = try credentials(subscription)
@@ -67,7 +73,8 @@ package struct PollRound: Sendable {
                     }
                     let target = PollTarget(subscription: subscription, credentials: own, feed: feed)
                     running += 1
-                    group.addTask { [poller, archives] in await Self.poll(target, poller, archives, holds) }
+                    let bounds = archives ?? (subscription.wantsArchives(of: feed) ? ArchiveBounds() : nil)
+                    group.addTask { [poller] in await Self.poll(target, poller, bounds, holds) }
                 }
                 guard running > 0 else { break }
                 if running >= room, next < subscriptions.count, !isTicking, !Task.isCancelled {
@@ -89,17 +96,29 @@ package struct PollRound: Sendable {
         if let failure { throw failure }
     }
 
+    private func quarantine(of feed: StoredFeed, _ subscription: Subscription) -> Quarantine? {
+        guard let record = poller.sink.crashes?.record(feed.id), let until = record.holdsRound(at: poller.clock()),
+            !asksAnyway(subscription)
+        else { return nil }
+        return Quarantine(feed: feed.identity, record: record, until: until)
+    }
+
+    private static func notAsked(
+        _ feed: StoredFeed, _ verdict: PollVerdict.Kind, kind: String, _ message: String
+    ) -> PollReport {
+        var report = PollReport(feed: feed.identity, verdict: verdict, message: "not asked", state: feed.state)
+        report.problem = PollReport.Problem(kind: kind, message: message)
+        return report
+    }
+
     private static func poll(
         _ target: PollTarget, _ poller: Poller, _ archives: ArchiveBounds?, _ holds: HostHolds
     ) async -> PollReport {
         let host = WebAddress.host(of: target.feed.state.currentURL ?? target.feed.identity) ?? ""
         if holds.contains(host) {
-            var report = PollReport(
-                feed: target.feed.identity, verdict: .throttled,
-                message: "not asked: its host asks to be left alone", state: target.feed.state)
-            report.problem = PollReport.Problem(
-                kind: "rate_limited", message: "\(target.feed.identity) was not asked: its host asks to be left alone")
-            return report
+            return notAsked(
+                target.feed, .throttled, kind: "rate_limited",
+                "\(target.feed.identity) was not asked: its host asks to be left alone")
         }
         let report =
             if let archives { await poller.pollWithArchives(target, archives) } else { await poller.poll(target) }
@@ -108,10 +127,7 @@ package struct PollRound: Sendable {
     }
 
     private static func unusable(_ feed: StoredFeed, _ error: SubscriptionsError) -> PollReport {
-        var report = PollReport(
-            feed: feed.identity, verdict: .ownSide, message: "its credentials cannot be read", state: feed.state)
-        report.problem = PollReport.Problem(kind: "credentials", message: "\(feed.identity): \(error.message)")
-        return report
+        notAsked(feed, .ownSide, kind: "credentials", "\(feed.identity): \(error.message)")
     }
 }
 

@@ -9,8 +9,10 @@ package struct PollSink: Sendable {
     package var publish: @Sendable (PollRecord, [Article]) async throws(PublishingError) -> Void
     /// For records without revisions; need not wait.
     package var note: @Sendable (PollRecord) -> Void
-    /// Runs work that a hostile document might crash, with the feed marked.
-    package var marked: @Sendable (FeedID, () -> Void) -> Void
+    /// Runs work that a hostile document might crash, with the feed marked, and the item where it is one's.
+    package var marked: @Sendable (FeedID, UInt64?, () -> Void) -> Void
+    /// What is remembered of crashes; `nil` where nothing is.
+    package var crashes: CrashMemory?
     /// The addresses, hashed, of archive documents from which a walk came to the feed's beginning.
     package var knownArchives: @Sendable (FeedID) -> Set<UInt64> = { _ in [] }
     package var completeArchives: @Sendable (FeedID, [UInt64]) -> Void = { _, _ in }
@@ -19,12 +21,14 @@ package struct PollSink: Sendable {
         knownItems: @escaping @Sendable (FeedID) throws(ArchiveError) -> [UInt64: KnownItem],
         publish: @escaping @Sendable (PollRecord, [Article]) async throws(PublishingError) -> Void,
         note: @escaping @Sendable (PollRecord) -> Void,
-        marked: @escaping @Sendable (FeedID, () -> Void) -> Void = { $1() }
+        marked: @escaping @Sendable (FeedID, UInt64?, () -> Void) -> Void = { $2() },
+        crashes: CrashMemory? = nil
     ) {
         self.knownItems = knownItems
         self.publish = publish
         self.note = note
         self.marked = marked
+        self.crashes = crashes
     }
 
     /// The spool and the Archive, in the durable order.
@@ -33,7 +37,8 @@ package struct PollSink: Sendable {
             knownItems: { feed throws(ArchiveError) in try archive.knownItems(of: feed) },
             publish: { record, _ throws(PublishingError) in try await publisher.publish(record) },
             note: { publisher.record($0) },
-            marked: { feed, work in archive.withMark(of: feed) { work() } }
+            marked: { feed, item, work in archive.withMark(of: feed, item: item) { work() } },
+            crashes: CrashMemory(archive)
         ).rememberingArchives(in: archive)
     }
 
@@ -85,7 +90,8 @@ package struct PollSink: Sendable {
                 try remember(record)
             },
             note: { record in try? remember(record) },
-            marked: { feed, work in archive.withMark(of: feed) { work() } }
+            marked: { feed, item, work in archive.withMark(of: feed, item: item) { work() } },
+            crashes: CrashMemory(archive)
         ).rememberingArchives(in: archive)
     }
 }

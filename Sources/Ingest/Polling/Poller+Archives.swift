@@ -13,6 +13,8 @@ package struct ArchiveReport: Sendable, Hashable {
     package var isComplete = false
     /// Why the walk ended before that.
     package var reason: String?
+    /// Seconds for which the host asked, on the way, to be left alone.
+    var hostHold: Double?
 }
 
 /// How far back a walk goes.
@@ -33,11 +35,18 @@ extension Poller {
     /// last, so that the articles come in their order.
     package func pollWithArchives(_ target: PollTarget, _ bounds: ArchiveBounds) async -> PollReport {
         let now = clock()
+        var condition = condition(of: target.feed)
         // A 304 would not say where the older pages are.
         let request = TransferRequest(target, wantsWholeBody: true, defaults: transfer.configuration)
-        guard let response = try? await transfer.send(request), response.status == 200,
-            case .success(let feed) = parse(response.body, ResponseHints(response), target, at: now)
-        else { return await poll(target) }
+        let response: TransferResponse
+        do {
+            response = try await laggards.waiting { () throws(TransferError) in try await transfer.send(request) }
+        } catch {
+            return failed(target, &condition, error)
+        }
+        guard response.status == 200,
+            case .success(let feed) = await parse(response.body, ResponseHints(response), target, at: now)
+        else { return await take(response, requestedURL: request.url, target, &condition) }
         var report = ArchiveReport()
         let pages = await walk(from: feed, at: response.url, target, bounds, &report)
         var target = target
@@ -53,9 +62,9 @@ extension Poller {
         if report.isComplete {
             sink.completeArchives(target.feed.id, pages.filter(\.feed.isArchive).map(\.key))
         }
-        var condition = condition(of: target.feed)
         var poll = await take(response, requestedURL: request.url, target, &condition)
         poll.archives = report
+        if let hold = report.hostHold { poll.hostHold = max(poll.hostHold ?? 0, hold) }
         poll.newCount += report.newCount
         poll.revisedCount += report.revisedCount
         return poll
@@ -101,13 +110,16 @@ extension Poller {
                 report.reason = error.message
                 return pages
             }
+            if answer.status == 429 || answer.status == 503 {
+                report.hostHold = Freshness.retryAfter(answer.header.retryAfter, now: clock()) ?? 300
+            }
             guard answer.status == 200 else {
                 report.reason = "\(url) answers \(answer.status)"
                 return pages
             }
             visited.insert(Self.key(answer.url))
             size += answer.body.count
-            guard case .success(let page) = parse(answer.body, ResponseHints(answer), target, at: clock()),
+            guard case .success(let page) = await parse(answer.body, ResponseHints(answer), target, at: clock()),
                 !page.isTruncated
             else {
                 report.reason = "\(url) is no whole feed"
@@ -123,12 +135,15 @@ extension Poller {
 
     private func parse(
         _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget, at now: Timestamp
-    ) -> Result<ParsedFeed, FeedParsingError> {
+    ) async -> Result<ParsedFeed, FeedParsingError> {
+        let isAlone = sink.crashes?.record(target.feed.id) != nil
+        await workLimit.enter(isAlone: isAlone)
+        defer { workLimit.leave(isAlone: isAlone) }
         var parsed: Result<ParsedFeed, FeedParsingError> = .failure(.empty)
         var limits = options.feedLimits
         limits.latestDate = now.advanced(bySeconds: 2 * 86_400)
         let effective = limits
-        sink.marked(target.feed.id) {
+        sink.marked(target.feed.id, nil) {
             do throws(FeedParsingError) {
                 parsed = .success(try parseFeed(body, hints: hints, limits: effective))
             } catch {
@@ -151,10 +166,12 @@ extension Poller {
     private func publish(
         _ page: Reading, _ target: PollTarget, _ report: inout ArchiveReport
     ) async throws(PublishingError) -> PollTarget {
-        await workLimit.enter()
-        defer { workLimit.leave() }
+        let record = sink.crashes?.record(target.feed.id)
+        await workLimit.enter(isAlone: record != nil)
+        defer { workLimit.leave(isAlone: record != nil) }
         let now = clock()
         var reading = page
+        reading.record = record
         do { reading.known = try sink.knownItems(target.feed.id) } catch { throw .archive(error) }
         let outcome = try await publish(reading, target, at: now)
         report.newCount += outcome.newCount
@@ -185,4 +202,9 @@ extension ResponseHints {
     fileprivate init(_ response: TransferResponse) {
         self.init(contentType: response.header.contentType, url: response.url)
     }
+}
+
+extension Subscription {
+    /// Older pages are asked for once, when the feed is new.
+    func wantsArchives(of feed: StoredFeed) -> Bool { readsArchives == true && feed.state.lastRead == nil }
 }

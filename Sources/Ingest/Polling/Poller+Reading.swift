@@ -13,6 +13,8 @@ extension Poller {
         var items: [NamedItem]
         var known: [UInt64: KnownItem]
         var rung: ItemIdentity.Rung
+        /// The program died while it worked on this feed.
+        var record: CrashRecord?
     }
 
     typealias NamedItem = (place: Int, digests: ItemDigests)
@@ -29,6 +31,7 @@ extension Poller {
         var lastPart: Part?
         var newCount = 0
         var revisedCount = 0
+        var leftOut = 0
         var finding: PollFinding
     }
 
@@ -40,7 +43,8 @@ extension Poller {
         // Clocks of publishers run ahead by hours; a date beyond two days is an error.
         limits.latestDate = now.advanced(bySeconds: 2 * 86_400)
         let effectiveLimits = limits
-        sink.marked(target.feed.id) {
+        sink.marked(target.feed.id, nil) {
+            options.fault?(.document, body)
             do throws(FeedParsingError) {
                 parsed = .success(try parseFeed(body, hints: hints, limits: effectiveLimits))
             } catch {
@@ -148,17 +152,24 @@ extension Poller {
                 note(known, key: digests.id.prefix, at: now, in: &part)
                 continue
             }
+            if let record = reading.record, record.item == digests.id.prefix {
+                sink.crashes?.leaveOut(target.feed.id, digests, at: now)
+                published.leftOut += 1
+                continue
+            }
             let item = reading.feed.items[place]
-            let page = await page(of: item, target)
-            var article: Article?
-            sink.marked(target.feed.id) {
-                article = assembly.article(
+            let page = await page(of: item, digests.id.prefix, target, isAlone: reading.record != nil)
+            var made: (article: Article, content: UInt64, json: [UInt8])?
+            sink.marked(target.feed.id, digests.id.prefix) {
+                if let fault = options.fault { fault(.item, Array((item.title ?? "").utf8)) }
+                let article = assembly.article(
                     item, id: digests.id, revision: (before?.revision ?? 0) + 1,
                     firstSeen: before?.firstSeen ?? now, page: page)
+                let digest = article.contentDigest
+                let isNew = before?.contentDigest != digest.prefix
+                made = (article, digest.prefix, isNew ? json(of: article, digest, by: &writer) : [])
             }
-            guard let article else { continue }
-            let digest = article.contentDigest
-            let content = digest.prefix
+            guard let (article, content, json) = made else { continue }
             if before != nil, before?.contentDigest == content {
                 // The source changed, the article did not: an advert, a tracking parameter.
                 before?.sourceDigest = digests.source
@@ -172,9 +183,10 @@ extension Poller {
                     item: KnownItem(
                         revision: article.revision, contentDigest: content, sourceDigest: digests.source,
                         firstSeen: article.firstSeen, lastSeen: now),
-                    json: json(of: article, digest, by: &writer)))
+                    json: json))
             if options.keepsArticles { part.articles.append(article) }
-            if before == nil {
+            // Revision 0 was left out, and is now in a form that can be cleaned.
+            if before.map({ $0.revision == 0 }) ?? true {
                 published.newCount += 1
                 if let date = item.datePublished ?? item.dateModified { published.finding.dates.append(date) }
             } else {
@@ -207,18 +219,25 @@ extension Poller {
         return writer.take()
     }
 
-    private func page(of item: ParsedItem, _ target: PollTarget) async -> FetchedPage {
+    private func page(
+        of item: ParsedItem, _ key: UInt64, _ target: PollTarget, isAlone: Bool
+    ) async -> FetchedPage {
         guard target.subscription.wantsFullText ?? options.wantsFullText, let pages, let url = item.url else {
             return .none
         }
-        let teaser = item.contentHTML ?? item.summary
-        let context = ItemContext(baseURL: url, title: item.title)
-        let anchor = PageAnchor(
-            title: item.title, text: teaser.map { cleaner.cleanItem($0, context: context).body.plainText() })
         // A page that hangs must not hold up other feeds' documents.
-        workLimit.leave()
-        let page = await laggards.waiting { await pages.page(url, of: target, anchor: anchor) }
-        await workLimit.enter()
+        workLimit.leave(isAlone: isAlone)
+        let answer = await laggards.waiting { await pages.fetch(url, of: target) }
+        await workLimit.enter(isAlone: isAlone)
+        var page = FetchedPage.none
+        sink.marked(target.feed.id, key) {
+            let teaser = item.contentHTML ?? item.summary
+            let context = ItemContext(baseURL: url, title: item.title)
+            page = pages.read(
+                answer,
+                anchor: PageAnchor(
+                    title: item.title, text: teaser.map { cleaner.cleanItem($0, context: context).body.plainText() }))
+        }
         return page
     }
 }

@@ -33,6 +33,8 @@ package struct Poller: Sendable {
         package var keepsArticles = false
         /// Articles' JSON has the figures' captions in `content_text`.
         package var includesCaptions = false
+        /// Fails on purpose, in tests.
+        package var fault: DocumentFault?
 
         package init() {}
     }
@@ -60,10 +62,15 @@ package struct Poller: Sendable {
             let response = try await laggards.waiting { () throws(TransferError) in try await transfer.send(request) }
             return await take(response, requestedURL: request.url, target, &condition)
         } catch {
-            return conclude(
-                target, &condition, .failed(PollFailure(error)),
-                problem: PollReport.Problem(error, feed: target.feed.identity), at: clock())
+            return failed(target, &condition, error)
         }
+    }
+
+    /// There is no answer.
+    func failed(_ target: PollTarget, _ condition: inout FeedCondition, _ error: TransferError) -> PollReport {
+        conclude(
+            target, &condition, .failed(PollFailure(error)),
+            problem: PollReport.Problem(error, feed: target.feed.identity), at: clock())
     }
 
     /// Deals with a body that is here already, as if `url` had answered with it.
@@ -89,6 +96,8 @@ package struct Poller: Sendable {
                 at: clock())
         }
         if response.status == 304 {
+            // What the program died of is not served any more.
+            absolve(target, sink.crashes?.record(target.feed.id))
             return conclude(
                 target, &condition, .answered(PollAnswer(response, requestedURL: requestedURL, body: .none)),
                 validators: response.header.validators, finding: .unchanged, at: clock())
@@ -104,21 +113,27 @@ package struct Poller: Sendable {
         _ body: [UInt8], hints: ResponseHints, answer: (PollAnswer.Body) -> PollAnswer, response: TransferResponse?,
         _ target: PollTarget, _ condition: inout FeedCondition
     ) async -> PollReport {
-        await workLimit.enter()
-        defer { workLimit.leave() }
+        // What the program died of, or may have, is read alone, so that it is known who is to blame next time.
+        let record = sink.crashes?.record(target.feed.id)
+        await workLimit.enter(isAlone: record != nil)
+        defer { workLimit.leave(isAlone: record != nil) }
+        if let record, record.count > 0 { sink.crashes?.keep(body, target.feed.id) }
         let now = clock()
         let digest = SHA256Digest(of: body).prefix
         // A part of a feed (226) says nothing of the whole.
         var isWhole = response?.status != 226
         if isWhole, digest == target.feed.state.bodyDigest {
+            absolve(target, record)
             return conclude(
                 target, &condition, .answered(answer(.feed)), validators: response?.header.validators,
                 finding: .unchanged, at: now)
         }
-        let reading: Reading
+        var reading: Reading
         do {
             reading = try read(body, hints, target, at: now)
+            reading.record = record
         } catch {
+            absolve(target, record)
             var report = conclude(target, &condition, .answered(answer(.notAFeed)), problem: error, at: now)
             report.answer = response
             return report
@@ -142,6 +157,7 @@ package struct Poller: Sendable {
         report.newCount = outcome.newCount
         report.revisedCount = outcome.revisedCount
         report.warnings = reading.feed.warnings
+        report.leftOut = outcome.leftOut
         if let last = outcome.lastPart {
             // The state goes with the last articles, in one transaction.
             do {
@@ -151,10 +167,17 @@ package struct Poller: Sendable {
                     last.articles)
             } catch {
                 // Nothing of this part was taken in, and the feed's state neither.
-                report = Self.refused(target, error)
+                return Self.refused(target, error)
             }
         }
+        absolve(target, record, keepingDocument: outcome.leftOut > 0)
         return report
+    }
+
+    /// The document was read to its end.
+    private func absolve(_ target: PollTarget, _ record: CrashRecord?, keepingDocument: Bool = false) {
+        guard let record else { return }
+        sink.crashes?.absolve(target.feed.id, keepingDocument: keepingDocument || record.count == 0)
     }
 
     private static func refused(_ target: PollTarget, _ error: PublishingError) -> PollReport {
@@ -174,7 +197,6 @@ package struct Poller: Sendable {
         var state = target.feed.state
         state.polls += 1
         state.lastPolled = now
-        state.crashes = 0
         if let problem {
             state.lastError = problem.message
         } else {

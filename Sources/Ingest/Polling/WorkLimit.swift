@@ -1,50 +1,57 @@
 internal import Synchronization
 
-/// Lets so many at a time through; the rest wait their turn. It bounds the memory of documents in work, which parsing
-/// and cleaning multiply, apart from the number of transfers in flight.
+/// Lets so many at a time through, or one alone; the rest wait their turn. It bounds the memory of documents in work,
+/// which parsing and cleaning multiply, apart from the number of transfers in flight.
 package final class WorkLimit: Sendable {
     private struct State {
         var free: Int
-        var waiting: [UnsafeContinuation<Void, Never>] = []
+        var waiting: [(continuation: UnsafeContinuation<Void, Never>, places: Int)] = []
         /// The first that waits; those before it have gone.
         var head = 0
     }
 
+    private let count: Int
     private let state: Mutex<State>
 
     package init(_ count: Int) {
-        state = Mutex(State(free: max(count, 1)))
+        self.count = max(count, 1)
+        state = Mutex(State(free: self.count))
     }
 
-    func enter() async {
+    /// - Parameter isAlone: nobody else is let through meanwhile. `leave` must be told the same.
+    func enter(isAlone: Bool = false) async {
+        let places = isAlone ? count : 1
         await withUnsafeContinuation { continuation in
             let isFree = state.withLock { state in
-                if state.free > 0 {
-                    state.free -= 1
+                // Who wants all places would wait for ever if others went past.
+                if state.free >= places, state.head == state.waiting.count {
+                    state.free -= places
                     return true
                 }
-                state.waiting.append(continuation)
+                state.waiting.append((continuation, places))
                 return false
             }
             if isFree { continuation.resume() }
         }
     }
 
-    func leave() {
-        let next = state.withLock { state -> UnsafeContinuation<Void, Never>? in
-            guard state.head < state.waiting.count else {
-                state.free += 1
-                return nil
+    func leave(isAlone: Bool = false) {
+        let places = isAlone ? count : 1
+        state.withLock { $0.free += places }
+        while let next = takeNext() { next.resume() }
+    }
+
+    private func takeNext() -> UnsafeContinuation<Void, Never>? {
+        state.withLock { state in
+            guard state.head < state.waiting.count, state.free >= state.waiting[state.head].places else { return nil }
+            let next = state.waiting[state.head]
+            state.free -= next.places
+            state.head += 1
+            if state.head == state.waiting.count {
+                state.waiting.removeAll(keepingCapacity: true)
+                state.head = 0
             }
-            defer {
-                state.head += 1
-                if state.head == state.waiting.count {
-                    state.waiting.removeAll(keepingCapacity: true)
-                    state.head = 0
-                }
-            }
-            return state.waiting[state.head]
+            return next.continuation
         }
-        next?.resume()
     }
 }

@@ -8,7 +8,7 @@ internal import Transfer
 
 // Builds the rooms that a command needs from the settings.
 extension Settings {
-    var transferConfiguration: TransferConfiguration {
+    func transferConfiguration() throws(SubscriptionsError) -> TransferConfiguration {
         var configuration = TransferConfiguration()
         configuration.userAgent = network.userAgent
         // Polls keep to the number themselves, and let requests that hang stand beside it.
@@ -16,6 +16,12 @@ extension Settings {
         configuration.maxInFlightPerHost = network.transfersPerHost
         configuration.allowedAddresses = network.allowedAddresses.compactMap { .init($0) }
         configuration.proxy = network.proxy
+        if let path = network.proxyCredentialsFile {
+            guard case .basic(let user, let password)? = try FeedCredentials(file: path).login else {
+                throw .invalid([ConfigurationProblem(file: path, "a proxy needs `username` and `password`")])
+            }
+            configuration.proxyLogin = ProxyLogin(user: user, password: password)
+        }
         configuration.tls.authoritiesFile = network.authoritiesFile
         configuration.bodyBudgetInBytes = Int(limits.bodiesInFlightInBytes)
         configuration.limits.connectTimeout = limits.connectTimeout
@@ -57,16 +63,22 @@ extension Settings {
 
     /// A poller that hands on to `sink`.
     func poller(transfer: Transfer, planner: Planner, sink: PollSink) throws(SubscriptionsError) -> Poller {
-        var options = Poller.Options()
-        options.minimumInterval = Double(polling.minimumInterval.components.seconds)
-        options.maximumInterval = Double(polling.maximumInterval.components.seconds)
-        options.wantsFullText = polling.fullText
-        options.feedLimits.bytes = Int(limits.bodySizeInBytes)
-        options.includesCaptions = spool.includesCaptions
-        let cleaner = try cleaner()
-        return Poller(
-            transfer: transfer, cleaner: cleaner, planner: planner, sink: sink, options: options,
-            pages: PageFetcher(
-                transfer: transfer, cleaner: cleaner, userAgent: network.obeysRobots ? network.userAgent : nil))
+        var poller = Poller(transfer: transfer, cleaner: try cleaner(), planner: planner, sink: sink)
+        poller.options.feedLimits.bytes = Int(limits.bodySizeInBytes)
+        poller.options.fault = documentFault()
+        try adjust(&poller)
+        return poller
+    }
+
+    /// Has a poller, which may be at work, follow what these settings say of polling, cleaning and pages.
+    func adjust(_ poller: inout Poller) throws(SubscriptionsError) {
+        poller.options.minimumInterval = Double(polling.minimumInterval.components.seconds)
+        poller.options.maximumInterval = Double(polling.maximumInterval.components.seconds)
+        poller.options.wantsFullText = polling.fullText
+        poller.options.includesCaptions = spool.includesCaptions
+        poller.cleaner = try cleaner()
+        poller.pages = PageFetcher(
+            transfer: poller.transfer, cleaner: poller.cleaner,
+            userAgent: network.obeysRobots ? network.userAgent : nil)
     }
 }

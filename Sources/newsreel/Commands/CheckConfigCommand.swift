@@ -74,6 +74,13 @@ struct CheckedConfiguration {
         } catch {
             problems.append(ConfigurationProblem(file: file, key: "cleaning.sites_file", error.message))
         }
+        do {
+            _ = try settings.transferConfiguration()
+        } catch .invalid(let found) {
+            problems += found
+        } catch {
+            problems.append(ConfigurationProblem(file: file, key: "network.proxy_credentials_file", error.message))
+        }
         if let path = settings.network.authoritiesFile, access(path, R_OK) != 0 {
             problems.append(
                 ConfigurationProblem(

@@ -10,7 +10,7 @@ extension CommandFailure {
         let status: ExitStatus =
             switch problem.kind {
             case "not_a_feed", "malformed", "truncated", "empty", "too_deep", "too_many", "too_large", "entity_limit",
-                "no_content":
+                "no_content", "quarantined":
                 .data
             case "bad_url", "forbidden_scheme": .usage
             case "paused", "stopping": .tryAgain

@@ -78,7 +78,7 @@ struct FetchCommand: AsyncParsableCommand {
         try await exitingOnFailure(json: json) {
             let settings = try settingsOptions.settings()
             let subscriptions = try readSubscriptions()
-            let transfer = try Transfer(settings.transferConfiguration)
+            let transfer = try Transfer(settings.transferConfiguration())
             let store = try Store(spool: spool, state: state, settings: settings)
             let printer = Printer(asText: text || (!json && Terminal.outputIsTerminal))
             var poller = try settings.poller(
@@ -91,6 +91,8 @@ struct FetchCommand: AsyncParsableCommand {
             var tally = Tally(of: subscriptions.count, json: json)
             var pages: [PollReport] = []
             var round = PollRound(poller: poller, parallelism: parallel)
+            let named = Set(urls)
+            round.asksAnyway = { named.contains($0.url) }
             if archives {
                 var bounds = ArchiveBounds()
                 bounds.pages = archivePages

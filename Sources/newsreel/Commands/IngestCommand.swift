@@ -43,7 +43,7 @@ struct IngestCommand: AsyncParsableCommand {
             let archive = try Archive(file: DatabasePath.file(for: state))
             let directory = try SpoolDirectory(path: spool, limits: settings.spoolLimits)
             let publisher = try Publisher(archive: archive, spool: directory, configuration: settings.publishing)
-            let transfer = try Transfer(settings.transferConfiguration)
+            let transfer = try Transfer(settings.transferConfiguration())
             let poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
                 sink: .durable(publisher, archive))

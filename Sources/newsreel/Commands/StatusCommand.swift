@@ -49,12 +49,16 @@ struct StatusCommand: AsyncParsableCommand {
 
     private func showSummary(of database: String, _ settings: Settings) throws {
         let counts = try Archive.counts(file: database)
+        let crashes = try Archive.crashRecords(file: database).values.filter { $0.count > 0 }
         let directory = spool ?? (state == nil ? settings.spool.directory : nil)
         let waiting = directory.flatMap { SpoolFiles(waitingIn: $0) }
         var writer = JSONWriter()
         let rows: [(StaticString, String, Int64)] = [
             ("feeds", "feeds", Int64(counts.feeds)), ("failing_feeds", "failing", Int64(counts.failingFeeds)),
-            ("stopped_feeds", "not asked any more", Int64(counts.stoppedFeeds)), ("polls", "polls", counts.polls),
+            ("stopped_feeds", "not asked any more", Int64(counts.stoppedFeeds)),
+            ("crashed_feeds", "that the program died of", Int64(crashes.count)),
+            ("quarantined_feeds", "of these in quarantine", Int64(crashes.count(where: \.isQuarantined))),
+            ("polls", "polls", counts.polls),
             ("items", "items remembered", Int64(counts.items)), ("new_articles", "new articles", counts.newItems),
             ("revised_articles", "revised articles", counts.revisedItems),
             ("pending_deliveries", "deliveries not settled", Int64(counts.pendingDeliveries)),
@@ -83,12 +87,14 @@ struct StatusCommand: AsyncParsableCommand {
         let bounds = Planner.Bounds(
             minimumInterval: Double(settings.polling.minimumInterval.components.seconds),
             maximumInterval: Double(settings.polling.maximumInterval.components.seconds))
+        let crashes = try Archive.crashRecords(file: database)
         try Archive.forEachFeed(file: database) { feed in
-            guard !failing || feed.state.lastError != nil else { return }
+            let crash = crashes[feed.id]
+            guard !failing || feed.state.lastError != nil || (crash?.count ?? 0) > 0 else { return }
             let preview = planner.preview(
                 schedule: feed.state.schedule, condition: feed.state.condition, identity: feed.identity,
                 bounds: bounds, at: now)
-            let line = FeedLine(feed: feed, preview: preview)
+            let line = FeedLine(feed: feed, preview: preview, crash: crash, now: now)
             writeAll(json ? line.json : Array(line.text.utf8), to: STDOUT_FILENO)
         }
     }
@@ -98,6 +104,9 @@ struct StatusCommand: AsyncParsableCommand {
 private struct FeedLine {
     let feed: StoredFeed
     let preview: (next: NextPoll?, itemsPerDay: Double, windowIsTooShort: Bool)
+    /// The program died while it worked on this feed.
+    let crash: CrashRecord?
+    let now: Timestamp
 
     /// Two digits are what the learning can promise.
     private var itemsPerDay: Double {
@@ -105,8 +114,9 @@ private struct FeedLine {
         return rate >= 10 ? rate.rounded() : (rate * 100).rounded() / 100
     }
 
-    private var next: String { feed.state.nextPoll?.rfc3339 ?? "not asked any more" }
-    private var reason: String { preview.next?.reason.rawValue ?? "stopped" }
+    private var isNew: Bool { feed.state.nextPoll == nil && feed.state.polls == 0 }
+    private var next: String { feed.state.nextPoll?.rfc3339 ?? (isNew ? "at its turn" : "not asked any more") }
+    private var reason: String { isNew ? "first poll" : preview.next?.reason.rawValue ?? "stopped" }
 
     var text: String {
         var line = "\(feed.identity)\n    next poll \(next) (\(reason)); about \(itemsPerDay) items a day; "
@@ -117,6 +127,13 @@ private struct FeedLine {
             line += "\n    its window was all new at the last poll: items may have been missed"
         }
         if let error = feed.state.lastError { line += "\n    \(error)" }
+        if let crash, let until = crash.hold(at: now) {
+            line += "\n    \(Quarantine(feed: feed.identity, record: crash, until: until).message)"
+        } else if let crash {
+            line += "\n    was in work when the program died at \(crash.diedAt.rfc3339); it is read alone next time"
+        } else if feed.state.nextPoll == nil, feed.state.polls > 0 {
+            line += "\n    'newsreel revive \(feed.identity)' has it asked again"
+        }
         return line + "\n"
     }
 
@@ -136,6 +153,11 @@ private struct FeedLine {
             writer.member("last_polled", feed.state.lastPolled)
             writer.member("last_success", feed.state.lastSuccess)
             writer.member("last_error", feed.state.lastError)
+            if let crash {
+                writer.member("crashes", Int64(crash.count))
+                writer.member("died_at", crash.diedAt)
+                writer.member("held_until", crash.hold(at: now))
+            }
         }
         writer.newline()
         return writer.bytes

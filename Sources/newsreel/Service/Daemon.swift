@@ -23,6 +23,7 @@ struct Daemon {
     let publisher: Publisher
     let transfer: Transfer
     let loop: PollLoop
+    private let inForce: SettingsInForce
 
     init(
         settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet, logs: Logs
@@ -39,7 +40,7 @@ struct Daemon {
             path: settings.spool.directory, outlets: settings.spool.outlets, limits: settings.spoolLimits,
             fault: crashPoint())
         publisher = try Publisher(archive: archive, spool: spool, configuration: settings.publishing)
-        transfer = try Transfer(settings.transferConfiguration)
+        transfer = try Transfer(settings.transferConfiguration())
         let poller = try settings.poller(
             transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
             sink: .durable(publisher, archive))
@@ -51,6 +52,8 @@ struct Daemon {
         let seconds = Double(interval.components.seconds) + Double(interval.components.attoseconds) / 1e18
         options.hostLimits = HostQueue.Limits(
             concurrency: settings.network.transfersPerHost, requestsPerSecond: seconds > 0 ? 1 / seconds : 1000)
+        options.archives.pause = interval
+        inForce = SettingsInForce(settings, poller)
         loop = PollLoop(
             poller: poller, archive: archive, publisher: publisher, options: options,
             logger: logs.logger("newsreel.poll"))
@@ -101,7 +104,7 @@ struct Daemon {
             + "\(figures.revisedArticles) revised articles, \(figures.failures) failed polls"
     }
 
-    /// SIGHUP: the feed lists and the log level are taken over at once; what else changed waits for a restart.
+    /// SIGHUP: the feed lists, and of the settings what `Settings.takingOver` has, hold from now on.
     func reload() {
         manager.reloading(status: "Reading settings and feed lists again")
         do {
@@ -109,11 +112,14 @@ struct Daemon {
             new.network.allowedAddresses += allowedAddresses
             let set = try SubscriptionSet(directory: new.feeds.directory)
             for notice in set.notices { logger.warning("\(notice)") }
+            let (poller, changed, waiting) = try inForce.takeOver(new)
             logs.level = new.log.level
-            loop.replace(set)
-            logger.notice("read again: \(set.subscriptions.count) feeds")
-            if !new.differsOnlyInReloadable(from: settings) {
-                logger.warning("some changed settings take effect with the next restart")
+            loop.replace(set, poller: poller)
+            logger.notice(
+                "read again: \(set.subscriptions.count) feeds",
+                metadata: changed.isEmpty ? [:] : ["changed": "\(changed.joined(separator: " "))"])
+            if !waiting.isEmpty {
+                logger.warning("changed, but in force only after a restart: \(waiting.joined(separator: ", "))")
             }
         } catch {
             let failure = CommandFailure(error)
@@ -124,13 +130,24 @@ struct Daemon {
     }
 }
 
-extension Settings {
-    /// Whether everything that a reload cannot take over is as it was.
-    func differsOnlyInReloadable(from other: Settings) -> Bool {
-        var other = other
-        other.feeds = feeds
-        other.log.level = log.level
-        return self == other
+/// What holds at the moment; only reloads change it, one after another.
+private final class SettingsInForce: Sendable {
+    private let state: Mutex<(settings: Settings, poller: Poller)>
+
+    init(_ settings: Settings, _ poller: Poller) {
+        state = Mutex((settings, poller))
+    }
+
+    /// - Returns: the poller for polls from now on, the keys that changed, and those that wait for a restart.
+    func takeOver(_ new: Settings) throws -> (Poller, changed: [String], waiting: [String]) {
+        try state.withLock { state in
+            let taken = state.settings.takingOver(new)
+            var poller = state.poller
+            try taken.adjust(&poller)
+            let changed = taken.keys(differingFrom: state.settings)
+            state = (taken, poller)
+            return (poller, changed, new.keys(differingFrom: taken))
+        }
     }
 }
 

@@ -56,3 +56,25 @@ extension Settings {
         return nil
     }
 }
+
+extension Settings {
+    /// What a daemon at work takes over of `new`: these settings, with the feed lists' folder, the bounds of polling,
+    /// the reading of articles and the log level of the other.
+    func takingOver(_ new: Settings) -> Settings {
+        var settings = self
+        settings.feeds = new.feeds
+        settings.polling.minimumInterval = new.polling.minimumInterval
+        settings.polling.maximumInterval = new.polling.maximumInterval
+        settings.polling.fullText = new.polling.fullText
+        settings.network.obeysRobots = new.network.obeysRobots
+        settings.cleaning = new.cleaning
+        settings.spool.includesCaptions = new.spool.includesCaptions
+        settings.log.level = new.log.level
+        return settings
+    }
+
+    /// The names of the keys whose values are not those of `other`.
+    func keys(differingFrom other: Settings) -> [String] {
+        SettingsTable.keys.filter { $0.value(self) != $0.value(other) }.map(\.name)
+    }
+}

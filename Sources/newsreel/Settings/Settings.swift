@@ -32,6 +32,8 @@ struct Settings: Sendable, Equatable {
         /// Non-public address blocks that may be contacted.
         var allowedAddresses: [String] = []
         var proxy: String?
+        /// User name and password for `proxy`.
+        var proxyCredentialsFile: String?
         var authoritiesFile: String?
         /// Requests on the network at one time, but for those that wait long for an answer.
         var transfers = 200

@@ -55,6 +55,10 @@ enum SettingsTable {
                     "A proxy for all requests. Proxies named by the environment are not used. The proxy resolves names: let it "
                         + "refuse addresses that feeds must not reach."),
                 .init(
+                    "network.proxy_credentials_file", \.network.proxyCredentialsFile, .path,
+                    example: "/etc/newsreel/proxy.toml",
+                    "A file with `username` and `password` for network.proxy, not readable by others."),
+                .init(
                     "network.tls_authorities_file", \.network.authoritiesFile, .path, example: "/etc/ssl/certs/own.pem",
                     "Certificates (PEM) to trust in place of the system's."),
                 .init(

@@ -1,0 +1,121 @@
+import Articles
+import CLinux
+import Foundation
+import Testing
+
+@testable import Archive
+
+/// Who is held to be the reason when the program dies.
+@Suite struct CrashRecordTests {
+    let folder: TemporaryFolder
+    let file: String
+    let feeds: [FeedID]
+
+    init() throws {
+        folder = try TemporaryFolder()
+        file = folder.path + "/state.db"
+        let archive = try Archive(file: file)
+        feeds = try archive.feeds(identifiedBy: ["a", "b", "c"]).map(\.id)
+        try archive.close()
+    }
+
+    /// Leaves what a process leaves that dies with these feeds in work: the marks as they are, the lock freed by the
+    /// kernel.
+    private func die(
+        _ marks: [(feed: FeedID, item: UInt64?)], ending: UInt32 = 0, bootIsOver: Bool = false
+    ) throws {
+        let archive = try Archive(file: file)
+        let slots = marks.map { archive.inFlight.mark($0.feed, item: $0.item) }
+        var left = try Data(contentsOf: URL(fileURLWithPath: file + ".inflight"))
+        if ending != 0, let slot = slots[0] {
+            let place = 64 + slot * MemoryLayout<nr_mark>.size + MemoryLayout<nr_mark>.offset(of: \.ending)!
+            left[place] = UInt8(ending)
+        }
+        if bootIsOver { left[0] ^= 1 }
+        try archive.close()
+        try left.write(to: URL(fileURLWithPath: file + ".inflight"))
+    }
+
+    private func records() throws -> [FeedID: CrashRecord] {
+        let archive = try Archive(file: file)
+        defer { try? archive.close() }
+        return archive.crashRecords
+    }
+
+    @Test func `several feeds in work are suspects, and the one in work alone next time is counted`() throws {
+        try die([(feeds[0], nil), (feeds[1], 7)])
+        #expect(try records().mapValues(\.count) == [feeds[0]: 0, feeds[1]: 0])
+        try die([(feeds[1], 7)])
+        let record = try #require(try records()[feeds[1]])
+        #expect(record.count == 1)
+        #expect(record.item == 7)
+        #expect(!record.isProven)
+        #expect(try records()[feeds[0]]?.count == 0, "nothing is said of the other")
+    }
+
+    @Test func `a feed in work at three deaths is in quarantine, and one death is counted once`() throws {
+        for _ in 0..<3 { try die([(feeds[0], nil)]) }
+        #expect(try records()[feeds[0]]?.count == 3)
+        #expect(try records()[feeds[0]]?.isQuarantined == true)
+    }
+
+    @Test(arguments: [UInt32(NR_CRASHED), UInt32(NR_HUNG)])
+    func `a fault or a hang on a feed's own thread convicts it and nobody else`(ending: UInt32) throws {
+        try die([(feeds[2], 5), (feeds[0], nil), (feeds[1], nil)], ending: ending)
+        let records = try records()
+        #expect(Array(records.keys) == [feeds[2]])
+        #expect(records[feeds[2]]?.isProven == true)
+        #expect(records[feeds[2]]?.count == 1)
+        #expect(records[feeds[2]]?.item == 5)
+    }
+
+    @Test func `marks of an earlier boot are no crash`() throws {
+        try die([(feeds[0], nil)], bootIsOver: true)
+        #expect(try records() == [:])
+    }
+
+    @Test func `a reading that goes well ends it for good`() throws {
+        try die([(feeds[0], nil)])
+        let archive = try Archive(file: file)
+        try archive.forgetCrashes(of: feeds[0])
+        try archive.close()
+        #expect(try records() == [:])
+        #expect(try Archive.crashRecords(file: file) == [:])
+    }
+
+    @Test func `an item that is left out is known in this form, and a delivered one keeps its revision`() throws {
+        let archive = try Archive(file: file)
+        let now = Timestamp(secondsSince1970: 1_700_000_000)
+        try archive.leaveOut(9, sourceDigest: 1, of: feeds[0], at: now)
+        try archive.leaveOut(9, sourceDigest: 2, of: feeds[0], at: now)
+        let item = try #require(try archive.knownItems(of: feeds[0])[9])
+        #expect(item.revision == 0)
+        #expect(item.sourceDigest == 2)
+        try archive.close()
+    }
+
+    @Test(
+        arguments: [
+            (0, 0.0), (1, 600), (2, 1200), (3, 86_400), (4, 172_800), (5, 345_600), (6, 604_800), (60, 604_800),
+        ]
+    )
+    func `the time for which a feed is left alone doubles, within a week`(count: Int, seconds: Double) {
+        let died = Timestamp(secondsSince1970: 1_700_000_000)
+        let record = CrashRecord(count: count, isProven: true, diedAt: died)
+        #expect(record.hold(at: died)?.seconds(since: died) == (seconds > 0 ? seconds : nil))
+        #expect(record.hold(at: died.advanced(bySeconds: seconds)) == nil)
+        // The clock was set back by ten years.
+        let past = died.advanced(bySeconds: -10 * 365 * 86_400)
+        #expect(record.hold(at: past).map { $0.seconds(since: past) <= seconds } ?? true)
+    }
+
+    @Test func `a database of the first schema gets the table`() throws {
+        let archive = try Archive(file: file)
+        _ = try archive.integer("DROP TABLE crashes")
+        _ = try archive.integer("PRAGMA user_version = 1")
+        try archive.close()
+        #expect(try Archive.crashRecords(file: file) == [:], "status beside an older daemon")
+        try die([(feeds[0], nil)])
+        #expect(try records()[feeds[0]]?.count == 1)
+    }
+}
