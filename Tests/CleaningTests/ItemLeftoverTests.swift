@@ -49,9 +49,35 @@ import Testing
             #"<p><a href="https://a.example/1">続きを読む</a></p>"#,
             #"<p><a href="https://a.example/1#comments">Comments</a></p>"#,
             #"<p><a href="https://a.example/1">[Link]</a> <a href="https://a.example/1#c">[Comments]</a></p>"#,
+            #"<p><a href="https://a.example/1">∞ Permalink</a></p>"#,
+            #"<p><a title="Permanent link" href="/1?utm_source=feed">★</a></p>"#,
+            #"<p class="jump"><a href="https://a.example/1#jump">To read this article in full, please click here</a></p>"#,
+            #"<p>[If this looks odd in your feed reader, <a href="https://a.example/1">visit the original article</a>]</p>"#,
+            #"<p>submitted by <a href="https://b.example/u/pier">/u/pier</a> to <a href="https://b.example/r/coast">/r/coast</a><br><a href="https://b.example/2">[link]</a> <a href="https://b.example/3">[43 comments]</a></p>"#,
+            #"<p>Thanks for reading this post via RSS. <a href="mailto:me@a.example">Reply via email</a></p>"#,
         ])
     func footers(footer: String) {
         #expect(Self.clean(Self.story + footer) == Self.text)
+    }
+
+    @Test(
+        "What only looks like the way back to the item's page stays",
+        arguments: [
+            (#"<p><a href="https://b.example/tide">Tide tables</a></p>"#, "Tide tables"),
+            (#"<p>See <a href="https://b.example/log">the log in full</a>.</p>"#, "See the log in full."),
+            (
+                #"<p>It has <a href="https://a.example/1">a page of its own</a>, a map too.</p>"#,
+                "It has a page of its own, a map too."
+            ),
+            (##"<p>The original post gave none.<a href="#fn:1">1</a></p>"##, "The original post gave none.1"),
+            (
+                #"<p>The original post gave none.<a href="https://a.example/1#fn:1">1</a></p>"#,
+                "The original post gave none.1"
+            ),
+            (##"<h3><a href="#tides">Tides</a></h3><p>They were high.</p>"##, "Tides\n\nThey were high."),
+        ])
+    func notFooters(lines: String, text: String) {
+        #expect(Self.clean(Self.story + lines) == Self.text + "\n\n" + text)
     }
 
     @Test(

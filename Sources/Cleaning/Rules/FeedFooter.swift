@@ -10,7 +10,8 @@ extension CleaningRule {
             let line = draft.lines[index]
             guard line.words <= 60 else { continue }
             let text = draft.text(of: line)
-            if isFooter(text, isLink: line.linkWords * 2 >= line.words && line.linkWords > 0) {
+            let isLink = line.linkWords * 2 >= line.words && line.linkWords > 0
+            if isFooter(text, isLink: isLink) || index > 0 && isWayBack(line, text, draft) {
                 draft.dropLine(index)
                 count += 1
             }
@@ -25,8 +26,65 @@ extension CleaningRule {
             if appeared.areFound(in: text) { return true }
         }
         if foreign.areFound(in: text) || unspaced.contains(where: { text.contains($0) }) { return true }
+        if greetings.prefixLength(of: text) > 0 { return true }
         return isLink && continuations.prefixLength(of: text) > 0
     }
+
+    /// `∞ Permalink`, `To read this in full, click here`: a link to the item's own page, and what leads to it.
+    private static func isWayBack(_ line: Draft.Line, _ text: ArraySlice<UInt8>, _ draft: Draft) -> Bool {
+        let isSign = line.words <= 3 && line.linkWords == line.words
+        guard line.links > 0, line.words <= 25, isSign || waysBack.areFound(in: text),
+            let base = draft.context.baseURL, let page = ownPage(of: base)
+        else { return false }
+        // The link may begin before the line's first text, and around it.
+        let first = max(draft.range.lowerBound, Int(line.first) - 1)
+        return (first..<Int(line.end)).contains { node in
+            guard draft.tree.tag(node) == .a, let range = draft.tree.attributeRange(.href, of: node) else {
+                return false
+            }
+            let href = String(decoding: draft.tree.bytes[range], as: UTF8.self)
+            guard WebAddress.resolve(href, against: base).flatMap(ownPage(of:)) == page else { return false }
+            // Headings link to themselves, and words to footnotes.
+            return isSign ? !href.contains("#") : linkLength(node, draft) > 6
+        }
+    }
+
+    /// Bytes of the link's text.
+    private static func linkLength(_ link: Int, _ draft: Draft) -> Int {
+        (link..<draft.tree.end(link)).reduce(0) {
+            $0 + (draft.tree.tag($1) == .text ? draft.tree.textRange($1).count : 0)
+        }
+    }
+
+    /// An address without what may differ between two to one page; `nil` for a site's front page.
+    private static func ownPage(of address: String) -> Substring? {
+        guard let scheme = WebAddress.scheme(of: address) else { return nil }
+        var page = address.dropFirst(scheme.count + 1).drop { $0 == "/" }
+        page = page.prefix { $0 != "#" && $0 != "?" }
+        while page.last == "/" { page.removeLast() }
+        return page.contains("/") ? page : nil
+    }
+
+    private static let waysBack = MarkedPhrases(
+        " ",
+        [
+            " in full", " full article", " full post", " full story", " original article", " original post",
+            " original story", " in your browser", " on the web", " feed reader", " click here",
+        ])
+
+    /// To those who read by feed.
+    private static let greetings = Phrases(
+        """
+        submitted by /u/
+        thank you for reading via rss
+        thank you for reading this post via rss
+        thank you for reading this via rss
+        thanks for reading via rss
+        thanks for reading this post via rss
+        thanks for reading this via rss
+        reply via email
+        reply by email
+        """)
 
     private static let appeared = MarkedPhrases(
         " ",
