@@ -154,25 +154,52 @@ extension BodyBuilder {
         join(caption, to: &figure.caption)
     }
 
-    /// A caption of something else than an image: who is quoted, what a table or player shows.
-    mutating func captionOfLastBlock(_ node: Int) {
+    /// A caption outside of `figure(_:)`: who is quoted, what a table or player shows, or what the image before it shows.
+    ///
+    /// Returns false where it stands for itself: it is then a line of its own. What a figure says of an image that is
+    /// not there explains nothing and goes.
+    mutating func captionOfLastBlock(_ node: Int) -> Bool {
         let top = frames.count - 1
-        let line = inlines(in: (node + 1)..<tree.end(node))
-        // A caption may stand outside of everything.
-        let parent = tree.parent(node)
-        guard !line.isEmpty, parent >= 0, tree.tag(parent) == .figure, !frames[top].blocks.isEmpty else { return }
-        switch frames[top].blocks.removeLast() {
-        case .quote(var quote):
-            if quote.attribution.isEmpty { quote.attribution = line }
-            appendBlock(.quote(quote))
-        case .table(var table):
-            if table.caption.isEmpty { table.caption = line }
-            appendBlock(.table(table))
-        case .embed(var embed):
-            if embed.title == nil { embed.title = line.map(\.text).joined() }
-            appendBlock(.embed(embed))
-        case let other: appendBlock(other)
+        var around = tree.parent(node)
+        while around >= 0, tree.tag(around) != .figure { around = tree.parent(around) }
+        if around >= 0, !showsSomething(around) { return true }
+        guard let last = frames[top].blocks.last else { return false }
+        switch last {
+        case .quote(var quote) where around >= 0 && quote.attribution.isEmpty:
+            quote.attribution = inlines(in: (node + 1)..<tree.end(node))
+            frames[top].blocks[frames[top].blocks.count - 1] = .quote(quote)
+        case .table(var table) where around >= 0 && table.caption.isEmpty:
+            table.caption = inlines(in: (node + 1)..<tree.end(node))
+            frames[top].blocks[frames[top].blocks.count - 1] = .table(table)
+        case .embed(var embed) where around >= 0 && embed.title == nil:
+            let line = inlines(in: (node + 1)..<tree.end(node)).map(\.text).joined()
+            if !line.isEmpty { embed.title = line }
+            frames[top].blocks[frames[top].blocks.count - 1] = .embed(embed)
+        case .figure(var figure) where around < 0 && figure.caption.isEmpty && figure.credit == nil:
+            addCaption(node, to: &figure)
+            frames[top].blocks[frames[top].blocks.count - 1] = .figure(figure)
+        default: return false
         }
+        return true
+    }
+
+    /// Whether a figure holds anything that is shown, beside its captions.
+    private func showsSomething(_ figure: Int) -> Bool {
+        var place = figure + 1
+        while place < tree.end(figure) {
+            if tree.tag(place) == .figcaption || isDropped[place] {
+                place = tree.end(place)
+                continue
+            }
+            switch tree.tag(place) {
+            case .blockquote, .table, .pre, .iframe, .video, .audio, .object, .embed, .ampIframe, .ampVideo,
+                .ampYoutube,
+                .ampTwitter, .script, .p, .ul, .ol, .math:
+                return true
+            default: place += 1
+            }
+        }
+        return false
     }
 
     func join(_ added: [Inline], to caption: inout [Inline]) {

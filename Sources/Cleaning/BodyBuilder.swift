@@ -152,8 +152,8 @@ struct BodyBuilder {
             closers.append((end, .block))
         case .figcaption:
             flush()
-            captionOfLastBlock(place)
-            return end
+            if captionOfLastBlock(place) { return end }
+            closers.append((end, .block))
         case .img, .ampImg, .ampAnim:
             image(place)
             return end

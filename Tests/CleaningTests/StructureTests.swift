@@ -55,6 +55,18 @@ import Testing
                 #"{"type":"figure","images":[{"url":"https://news.example/2024/quay.jpg"}]}"#
             ),
             (
+                #"<div><img src="/1.jpg"><figcaption>The pier. Photo: Maren Holt</figcaption></div>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"The pier.","credit":"Maren Holt"}"#
+            ),
+            (
+                "<figure><pre>a = 1</pre><figcaption>Listing 1</figcaption></figure>",
+                #"{"type":"preformatted","text":"a = 1"},{"type":"paragraph","text":"Listing 1"}"#
+            ),
+            (
+                "<blockquote><p>To be.</p></blockquote><figure><figcaption>A lost image</figcaption></figure>",
+                #"{"type":"quote","blocks":[{"type":"paragraph","text":"To be."}]}"#
+            ),
+            (
                 #"<figure><figure><img src="/1.jpg"><figcaption>One</figcaption></figure><figure><img src="/2.jpg"><figcaption>Two</figcaption></figure></figure>"#,
                 #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"One"},{"type":"figure","images":[{"url":"https://news.example/2.jpg"}],"caption":"Two"}"#
             ),
