@@ -7,12 +7,15 @@ extension CleaningRule {
         for index in draft.lines.indices {
             let line = draft.lines[index]
             guard line.words >= 2, line.words <= 45 else { continue }
-            let text = draft.text(of: line)
+            let text = afterMarks(draft.text(of: line))
             let length = leads.prefixLength(of: text)
             guard length > 0 else { continue }
             let isMarked =
-                text.dropFirst(length).first { $0 != 0x20 }.map { [0x3A, 0x7C, 0x2D, 0xE2, 0x3E, 0xEF].contains($0) }
-                ?? true
+                text.prefix(length).last == 0x3A
+                || text.dropFirst(length).first { $0 != 0x20 }.map {
+                    [0x3A, 0x7C, 0x2D, 0xE2, 0x3E, 0xEF].contains($0)
+                }
+                    ?? true
             // The phrase and a link; or the phrase set off by a mark, a link being all that follows.
             let rest = max(1, Int(line.words) - 2)
             let isLink = line.linkWords > 0 && Int(line.linkWords) * 10 >= rest * 6
@@ -21,6 +24,25 @@ extension CleaningRule {
             count += 1
         }
         return count
+    }
+
+    /// The text without brackets, arrows and the like before its first word: `[Related: ...]`, `» See also`.
+    private static func afterMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = text
+        while let first = text.first {
+            if first < 0x80 {
+                guard !first.isASCIILetterOrDigit else { break }
+                text = text.dropFirst()
+            } else if first == 0xC2, text.dropFirst().first == 0xBB {
+                text = text.dropFirst(2)
+            } else if first == 0xE2, let next = text.dropFirst().first, (0x80...0x9F).contains(next) {
+                // U+2000 to U+27FF: dashes, arrows, shapes.
+                text = text.dropFirst(3)
+            } else {
+                break
+            }
+        }
+        return text
     }
 
     private static let leads = Phrases(
@@ -67,6 +89,8 @@ extension CleaningRule {
         must read
         in case you missed it
         further reading
+        for more, read
+        for more, see
         explained
         opinion
         editor's pick
@@ -92,11 +116,20 @@ extension CleaningRule {
         lea más
         te puede interesar
         ver también
+        vea también
+        vea además
+        lea además
+        mire también
+        mira también
+        le puede interesar
+        le recomendamos
+        te recomendamos
         también lee
         leia também
         leia mais
         veja também
         saiba mais
+        confira também
         leggi anche
         guarda anche
         lees ook
