@@ -12,15 +12,17 @@ struct PageOutline {
     /// What a change between article and other text costs, in log odds: lone lines follow their neighbours.
     private static let changeCost: Float = 0.5
     /// Lines with lower log odds count against the article.
-    private static let evenOdds: Float = 0.2
+    private static let evenOdds: Float = 0.3
 
     /// Drops all lines of `draft` that are not its article.
     ///
     /// - Parameter odds: log odds of each line of the survey.
     static func choose(_ draft: inout Draft, _ survey: PageSurvey, _ odds: [Float]) -> PageOutline {
-        let odds = raised(odds, survey)
+        let odds = likened(raised(odds, survey), survey)
         var isArticle = path(odds)
         if !isArticle.contains(true) { takeContainer(&isArticle, draft, survey) }
+        keepHeadings(&isArticle, survey, odds)
+        dropTitle(&isArticle, draft, survey)
         dropSecondCopies(&isArticle, survey)
         keepClosingCredit(&isArticle, draft, survey)
         var chosen: [Int] = []
@@ -77,34 +79,6 @@ struct PageOutline {
     private static let likelyOdds: Float = 2
     private static let sampleWords: Int32 = 60
 
-    /// Pages for several screen sizes hold their article more than once: a stretch that repeats an earlier one goes.
-    private static func dropSecondCopies(_ isArticle: inout [Bool], _ survey: PageSurvey) {
-        let chosen = isArticle.indices.filter { isArticle[$0] }
-        var texts = HashIndex(capacity: chosen.count)
-        var firstPlaces: [Int] = []
-        var copies: [Int?] = []
-        for (number, place) in chosen.enumerated() {
-            let text = texts.insert(survey.hash(of: place))
-            copies.append(text < firstPlaces.count ? firstPlaces[text] : nil)
-            if text == firstPlaces.count { firstPlaces.append(number) }
-        }
-        var start = 0
-        while start < chosen.count {
-            guard let copied = copies[start] else {
-                start += 1
-                continue
-            }
-            var end = start + 1
-            while end < chosen.count, copies[end] == copied + end - start { end += 1 }
-            let words = chosen[start..<end].reduce(0) { $0 + survey.line($1).words }
-            if end - start >= 3, words >= copiedWords { for place in chosen[start..<end] { isArticle[place] = false } }
-            start = end
-        }
-    }
-
-    /// A shorter stretch may well be said twice.
-    private static let copiedWords: Int32 = 100
-
     /// A credit (`Image: AP`) straight after the last paragraph belongs to it.
     private static func keepClosingCredit(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
         guard let last = isArticle.lastIndex(of: true) else { return }
@@ -122,7 +96,7 @@ struct PageOutline {
     }
 
     /// The most likely sequence (Viterbi's algorithm over two states).
-    private static func path(_ odds: [Float]) -> [Bool] {
+    static func path(_ odds: [Float]) -> [Bool] {
         var inside: Float = 0
         var outside: Float = 0
         var cameFrom: [(inside: Bool, outside: Bool)] = []
