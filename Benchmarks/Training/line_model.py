@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Learns LineModel, which tells an article's lines from the rest of its page. README.md says how it is run.
 
-  line_model.py --gold DIR --features PREFIX [--opinion ODDS] [--odds ODDS] [--model MODEL.txt]
+  line_model.py --gold DIR --features PREFIX [--opinion ODDS] [--odds ODDS] [--model MODEL.txt --words WORDS.swift]
 
 PREFIX.jsonl and PREFIX.bin are what `LineTraining rows PREFIX` wrote. DIR holds NAME.json with the gold `text`, or
-`must_have` and `must_not_have` snippets, and the page's `url`. Needs numpy and lightgbm.
+`must_have` and `must_not_have` snippets, and the page's `url`. Needs numpy, scipy and lightgbm.
 
 Learnt twice. The first models, each of pages of other hosts than those that it judges, say which gold texts are at odds
 with their page (they count less) and what the lines of pages without gold text likely are (they count a little). The
-second ones learn from that. Hosts are never split between folds, so all odds are for pages of hosts unseen."""
+second ones learn from that. Hosts are never split between folds, so all odds are for pages of hosts unseen.
+
+One feature of a line, LineVocabulary's, is itself learnt: log odds by its words alone. Where the trees learn, each line has
+the odds that words of other hosts gave it, as lines of unseen pages will."""
 import argparse, json, os, re, sys, hashlib
 from collections import Counter
 from urllib.parse import urlsplit
@@ -153,7 +156,7 @@ def report(pages, scores, threshold, label=""):
 def folds(pages, k=5):
     return np.array([int(hashlib.sha1(p["host"].encode()).hexdigest(), 16) % k for p in pages])
 
-def likely_run(odds, price=0.5, even=0.2):
+def likely_run(odds, price=0.5, even=0.3):
     """PageOutline's Viterbi over two states."""
     gains = np.clip(odds, -9, 9) - even
     inside = outside = 0.0
@@ -215,6 +218,78 @@ def thin(y, w, odds, seed=5):
         w[places[~out]] /= kept
     return w
 
+WORD_ODDS = 19  # LineRow's column
+BYTES = re.compile(rb"[a-z0-9\x80-\xff]+")
+
+def word_table(pages, least=6):
+    """LineVocabulary's entries of each line, a row a line, and their names; words of few hosts say nothing of others."""
+    import scipy.sparse
+    hosts, found = {}, []
+    for p in pages:
+        for text in p["lines"]:
+            ws = BYTES.findall(text.encode())
+            entries = ws[:64]
+            if ws: entries += [b"^" + ws[0], ws[-1] + b"$"]
+            if len(ws) > 1: entries.append(b"^" + ws[0] + b"_" + ws[1])
+            found.append((entries, 1 / np.sqrt(max(min(len(ws), 64), 4) / 4)))
+            for e in entries: hosts.setdefault(e, set()).add(p["host"])
+    names = sorted(e for e in hosts if len(hosts[e]) >= least)
+    number = {e: i for i, e in enumerate(names)}
+    values, columns, starts = [], [], [0]
+    for entries, scale in found:
+        known = [number[e] for e in entries if e in number]
+        columns += known
+        values += [scale] * len(known)
+        starts.append(len(columns))
+    table = scipy.sparse.csr_matrix((np.array(values, np.float32), columns, starts), shape=(len(found), len(names)))
+    table.sum_duplicates()
+    return table, names
+
+def word_weights(table, y, w, keep=8000):
+    """Logistic regression; of its entries those that matter most, learnt once more, in 32nds."""
+    from scipy.optimize import minimize
+    def fit(x):
+        turned = x.T.tocsr()
+        def loss(b):
+            z = x @ b
+            return (w * (np.logaddexp(0, z) - y * z)).sum() + b @ b / 2, turned @ (w * (1 / (1 + np.exp(-z)) - y)) + b
+        return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options=dict(maxiter=60)).x
+    use = np.abs(fit(table)) * np.sqrt(np.minimum(np.asarray((table > 0).sum(0)).ravel(), 2000))
+    best = np.sort(np.argsort(-use)[:keep])
+    weights = np.zeros(table.shape[1])
+    weights[best] = np.clip(np.round(fit(table[:, best].tocsr()) * 32), -127, 127) / 32
+    return weights
+
+def set_word_odds(rows, pages, table, y, w):
+    fold = folds(pages)
+    def lines(mask): return np.concatenate([np.arange(*p["rows"]) for p, m in zip(pages, mask) if m])
+    for k in range(5):
+        train = lines(fold != k)
+        train = train[w[train] > 0]
+        judged = lines(fold == k)
+        rows[judged, WORD_ODDS] = table[judged] @ word_weights(table[train], y[train], w[train])
+
+def write_words(path, names, weights):
+    rows = {}
+    for name, weight in zip(names, weights):
+        # Half characters are of no use in a source file; they come from texts in other encodings.
+        try: text = name.decode()
+        except UnicodeDecodeError: continue
+        if weight and text.isprintable(): rows.setdefault(int(round(weight * 32)), []).append(text)
+    out = []
+    for weight in sorted(rows):
+        line = str(weight)
+        for word in rows[weight]:
+            if len(line) + len(word) + 9 > 118:
+                out.append(line)
+                line = str(weight)
+            line += " " + word
+        out.append(line)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("/// Learnt numbers, written by Benchmarks/Training/line_model.py.\nenum LineVocabularyWeights {\n"
+                "    /// A weight in 32nds, then the entries that have it.\n    static let rows = \"\"\"\n"
+                + "".join("        " + line + "\n" for line in out) + '        """\n}\n')
+
 PARAMS = dict(objective="binary", num_leaves=20, learning_rate=0.08, min_child_samples=40, min_sum_hessian_in_leaf=0.5,
               feature_fraction=0.5, bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, verbose=-1, num_threads=2, seed=3,
               max_bin=127)
@@ -249,16 +324,23 @@ def main():
     ap.add_argument("--opinion", help="32-bit log odds of an earlier cross-validation of the same lines, to learn once")
     ap.add_argument("--odds", help="where to write the cross-validated log odds, for LineTraining extract")
     ap.add_argument("--model", help="where to save the model learnt from all pages, for export_line_model.py")
+    ap.add_argument("--words", help="where to write LineVocabularyWeights.swift, learnt from all pages")
     ap.add_argument("--trees", type=int, default=180)
     args = ap.parse_args()
     pages, rows = load(args)
     y, w = label(pages, len(rows))
     print(len(pages), "pages", len(rows), "lines", int(y.sum()), "positive; ceiling:")
     report(pages, y, 0.5, "labels")
+    table, names = word_table(pages)
+    set_word_odds(rows, pages, table, y, w)
     odds = np.fromfile(args.opinion, np.float32) if args.opinion else cross_validate(pages, rows, y, w, args.trees)
     chosen = chosen_lines(pages, odds)
     report(pages, chosen, 0.5, "first")
     y, w = believe(pages, odds, chosen, y, doubt_gold(pages, chosen, w))
+    set_word_odds(rows, pages, table, y, w)
+    if args.words:
+        some = np.flatnonzero(w > 0)
+        write_words(args.words, names, word_weights(table[some], y[some], w[some]))
     w = thin(y, w, odds)
     if args.model:
         import lightgbm as lgb

@@ -54,6 +54,7 @@ struct LineRow {
         add(measure.bodyShare)
         add(Float(page.likeTexts(place)))
         add(Float(page.earlierLike[place]))
+        add(measure.wordOdds)
         add(bits: measure.flags, 24)
     }
 

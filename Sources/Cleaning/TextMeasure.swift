@@ -27,6 +27,8 @@ struct TextMeasure {
     var summaryShare: Float = -1
     var bodyShare: Float = -1
     var flags: UInt32 = 0
+    /// What the line's words say of it, by `LineVocabulary`.
+    var wordOdds: Float = 0
 
     init(_ text: UnsafeBufferPointer<UInt8>, _ title: Reference, _ summary: Reference, _ body: Reference) {
         lastByte = text.last ?? 0
@@ -46,6 +48,7 @@ struct TextMeasure {
         var stops: Int32 = 0
         var whole: UInt64 = 0
         let stopWords = LineWords.stopWords
+        var vocabulary = LineVocabulary.Sum()
         Self.forEachWord(text) { word, length in
             count += 1
             whole = (whole ^ word) &* 0x9E37_79B9_7F4A_7C15
@@ -53,6 +56,7 @@ struct TextMeasure {
             if summary.contains(word) { inSummary += 1 }
             if body.contains(word) { inBody += 1 }
             if length <= 6, stopWords.contains(word) { stops += 1 }
+            vocabulary.add(word)
         }
         hash = whole
         self.stopWords = stops
@@ -62,6 +66,7 @@ struct TextMeasure {
         if !summary.words.isEmpty { summaryShare = Float(inSummary) / all }
         if !body.words.isEmpty { bodyShare = Float(inBody) / all }
         flags = LineWords.flags(text)
+        wordOdds = vocabulary.odds()
     }
 
     /// Calls back with a hash and the length of every word.
