@@ -53,6 +53,8 @@ package struct CleaningOptions: Sendable, Hashable {
 
 /// What is known of an item before its body is read.
 package struct ItemContext: Sendable, Hashable {
+    /// The item's own page.
+    package var url: String?
     /// What relative addresses start from: the item's link, or the feed's.
     package var baseURL: String?
     package var title: String?
@@ -61,8 +63,10 @@ package struct ItemContext: Sendable, Hashable {
     package var language: String?
 
     package init(
-        baseURL: String? = nil, title: String? = nil, siteName: String? = nil, language: String? = nil
+        url: String? = nil, baseURL: String? = nil, title: String? = nil, siteName: String? = nil,
+        language: String? = nil
     ) {
+        self.url = url
         self.baseURL = baseURL
         self.title = title
         self.siteName = siteName

@@ -14,8 +14,12 @@ import Testing
     ].joined(separator: "\n\n")
 
     private static func clean(_ html: String) -> String {
-        Cleaner().cleanItem(html, context: ItemContext(baseURL: "https://a.example/1", title: "Ferry runs again"))
-            .body.plainText()
+        Cleaner().cleanItem(
+            html,
+            context: ItemContext(
+                url: "https://a.example/1", baseURL: "https://a.example/feed", title: "Ferry runs again")
+        )
+        .body.plainText()
     }
 
     @Test(

@@ -33,9 +33,9 @@ extension CleaningRule {
     /// `∞ Permalink`, `To read this in full, click here`: a link to the item's own page, and what leads to it.
     private static func isWayBack(_ line: Draft.Line, _ text: ArraySlice<UInt8>, _ draft: Draft) -> Bool {
         let isSign = line.words <= 3 && line.linkWords == line.words
-        guard line.links > 0, line.words <= 25, isSign || waysBack.areFound(in: text),
-            let base = draft.context.baseURL, let page = ownPage(of: base)
-        else { return false }
+        guard line.links > 0, line.words <= 25, isSign || waysBack.areFound(in: text) else { return false }
+        // WordPress gives the page as the base, too, where it links elsewhere.
+        let pages = [draft.context.url, draft.context.baseURL].compactMap { $0.flatMap(ownPage(of:)) }
         // The link may begin before the line's first text, and around it.
         let first = max(draft.range.lowerBound, Int(line.first) - 1)
         return (first..<Int(line.end)).contains { node in
@@ -43,7 +43,9 @@ extension CleaningRule {
                 return false
             }
             let href = String(decoding: draft.tree.bytes[range], as: UTF8.self)
-            guard WebAddress.resolve(href, against: base).flatMap(ownPage(of:)) == page else { return false }
+            guard let address = WebAddress.resolve(href, against: draft.context.baseURL),
+                let page = ownPage(of: address), pages.contains(page)
+            else { return false }
             // Headings link to themselves, and words to footnotes.
             return isSign ? !href.contains("#") : linkLength(node, draft) > 6
         }

@@ -43,7 +43,7 @@ struct ArticleAssembly {
     /// - Returns: whether the page is about the article.
     private func fillBody(of article: inout Article, from item: ParsedItem, page: ExtractedPage?) -> Bool {
         let context = ItemContext(
-            baseURL: item.baseURL ?? item.url ?? parsed.homePageURL ?? feed.url, title: item.title,
+            url: item.url, baseURL: item.baseURL ?? item.url ?? parsed.homePageURL ?? feed.url, title: item.title,
             siteName: parsed.title, language: article.language)
         if let content = item.contentHTML, !content.isEmpty {
             article.body = cleaner.cleanItem(content, context: context).body

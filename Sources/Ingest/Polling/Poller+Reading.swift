@@ -232,7 +232,7 @@ extension Poller {
         var page = FetchedPage.none
         sink.marked(target.feed.id, key) {
             let teaser = item.contentHTML ?? item.summary
-            let context = ItemContext(baseURL: url, title: item.title)
+            let context = ItemContext(url: url, baseURL: url, title: item.title)
             page = pages.read(
                 answer,
                 anchor: PageAnchor(

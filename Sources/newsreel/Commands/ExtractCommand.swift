@@ -115,7 +115,7 @@ struct ExtractCommand: AsyncParsableCommand {
 
     private func page(_ file: String, _ cleaner: Cleaner) throws(CommandFailure) -> ExtractedPage {
         let bytes = try InputFile.read(file)
-        let own = teaser.map { cleaner.cleanItem($0, context: ItemContext(baseURL: url, title: title)).body }
+        let own = teaser.map { cleaner.cleanItem($0, context: ItemContext(url: url, baseURL: url, title: title)).body }
         let anchor = title != nil || own != nil ? PageAnchor(title: title, text: own?.plainText()) : nil
         do {
             var page = try cleaner.extractPage(
