@@ -301,22 +301,28 @@ package struct SafeHTML: ~Copyable {
         return data.allSatisfy { $0.isASCIILetterOrDigit || $0 == 0x2B || $0 == 0x2F || $0 == 0x3D }
     }
 
-    /// `address descriptor, address descriptor`: the candidates that are safe go to `sourceSet`.
+    /// `address descriptor, address descriptor` (HTML standard, 4.8.4.2.1): the candidates that are safe go to
+    /// `sourceSet`. An address ends at white space, and may hold commas.
     private mutating func readSourceSet(_ set: UnsafeBufferPointer<UInt8>) {
         sourceSet.removeAll()
         var place = 0
         var candidates = 0
-        while place < set.count, candidates < 64 {
-            let end = firstIndex(of: 0x2C, in: set, from: place) ?? set.count
-            if end > place { candidates += 1 }
-            readCandidate(UnsafeBufferPointer(rebasing: set[place..<end]))
-            place = end + 1
+        while candidates < 64, var address = nextWord(set, &place) {
+            while address.first == 0x2C { address = UnsafeBufferPointer(rebasing: address.dropFirst()) }
+            if address.isEmpty { continue }
+            let isAlone = address.last == 0x2C
+            while address.last == 0x2C { address = UnsafeBufferPointer(rebasing: address.dropLast()) }
+            let end = isAlone ? place : firstIndex(of: 0x2C, in: set, from: place) ?? set.count
+            candidates += 1
+            addCandidate(address, descriptors: UnsafeBufferPointer(rebasing: set[place..<end]))
+            place = isAlone ? end : end + 1
         }
     }
 
-    private mutating func readCandidate(_ candidate: UnsafeBufferPointer<UInt8>) {
+    private mutating func addCandidate(
+        _ address: UnsafeBufferPointer<UInt8>, descriptors: UnsafeBufferPointer<UInt8>
+    ) {
         var place = 0
-        guard let address = nextWord(candidate, &place) else { return }
         var resolved: String?
         if !WebAddress.isClean(address) {
             let written = String(decoding: address, as: UTF8.self)
@@ -327,7 +333,7 @@ package struct SafeHTML: ~Copyable {
         if !sourceSet.isEmpty { sourceSet.append(", ") }
         if var resolved { resolved.withUTF8 { sourceSet.append($0) } } else { sourceSet.append(address) }
         for _ in 0..<2 {
-            guard let descriptor = nextWord(candidate, &place) else { return }
+            guard let descriptor = nextWord(descriptors, &place) else { return }
             sourceSet.append(0x20)
             sourceSet.append(descriptor)
         }

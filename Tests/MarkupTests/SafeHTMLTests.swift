@@ -46,6 +46,14 @@ import Testing
         ("a <b", "a &lt;b"),
         ("<!' x", "&lt;!' x"),
         (
+            "<img srcset=\"https://example.com/w_4,c_fill/a.png 4w, https://example.com/w_8,c_fill/a.png 8w\">",
+            "<img srcset=\"https://example.com/w_4,c_fill/a.png 4w, https://example.com/w_8,c_fill/a.png 8w\">"
+        ),
+        (
+            "<img srcset=\"https://example.com/w_4,c/a.png, https://example.com/w_8,c/a.png 2x\">",
+            "<img srcset=\"https://example.com/w_4,c/a.png, https://example.com/w_8,c/a.png 2x\">"
+        ),
+        (
             "<img srcset=\"javascript:x 1x, https://example.com/a.png 2x\">",
             "<img srcset=\"https://example.com/a.png 2x\">"
         ),
