@@ -47,20 +47,32 @@ enum AuthorNames {
             if let end = rest.range(ofText: close), end.upperBound < rest.endIndex, !isByline { continue }
             rest = String(rest[..<cut.lowerBound])
         }
-        let parts = separators.split(rest)
+        let parts = separators.split(withSurnamesJoined(rest))
         var found: [String] = []
         for part in parts {
-            var name = PlainLine.text(part)
+            var name = PlainLine.text(part.replacing("\u{A0}", with: " "))
             if isByline { name = nameHead(name) }
             name = withoutMarks(name)
+            let hadOffice = offices.contains { part.hasSuffix($0) }
             if !found.isEmpty, isCredential(name) { continue }
-            if isName(name, isByline: isByline, leastWords: found.isEmpty ? leastWords : 2) {
+            if isName(name, isByline: isByline, leastWords: hadOffice ? 1 : found.isEmpty ? leastWords : 2) {
                 if !found.contains(name) { found.append(name) }
             } else if isByline, !found.isEmpty, !isCredential(name) {
                 break
             }
         }
         return found
+    }
+
+    /// `José Ortega y Gasset` is one person: a single word after `y` and two before it is a second surname.
+    private static func withSurnamesJoined(_ text: String) -> String {
+        guard text.range(ofText: " y ") != nil else { return text }
+        var words = text.split(separator: " ").map(String.init)
+        for place in words.indices where words[place] == "y" && place >= 2 && place + 1 < words.count {
+            let isLast = place + 2 == words.count || words[place + 1].last == "," || words[place + 2] == "y"
+            if isLast, words[place - 2] != "y", words[place - 2].last != "," { words[place] = "\u{A0}y\u{A0}" }
+        }
+        return words.joined(separator: " ").replacing(" \u{A0}y\u{A0} ", with: "\u{A0}y\u{A0}")
     }
 
     /// `MD`, `Ph.D.`, `E-RYT 200`: what stands after a name and a comma.
@@ -85,8 +97,15 @@ enum AuthorNames {
             name = String(name[..<cut.lowerBound])
         }
         while let last = name.last, "*:,-–— ".contains(last) { name.removeLast() }
+        for office in offices where name.hasSuffix(office) && name.count > office.count + 1 {
+            name.removeLast(office.count)
+            break
+        }
         return PlainLine.text(name)
     }
+
+    /// What stands behind names in scripts where it takes no capital and often no space.
+    private static let offices = ["기자", "특파원", "記者", "记者"]
 
     /// A name that says only that somebody of the house wrote it.
     static func isGeneric(_ name: String) -> Bool {
@@ -133,7 +152,10 @@ enum AuthorNames {
         "redaktion",
         "words by", "story by", "text von", "mehr von", "authors", "autorin", "escribe", "autoren",
         "author",
-        "posted", "follow", "quelle", "autor", "автор", "words", "tekst", "door", "text", "über", "von",
+        "posted", "follow", "quelle", "autor", "автор", "Автор", "текст", "Текст", "this is a guest post by",
+        "a guest post by", "guest post by",
+        "guest author", "article by", "researched by", "herausgeber", "reporter", "words", "tekst", "door", "text",
+        "über", "von",
         "par",
         "por", "di", "af", "av", "作者", "by", "作者", "著者", "文", "取材",
     ])
@@ -144,7 +166,8 @@ enum AuthorNames {
             let length = leads.prefixLength(of: rest)
             if length == 0 { break }
             var after = rest[rest.utf8.index(rest.startIndex, offsetBy: length)...]
-            guard let next = after.first else { return "" }
+            // `Redaktion` alone is what signs.
+            guard let next = after.first else { return isGeneric(rest) ? rest : "" }
             // "ByJane" has lost its space, "Byron" has not.
             if !(next == " " || next == ":" || next == "：") {
                 if length != 2 || !isByline || !next.isUppercase || rest.utf8.first?.asciiLowercased != 0x62 {
@@ -176,15 +199,30 @@ enum AuthorNames {
         let parts = text.split(separator: " ")
         for (place, word) in parts.enumerated() {
             if word.utf8.contains(where: \.isASCIIDigit) { break }
-            if stops.contains(word.lowercased()) { break }
+            let small = word.lowercased()
+            if stops.contains(small) {
+                // `Coast Staff`, `Workzone Team`, `Miami Today`: what is left is no name.
+                let rest = parts.count - place
+                let isHouse = houseWords.contains(small) && rest <= 2 && words.count == 1
+                if isHouse || rest == 1 && (small == "team" || small == "redaktion") && !words.isEmpty {
+                    words.append(contentsOf: parts[place...])
+                }
+                break
+            }
             // "Jan" and "May" are names too, unless a day follows; so is what is short: "Fr 11.10.".
             if place + 1 < parts.count, parts[place + 1].utf8.first?.isASCIIDigit == true,
                 word.utf8.count <= 4 || DateText.monthNumber(Array(word.lowercased().utf8)[...]) != nil
             {
                 break
             }
-            let isParticle = particles.contains(word.lowercased())
+            let isParticle = particles.contains(small)
             if !isParticle, let first = word.first, first.isLowercase, !words.isEmpty { break }
+            // A sentence ends: `Ada Brook. This post`.
+            if !words.isEmpty, place + 1 < parts.count, word.utf8.count >= 5, word.last == ".", !small.hasPrefix("prof")
+            {
+                words.append(word.dropLast())
+                break
+            }
             words.append(word)
         }
         while let last = words.last, particles.contains(last.lowercased()) { words.removeLast() }
@@ -195,6 +233,10 @@ enum AuthorNames {
         return name
     }
 
+    /// Stops that end the name of a house.
+    private static let houseWords: Set<String> = [
+        "team", "staff", "redaktion", "reporter", "editor", "today", "desk", "report", "media", "digital",
+    ]
     private static let particles: Set<String> = [
         "de", "la", "van", "von", "der", "den", "del", "di", "da", "dos", "das", "du", "le", "bin",
         "al", "el", "ter",
@@ -235,16 +277,50 @@ enum AuthorNames {
             if byte == 0x20 { spaces += 1 }
             if byte.isASCIIDigit { digits += 1 }
             if byte.isASCIILetter || byte >= 0xC3 { hasLetter = true }
-            if byte == 0x3F || byte == 0x21 || isByline && byte == 0x40 { return false }
+            if byte == 0x3F || byte == 0x21 || byte == 0x3E || byte == 0x23 || isByline && byte == 0x40 { return false }
         }
         guard hasLetter, digits <= 2, spaces <= 5 else { return false }
         if isByline, spaces + 1 < leastWords || spaces > 4 || name.first?.isLowercase == true { return false }
+        if isByline, let first = name.unicodeScalars.first, !first.properties.isAlphabetic, !first.properties.isEmoji {
+            return false
+        }
+        if digits > 0 {
+            let words = name.split(separator: " ")
+            // `February 8`, `10 mins read`.
+            let isCount =
+                words[0].utf8.allSatisfy(\.isASCIIDigit) && words.count > 1 && words[1].first?.isLowercase == true
+            if isCount || words.allSatisfy(isPartOfDate) { return false }
+        }
+        if name.utf8.contains(0x3A), name.range(ofText: ": ") != nil { return false }
         let key = WordKeys(name)
         if notNames.contains(where: { $0.equals(key) }) || isCredential(name) && name.utf8.contains(0x2E) {
             return false
         }
         return !jobs.contains { $0.isSuffix(of: key) || $0.isPrefix(of: key) }
     }
+
+    /// A number or the name of a month.
+    private static func isPartOfDate(_ word: Substring) -> Bool {
+        word.utf8.allSatisfy { $0.isASCIIDigit || $0 == 0x2E || $0 == 0x2C }
+            || DateText.monthNumber(Array(word.lowercased().utf8)[...]) != nil
+    }
+
+    /// The text holds a word of a page's frame, `Skip Navigation`, so that it is no name by itself.
+    static func isFrame(_ text: String) -> Bool {
+        text.split(separator: " ").contains { frameWords.contains($0.lowercased()) }
+    }
+
+    private static let frameWords: Set<String> = [
+        "menu", "menü", "navigation", "login", "log", "sign", "home", "skip", "search", "suche", "newsletter",
+        "subscribe",
+        "cookie", "cookies", "privacy", "policy", "terms", "download", "contact", "kontakt", "inhalt", "content",
+        "social",
+        "services", "solutions", "products", "pricing", "demo", "categories", "topics", "questions", "takeaways",
+        "table",
+        "related", "latest", "recent", "popular", "next", "previous", "started", "book", "buy", "shop", "cart", "links",
+        "support", "resources", "company", "careers", "about", "über", "überblick", "vorschau", "seite", "page",
+        "trial",
+    ]
 
     private static let notNames: [WordKeys] = [
         "by", "unknown", "anonymous", "null", "undefined", "none", "jr.", "jr", "sr.", "md", "ph.d.",

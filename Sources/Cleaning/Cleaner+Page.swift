@@ -1,4 +1,4 @@
-internal import Articles
+package import Articles
 internal import CCld2
 internal import Markup
 
@@ -10,12 +10,14 @@ extension Cleaner {
     ///   - contentType: the HTTP header's value.
     ///   - url: the page's address after redirects.
     ///   - anchor: what the feed said of the article; it helps to find where the article is.
+    ///   - latestDate: dates after this moment are impossible and are left out. A caller gives now and a margin.
     package func extractPage(
-        _ bytes: [UInt8], contentType: String?, url: String?, anchor: PageAnchor? = nil
+        _ bytes: [UInt8], contentType: String?, url: String?, anchor: PageAnchor? = nil, latestDate: Timestamp? = nil
     ) throws(CleaningError) -> ExtractedPage {
         guard bytes.count <= options.maximumPageSizeInBytes else { throw .tooLarge(sizeInBytes: bytes.count) }
         return try extractPage(
-            prepare(bytes, contentType: contentType, url: url), anchor: anchor, LineModel.shared.logOdds)
+            prepare(bytes, contentType: contentType, url: url, latestDate: latestDate), anchor: anchor,
+            LineModel.shared.logOdds)
     }
 
     /// - Parameter opinion: the log odds of each line of a survey.
@@ -111,11 +113,13 @@ extension Cleaner {
         }
     }
 
-    func prepare(_ bytes: [UInt8], contentType: String?, url: String?) -> PreparedPage {
+    func prepare(
+        _ bytes: [UInt8], contentType: String?, url: String?, latestDate: Timestamp? = nil
+    ) -> PreparedPage {
         let tree = HTMLTree(parsing: decodeText(bytes, contentType: contentType, as: .html).bytes)
         let data = LinkedData(tree: tree)
         var draft = Draft(tree: tree, context: ItemContext(baseURL: url), isPage: true)
-        let reader = MetadataReader(draft: draft, data: data, pageURL: url)
+        let reader = MetadataReader(draft: draft, data: data, pageURL: url, latestDate: latestDate)
         let metadata = reader.read()
         draft.context.baseURL = reader.base
         draft.context.title = metadata.title

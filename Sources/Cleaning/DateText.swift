@@ -119,6 +119,56 @@ enum DateText {
             if let next = reader.peek, next.isASCIIDigit { continue }
             return Timestamp(secondsSince1970: CivilTime(year: year, month: month, day: day).secondsSince1970)
         }
+        return wordsInAddress(address)
+    }
+
+    /// `/29-10-2021` and `/2023/october/03/` in an address.
+    private static func wordsInAddress(_ address: String) -> Timestamp? {
+        let path = address.prefix { $0 != "?" && $0 != "#" }
+        let steps = path.split(separator: "/").dropFirst(2).map { Array($0.lowercased().utf8) }
+        for (place, step) in steps.enumerated() {
+            if step.count == 10, step[2] == 0x2D, step[5] == 0x2D {
+                var reader = Reader(step[...])
+                guard let day = reader.digits(2) else { continue }
+                reader.skip()
+                guard let month = reader.digits(2) else { continue }
+                reader.skip()
+                if let year = reader.digits(4), year >= 1995, year < 2100,
+                    let civil = civilTime(year, month: month, day: day)
+                {
+                    return Timestamp(secondsSince1970: civil.secondsSince1970)
+                }
+            } else if step.count == 4, place + 2 < steps.count, let month = monthNumber(steps[place + 1][...]) {
+                var year = Reader(step[...])
+                var day = Reader(steps[place + 2][...])
+                guard let year = year.digits(4), year >= 1995, year < 2100, let number = day.upTo(2), day.peek == nil,
+                    let civil = civilTime(year, month: month, day: number)
+                else { continue }
+                return Timestamp(secondsSince1970: civil.secondsSince1970)
+            }
+        }
+        return nil
+    }
+
+    /// The day that a paragraph begins with, after at most five words of place and occasion.
+    static func dateline(_ head: String) -> String? {
+        let words = head.split(separator: " ")
+        for first in 0..<min(6, words.count) where words[first].utf8.contains(where: \.isASCIIDigit) {
+            var day = words[first].drop { !$0.isNumber }
+            if let last = day.last, !last.isNumber, last != "." {
+                day = day.prefix { $0.isNumber || "./-".contains($0) }
+            }
+            let whole = String(day.last == "." ? day.dropLast() : day)
+            if day.utf8.count >= 8, reading(whole) != nil { return whole }
+            // `25. Januar 2022`, `März 3, 2021` begins a word earlier.
+            for start in [first, first - 1] where start >= 0 && start + 2 < words.count {
+                let piece = words[start..<(start + 3)].joined(separator: " ")
+                let year = words[start + 2].prefix(while: \.isNumber)
+                let names = words[start..<(start + 3)].contains { monthNumber(Array($0.lowercased().utf8)[...]) != nil }
+                if year.utf8.count == 4, names, reading(piece) != nil { return piece }
+            }
+            return nil
+        }
         return nil
     }
 
@@ -134,10 +184,11 @@ enum DateText {
                 continue
             }
             reader.skip()
-            guard let month = reader.digits(2), (1...12).contains(month), reader.peek?.isASCIIDigit != true else {
-                return (year, nil)
+            if let month = reader.digits(2) {
+                return (year, (1...12).contains(month) && reader.peek?.isASCIIDigit != true ? month : nil)
             }
-            return (year, month)
+            let name = reader.rest.prefix { $0 | 0x20 >= 97 && $0 | 0x20 <= 122 }
+            return (year, monthNumber(Array(String(decoding: name, as: UTF8.self).lowercased().utf8)[...]))
         }
         return nil
     }
@@ -198,7 +249,12 @@ enum DateText {
         let year = numbers[yearAt].value
         var civil: CivilTime?
         var other: CivilTime?
-        if let month {
+        // `27.01.2022 Figures of November`: three numbers in a row are the date.
+        let isNumeric =
+            yearAt >= 2 && numbers[yearAt].place - numbers[yearAt - 2].place == 2 && numbers[yearAt - 1].digits <= 2
+            && numbers[yearAt - 2].digits <= 2
+            && civilTime(year, month: numbers[yearAt - 1].value, day: numbers[yearAt - 2].value) != nil
+        if let month, !isNumeric {
             let day = numbers.first {
                 abs($0.place - month.place) <= 3 && $0.digits <= 2 && (1...31).contains($0.value)
             }
@@ -210,15 +266,17 @@ enum DateText {
         } else if yearAt >= 2, numbers[yearAt].place - numbers[yearAt - 2].place == 2 {
             let (first, second) = (numbers[yearAt - 2].value, numbers[yearAt - 1].value)
             // Day first unless that is impossible; month first only where slashes are used that way.
-            let isSlashed = text.utf8.contains(0x2F)
+            let isSlashed = text.utf8.contains(0x2F) || text.utf8.contains(0x2D) && !text.utf8.contains(0x2E)
             let dayFirst = civilTime(year, month: second, day: first)
             let monthLeads = civilTime(year, month: first, day: second)
-            if isSlashed && monthFirst {
+            if text.utf8.contains(0x2F) && monthFirst {
                 civil = monthLeads ?? dayFirst
             } else {
                 civil = dayFirst ?? monthLeads
             }
-            if first != second, isSlashed, let dayFirst, let monthLeads { other = monthFirst ? dayFirst : monthLeads }
+            if first != second, isSlashed, let dayFirst, let monthLeads {
+                other = civil == dayFirst ? monthLeads : dayFirst
+            }
         } else if yearAt + 2 < numbers.count, numbers[yearAt + 1].digits <= 2, numbers[yearAt + 2].digits <= 2,
             numbers[yearAt + 2].place - numbers[yearAt].place <= 4
         {
@@ -275,6 +333,7 @@ enum DateText {
         init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
         var peek: UInt8? { bytes.first }
+        var rest: ArraySlice<UInt8> { bytes }
         mutating func skip() { bytes = bytes.dropFirst() }
 
         /// Exactly `count` digits.

@@ -9,16 +9,16 @@ enum DateFeature: Int, RankingFeature {
     case propertyPublished, propertyModified, time, dateElement, url, line, script
     case first
     // What its element and its text say.
-    case saysPublished, saysUpdated, shortText, longText
+    case saysPublished, saysUpdated, shortText, longText, dateline
     // What stands around it.
     case nearTitle, soonAfter, farBefore, farAfter, ofOthers, commentMark, outside, inArticle, header
     // Its form.
-    case otherReading, ambiguous, shortYear, hasTime, hasZone
+    case otherReading, otherAgrees, ambiguous, shortYear, hasTime, hasZone
     // The same day elsewhere.
     case agreesURL, monthAgreesURL, monthDiffersURL, agreesLinked, agreesMeta, agreesShown, agreesModified, agreesNone,
         agreesSeveral
     // Among the others.
-    case earliest, latest, afterModified, onlyDay, beforeDeclared, isModification
+    case earliest, latest, afterModified, onlyDay, beforeDeclared, afterDeclared, isModification
 }
 
 extension MetadataReader {
@@ -70,7 +70,25 @@ extension MetadataReader {
             for value in scriptDates() { add(value, "script", .script, to: &candidates) }
         }
         compare(&candidates)
+        // What is called an update is none where the page says when it was published.
+        if candidates.contains(where: Self.saysPublication) { candidates.removeAll(where: Self.saysOnlyUpdate) }
         return candidates
+    }
+
+    private static func isDeclaredPublication(_ candidate: DateCandidate) -> Bool {
+        candidate.features.contains(.linkedPublished) || candidate.features.contains(.metaPublished)
+    }
+
+    private static func saysPublication(_ candidate: DateCandidate) -> Bool {
+        let features = candidate.features
+        return isDeclaredPublication(candidate)
+            || features.contains(.saysPublished) && features.contains(.nearTitle) && !features.contains(.ofOthers)
+                && !features.contains(.saysUpdated)
+    }
+
+    private static func saysOnlyUpdate(_ candidate: DateCandidate) -> Bool {
+        candidate.features.contains(.saysUpdated) && !candidate.features.contains(.saysPublished)
+            && !isDeclaredPublication(candidate)
     }
 
     @discardableResult
@@ -79,7 +97,7 @@ extension MetadataReader {
         _ describe: (inout FeatureBits<DateFeature>) -> Void = { _ in }
     ) -> Bool {
         guard candidates.count < 80, let reading = DateText.reading(text, monthFirst: readsMonthFirst),
-            reading.timestamp.secondsSince1970 > 631_152_000
+            reading.timestamp.secondsSince1970 > 631_152_000, reading.timestamp.secondsSince1970 < latest
         else { return false }
         var candidate = DateCandidate(value: reading, source: source)
         candidate.features.insert(origin)
@@ -90,7 +108,7 @@ extension MetadataReader {
         candidate.features.insert(.ambiguous, if: reading.alternative != nil)
         describe(&candidate.features)
         candidates.append(candidate)
-        if let other = reading.alternative {
+        if let other = reading.alternative, other.secondsSince1970 < latest {
             candidate.value.timestamp = other
             candidate.features.insert(.otherReading)
             candidates.append(candidate)
@@ -199,6 +217,25 @@ extension MetadataReader {
                 }
             }
             if isDate { lines += 1 }
+        }
+        addDatelines(to: &candidates)
+    }
+
+    /// The first paragraphs may begin with place and day: `Berlin, 3 March 2021 –`, `Press release of 3 March 2021 |`.
+    private func addDatelines(to candidates: inout [DateCandidate]) {
+        var found = 0
+        let start = min(titleLine + 1, draft.lines.count)
+        for line in draft.lines[start...].prefix(24) where line.words > 24 && line.digits >= 4 {
+            let text = original(line)
+            var head = text.utf8.prefix(48)
+            while let byte = head.last, byte & 0xC0 == 0x80 || byte >= 0xC0 { head.removeLast() }
+            guard let cut = String(head), let date = DateText.dateline(cut) else { continue }
+            add(date, "near title", .line, to: &candidates) {
+                describe(Int(line.first), "", &$0)
+                $0.insert(.dateline)
+            }
+            found += 1
+            if found == 2 { return }
         }
     }
 
@@ -337,11 +374,23 @@ extension MetadataReader {
                 let isDeclared = features.contains(.linkedPublished) || features.contains(.metaPublished)
                 features.insert(.isModification, if: !isDeclared)
             }
+            if let other = candidates[place].value.alternative {
+                let day = other.secondsSince1970 / 86_400
+                features.insert(
+                    .otherAgrees,
+                    if: candidates.indices.contains {
+                        days[$0].0 == day && candidates[$0].value.alternative == nil
+                            && !candidates[$0].features.contains(.otherReading)
+                    })
+            }
             features.insert(.earliest, if: first == earliest)
             features.insert(.latest, if: first == latest)
             features.insert(.onlyDay, if: earliest == latest)
             if let declaredModified { features.insert(.afterModified, if: min(first, second) > declaredModified + 1) }
-            if let declared { features.insert(.beforeDeclared, if: max(first, second) < declared - 1) }
+            if let declared {
+                features.insert(.beforeDeclared, if: max(first, second) < declared - 1)
+                features.insert(.afterDeclared, if: min(first, second) > declared + 1)
+            }
             candidates[place].features = features
         }
     }

@@ -19,6 +19,7 @@ enum TitleFeature: Int, RankingFeature {
     case slugMost, slugSome, slugFew
     case openGraphMost, openGraphFew, headlineMost, headlineFew
     case othersAgree, startsWithAgreed, endsWithAgreed, startsHeading, endsHeading, summaryMost, firstReal
+    case innerAgrees, isMajorPart, beginsWithHeading, endsWithHeading, slugAll, capitals, date, longer, shorter
 }
 
 extension MetadataReader {
@@ -59,9 +60,7 @@ extension MetadataReader {
             } else {
                 add(text, "h1", order, place: place, node: node)
             }
-            if let inner = innerText(node, of: text) {
-                add(inner, "h1", order, .innerElement, place: place, node: node)
-            }
+            for inner in innerTexts(node, of: text) { add(inner, "h1", order, .innerElement, place: place, node: node) }
             count += 1
         }
         for node in lesserHeadings {
@@ -100,27 +99,22 @@ extension MetadataReader {
         TitleParts.withoutSite(seamedText(node), site)
     }
 
-    /// The text of the one element in a heading that has most of it: what is left is a kicker, a number, a date.
-    private func innerText(_ node: Int, of whole: String) -> String? {
-        var best = ""
-        var children = 0
+    /// What may be the headline in a heading of several elements, where the others are a kicker, a number, a date: the longest,
+    /// all but the first, all but the last.
+    private func innerTexts(_ node: Int, of whole: String) -> [String] {
+        var pieces: [(text: String, node: Int)] = []
         for child in tree.children(of: node) {
-            let tag = tree.tag(child)
-            if tag == .text {
-                if !PlainLine.text(tree.string(tree.textRange(child))).isEmpty { children += 1 }
-                continue
-            }
-            let text = seamedText(child)
-            if text.isEmpty { continue }
-            children += 1
-            if text.utf8.count > best.utf8.count { best = text }
+            let text = tree.tag(child) == .text ? PlainLine.text(tree.string(tree.textRange(child))) : seamedText(child)
+            if !text.isEmpty { pieces.append((text, child)) }
         }
-        guard best.utf8.count >= 8, best.utf8.count < whole.utf8.count else {
-            // A wrapper around all of it.
-            let child = tree.children(of: node).filter { tree.tag($0) != .text }
-            return children == 1 && child.count == 1 ? innerText(child[0], of: whole) : nil
-        }
-        return best
+        if pieces.count == 1, tree.tag(pieces[0].node) != .text { return innerTexts(pieces[0].node, of: whole) }
+        guard pieces.count >= 2, pieces.count <= 6 else { return [] }
+        let texts = pieces.map(\.text)
+        let longest = texts.max { $0.utf8.count < $1.utf8.count } ?? ""
+        var found: [String] = []
+        for text in [longest, texts.dropFirst().joined(separator: " "), texts.dropLast().joined(separator: " ")]
+        where text.utf8.count >= 8 && text.utf8.count < whole.utf8.count && !found.contains(text) { found.append(text) }
+        return found
     }
 
     private func describe(_ node: Int, _ place: NodePlace, _ features: inout FeatureBits<TitleFeature>) {
@@ -237,9 +231,18 @@ extension MetadataReader {
             features.insert(.alone, if: kinds == 0)
             features.insert(.startsDocument, if: key.isPrefix(of: documentKey))
             features.insert(.endsDocument, if: key.isSuffix(of: documentKey))
-            if parts.count > 1, let longest, !key.equals(longest) {
-                features.insert(.isMinorPart, if: parts.contains { $0.equals(key) })
+            if parts.count > 1, let longest {
+                let isLongest = key.equals(longest)
+                features.insert(.isMajorPart, if: isLongest)
+                features.insert(.isMinorPart, if: !isLongest && parts.contains { $0.equals(key) })
             }
+            features.insert(.capitals, if: words > 1 && text == text.uppercased() && text != text.lowercased())
+            features.insert(.date, if: words <= 4 && DateText.reading(text) != nil)
+            features.insert(
+                .longer, if: words > max(shortKey.words.count, openGraphKey.words.count, headlineKey.words.count))
+            features.insert(
+                .shorter,
+                if: [shortKey, openGraphKey, headlineKey].allSatisfy { $0.isEmpty || words < $0.words.count })
             // `Blog: Headline`, where another heading is the headline.
             if candidates[place].node >= 0, words * 2 <= documentKey.words.count + 1,
                 key.isPrefix(of: documentKey) || key.isSuffix(of: documentKey)
@@ -262,6 +265,7 @@ extension MetadataReader {
             if slug.words.count >= 3 {
                 let share = slug.share(in: key)
                 features.insert(share >= 0.6 ? .slugMost : share >= 0.3 ? .slugSome : .slugFew)
+                features.insert(.slugAll, if: share >= 0.9 && key.share(in: slug) >= 0.75)
             }
             if !openGraphKey.isEmpty {
                 let share = key.share(in: openGraphKey)
@@ -286,6 +290,20 @@ extension MetadataReader {
                     features.insert(.startsHeading, if: key.isPrefix(of: otherKey))
                     features.insert(.endsHeading, if: key.isSuffix(of: otherKey))
                 }
+                for (other, otherKey) in keys.enumerated()
+                where candidates[other].features.contains(.firstReal) && otherKey.words.count < words {
+                    features.insert(.beginsWithHeading, if: otherKey.isPrefix(of: key))
+                    features.insert(.endsWithHeading, if: otherKey.isSuffix(of: key))
+                }
+            }
+            if candidates[place].node >= 0, !features.contains(.innerElement) {
+                features.insert(
+                    .innerAgrees,
+                    if: keys.indices.contains { other in
+                        candidates[other].node == candidates[place].node
+                            && candidates[other].features.contains(.innerElement)
+                            && [shortKey, openGraphKey, headlineKey].contains { $0.equals(keys[other]) }
+                    })
             }
             features.insert(.summaryMost, if: words >= 3 && key.share(in: summary) >= 0.75)
             candidates[place].features = features

@@ -7,6 +7,8 @@ struct MetadataReader {
     let tree: HTMLTree
     let data: LinkedData
     let pageURL: String?
+    /// Later dates are none: seconds since 1970.
+    let latest: Int64
     /// What relative addresses start from.
     private(set) var base: String?
 
@@ -33,17 +35,18 @@ struct MetadataReader {
     private(set) var language: String?
     private(set) var itemProperties: [(name: String, node: Int)] = []
 
-    init(draft: Draft, data: LinkedData, pageURL: String?) {
+    init(draft: Draft, data: LinkedData, pageURL: String?, latestDate: Timestamp?) {
         self.draft = draft
         tree = draft.tree
         self.data = data
         self.pageURL = pageURL
+        latest = latestDate?.secondsSince1970 ?? .max
         base = pageURL
         gather(draft.marks)
         language = declaredLanguage()
         let names = [meta("og:site_name")?.value, meta("application-name")?.value, data.publisher.map(Self.line)]
         site = SiteNames(names: names.compactMap { $0 } + data.siteNames.map(Self.line), url: pageURL)
-        title = titleCandidates().best(MetadataWeights.title)
+        title = titleCandidates().best(MetadataWeights.title, pooledBy: { WordKeys($0).whole })
         let heading = title.flatMap { $0.node >= 0 ? $0.node : nil } ?? headings.first
         titleLine = heading.map { draft.lines(in: $0).lowerBound } ?? 0
     }

@@ -1,4 +1,4 @@
-internal import Articles
+package import Articles
 internal import Markup
 
 /// A page's lines as `LineModel` sees them, for `Benchmarks/Training`.
@@ -61,10 +61,10 @@ package struct MetadataRows: Sendable {
 }
 
 extension Cleaner {
-    package func metadataRows(_ bytes: [UInt8], url: String?) -> MetadataRows {
+    package func metadataRows(_ bytes: [UInt8], url: String?, latestDate: Timestamp?) -> MetadataRows {
         let tree = HTMLTree(parsing: decodeText(bytes, contentType: nil, as: .html).bytes)
         let draft = Draft(tree: tree, context: ItemContext(baseURL: url), isPage: true)
-        let reader = MetadataReader(draft: draft, data: LinkedData(tree: tree), pageURL: url)
+        let reader = MetadataReader(draft: draft, data: LinkedData(tree: tree), pageURL: url, latestDate: latestDate)
         func rows<Value, Feature>(
             _ candidates: [Candidate<Value, Feature>], _ text: (Value) -> String
         ) -> [MetadataRows.Row] {

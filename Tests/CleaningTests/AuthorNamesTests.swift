@@ -14,9 +14,36 @@ import Testing
             ("Veröffentlicht von Max Müller", ["Max Müller"]),
             ("ByTrevor Jones", ["Trevor Jones"]),
             ("Share", []),
+            // A house that ends in a word of office keeps it.
+            ("By Coast Staff Report", ["Coast Staff Report"]),
+            ("By Workzone Team", ["Workzone Team"]),
+            ("Ada Brook Staff Writer", ["Ada Brook"]),
+            // A guest, and the sentence that goes on.
+            ("This is a guest post by Ada Brook, a sailor.", ["Ada Brook"]),
+            ("By Ada Brook. This post first appeared elsewhere", ["Ada Brook"]),
+            ("By Prof. Ada Brook", ["Prof. Ada Brook"]),
+            // Scripts where offices follow without a capital.
+            ("김민수 기자", ["김민수"]),
+            // Dates, counters and paths are no names.
+            ("February 8", []), ("10 mins read", []), ("Home > News", []),
+            // Names stay whole in every script.
+            ("By José Ortega y Gasset", ["José Ortega y Gasset"]),
+            ("Por Ana Ruiz y Luis Vega", ["Ana Ruiz", "Luis Vega"]),
+            ("Автор: Анна Ахматова", ["Анна Ахматова"]),
         ])
     func bylines(text: String, names: [String]) {
         #expect((AuthorNames.readings(of: text, isByline: true).first ?? []) == names)
+    }
+
+    @Test("The desk alone is what signs")
+    func desk() {
+        #expect(AuthorNames.readings(of: "Redaktion", isByline: false) == [["Redaktion"]])
+        #expect(AuthorNames.readings(of: "Redaktion: Ada Brook", isByline: true).first == ["Ada Brook"])
+    }
+
+    @Test("Words of a page's frame are told from names", arguments: [("Skip Navigation", true), ("Ada Brook", false)])
+    func frame(text: String, isFrame: Bool) {
+        #expect(AuthorNames.isFrame(text) == isFrame)
     }
 
     @Test(

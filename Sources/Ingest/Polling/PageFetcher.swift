@@ -46,7 +46,8 @@ package final class PageFetcher: Sendable {
             do {
                 return .page(
                     try cleaner.extractPage(
-                        response.body, contentType: response.header.contentType, url: response.url, anchor: anchor))
+                        response.body, contentType: response.header.contentType, url: response.url, anchor: anchor,
+                        latestDate: Publisher.wallClock().advanced(bySeconds: 2 * 86_400)))
             } catch {
                 return .missing(error.message)
             }

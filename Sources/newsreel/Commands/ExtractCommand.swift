@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Articles
 internal import Cleaning
 internal import Glibc
+internal import Ingest
 internal import Synchronization
 
 struct ExtractCommand: AsyncParsableCommand {
@@ -119,7 +120,8 @@ struct ExtractCommand: AsyncParsableCommand {
         let anchor = title != nil || own != nil ? PageAnchor(title: title, text: own?.plainText()) : nil
         do {
             var page = try cleaner.extractPage(
-                bytes, contentType: contentType, url: url ?? addressBeside(file), anchor: anchor)
+                bytes, contentType: contentType, url: url ?? addressBeside(file), anchor: anchor,
+                latestDate: Publisher.wallClock().advanced(bySeconds: 2 * 86_400))
             if anchor != nil {
                 let choice = BodyChoice(own: own ?? Body(), page: page)
                 page.trace.notes.append(

@@ -1,0 +1,239 @@
+internal import Articles
+internal import Markup
+
+extension MetadataReader {
+    func addShownAuthors(to candidates: inout [AuthorCandidate]) {
+        let properties = itemProperties.filter { $0.name == "author" || $0.name == "creator" }.map(
+            \.node)
+        add(properties, "itemprop", .itemprop, to: &candidates)
+        add(
+            authorLinks.filter { tree.attribute(.rel, of: $0)?.contains("author") == true }, "rel-author",
+            .relAuthor,
+            to: &candidates)
+        add(
+            authorLinks.filter { tree.attribute(.rel, of: $0)?.contains("author") != true },
+            "author-link", .authorLink,
+            to: &candidates)
+        add(authorNodes, "byline", .byline, to: &candidates)
+        addLines(to: &candidates)
+    }
+
+    private func add(
+        _ nodes: [Int], _ source: String, _ origin: AuthorFeature,
+        to candidates: inout [AuthorCandidate]
+    ) {
+        var isFirst = true
+        var group: [String] = []
+        var groupLine = -100
+        var groupPlace: (place: NodePlace, line: Int)?
+        var groupSize = 0
+        func close(_ candidates: inout [AuthorCandidate]) {
+            if groupSize > 1, group.count > 1, let (place, line) = groupPlace {
+                var found = Self.candidate(group, source, origin)
+                found.features.insert(.group)
+                describe(place, line: line, &found.features)
+                candidates.append(found)
+            }
+            group = []
+            groupSize = 0
+            groupPlace = nil
+        }
+        for node in nodes.prefix(20) {
+            var text = origin == .itemprop ? tree.attribute(.content, of: node) ?? "" : ""
+            var named = node
+            if origin == .itemprop, text.isEmpty,
+                let inner = itemProperties.first(where: {
+                    $0.name == "name" && (node..<tree.end(node)).contains($0.node)
+                })
+            {
+                named = inner.node
+            }
+            if text.isEmpty { text = seamedText(named) }
+            guard text.utf8.count >= 2, text.utf8.count < 400, !text.contains("@") || origin == .byline else {
+                continue
+            }
+            let place = NodePlace(node, in: draft)
+            let line = draft.lines(in: node).lowerBound
+            var readings = AuthorNames.readings(of: text, isByline: true)
+            if readings.isEmpty, text.utf8.count <= 40 {
+                readings = AuthorNames.readings(of: text, isByline: false)
+            }
+            for (piece, names) in readings.prefix(2).enumerated() {
+                var found = Self.candidate(names, source, origin)
+                describe(place, line: line, &found.features)
+                found.features.insert(.first, if: isFirst && !place.isOfOthers)
+                found.features.insert(.secondPiece, if: piece > 0)
+                found.features.insert(.wholeText, if: names.count == 1 && names[0] == text)
+                found.features.insert(.longText, if: text.utf8.count > 80)
+                candidates.append(found)
+            }
+            if origin != .relAuthor, origin != .authorLink {
+                for inner in innerNames(node) where readings.first != inner {
+                    var found = Self.candidate(inner, source, origin)
+                    describe(place, line: line, &found.features)
+                    found.features.insert(.first, if: isFirst && !place.isOfOthers)
+                    found.features.insert(.innerLinks)
+                    candidates.append(found)
+                    if readings.isEmpty { readings = [inner] }
+                }
+            }
+            if readings.isEmpty { continue }
+            if !place.isOfOthers { isFirst = false }
+            if line - groupLine > 3 { close(&candidates) }
+            if let names = readings.first, !place.isOfOthers {
+                if groupPlace == nil { groupPlace = (place, line) }
+                var isNew = false
+                for name in names where !group.contains(name) {
+                    group.append(name)
+                    isNew = true
+                }
+                if isNew { groupSize += 1 }
+                groupLine = line
+            }
+        }
+        close(&candidates)
+    }
+
+    /// The names that are links within a byline, or else the elements in it that are a name and no more: the first, and all.
+    private func innerNames(_ node: Int) -> [[String]] {
+        var found: [String] = []
+        var elements: [String] = []
+        for place in (node + 1)..<max(tree.end(node), node + 1) where tree.tag(place) != .text {
+            let isLink = tree.tag(place) == .a
+            guard isLink || elements.count < 6, tree.end(place) - place <= 6 else { continue }
+            let text = tree.text(of: place)
+            guard text.utf8.count >= 3, text.utf8.count <= 60 else { continue }
+            guard let names = AuthorNames.readings(of: text, isByline: false).first, names.count == 1,
+                names[0] == text
+            else { continue }
+            guard AuthorNames.isPerson(text) || isLink && authorLinks.contains(place) else { continue }
+            if isLink {
+                if !found.contains(text) { found.append(text) }
+            } else if !elements.contains(text) {
+                elements.append(text)
+            }
+        }
+        if !found.isEmpty { return [found] }
+        return elements.isEmpty ? [] : elements.count == 1 ? [elements] : [[elements[0]], elements]
+    }
+
+    /// Lines that begin as bylines do, lines near the title that are or hold a name, and what stands alone below the prose.
+    private func addLines(to candidates: inout [AuthorCandidate]) {
+        var count = 0
+        var lone = 0
+        for (index, line) in draft.lines.enumerated()
+        where line.words >= 1 && line.words <= 24 && line.count <= 200 {
+            let folded = draft.text(of: line)
+            let isNear = index >= titleLine - 4 && index <= titleLine + 7
+            let isLabel = line.words <= 2 && Self.labels.contains(String(decoding: folded, as: UTF8.self))
+            if count < 12, isLabel || Self.beginsAsByline(folded) || leadsAsElement(line) {
+                // The name may stand in the next line: `Written by`.
+                let isBare =
+                    (isLabel || line.words <= 2) && index + 1 < draft.lines.count && draft.lines[index + 1].words <= 5
+                let text = isBare ? original(line) + " " + original(draft.lines[index + 1]) : original(line)
+                if let names = AuthorNames.readings(of: text, isByline: true).first {
+                    var found = Self.candidate(names, "near title", .line)
+                    describe(NodePlace(Int(line.first), in: draft), line: index, &found.features)
+                    found.features.insert(.hasLead)
+                    found.features.insert(.besideDate, if: isBesideDate(index))
+                    found.features.insert(.first, if: count == 0)
+                    found.features.insert(.longText, if: line.words > 10)
+                    candidates.append(found)
+                    count += 1
+                    continue
+                }
+            }
+            let endsProse =
+                index > 0 && draft.lines[index - 1].words >= 20 && line.words <= 4 && line.digits == 0
+            // A name between the title and the first paragraph.
+            let startsProse =
+                index > titleLine && index + 1 < draft.lines.count && draft.lines[index + 1].words >= 20
+                && line.words <= 6 && line.digits == 0 && index <= titleLine + 16
+            guard isNear || endsProse || startsProse, lone < 10, line.words >= 2, line.capitals >= 2,
+                index != titleLine,
+                line.digits >= 4 || line.words <= 5 && line.capitals + 2 >= line.words
+            else { continue }
+            let text = original(line)
+            guard
+                let names = AuthorNames.readings(of: text, isByline: true).first(where: {
+                    $0.allSatisfy(AuthorNames.isPerson)
+                })
+            else { continue }
+            let isWhole = WordKeys(names.joined(separator: " ")).equals(WordKeys(text))
+            guard isWhole || isNear && line.digits >= 4, !names.contains(where: AuthorNames.isFrame) else { continue }
+            var found = Self.candidate(names, isNear ? "near title" : "line", .loneName)
+            describe(NodePlace(Int(line.first), in: draft), line: index, &found.features)
+            found.features.insert(.wholeText, if: isWhole)
+            found.features.insert(.besideDate, if: line.digits >= 4 || isBesideDate(index))
+            found.features.insert(.afterProse, if: endsProse)
+            found.features.insert(.beforeProse, if: startsProse)
+            found.features.insert(.first, if: lone == 0)
+            candidates.append(found)
+            lone += 1
+        }
+    }
+
+    /// Labels that stand in a line of their own above the name.
+    private static let labels: Set<String> = [
+        "by", "von", "von:", "par", "por", "di", "text", "text:", "texte", "words", "words by", "author", "author:",
+        "authors", "autor", "autor:", "autorin", "autorin:", "autoren", "auteur", "autore", "interview", "written by",
+        "article by", "verfasst von", "geschrieben von", "écrit par", "verfasser", "verfasser:", "автор", "автор:",
+    ]
+
+    /// `<span>By</span><span>Ada Brook</span>`, with no space between.
+    private func leadsAsElement(_ line: Draft.Line) -> Bool {
+        guard line.words <= 8, Int(line.end) - Int(line.first) > 1, tree.tag(Int(line.first)) == .text else {
+            return false
+        }
+        let range = tree.textRange(Int(line.first))
+        guard range.count <= 8 else { return false }
+        return Self.shortLeads.contains(PlainLine.text(tree.string(range)).lowercased())
+    }
+
+    private static let shortLeads: Set<String> = ["by", "by:", "von", "von:", "par", "por", "di", "door", "av", "af"]
+
+    private static func beginsAsByline(_ text: ArraySlice<UInt8>) -> Bool {
+        text.withUnsafeBufferPointer { !$0.isEmpty && bylineLeads.length(at: 0, in: $0) > 0 }
+    }
+
+    private func isBesideDate(_ index: Int) -> Bool {
+        for place in [index - 1, index, index + 1] where draft.lines.indices.contains(place) {
+            let line = draft.lines[place]
+            if line.digits >= 4, line.words <= 12, DateText.timestamp(original(line)) != nil {
+                return true
+            }
+        }
+        return false
+    }
+
+    private static let bylineLeads = Stems([
+        "by ", "by: ", "von ", "von: ", "par ", "por ", "di ", "door ", "af ", "av ", "written by",
+        "words by",
+        "words: ", "story by",
+        "text: ", "text von", "text by", "texte: ", "posted by", "published by", "reporting by",
+        "author: ",
+        "authors: ", "autor: ",
+        "autorin: ", "autoren ", "autor ", "redaktion: ", "verfasst von", "geschrieben von",
+        "ein beitrag von",
+        "eine kolumne von",
+        "ein kommentar von", "interview: ", "interview von", "escrito por", "publicado por",
+        "écrit par", "publié par",
+        "автор: ", "автор ", "tekst: ", "this is a guest post by", "guest post by", "article by", "researched by",
+        "— by ", "---- by", "作者：", "文：", "文/", "文＝", "取材・文", "責任編集",
+    ])
+
+    private func describe(_ place: NodePlace, line: Int, _ features: inout FeatureBits<AuthorFeature>) {
+        let distance = line - titleLine
+        features.insert(.nearTitle, if: distance >= -5 && distance <= 6)
+        features.insert(.soonAfter, if: distance > 6 && distance <= 16)
+        features.insert(.farBefore, if: distance < -5)
+        features.insert(.farAfter, if: distance > 16)
+        features.insert(.inArticle, if: place.isInArticle || place.isInMain)
+        features.insert(.outside, if: place.isOutside)
+        features.insert(
+            .ofOthers, if: !place.above.isDisjoint(with: [.related, .recommended, .teaser]))
+        features.insert(.commentMark, if: place.above.contains(.comment))
+        features.insert(.biography, if: place.above.contains(.biography))
+        features.insert(.header, if: place.isInHeader || place.above.contains(.meta))
+    }
+}
