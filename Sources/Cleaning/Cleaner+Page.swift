@@ -86,7 +86,7 @@ extension Cleaner {
         if case .paragraph(let inlines)? = body.blocks.last,
             let credit = CreditLine.name(in: inlines.map(\.text).joined()), var image = metadata.image
         {
-            metadata.imageCredit = credit
+            name(credit, &metadata)
             if image.alternativeText?.isEmpty == true { image.alternativeText = nil }
             let hasFigure = body.blocks.contains { if case .figure = $0 { true } else { false } }
             if !hasFigure { body.blocks.insert(.figure(Figure(images: [image], credit: credit)), at: 0) }
@@ -96,8 +96,14 @@ extension Cleaner {
             guard let credit = figure.credit, figure.images.contains(where: { $0.url == metadata.image?.url }) else {
                 continue
             }
-            metadata.imageCredit = credit
+            name(credit, &metadata)
         }
+    }
+
+    private func name(_ credit: String, _ metadata: inout PageMetadata) {
+        metadata.imageCredit = credit
+        metadata.origins.removeAll { $0.field == "image_credit" }
+        metadata.origins.append(Article.Origin(field: "image_credit", source: "body"))
     }
 
     /// A page read, its metadata known and the rules applied.

@@ -120,6 +120,20 @@ struct LinkedData: Sendable {
         return siteName
     }
 
+    /// Who made the article's image, by the image's own data.
+    var imageCredit: String? {
+        guard let value = article?["image"]?.elements.first.map(resolved) else { return nil }
+        if let text = value["creditText"]?.text, !text.isEmpty { return text }
+        for name in ["creator", "author", "copyrightHolder"] {
+            for element in value[name]?.elements ?? [] {
+                let holder = resolved(element)
+                if case .string(let name) = holder, !name.isEmpty { return name }
+                if let name = holder["name"]?.text, !name.isEmpty { return name }
+            }
+        }
+        return value["copyrightNotice"]?.text
+    }
+
     var image: Image? {
         guard let value = article?["image"]?.elements.first.map(resolved) else { return nil }
         if case .string(let url) = value { return Image(url: url) }

@@ -184,6 +184,10 @@ struct MetadataReader {
         readAuthors(into: &metadata)
         readDates(into: &metadata)
         readAddresses(into: &metadata)
+        if let (name, source) = imageCredit(of: metadata.image?.url) {
+            metadata.imageCredit = name
+            note("image_credit", source, &metadata)
+        }
         metadata.summary = meta("og:description", "description", "twitter:description", "dc.description")?.value
         let section = data["articleSection"]?.text.map(Self.line) ?? meta("article:section", "section")?.value
         metadata.section = section.flatMap { $0.isEmpty || Self.isPlaceholder($0) ? nil : $0 }
@@ -205,7 +209,7 @@ struct MetadataReader {
     }
 
     /// What systems write where nobody chose a tag or section.
-    private static func isPlaceholder(_ text: String) -> Bool {
+    static func isPlaceholder(_ text: String) -> Bool {
         ["uncategorized", "uncategorised", "not set", "none", "null", "undefined", "allgemein", "n/a"].contains(
             text.lowercased())
     }

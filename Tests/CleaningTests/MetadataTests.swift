@@ -158,6 +158,56 @@ import Testing
         #expect(try Self.metadata(head: head, body: page, language: language).datePublished?.rfc3339 == date)
     }
 
+    @Test(
+        "The lead image's credit is read beside it",
+        arguments: [
+            // An element of its own.
+            (
+                "",
+                "<figure><img src=/img/quay-2201.jpg><figcaption>The quay <span class=credit>Foto: Ada Brook/AP</span></figcaption></figure>",
+                "Ada Brook/AP", "page"
+            ),
+            // At a caption's end.
+            (
+                "",
+                "<figure><img src=/img/quay-2201.jpg><figcaption>The quay at dawn. © Ada Brook</figcaption></figure>",
+                "Ada Brook", "page"
+            ),
+            (
+                "", "<figure><img src=/img/quay-2201.jpg><figcaption>The quay (Getty Images)</figcaption></figure>",
+                "Getty Images", "page"
+            ),
+            // The image's own data.
+            (
+                """
+                <script type=application/ld+json>{"@type":"NewsArticle","headline":"A quiet harbour town wakes",
+                "image":{"@type":"ImageObject","url":"/img/quay-2201.jpg","creator":{"@type":"Person","name":"Ada Brook"}}}</script>
+                """, "", "Ada Brook", "json-ld"
+            ),
+            // The figure with the page's image, not the first one.
+            (
+                "<meta property=og:image content=https://coast.example/crop/quay-220145-1200x630.jpg>",
+                """
+                <figure><img src=/img/boat-113344.jpg><figcaption>A boat. Photo: Tom Reed</figcaption></figure>
+                <figure><img src=/img/quay-220145-640.jpg><figcaption>The quay. Photo: Ada Brook</figcaption></figure>
+                """, "Ada Brook", "page"
+            ),
+            // A caption without a credit, an image of another story.
+            ("", "<figure><img src=/a.jpg><figcaption>The quay at dawn (in 2021)</figcaption></figure>", "", ""),
+            (
+                "",
+                "<div class=related><figure><img src=/a.jpg><figcaption>Boats. Photo: Tom Reed</figcaption></figure></div>",
+                "",
+                ""
+            ),
+        ])
+    func imageCredit(head: String, body: String, name: String, source: String) throws {
+        let page = "<article><h1>A quiet harbour town wakes</h1>" + body + Self.prose + "</article>"
+        let found = try Self.metadata(head: head, body: page)
+        #expect(found.imageCredit ?? "" == name)
+        #expect(found.origins.last { $0.field == "image_credit" }?.source ?? "" == source)
+    }
+
     @Test("A date that has not come yet is none")
     func future() throws {
         let page =
