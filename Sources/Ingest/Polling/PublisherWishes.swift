@@ -49,17 +49,11 @@ struct ScheduleMemory {
     }
 
     var bytes: [UInt8] {
-        let learnt = schedule.encoded()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.wishesLength + learnt.count)
-        for shift in stride(from: UInt32(0), to: 32, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: wishes.intervalInSeconds >> shift))
-        }
-        for shift in stride(from: UInt32(0), to: 32, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: wishes.skipHours >> shift))
-        }
-        bytes.append(wishes.skipDays)
-        bytes.append(contentsOf: learnt)
-        return bytes
+        var writer = ByteWriter(capacity: 400)
+        writer.write(wishes.intervalInSeconds)
+        writer.write(wishes.skipHours)
+        writer.write(wishes.skipDays)
+        schedule.encode(into: &writer)
+        return writer.bytes
     }
 }

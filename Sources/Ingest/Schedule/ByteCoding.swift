@@ -5,7 +5,10 @@ struct ByteWriter {
     init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
     mutating func write<Value: FixedWidthInteger>(_ value: Value) {
-        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+        // Byte by byte: an append of a few bytes from memory costs more than that many appends.
+        for place in 0..<MemoryLayout<Value>.size {
+            bytes.append(UInt8(truncatingIfNeeded: value >> Value(truncatingIfNeeded: 8 * place)))
+        }
     }
 
     mutating func write(_ value: Float) { write(value.bitPattern) }

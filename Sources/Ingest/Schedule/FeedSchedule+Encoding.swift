@@ -8,6 +8,11 @@ extension FeedSchedule {
     /// For the Archive. Counts keep 16 bits of their largest, the rhythm 8 bits of a logarithm.
     package func encoded() -> [UInt8] {
         var writer = ByteWriter(capacity: 400)
+        encode(into: &writer)
+        return writer.bytes
+    }
+
+    func encode(into writer: inout ByteWriter) {
         writer.write(Self.version)
         writer.write(seed)
         writer.write(lastPoll ?? .nan)
@@ -32,7 +37,6 @@ extension FeedSchedule {
         writer.write(overrunCount)
         times.write(to: &writer)
         recent.write(to: &writer)
-        return writer.bytes
     }
 
     /// `nil` for bytes that `encoded()` did not write; begin with a new value then.
@@ -118,7 +122,7 @@ extension TimesOfDay {
         guard largest > 0 else { return }
         var empty: UInt8 = 0
         for cell in cells {
-            let byte = UInt8((cell / largest).squareRoot() * 255 + 0.5)
+            let byte = cell > 0 ? UInt8((cell / largest).squareRoot() * 255 + 0.5) : 0
             if empty > 0, byte > 0 || empty == 255 {
                 writer.write(0 as UInt8)
                 writer.write(empty)

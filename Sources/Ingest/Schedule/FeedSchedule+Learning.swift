@@ -11,7 +11,9 @@ extension FeedSchedule {
         dates: [Double], undated: Int, from start: Double, to now: Double, _ population: SchedulePopulation
     ) {
         let prior = population.ratePrior
-        let mean = rate.mean(prior)
+        // Most polls find nothing, and need neither the rate nor what an event weighs.
+        let isQuiet = dates.isEmpty && undated == 0
+        let mean = isQuiet ? 0 : rate.mean(prior)
         let curve = curve(population)
         let exposure = curve.exposure(from: start, to: now)
         let days = (now - start) / 86_400
@@ -22,7 +24,7 @@ extension FeedSchedule {
         times.fade(keep)
 
         // The rhythm is relative to the rate of the time: a burst on a Monday does not make Mondays busy.
-        let weight = min(max(1 / rate.liveliness(prior), 0.1), 2)
+        let weight = isQuiet ? 0 : min(max(1 / rate.liveliness(prior), 0.1), 2)
         var eventCount = 0.0
         var previous = -Double.infinity
         for date in dates {

@@ -63,8 +63,8 @@ extension FeedSchedule {
         from seen: Double, now: Double, horizon: Double, itemsPerSecond: Double, price: Double,
         _ curve: PostingCurve
     ) -> NextPollDraft {
-        let due = PollPlan.due(seen: seen, now: now, horizon: horizon, price: price) {
-            itemsPerSecond * curve.rate(inCell: $0)
+        let due = curve.withRates { rates in
+            PollPlan.due(seen: seen, now: now, horizon: horizon, price: price) { itemsPerSecond * rates.rate(inCell: $0) }
         }
         let draft = NextPollDraft(due: due ?? horizon, reason: due == nil ? .maximumInterval : .expectedItems)
         guard windowItemCount > 0 else { return draft }

@@ -21,17 +21,17 @@ package struct PollPlan {
     /// `horizon`. All in seconds on one scale.
     /// - Parameters:
     ///   - price: p, in item-seconds.
-    ///   - rate: r, in items a second, not negative, in the five minutes with this number since 1970.
+    ///   - rate: r, in items a second, not negative, in the five minutes with this number since 1970. It is asked for
+    ///     one after the other.
     @inline(__always)
     package static func due(
         seen: Double, now: Double, horizon: Double, price: Double, rate: (Int) -> Double
     ) -> Double? {
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 5 * longestGrid) { space in
-            let time = UnsafeMutableBufferPointer(rebasing: space[0..<longestGrid])
-            let items = UnsafeMutableBufferPointer(rebasing: space[longestGrid..<(2 * longestGrid)])
-            let moment = UnsafeMutableBufferPointer(rebasing: space[(2 * longestGrid)..<(3 * longestGrid)])
-            let steady = UnsafeMutableBufferPointer(rebasing: space[(3 * longestGrid)..<(4 * longestGrid)])
-            let value = UnsafeMutableBufferPointer(rebasing: space[(4 * longestGrid)..<(5 * longestGrid)])
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 7 * longestGrid) { space in
+            func array(_ number: Int) -> UnsafeMutableBufferPointer<Double> {
+                UnsafeMutableBufferPointer(rebasing: space[(number * longestGrid)..<((number + 1) * longestGrid)])
+            }
+            let (time, items, moment, steady, value) = (array(0), array(1), array(2), array(3), array(4))
 
             // The grid, with the integrals of r, of u r(u), and of sqrt(r / 2p), the polls of the steady state. A
             // step ends after a sixteenth of a poll or an hour, and where the rate leaps.
@@ -43,6 +43,8 @@ package struct PollPlan {
             var place = Int((seen / cell).rounded(.down))
             var cellEnd = Double(place + 1) * cell - seen
             var current = rate(place)
+            let step = 1 / stepsPerPoll
+            let perPrice = 1 / (2 * price)
             while count < longestGrid, steady[count - 1] < pollsAhead || count < 3 {
                 let begin = time[count - 1]
                 let limit = begin + longestStep
@@ -50,16 +52,17 @@ package struct PollPlan {
                 var isLeap = false
                 var isWhole = false
                 while at < limit, !isLeap, !isWhole {
-                    let pace = max((current / (2 * price)).squareRoot(), 1e-12)
+                    let pace = max((current * perPrice).squareRoot(), 1e-12)
                     var next = cellEnd
-                    if polls + pace * (cellEnd - at) >= 1 / stepsPerPoll {
-                        next = at + (1 / stepsPerPoll - polls) / pace
+                    if polls + pace * (cellEnd - at) >= step {
+                        next = at + (step - polls) / pace
                         isWhole = true
                     }
                     next = min(max(next, at + 1), limit)
-                    posted += current * (next - at)
-                    weighed += current * (next - at) * (at + next) / 2
-                    polls += pace * (next - at)
+                    let width = next - at
+                    posted += current * width
+                    weighed += current * width * (0.5 * (at + next))
+                    polls += pace * width
                     at = next
                     if next >= cellEnd {
                         place += 1
@@ -82,36 +85,48 @@ package struct PollPlan {
             }
             let end = steady[count - 1]
             let tail = max(end - 1.5, 0.4 * end)
-            var best = count - 1
-            // The delay is a Monge cost: from an earlier moment, the best next poll is never a later one.
-            var latest = count - 1
-            for k in stride(from: count - 1, through: 0, by: -1) {
-                // In the last stretch the steady state's value stands: 2 p for each poll's worth of time.
-                if steady[k] > tail, k > 0 {
-                    value[k] = 2 * price * (end - steady[k])
-                    continue
-                }
-                var least = Double.infinity
-                // The first poll alone may not come before now, however late that is.
-                let last = k > 0 ? min(max(latest, k + 1), count - 1) : count - 1
-                for j in (k + 1)..<max(k + 1, last + 1) {
-                    guard k > 0 || seen + time[j] >= now else { continue }
-                    let delay = time[j] * (items[j] - items[k]) - (moment[j] - moment[k])
-                    let cost = delay + price + value[j]
-                    if cost < least {
-                        least = cost
-                        best = j
-                    } else if (items[best] - items[k]) * (time[j] - time[best]) > price {
-                        // What waits at the best poll so far would wait longer than one more poll is worth.
-                        break
-                    }
-                }
-                value[k] = least
-                latest = best
-            }
-            guard value[0] < .infinity else { return now < horizon ? now : nil }
-            // Between the grid's points the cost is close to a parabola.
+            // From moment k a next poll at j costs, beside what all j share, cost(j) - time[j] * items[k]: a line over
+            // items[k]. Time and items fall as k does, so the lines that are lowest somewhere wait in order, the first
+            // for this moment and the last for the earliest ones, and none is looked at twice.
+            let (slope, height) = (array(5), array(6))
+            var first = 0
+            var lineCount = 0
             func cost(_ j: Int) -> Double { time[j] * items[j] - moment[j] + value[j] }
+            for k in stride(from: count - 1, through: 1, by: -1) {
+                if steady[k] > tail {
+                    // In the last stretch the steady state's value stands: 2 p for each poll's worth of time.
+                    value[k] = 2 * price * (end - steady[k])
+                } else {
+                    func delay(_ line: Int) -> Double { height[line] - slope[line] * items[k] }
+                    while first + 1 < lineCount, delay(first + 1) <= delay(first) { first += 1 }
+                    value[k] = delay(first) + moment[k] + price
+                }
+                let new = cost(k)
+                while lineCount > first + 1 {
+                    let (a, b) = (lineCount - 2, lineCount - 1)
+                    let leavesLast = (height[b] - new) * (slope[a] - slope[b])
+                    guard leavesLast >= (height[a] - height[b]) * (slope[b] - time[k]) else { break }
+                    lineCount -= 1
+                }
+                slope[lineCount] = time[k]
+                height[lineCount] = new
+                lineCount += 1
+            }
+            // The first poll alone may not come before now, however late that is.
+            var best = count - 1
+            var least = Double.infinity
+            for j in 1..<count where seen + time[j] >= now {
+                let cost = cost(j)
+                if cost < least {
+                    least = cost
+                    best = j
+                } else if items[best] * (time[j] - time[best]) > price {
+                    // What waits at the best poll so far would wait longer than one more poll is worth.
+                    break
+                }
+            }
+            guard least < .infinity else { return now < horizon ? now : nil }
+            // Between the grid's points the cost is close to a parabola.
             var due = time[best]
             if best > 1, best < count - 1 {
                 let left = (cost(best) - cost(best - 1)) / (time[best] - time[best - 1])

@@ -39,13 +39,41 @@ struct PostingCurve {
         Double(cells[Self.cell(time)] * days[WeeklyRhythm.dayOfWeek(time)])
     }
 
-    /// The relative rate in the five minutes with this number since 1970.
+    /// Gives access to the relative rates of one five minutes after the other.
     @inline(__always)
-    func rate(inCell number: Int) -> Double {
-        let number = UInt(bitPattern: max(number, 0))
-        let count = UInt(Self.cellCount)
-        // 1970 began on a Thursday.
-        return Double(cells[Int(number % count)] * days[Int((number / count + 3) % 7)])
+    func withRates<Value>(_ body: (inout CellRates) -> Value) -> Value {
+        cells.withUnsafeBufferPointer { cells in
+            var rates = CellRates(cells: cells, days: days)
+            return body(&rates)
+        }
+    }
+
+    /// The relative rate of a five minutes with its number since 1970; the next one's is had without a division.
+    struct CellRates {
+        fileprivate let cells: UnsafeBufferPointer<Float>
+        fileprivate let days: SIMD8<Float>
+        private var day: Float = 0
+        private var number = -1
+        private var cell = PostingCurve.cellCount
+
+        fileprivate init(cells: UnsafeBufferPointer<Float>, days: SIMD8<Float>) {
+            self.cells = cells
+            self.days = days
+        }
+
+        @inline(__always)
+        mutating func rate(inCell number: Int) -> Double {
+            cell += 1
+            if number != self.number + 1 || cell >= cells.count {
+                let place = UInt(bitPattern: max(number, 0))
+                let count = UInt(cells.count)
+                cell = Int(place % count)
+                // 1970 began on a Thursday.
+                day = days[Int((place / count + 3) % 7)]
+            }
+            self.number = number
+            return Double(cells[cell] * day)
+        }
     }
 
     /// The hours of mean activity between two times.

@@ -96,6 +96,7 @@ struct RatePrior: Sendable, Hashable {
     static let shape = 2.0
     /// The means of the components, in events an hour, and the logarithms of their gamma rates.
     static let means: [Double] = (0..<count).map { 1e-5 * pow(3, Double($0)) }
+    private static let logRates: [Double] = means.map { log(shape / $0) }
 
     /// These sum to 1.
     var weights: SIMD16<Double>
@@ -119,7 +120,7 @@ struct RatePrior: Sendable, Hashable {
             let rate = Self.shape / Self.means[component]
             // b^a / (b + t)^(a + k), of which the parts that all components share are left out.
             logs[component] =
-                log(weights[component]) + Self.shape * log(rate)
+                log(weights[component]) + Self.shape * Self.logRates[component]
                 - (Self.shape + events) * log(rate + hours)
         }
         let best = logs.max()

@@ -76,48 +76,58 @@ struct TimesOfDay: Sendable, Hashable {
     }
 
     /// The density over the hour's twelve cells, slightly smoothed.
-    private static func minutesOfHour(_ cells: [Float], _ count: Float) -> [Float] {
-        var raw = [Float](repeating: 0, count: 12)
-        for cell in 0..<cellCount { raw[cell % 12] += cells[cell] }
-        return (0..<12).map { (0.7 * raw[$0] + 0.15 * (raw[($0 + 1) % 12] + raw[($0 + 11) % 12])) * 12 / count }
+    private static func minutesOfHour(_ cells: [Float], _ count: Float) -> SIMD16<Float> {
+        var raw = SIMD16<Float>.zero
+        for hour in stride(from: 0, to: cellCount, by: 12) {
+            for cell in 0..<12 { raw[cell] += cells[hour + cell] }
+        }
+        var smooth = SIMD16<Float>.zero
+        for cell in 0..<12 { smooth[cell] = 0.7 * raw[cell] + 0.15 * (raw[(cell + 1) % 12] + raw[(cell + 11) % 12]) }
+        return smooth * (12 / count)
     }
 
     /// The feed's curve: its rhythm and its times of day.
     func curve(_ rhythm: WeeklyRhythm, population: SIMD8<Float>) -> PostingCurve {
-        var curve = [Float](repeating: 0, count: Self.cellCount)
         let count = cells.reduce(0, +)
         var shares = shares(population)
         if count <= 0.5 { shares = [1, 0, 0, 0, 0, 0, 0, 0] }
         for part in 1..<Self.partCount where shares[part] < Self.least { shares[part] = 0 }
         shares /= shares.sum()
-        let minutes = shares[4] > 0 ? Self.minutesOfHour(cells, count) : [Float](repeating: 0, count: 12)
-        for cell in 0..<Self.cellCount {
-            curve[cell] = rhythm.hourRate(atCell: cell) * (shares[0] + shares[4] * minutes[cell % 12])
-        }
-        for (part, breadth) in Self.breadths.enumerated() where shares[part + 1] > 0 {
-            let scale = shares[part + 1] * Float(Self.cellCount) / count / Float(breadth * breadth)
-            addSmoothed(to: &curve, breadth: breadth, scale: scale)
+        var minutes = SIMD16(repeating: shares[0])
+        if shares[4] > 0 { minutes += shares[4] * Self.minutesOfHour(cells, count) }
+        let curve = [Float](unsafeUninitializedCapacity: Self.cellCount) { curve, initializedCount in
+            for hour in 0..<24 {
+                let rates = rhythm.rates(inHour: hour) * minutes
+                for cell in 0..<12 { curve[12 * hour + cell] = rates[cell] }
+            }
+            initializedCount = Self.cellCount
+            for (part, breadth) in Self.breadths.enumerated() where shares[part + 1] > 0 {
+                let scale = shares[part + 1] * Float(Self.cellCount) / count / Float(breadth * breadth)
+                addSmoothed(to: curve, breadth: breadth, scale: scale)
+            }
         }
         return PostingCurve(cells: curve, days: rhythm.days)
     }
 
     /// Adds the cells under a triangular kernel: a running mean of a running mean.
-    private func addSmoothed(to curve: inout [Float], breadth: Int, scale: Float) {
+    private func addSmoothed(to curve: UnsafeMutableBufferPointer<Float>, breadth: Int, scale: Float) {
         let size = Self.cellCount
-        cells.withUnsafeBufferPointer { cells in
+        // The day with as much of its neighbours at either end as the kernel reaches.
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: size + 2 * breadth + 1) { day in
+            for place in 0..<breadth { day[place] = cells[size - breadth + place] }
+            for place in 0..<size { day[breadth + place] = cells[place] }
+            for place in 0...breadth { day[breadth + size + place] = cells[place] }
             var slope: Float = 0
             var sum: Float = 0
             // The sum at cell 0, then its change from cell to cell.
-            for offset in (1 - breadth)..<breadth {
-                sum += Float(breadth - abs(offset)) * cells[(offset + size) % size]
-            }
-            for offset in 1...breadth { slope += cells[offset % size] }
-            for offset in 0..<breadth { slope -= cells[(size - offset) % size] }
+            for offset in (1 - breadth)..<breadth { sum += Float(breadth - abs(offset)) * day[breadth + offset] }
+            for offset in 1...breadth { slope += day[breadth + offset] }
+            for offset in 0..<breadth { slope -= day[breadth - offset] }
             for cell in 0..<size {
                 curve[cell] += max(sum, 0) * scale
                 sum += slope
-                slope += cells[(cell + 1 + breadth) % size] - 2 * cells[(cell + 1) % size]
-                slope += cells[(cell + 1 - breadth + size) % size]
+                slope += day[cell + 1 + 2 * breadth] - 2 * day[cell + 1 + breadth]
+                slope += day[cell + 1]
             }
         }
     }

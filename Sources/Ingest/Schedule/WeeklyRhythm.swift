@@ -52,6 +52,19 @@ package struct WeeklyRhythm: Sendable, Hashable {
         return left + (factors[hour >= 23 ? 0 : hour + 1] - left) * share
     }
 
+    /// `hourRate(atCell:)` for the hour's twelve cells; the lanes after them are of no use.
+    func rates(inHour hour: Int) -> SIMD16<Float> {
+        let middle = factors[hour]
+        let before = factors[hour == 0 ? 23 : hour - 1] - middle
+        let after = factors[hour == 23 ? 0 : hour + 1] - middle
+        return middle + before * Self.shareOfHourBefore + after * Self.shareOfHourAfter
+    }
+
+    private static let shareOfHourBefore = SIMD16<Float>(
+        11, 9, 7, 5, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) / 24
+    private static let shareOfHourAfter = SIMD16<Float>(
+        0, 0, 0, 0, 0, 0, 1, 3, 5, 7, 9, 11, 0, 0, 0, 0) / 24
+
     /// Monday first.
     var days: SIMD8<Float> {
         SIMD8(factors[24], factors[25], factors[26], factors[27], factors[28], factors[29], factors[30], 0)
