@@ -43,6 +43,10 @@ final class Engine: @unchecked Sendable {
     private var runner: Line?
     private var paused: [Line] = []
 
+    /// Requests that start before it is looked what came in meanwhile. Where answers come as fast as requests leave, a
+    /// few lines then do the work of a hundred: libcurl looks at each line in flight whenever it looks at one.
+    private static let mostAtOnce = 4
+
     private static let isCurlReady = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
 
     init(_ configuration: TransferConfiguration) throws(TransferError) {
@@ -191,10 +195,11 @@ final class Engine: @unchecked Sendable {
         }
     }
 
-    /// Starts what may start; false when that is nothing.
+    /// Starts what may start, a few at a time; false when that is nothing.
     private func admit() -> Bool {
         let before = inFlight
-        while inFlight < configuration.maxInFlight, heldBytes < configuration.bodyBudgetInBytes || inFlight == 0,
+        let bound = min(configuration.maxInFlight, before + Self.mostAtOnce)
+        while inFlight < bound, heldBytes < configuration.bodyBudgetInBytes || inFlight == 0,
             let exchange = called.popFirst() ?? door.popFirst()
         {
             if exchange.isFinished {
