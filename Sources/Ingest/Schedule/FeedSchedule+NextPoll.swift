@@ -64,7 +64,9 @@ extension FeedSchedule {
         _ curve: PostingCurve
     ) -> NextPollDraft {
         let due = curve.withRates { rates in
-            PollPlan.due(seen: seen, now: now, horizon: horizon, price: price) { itemsPerSecond * rates.rate(inCell: $0) }
+            PollPlan.due(seen: seen, now: now, horizon: horizon, price: price) {
+                itemsPerSecond * rates.rate(inCell: $0)
+            }
         }
         let draft = NextPollDraft(due: due ?? horizon, reason: due == nil ? .maximumInterval : .expectedItems)
         guard windowItemCount > 0 else { return draft }

@@ -60,10 +60,12 @@ package struct WeeklyRhythm: Sendable, Hashable {
         return middle + before * Self.shareOfHourBefore + after * Self.shareOfHourAfter
     }
 
-    private static let shareOfHourBefore = SIMD16<Float>(
-        11, 9, 7, 5, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) / 24
-    private static let shareOfHourAfter = SIMD16<Float>(
-        0, 0, 0, 0, 0, 0, 1, 3, 5, 7, 9, 11, 0, 0, 0, 0) / 24
+    private static let shareOfHourBefore =
+        SIMD16<Float>(
+            11, 9, 7, 5, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) / 24
+    private static let shareOfHourAfter =
+        SIMD16<Float>(
+            0, 0, 0, 0, 0, 0, 1, 3, 5, 7, 9, 11, 0, 0, 0, 0) / 24
 
     /// Monday first.
     var days: SIMD8<Float> {
