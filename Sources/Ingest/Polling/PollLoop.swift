@@ -82,7 +82,7 @@ package final class PollLoop: Sendable {
 
     /// Polls until `stop`, or until the task is cancelled, which ends polls in work at once.
     package func run(_ subscriptions: SubscriptionSet) async throws(ArchiveError) {
-        var state = LoopState(poller: poller, limits: options.hostLimits)
+        var state = LoopState(poller: poller, options: options)
         let suspects = archive.crashRecords.values.count { $0.count == 0 }
         if suspects > 0 {
             logger.notice("\(suspects) feeds were in work when the program died; each is read alone next time")
@@ -196,7 +196,7 @@ package final class PollLoop: Sendable {
             guard let subscription = state.subscriptions[id] else { continue }
             state.hosts.enqueue(id, host: WebAddress.host(of: subscription.url) ?? "", at: now)
         }
-        let room = options.parallelism + poller.laggards.allowance(at: now, beyond: options.parallelism)
+        let room = state.window.size + poller.laggards.allowance(at: now, beyond: options.parallelism)
         while state.hosts.inFlightCount < room, state.network.mayTry(at: now),
             let ticket = state.hosts.next(at: now)
         {
@@ -241,6 +241,7 @@ package final class PollLoop: Sendable {
             state.network.noteAnswer()
             state.hosts.finish(ticket, report.hostHold.map { .throttled($0) } ?? .answered, at: now)
         }
+        state.window.noteEnd(isCrowded: poller.workLimit.isCrowded)
         state.figures.polls += 1
         state.figures.newArticles += report.newCount
         state.figures.revisedArticles += report.revisedCount
@@ -368,9 +369,11 @@ private struct LoopState {
     var nextTidying = 0.0
     var isStopping = false
     var isOutOfTime = false
+    var window: PollWindow
 
-    init(poller: Poller, limits: HostQueue.Limits) {
+    init(poller: Poller, options: PollLoop.Options) {
         self.poller = poller
-        hosts = HostQueue(limits: limits)
+        hosts = HostQueue(limits: options.hostLimits)
+        window = PollWindow(bound: options.parallelism)
     }
 }

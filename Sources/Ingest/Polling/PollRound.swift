@@ -44,9 +44,10 @@ package struct PollRound: Sendable {
         await withTaskGroup(of: PollReport?.self) { group in
             var running = 0
             var isTicking = false
+            var window = PollWindow(bound: parallelism)
             while true {
                 let room =
-                    parallelism + poller.laggards.allowance(at: Poller.monotonicSeconds(), beyond: parallelism)
+                    window.size + poller.laggards.allowance(at: Poller.monotonicSeconds(), beyond: parallelism)
                 while running < room, next < subscriptions.count, failure == nil, !Task.isCancelled {
                     if loaded.isEmpty {
                         do throws(Failure) {
@@ -86,6 +87,7 @@ package struct PollRound: Sendable {
                 }
                 if let report = await group.next() ?? nil {
                     running -= 1
+                    window.noteEnd(isCrowded: poller.workLimit.isCrowded)
                     each(report)
                 } else {
                     isTicking = false

@@ -18,6 +18,9 @@ package final class WorkLimit: Sendable {
         state = Mutex(State(free: self.count))
     }
 
+    /// At least as many wait as are let through.
+    var isCrowded: Bool { state.withLock { $0.waiting.count - $0.head >= count } }
+
     /// - Parameter isAlone: nobody else is let through meanwhile. `leave` must be told the same.
     func enter(isAlone: Bool = false) async {
         let places = isAlone ? count : 1
