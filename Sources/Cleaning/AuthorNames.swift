@@ -9,7 +9,7 @@ enum AuthorNames {
         var rest = MetadataReader.line(text)
         if rest.utf8.contains(0xC2) {
             // Soft hyphens, and spaces that do not break.
-            rest = PlainLine.text(rest.replacing("\u{AD}", with: "").replacing("\u{A0}", with: " "))
+            rest = PlainLine.text(withoutSoftMarks(rest))
         }
         if rest.hasPrefix("http") || rest.hasPrefix("www.") || rest.hasPrefix("@") { return [] }
         let whole = rest.utf8.count
@@ -29,6 +29,27 @@ enum AuthorNames {
         return found
     }
 
+    private static func split(_ text: String) -> [Substring] {
+        text.utf8.split(separator: 0x20).map { Substring($0) }
+    }
+
+    /// Without soft hyphens, and with plain spaces for those that do not break.
+    private static func withoutSoftMarks(_ text: String) -> String {
+        var out: [UInt8] = []
+        var hasLead = false
+        for byte in text.utf8 {
+            if hasLead {
+                hasLead = false
+                if byte == 0xA0 { out.append(0x20) } else if byte != 0xAD { out += [0xC2, byte] }
+            } else if byte == 0xC2 {
+                hasLead = true
+            } else {
+                out.append(byte)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
     private static let innerLeads = Stems([" von ", " by ", " par "])
     private static let marks = Stems(["|", "•", " · ", "⋅", " – ", " — ", " - "])
     private static let separators = Stems([
@@ -39,7 +60,7 @@ enum AuthorNames {
         var rest = text
         let bytes = rest.utf8
         if bytes.contains(0x3A), rest.contains("://"), !bytes.contains(0x28) { return [] }
-        for (open, close) in [("(", ")"), ("[", "]")] {
+        for (open, close) in [("(", ")"), ("[", "]")] where bytes.contains(open == "(" ? 0x28 : 0x5B) {
             // A remark after the name; in its middle it is a part of it.
             guard rest.utf8.contains(open == "(" ? 0x28 : 0x5B), let cut = rest.range(ofText: open),
                 cut.lowerBound > rest.startIndex
@@ -50,10 +71,10 @@ enum AuthorNames {
         let parts = separators.split(withSurnamesJoined(rest))
         var found: [String] = []
         for part in parts {
-            var name = PlainLine.text(part.replacing("\u{A0}", with: " "))
+            var name = PlainLine.text(part.utf8.contains(0xC2) ? withoutSoftMarks(part) : part)
             if isByline { name = nameHead(name) }
             name = withoutMarks(name)
-            let hadOffice = offices.contains { part.hasSuffix($0) }
+            let hadOffice = (part.utf8.last ?? 0) >= 0x80 && offices.contains { part.hasSuffix($0) }
             if !found.isEmpty, isCredential(name) { continue }
             if isName(name, isByline: isByline, leastWords: hadOffice ? 1 : found.isEmpty ? leastWords : 2) {
                 if !found.contains(name) { found.append(name) }
@@ -65,9 +86,11 @@ enum AuthorNames {
     }
 
     /// `José Ortega y Gasset` is one person: a single word after `y` and two before it is a second surname.
+    private static let surnameMark = Stems([" y "])
+
     private static func withSurnamesJoined(_ text: String) -> String {
-        guard text.range(ofText: " y ") != nil else { return text }
-        var words = text.split(separator: " ").map(String.init)
+        guard surnameMark.occurs(in: text) else { return text }
+        var words = split(text).map(String.init)
         for place in words.indices where words[place] == "y" && place >= 2 && place + 1 < words.count {
             let isLast = place + 2 == words.count || words[place + 1].last == "," || words[place + 2] == "y"
             if isLast, words[place - 2] != "y", words[place - 2].last != "," { words[place] = "\u{A0}y\u{A0}" }
@@ -97,6 +120,7 @@ enum AuthorNames {
             name = String(name[..<cut.lowerBound])
         }
         while let last = name.last, "*:,-–— ".contains(last) { name.removeLast() }
+        if (name.utf8.last ?? 0) < 0x80 { return PlainLine.text(name) }
         for office in offices where name.hasSuffix(office) && name.count > office.count + 1 {
             name.removeLast(office.count)
             break
@@ -108,9 +132,9 @@ enum AuthorNames {
     private static let offices = ["기자", "특파원", "記者", "记者"]
 
     /// A name that says only that somebody of the house wrote it.
-    static func isGeneric(_ name: String) -> Bool {
-        WordKeys(name).words.contains { generic.contains($0) }
-    }
+    static func isGeneric(_ name: String) -> Bool { isGeneric(WordKeys(name)) }
+
+    static func isGeneric(_ name: WordKeys) -> Bool { name.words.contains { generic.contains($0) } }
 
     private static let generic: Set<UInt64> = keys([
         "admin", "administrator", "editor", "editors", "editorial", "staff", "guest", "webmaster",
@@ -125,9 +149,12 @@ enum AuthorNames {
     ])
 
     /// Two to five words with capitals, none of them an office: most likely a person.
-    static func isPerson(_ name: String) -> Bool {
-        if isGeneric(name) || name.utf8.contains(where: \.isASCIIDigit) { return false }
-        let words = name.split(separator: " ")
+    static func isPerson(_ name: String) -> Bool { hasPersonsForm(name) && !isGeneric(name) }
+
+    /// As `isPerson`, whatever the words mean.
+    static func hasPersonsForm(_ name: String) -> Bool {
+        if name.utf8.contains(where: \.isASCIIDigit) { return false }
+        let words = split(name)
         if words.count == 1 {
             // Scripts without spaces write a name as one word.
             return name.unicodeScalars.allSatisfy { (0x3040...0xD7A3).contains($0.value) }
@@ -196,7 +223,7 @@ enum AuthorNames {
     /// The words of a byline up to its date, its post or its buttons.
     private static func nameHead(_ text: String) -> String {
         var words: [Substring] = []
-        let parts = text.split(separator: " ")
+        let parts = split(text)
         for (place, word) in parts.enumerated() {
             if word.utf8.contains(where: \.isASCIIDigit) { break }
             let small = word.lowercased()
@@ -285,7 +312,7 @@ enum AuthorNames {
             return false
         }
         if digits > 0 {
-            let words = name.split(separator: " ")
+            let words = split(name)
             // `February 8`, `10 mins read`.
             let isCount =
                 words[0].utf8.allSatisfy(\.isASCIIDigit) && words.count > 1 && words[1].first?.isLowercase == true
@@ -307,7 +334,7 @@ enum AuthorNames {
 
     /// The text holds a word of a page's frame, `Skip Navigation`, so that it is no name by itself.
     static func isFrame(_ text: String) -> Bool {
-        text.split(separator: " ").contains { frameWords.contains($0.lowercased()) }
+        split(text).contains { frameWords.contains($0.lowercased()) }
     }
 
     private static let frameWords: Set<String> = [

@@ -124,8 +124,8 @@ enum DateText {
 
     /// `/29-10-2021` and `/2023/october/03/` in an address.
     private static func wordsInAddress(_ address: String) -> Timestamp? {
-        let path = address.prefix { $0 != "?" && $0 != "#" }
-        let steps = path.split(separator: "/").dropFirst(2).map { Array($0.lowercased().utf8) }
+        let path = address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }
+        let steps = path.split(separator: 0x2F).dropFirst(2).map(Array.init)
         for (place, step) in steps.enumerated() {
             if step.count == 10, step[2] == 0x2D, step[5] == 0x2D {
                 var reader = Reader(step[...])
@@ -138,7 +138,9 @@ enum DateText {
                 {
                     return Timestamp(secondsSince1970: civil.secondsSince1970)
                 }
-            } else if step.count == 4, place + 2 < steps.count, let month = monthNumber(steps[place + 1][...]) {
+            } else if step.count == 4, place + 2 < steps.count, step[0].isASCIIDigit,
+                let month = monthNumber(steps[place + 1].map(\.asciiLowercased)[...])
+            {
                 var year = Reader(step[...])
                 var day = Reader(steps[place + 2][...])
                 guard let year = year.digits(4), year >= 1995, year < 2100, let number = day.upTo(2), day.peek == nil,

@@ -4,12 +4,14 @@ internal import Markup
 extension MetadataReader {
     func readAddresses(into metadata: inout PageMetadata) {
         var candidates: [(url: String, source: String)] = []
-        for (rel, node) in links where rel == "canonical" || Array(rel.utf8)[...].contains("alternate") {
+        for (rel, node) in links {
+            let isCanonical = rel == "canonical"
+            guard isCanonical || Self.alternate.occurs(in: rel) else { continue }
             guard let href = tree.attribute(.href, of: node), let address = WebAddress.resolve(href, against: base)
             else { continue }
-            if rel == "canonical" {
+            if isCanonical {
                 candidates.append((LinkCleaning.direct(address), "link:canonical"))
-            } else if rel.contains("alternate"), let type = tree.attribute(.type, of: node), Self.isFeed(type) {
+            } else if let type = tree.attribute(.type, of: node), Self.isFeed(type) {
                 metadata.feeds.append(
                     FeedLink(
                         url: address,
@@ -42,9 +44,8 @@ extension MetadataReader {
         }
     }
 
-    private static func isFeed(_ type: String) -> Bool {
-        let type = type.lowercased()
-        return type.contains("rss+xml") || type.contains("atom+xml") || type.contains("feed+json")
-            || type.contains("rdf+xml")
-    }
+    private static let alternate = Stems(["alternate"])
+    private static let feedTypes = Stems(["rss+xml", "atom+xml", "feed+json", "rdf+xml"])
+
+    private static func isFeed(_ type: String) -> Bool { feedTypes.occurs(in: type) }
 }

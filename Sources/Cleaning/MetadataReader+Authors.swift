@@ -74,14 +74,18 @@ extension MetadataReader {
 
     private func describe(_ candidates: inout [AuthorCandidate]) {
         let keys = candidates.map { WordKeys($0.value.map { $0.name ?? "" }.joined(separator: " ")) }
+        let nameKeys = candidates.map { $0.value.map { WordKeys($0.name ?? "") } }
         let title = WordKeys(meta("og:title")?.value ?? "")
         for place in candidates.indices {
             let names = candidates[place].value.compactMap(\.name)
             var features = candidates[place].features
-            features.insert(.siteName, if: names.contains { site.isName($0) })
-            features.insert(.likeSiteName, if: names.contains { site.isLikeName(WordKeys($0)) })
-            features.insert(.generic, if: names.contains { AuthorNames.isGeneric($0) })
-            features.insert(.person, if: names.allSatisfy { AuthorNames.isPerson($0) && !site.isName($0) })
+            let own = nameKeys[place]
+            let isSite = zip(own, names).contains { site.isName($0, $1) }
+            let isGeneric = own.contains(where: AuthorNames.isGeneric)
+            features.insert(.siteName, if: isSite)
+            features.insert(.likeSiteName, if: own.contains { site.isLikeName($0) })
+            features.insert(.generic, if: isGeneric)
+            features.insert(.person, if: !isSite && !isGeneric && names.allSatisfy(AuthorNames.hasPersonsForm))
             features.insert(.oneWord, if: names.contains { !$0.contains(" ") })
             features.insert(.small, if: names.contains { $0.first?.isLowercase == true })
             features.insert(.digits, if: names.contains { $0.utf8.contains(where: \.isASCIIDigit) })
@@ -133,16 +137,13 @@ extension MetadataReader {
                 if: candidates.indices.contains { other in
                     candidates[other].value.count > candidates[place].value.count && candidates[other].value.count <= 8
                         && candidates[other].features.contains(.person)
-                        && candidates[place].value.allSatisfy { author in
-                            candidates[other].value.contains { $0.name == author.name }
-                        }
+                        && nameKeys[place].allSatisfy { name in nameKeys[other].contains { $0.equals(name) } }
                 })
             var agreesAny = false
             let isDeclared = Self.isDeclared(candidates[place].source)
             for other in candidates.indices
             where other != place && candidates[other].source != candidates[place].source {
-                let shared = keys[other].share(in: key)
-                guard shared >= 0.5 || key.share(in: keys[other]) >= 0.5 else { continue }
+                guard key.sharesHalf(with: keys[other]) else { continue }
                 agreesAny = true
                 let source = candidates[other].source
                 features.insert(.agreesLinked, if: source == "json-ld")

@@ -153,11 +153,9 @@ extension MetadataReader {
 
     /// The long words of an address's last step with a figure in them, which crops and sizes of one image share.
     private static func fileWords(_ address: String) -> Set<Substring> {
-        let path = address.prefix { $0 != "?" && $0 != "#" }
-        guard let step = path.split(separator: "/").last else { return [] }
-        return Set(
-            step.split { !$0.isLetter && !$0.isNumber }.filter { word in
-                word.utf8.count >= 6 && word.utf8.contains(where: \.isASCIIDigit)
-            })
+        let path = address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }
+        guard let step = path.split(separator: 0x2F).last else { return [] }
+        let words = step.split { !$0.isASCIILetterOrDigit }
+        return Set(words.filter { $0.count >= 6 && $0.contains(where: \.isASCIIDigit) }.map { Substring($0) })
     }
 }

@@ -102,14 +102,14 @@ extension MetadataReader {
             let isLink = tree.tag(place) == .a
             guard isLink || elements.count < 6, tree.end(place) - place <= 6 else { continue }
             let text = tree.text(of: place)
-            guard text.utf8.count >= 3, text.utf8.count <= 60 else { continue }
+            guard text.utf8.count >= 3, text.utf8.count <= 60, !elements.contains(text) else { continue }
+            guard AuthorNames.isPerson(text) || isLink && authorLinks.contains(place) else { continue }
             guard let names = AuthorNames.readings(of: text, isByline: false).first, names.count == 1,
                 names[0] == text
             else { continue }
-            guard AuthorNames.isPerson(text) || isLink && authorLinks.contains(place) else { continue }
             if isLink {
                 if !found.contains(text) { found.append(text) }
-            } else if !elements.contains(text) {
+            } else {
                 elements.append(text)
             }
         }
@@ -125,7 +125,7 @@ extension MetadataReader {
         where line.words >= 1 && line.words <= 24 && line.count <= 200 {
             let folded = draft.text(of: line)
             let isNear = index >= titleLine - 4 && index <= titleLine + 7
-            let isLabel = line.words <= 2 && Self.labels.contains(String(decoding: folded, as: UTF8.self))
+            let isLabel = line.words <= 2 && Self.labels.isWhole(folded)
             if count < 12, isLabel || Self.beginsAsByline(folded) || leadsAsElement(line) {
                 // The name may stand in the next line: `Written by`.
                 let isBare =
@@ -174,11 +174,11 @@ extension MetadataReader {
     }
 
     /// Labels that stand in a line of their own above the name.
-    private static let labels: Set<String> = [
+    private static let labels = Stems([
         "by", "von", "von:", "par", "por", "di", "text", "text:", "texte", "words", "words by", "author", "author:",
         "authors", "autor", "autor:", "autorin", "autorin:", "autoren", "auteur", "autore", "interview", "written by",
         "article by", "verfasst von", "geschrieben von", "écrit par", "verfasser", "verfasser:", "автор", "автор:",
-    ]
+    ])
 
     /// `<span>By</span><span>Ada Brook</span>`, with no space between.
     private func leadsAsElement(_ line: Draft.Line) -> Bool {
@@ -186,11 +186,10 @@ extension MetadataReader {
             return false
         }
         let range = tree.textRange(Int(line.first))
-        guard range.count <= 8 else { return false }
-        return Self.shortLeads.contains(PlainLine.text(tree.string(range)).lowercased())
+        return range.count <= 8 && Self.shortLeads.isWhole(tree.bytes[range])
     }
 
-    private static let shortLeads: Set<String> = ["by", "by:", "von", "von:", "par", "por", "di", "door", "av", "af"]
+    private static let shortLeads = Stems(["by", "by:", "von", "von:", "par", "por", "di", "door", "av", "af"])
 
     private static func beginsAsByline(_ text: ArraySlice<UInt8>) -> Bool {
         text.withUnsafeBufferPointer { !$0.isEmpty && bylineLeads.length(at: 0, in: $0) > 0 }

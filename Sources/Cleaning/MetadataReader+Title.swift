@@ -236,8 +236,12 @@ extension MetadataReader {
                 features.insert(.isMajorPart, if: isLongest)
                 features.insert(.isMinorPart, if: !isLongest && parts.contains { $0.equals(key) })
             }
-            features.insert(.capitals, if: words > 1 && text == text.uppercased() && text != text.lowercased())
-            features.insert(.date, if: words <= 4 && DateText.reading(text) != nil)
+            features.insert(
+                .capitals,
+                if: words > 1 && !text.utf8.contains { $0 >= 97 && $0 <= 122 }
+                    && text.utf8.contains { $0 >= 65 && $0 <= 90 })
+            features.insert(
+                .date, if: words <= 4 && text.utf8.contains(where: \.isASCIIDigit) && DateText.reading(text) != nil)
             features.insert(
                 .longer, if: words > max(shortKey.words.count, openGraphKey.words.count, headlineKey.words.count))
             features.insert(

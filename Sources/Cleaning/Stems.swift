@@ -47,6 +47,17 @@ struct Stems: Sendable {
         return text.withUTF8 { $0.isEmpty ? 0 : length(at: 0, in: $0) }
     }
 
+    /// One of them is the text, but for white space around it.
+    func isWhole(_ text: ArraySlice<UInt8>) -> Bool {
+        text.withUnsafeBufferPointer { bytes in
+            var end = bytes.count
+            while end > 0, bytes[end - 1] <= 0x20 { end -= 1 }
+            guard let start = bytes[..<end].firstIndex(where: { $0 > 0x20 }) else { return false }
+            let inner = UnsafeBufferPointer(rebasing: bytes[start..<end])
+            return length(at: 0, in: inner) == inner.count
+        }
+    }
+
     /// The text between them.
     func split(_ text: String) -> [String] {
         var text = text

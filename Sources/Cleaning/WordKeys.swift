@@ -9,10 +9,15 @@ struct WordKeys: Sendable, Hashable {
     private static let seed: UInt64 = 14_695_981_039_346_656_037
 
     init(_ text: String) {
-        var isASCII = true
-        for byte in text.utf8 where byte >= 0x80 { isASCII = false }
-        var folded = isASCII ? text : text.lowercased()
-        folded.withUTF8 { read($0) }
+        var text = text
+        text.withUTF8 { bytes in
+            words.reserveCapacity(bytes.count / 5 + 1)
+            if bytes.contains(where: { $0 >= 0x80 }) {
+                LetterCase.small(bytes).withUnsafeBufferPointer { read($0) }
+            } else {
+                read(bytes)
+            }
+        }
     }
 
     private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -65,6 +70,15 @@ struct WordKeys: Sendable, Hashable {
         var common = 0
         for word in words where other.words.contains(word) { common += 1 }
         return Double(common) / Double(words.count)
+    }
+
+    /// At least half of the words of one of the two are in the other.
+    func sharesHalf(with other: WordKeys) -> Bool {
+        let (few, many) = words.count <= other.words.count ? (words, other.words) : (other.words, words)
+        var common = 0
+        for word in few where many.contains(word) { common += 1 }
+        if common * 2 >= few.count, !few.isEmpty { return true }
+        return many.count(where: few.contains) * 2 >= many.count && !many.isEmpty
     }
 
     func isPrefix(of other: WordKeys) -> Bool { !isEmpty && other.words.starts(with: words) }
