@@ -11,17 +11,23 @@ struct LineVocabulary: Sendable {
     private static let wordLimit = 64
 
     private init() {
-        var entries = HashIndex(capacity: 4096)
+        var entries = HashIndex(capacity: 10_000)
         var weights: [Float] = []
-        // A weight in 32nds, then the words that have it.
-        for row in LineVocabularyWeights.rows.utf8.split(separator: 0x0A) {
+        let text = Array(LineVocabularyWeights.rows.utf8)
+        text.withUnsafeBufferPointer { text in
             var weight: Float = 0
-            for (place, entry) in row.split(separator: 0x20).enumerated() {
-                if place == 0 {
-                    weight = Float(Int(Substring(entry)) ?? 0) / 32
-                } else if entries.insert(Self.key(entry)) == weights.count {
+            var start = 0
+            var isFirst = true
+            for place in 0...text.count {
+                guard place == text.count || text[place] <= 0x20 else { continue }
+                let entry = UnsafeBufferPointer(rebasing: text[start..<place])
+                if isFirst {
+                    weight = Float(Int(String(decoding: entry, as: UTF8.self)) ?? 0) / 32
+                } else if !entry.isEmpty, entries.insert(Self.key(entry)) == weights.count {
                     weights.append(weight)
                 }
+                isFirst = place < text.count && text[place] == 0x0A
+                start = place + 1
             }
         }
         self.entries = entries
@@ -29,13 +35,17 @@ struct LineVocabulary: Sendable {
     }
 
     /// `^word` begins a line, `^word_word` are its first two words, `word$` ends it; `word` stands anywhere.
-    private static func key(_ entry: Substring.UTF8View.SubSequence) -> UInt64 {
-        var words: [UInt64] = []
-        Array(entry).withUnsafeBufferPointer { bytes in TextMeasure.forEachWord(bytes) { hash, _ in words.append(hash) }
+    private static func key(_ entry: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var key: UInt64 = 0
+        let isFirst = entry.first == 0x5E
+        TextMeasure.forEachWord(entry) { word, _ in
+            if isFirst {
+                key = key == 0 ? first(word) : (key &+ word) &* 0x9E37_79B9_7F4A_7C15
+            } else {
+                key = entry.last == 0x24 ? last(word) : word
+            }
         }
-        guard let word = words.first else { return 0 }
-        if entry.first == 0x5E { return words.count > 1 ? pair(word, words[1]) : first(word) }
-        return entry.last == 0x24 ? last(word) : word
+        return key
     }
 
     private static func first(_ word: UInt64) -> UInt64 { (word ^ 1) &* 0x9E37_79B9_7F4A_7C15 }

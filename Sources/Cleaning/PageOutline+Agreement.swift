@@ -109,7 +109,7 @@ extension PageOutline {
         for (number, place) in chosen.enumerated() {
             let runs = WordRuns(survey.draft.text(of: survey.line(place)))
             let isLong = number >= 2 && survey.line(place).words >= 2 * copiedWords
-            if isLong, runs.count(in: known) * 10 >= runs.hashes.count * 9 {
+            if isLong, runs.count(in: known) * 10 >= runs.hashes.count * 8 {
                 isArticle[place] = false
             } else {
                 known.formUnion(runs.hashes)

@@ -34,6 +34,14 @@ extension CleaningRule {
         article continues below
         article continues below advertisement
         article continues after advertisement
+        article continues below this ad
+        article content
+        story continues after ad
+        skip ad
+        skip advertisement
+        report ad
+        report this ad
+        remove ads
         continue reading below
         continues after advertising
         sponsored
@@ -48,6 +56,11 @@ extension CleaningRule {
         publicidad
         publicidade
         pubblicità
+        continúa leyendo
+        continua após a publicidade
+        la suite après la publicité
+        la suite après cette publicité
+        artikel wird nach der anzeige fortgesetzt
         reklama
         reklam
         advertentie

@@ -26,8 +26,8 @@ extension CleaningRule {
 
     /// A bar or a bracket, the sign and a name, at the end of other words.
     private static func endsWithCopyright(_ text: ArraySlice<UInt8>) -> Bool {
-        guard let lead = text.lastIndex(of: 0xC2), lead > text.startIndex, lead + 1 < text.endIndex,
-            text[lead + 1] == 0xA9, text.endIndex - lead <= 60
+        guard let lead = text.suffix(60).lastIndex(of: 0xC2), lead > text.startIndex, lead + 1 < text.endIndex,
+            text[lead + 1] == 0xA9
         else { return false }
         let before = text[..<lead].last { $0 != 0x20 }
         return (before == 0x7C || before == 0x28) && text[lead...].dropFirst(2).contains { $0 > 0x20 && $0 != 0x29 }
