@@ -25,11 +25,16 @@ extension BodyBuilder {
         }
     }
 
+    /// Whether the block before shows the same image, if in another size.
     func isRepeated(_ figure: Figure) -> Bool {
-        guard case .figure(let last)? = frames[frames.count - 1].blocks.last, let url = figure.images.first?.url else {
+        guard case .figure(let last)? = frames[frames.count - 1].blocks.last, let image = figure.images.first else {
             return false
         }
-        return last.images.contains { $0.url == url }
+        return last.images.contains { shown in
+            if shown.url == image.url { return true }
+            guard let said = image.alternativeText, said == shown.alternativeText else { return false }
+            return ImageSource.differInSize(shown.url, image.url)
+        }
     }
 
     /// The image inside is the one that a script would have shown, unless the script's stand-in told it already.
@@ -108,6 +113,7 @@ extension BodyBuilder {
         flush()
         var figure = Figure(images: images)
         for caption in captions { addCaption(caption, to: &figure) }
+        if images.count == 1, figure.caption.isEmpty, figure.credit == nil, isRepeated(figure) { return true }
         appendBlock(.figure(figure))
         return true
     }

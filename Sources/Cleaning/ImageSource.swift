@@ -11,7 +11,9 @@ enum ImageSource {
 
     /// The image of an `img` or `amp-img` element, or `nil` where it has no real source or is a mere ornament.
     static func image(of node: Int, in tree: HTMLTree, base: String?) -> Image? {
-        guard let address = best(of: node, in: tree, base: base) else { return nil }
+        guard let address = best(of: node, in: tree, base: base), !isIcon(node, address, in: tree, base: base) else {
+            return nil
+        }
         var image = Image(url: linked(from: node, in: tree, base: base) ?? address)
         image.width = number(.width, of: node, in: tree)
         image.height = number(.height, of: node, in: tree)
@@ -21,6 +23,43 @@ enum ImageSource {
             if !text.isEmpty { image.alternativeText = text }
         }
         return image
+    }
+
+    /// A drawing that links to another site is the sign of an account there.
+    private static func isIcon(_ node: Int, _ address: String, in tree: HTMLTree, base: String?) -> Bool {
+        guard address.prefix(while: { $0 != "?" && $0 != "#" }).hasSuffix(".svg") else { return false }
+        var link = tree.parent(node)
+        for _ in 0..<2 where link >= 0 && tree.tag(link) != .a { link = tree.parent(link) }
+        guard link >= 0, tree.tag(link) == .a, let target = tree.attribute(.href, of: link),
+            let host = WebAddress.resolve(target, against: base).flatMap(WebAddress.host)
+        else { return false }
+        return host != base.flatMap(WebAddress.host)
+    }
+
+    /// Whether two addresses are one but for numbers that can be widths or heights: 64 to 4096 pixels, a tenth apart.
+    static func differInSize(_ one: String, _ other: String) -> Bool {
+        func numbers(_ address: String) -> (rest: [UInt8], numbers: [Int]) {
+            var rest: [UInt8] = []
+            var numbers: [Int] = []
+            var isNumber = false
+            for byte in address.utf8 {
+                if byte.isASCIIDigit {
+                    if !isNumber { numbers.append(0) }
+                    numbers[numbers.count - 1] = numbers[numbers.count - 1] &* 10 &+ Int(byte - 0x30)
+                } else {
+                    if isNumber { rest.append(0x30) }
+                    rest.append(byte)
+                }
+                isNumber = byte.isASCIIDigit
+            }
+            return (rest, numbers)
+        }
+        let (one, other) = (numbers(one), numbers(other))
+        guard one.rest == other.rest, one.numbers.count == other.numbers.count else { return false }
+        return zip(one.numbers, other.numbers).allSatisfy { first, second in
+            let (low, high) = (min(first, second), max(first, second))
+            return low == high || low >= 64 && high <= 4096 && high * 10 >= low * 11
+        }
     }
 
     /// The image file that an image links to is the same one, whole.

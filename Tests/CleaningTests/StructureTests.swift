@@ -59,6 +59,18 @@ import Testing
                 #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"The pier.","credit":"Maren Holt"}"#
             ),
             (
+                #"<img src="/7/1920/1080/a.jpg" alt="The quay"><img src="/7/1920/1440/a.jpg" alt="The quay">"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/7/1920/1080/a.jpg","alt":"The quay"}]}"#
+            ),
+            (
+                #"<img src="/quay-101.jpg" alt="The quay"><img src="/quay-102.jpg" alt="The quay">"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/quay-101.jpg","alt":"The quay"}]},{"type":"figure","images":[{"url":"https://news.example/quay-102.jpg","alt":"The quay"}]}"#
+            ),
+            (
+                #"<a href="https://social.example/maren"><img src="/i/account.svg" alt="Maren's account"></a><a href="/map"><img src="/map.svg" alt="Map"></a>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/map.svg","alt":"Map"}]}"#
+            ),
+            (
                 "<figure><pre>a = 1</pre><figcaption>Listing 1</figcaption></figure>",
                 #"{"type":"preformatted","text":"a = 1"},{"type":"paragraph","text":"Listing 1"}"#
             ),
