@@ -148,6 +148,7 @@ extension Cleaner {
         let text = body.plainText()
         guard let found = Self.detectLanguage(text), found != "en" || declared == nil else { return }
         metadata.language = found
+        metadata.origins.removeAll { $0.field == "language" }
         metadata.origins.append(Article.Origin(field: "language", source: "text"))
     }
 

@@ -15,6 +15,9 @@ struct LinkedData: Sendable {
     /// The names of persons that the data describes by themselves.
     private(set) var people: [String] = []
 
+    /// The steps of the breadcrumb, from the site's first page on.
+    private(set) var crumbs: [String] = []
+
     init(tree: HTMLTree) {
         var candidates: [(score: Int, value: JSONValue)] = []
         for node in tree.nodes.indices where tree.tag(node) == .script {
@@ -59,6 +62,11 @@ struct LinkedData: Sendable {
                     if siteNames.count < 4 { siteNames.append(name) }
                 }
             }
+            if crumbs.isEmpty, types.contains("BreadcrumbList") {
+                crumbs = (value["itemListElement"]?.elements ?? []).prefix(12).compactMap {
+                    $0["name"]?.text ?? $0["item"]?["name"]?.text
+                }
+            }
             if otherDates.count < 4, let date = value["datePublished"]?.text { otherDates.append(date) }
             if types.contains("Person"), people.count < 4, let name = value["name"]?.text { people.append(name) }
             if score > 0 {
@@ -69,7 +77,10 @@ struct LinkedData: Sendable {
                 candidates.append((score, value))
             }
             for member in members
-            where ["@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "liveBlogUpdate"].contains(
+            where [
+                "@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "liveBlogUpdate",
+                "breadcrumb",
+            ].contains(
                 member.name)
             {
                 if member.name == "liveBlogUpdate" || member.name == "hasPart" && score > 0 { continue }

@@ -33,6 +33,8 @@ struct MetadataReader {
     private(set) var htmlLanguage: String?
     /// BCP 47, as the page declares it.
     private(set) var language: String?
+    /// What declares it.
+    private(set) var languageSource = ""
     private(set) var itemProperties: [(name: String, node: Int)] = []
 
     init(draft: Draft, data: LinkedData, pageURL: String?, latestDate: Timestamp?) {
@@ -43,7 +45,7 @@ struct MetadataReader {
         latest = latestDate?.secondsSince1970 ?? .max
         base = pageURL
         gather(draft.marks)
-        language = declaredLanguage()
+        if let (tag, source) = declaredLanguage() { (language, languageSource) = (tag, source) }
         let names = [meta("og:site_name")?.value, meta("application-name")?.value, data.publisher.map(Self.line)]
         site = SiteNames(names: names.compactMap { $0 } + data.siteNames.map(Self.line), url: pageURL)
         title = titleCandidates().best(MetadataWeights.title, pooledBy: { WordKeys($0).whole })
@@ -189,18 +191,8 @@ struct MetadataReader {
             note("image_credit", source, &metadata)
         }
         metadata.summary = meta("og:description", "description", "twitter:description", "dc.description")?.value
-        let section = data["articleSection"]?.text.map(Self.line) ?? meta("article:section", "section")?.value
-        metadata.section = section.flatMap { $0.isEmpty || Self.isPlaceholder($0) ? nil : $0 }
-        metadata.tags = tags()
-        metadata.language = language
-        if let free = data["isAccessibleForFree"] {
-            switch free {
-            case .boolean(let isFree): metadata.isPaywalled = !isFree
-            default: if let text = free.text?.lowercased() { metadata.isPaywalled = text == "false" }
-            }
-        } else if let tier = meta("article:content_tier", "og:article:content_tier")?.value.lowercased() {
-            metadata.isPaywalled = tier == "locked" || tier == "metered"
-        }
+        readTopics(into: &metadata)
+        readAccess(into: &metadata)
         return metadata
     }
 
@@ -212,47 +204,5 @@ struct MetadataReader {
     static func isPlaceholder(_ text: String) -> Bool {
         ["uncategorized", "uncategorised", "not set", "none", "null", "undefined", "allgemein", "n/a"].contains(
             text.lowercased())
-    }
-
-    private func tags() -> [String] {
-        var found: [String] = []
-        func add(_ text: String) {
-            let line = Self.line(text)
-            if !line.isEmpty, line.utf8.count <= 100, !Self.isPlaceholder(line),
-                !found.contains(where: { $0.lowercased() == line.lowercased() }),
-                found.count < 30
-            {
-                found.append(line)
-            }
-        }
-        for node in tree.nodes.indices where tree.tag(node) == .a {
-            if let rel = tree.attributeRange(.rel, of: node), rel.count >= 3, tree.bytes[rel].contains("tag"),
-                tree.string(rel).split(separator: " ").contains("tag")
-            {
-                add(tree.text(of: node))
-            }
-        }
-        if found.isEmpty { metas["article:tag"]?.forEach { $0.split(separator: ",").forEach { add(String($0)) } } }
-        if found.isEmpty, let keywords = data["keywords"] {
-            for element in keywords.elements { element.text?.split(separator: ",").forEach { add(String($0)) } }
-        }
-        if found.isEmpty, let (value, _) = meta("news_keywords", "keywords") {
-            value.split(separator: ",").forEach { add(String($0)) }
-        }
-        return found
-    }
-
-    private func declaredLanguage() -> String? {
-        for value in [
-            htmlLanguage, data["inLanguage"]?.text,
-            meta("og:locale", "content-language", "language", "dc.language")?.value,
-        ] {
-            guard let value else { continue }
-            let tag = value.replacing("_", with: "-").prefix { $0 != "," && $0 != " " }
-            if (2...11).contains(tag.count), tag.utf8.allSatisfy({ $0.isASCIILetterOrDigit || $0 == 0x2D }) {
-                return String(tag)
-            }
-        }
-        return nil
     }
 }

@@ -208,6 +208,46 @@ import Testing
         #expect(found.origins.last { $0.field == "image_credit" }?.source ?? "" == source)
     }
 
+    @Test(
+        "The section is the most particular one that the page names",
+        arguments: [
+            ("<meta property=article:section content=Harbours>", "", "Harbours", "meta:article:section"),
+            (
+                """
+                <script type=application/ld+json>{"@graph":[{"@type":"BreadcrumbList","itemListElement":[
+                {"@type":"ListItem","position":1,"name":"Home"},{"@type":"ListItem","position":2,"item":{"name":"Harbours"}},
+                {"@type":"ListItem","position":3,"name":"A quiet harbour town wakes"}]}]}</script>
+                """, "", "Harbours", "json-ld:breadcrumb"
+            ),
+            ("", "<a rel='category tag' href=/harbours>Harbours</a>", "Harbours", "rel-category"),
+            // A path and a placeholder are no names.
+            ("<meta name=section content=/world/coast>", "", "", ""),
+            ("<meta property=article:section content=Uncategorized>", "", "", ""),
+        ])
+    func section(head: String, body: String, name: String, source: String) throws {
+        let found = try Self.metadata(
+            head: head, body: "<article><h1>A quiet harbour town wakes</h1>" + body + Self.prose + "</article>")
+        #expect(found.section ?? "" == name)
+        #expect(found.origins.first { $0.field == "section" }?.source ?? "" == source)
+        #expect(found.tags.isEmpty)
+    }
+
+    @Test("Language, tags and access name what they were read from")
+    func origins() throws {
+        let head = """
+            <meta name=keywords content='quay, boats'><meta property=article:content_tier content=locked>
+            """
+        let found = try Self.metadata(
+            head: head, body: "<h1>A quiet harbour town wakes</h1>" + Self.prose, language: "en_GB")
+        #expect(found.language == "en-GB")
+        #expect(found.tags == ["quay", "boats"])
+        #expect(found.isPaywalled == true)
+        let origins = found.origins.map { "\($0.field)=\($0.source)" }
+        #expect(origins.contains("language=html:lang"))
+        #expect(origins.contains("tags=meta:keywords"))
+        #expect(origins.contains("is_paywalled=meta:article:content_tier"))
+    }
+
     @Test("A date that has not come yet is none")
     func future() throws {
         let page =

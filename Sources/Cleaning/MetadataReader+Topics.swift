@@ -1,0 +1,127 @@
+internal import Articles
+internal import Markup
+
+/// Section, tags, language, and whether the article is free.
+extension MetadataReader {
+    func readTopics(into metadata: inout PageMetadata) {
+        if let (name, source) = section(title: metadata.title, siteName: metadata.siteName) {
+            metadata.section = name
+            note("section", source, &metadata)
+        }
+        let (tags, source) = tags()
+        if !tags.isEmpty {
+            metadata.tags = tags
+            note("tags", source, &metadata)
+        }
+        if let language {
+            metadata.language = language
+            note("language", languageSource, &metadata)
+        }
+    }
+
+    func readAccess(into metadata: inout PageMetadata) {
+        if let free = data["isAccessibleForFree"] {
+            switch free {
+            case .boolean(let isFree): metadata.isPaywalled = !isFree
+            default: if let text = free.text?.lowercased() { metadata.isPaywalled = text == "false" }
+            }
+            if metadata.isPaywalled != nil { note("is_paywalled", "json-ld", &metadata) }
+        } else if let (value, name) = meta("article:content_tier", "og:article:content_tier") {
+            let tier = value.lowercased()
+            metadata.isPaywalled = tier == "locked" || tier == "metered"
+            note("is_paywalled", "meta:" + name, &metadata)
+        }
+    }
+
+    // MARK: Section
+
+    /// The most particular section that the page names.
+    private func section(title: String?, siteName: String?) -> (String, String)? {
+        let titleKey = WordKeys(title ?? "")
+        func usable(_ text: String) -> String? {
+            let line = Self.line(text)
+            // A path is an address, no name; a list of words for search engines neither.
+            guard (2...60).contains(line.utf8.count), line.utf8.first != 0x2F, line.utf8.contains(where: { $0 > 0x40 }),
+                !Self.isPlaceholder(line), !site.isName(line)
+            else { return nil }
+            let key = WordKeys(line)
+            if !titleKey.isEmpty, key.equals(titleKey) || key.words.count >= 4 && key.share(in: titleKey) >= 0.75 {
+                return nil
+            }
+            return Self.homeWords.isWhole(LetterCase.small(line.utf8)[...]) ? nil : line
+        }
+        func first(in texts: [String]) -> String? {
+            texts.lazy.flatMap { $0.split(separator: ",") }.compactMap { usable(String($0)) }.first
+        }
+        if let found = first(in: (data["articleSection"]?.elements ?? []).compactMap(\.text)) {
+            return (found, "json-ld")
+        }
+        for name in ["article:section", "og:article:section", "section", "parsely-section", "cxenseparse:section"] {
+            if let found = metas[name].flatMap(first) { return (found, "meta:" + name) }
+        }
+        if let found = data.crumbs.reversed().lazy.compactMap(usable).first { return (found, "json-ld:breadcrumb") }
+        let links = tree.nodes.indices.filter { node in
+            tree.tag(node) == .a
+                && tree.attributeRange(.rel, of: node).map { tree.bytes[$0].contains("category") } == true
+        }
+        let found = links.lazy.filter { !NodePlace($0, in: draft).isOfOthers }.compactMap { usable(tree.text(of: $0)) }
+            .first
+        return found.map { ($0, "rel-category") }
+    }
+
+    private static let homeWords = Stems([
+        "home", "homepage", "startseite", "start", "accueil", "inicio", "início", "home page", "главная", "blog", "all",
+        "articles", "article", "artikel", "forside", "hem", "strona główna", "首页", "ホーム", "トップ", "홈",
+    ])
+
+    // MARK: Tags
+
+    private func tags() -> ([String], String) {
+        var found: [String] = []
+        func add(_ text: String) {
+            let line = Self.line(text)
+            if !line.isEmpty, line.utf8.count <= 100, !Self.isPlaceholder(line),
+                !found.contains(where: { $0.lowercased() == line.lowercased() }),
+                found.count < 30
+            {
+                found.append(line)
+            }
+        }
+        for node in tree.nodes.indices where tree.tag(node) == .a {
+            // `category tag` is the section.
+            if let rel = tree.attributeRange(.rel, of: node), rel.count >= 3, tree.bytes[rel].contains("tag"),
+                !tree.bytes[rel].contains("category"), tree.string(rel).split(separator: " ").contains("tag")
+            {
+                add(tree.text(of: node))
+            }
+        }
+        if !found.isEmpty { return (found, "rel-tag") }
+        metas["article:tag"]?.forEach { $0.split(separator: ",").forEach { add(String($0)) } }
+        if !found.isEmpty { return (found, "meta:article:tag") }
+        for element in data["keywords"]?.elements ?? [] {
+            element.text?.split(separator: ",").forEach { add(String($0)) }
+        }
+        if !found.isEmpty { return (found, "json-ld") }
+        guard let (value, name) = meta("news_keywords", "keywords") else { return ([], "") }
+        value.split(separator: ",").forEach { add(String($0)) }
+        return (found, "meta:" + name)
+    }
+
+    // MARK: Language
+
+    /// BCP 47, and what declares it.
+    func declaredLanguage() -> (tag: String, source: String)? {
+        let declared = meta("og:locale", "content-language", "language", "dc.language")
+        for (value, source) in [
+            (htmlLanguage, "html:lang"), (data["inLanguage"]?.text, "json-ld"),
+            (declared?.value, "meta:" + (declared?.name ?? "")),
+        ] {
+            guard let value else { continue }
+            let bytes = value.utf8.map { $0 == 0x5F ? 0x2D : $0 }.prefix { $0 != 0x2C && $0 != 0x20 }
+            if (2...11).contains(bytes.count), bytes.allSatisfy({ $0.isASCIILetterOrDigit || $0 == 0x2D }) {
+                return (String(decoding: bytes, as: UTF8.self), source)
+            }
+        }
+        return nil
+    }
+}
