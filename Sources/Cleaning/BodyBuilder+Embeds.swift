@@ -6,7 +6,7 @@ extension BodyBuilder {
     /// The post or player that an element stands for: a provider's blockquote, box, or element of AMP and of others.
     func post(at node: Int, _ element: HTMLTree.Node) -> Embed? {
         switch element.tag {
-        case .blockquote, .div, .section, .figure, .p: break
+        case .blockquote, .div, .section, .figure, .p, .aside: break
         case .ampYoutube, .ampTwitter, .ampInstagram, .ampFacebook, .ampVimeo, .ampTiktok, .ampReddit, .ampSoundcloud,
             .liteYoutube, .liteVimeo:
             return EmbedProvider.byElement(element.tag).flatMap { identified(node, by: $0) }
@@ -22,6 +22,7 @@ extension BodyBuilder {
             return bareEmbed(tree.text(of: node))
         }
         guard let provider = EmbedProvider.byClass(classes) else { return nil }
+        if provider.isCard { return card(node) }
         if element.tag == .blockquote { return PostReader.read(node, of: provider, in: tree, base: base) }
         if let inner = (node + 1..<tree.end(node)).first(where: { [.blockquote, .iframe].contains(tree.tag($0)) }) {
             // A box around a post or frame of its own is only a box; one that has the address holds the post's words.
@@ -31,6 +32,17 @@ extension BodyBuilder {
             return embed
         }
         return identified(node, by: provider)
+    }
+
+    /// The page that a card previews.
+    private func card(_ node: Int) -> Embed? {
+        let inside = (node + 1)..<tree.end(node)
+        guard let link = inside.first(where: { tree.tag($0) == .a && tree.hasAttribute(.href, of: $0) }),
+            let url = tree.attribute(.href, of: link).flatMap(address)
+        else { return nil }
+        let heading = inside.first { tree.tag($0).traits.contains(.heading) || marks[$0].contains(.title) }
+        let title = tree.text(of: heading ?? link)
+        return Embed(provider: "web", url: url, title: title.isEmpty || title.utf8.count > 300 ? nil : title)
     }
 
     /// The thing whose id or address stands in an attribute.
@@ -98,6 +110,9 @@ extension BodyBuilder {
         guard let reference, let address = WebAddress.resolve(reference, against: base),
             let parts = FrameAddress(address), !EmbedProvider.isSilent(parts)
         else { return }
+        // WordPress shows the frame in place of the card before it.
+        let isCard = classProvider(node)?.isCard == true
+        if isCard, case .embed? = frames[frames.count - 1].blocks.last { return }
         let title = tree.attribute(.title, of: node).map(PlainLine.text).flatMap { $0.isEmpty ? nil : $0 }
         if let provider = EmbedProvider.byAddress(parts) ?? classProvider(node) {
             let canonical = provider.canonical?(parts).flatMap { WebAddress.resolve($0, against: nil) } ?? address

@@ -61,10 +61,17 @@ extension BodyBuilder {
         return ImageSource.image(of: before, in: tree, base: base) != nil
     }
 
-    /// WordPress's `wp-caption` and its kin are figures by another name, and so are the entries of its galleries.
+    /// WordPress's `wp-caption` and its kin are figures by another name, and so are the entries of its galleries and
+    /// Blogger's `tr-caption-container`.
     func isFigureLike(_ node: Int) -> Bool {
         switch tree.tag(node) {
         case .div: guard marks[node].contains(.caption) else { return false }
+        case .table:
+            // A cell for the picture and one for what it shows; more is a table.
+            let cells = (node + 1..<tree.end(node)).filter { tree.tag($0) == .td }
+            guard marks[node].contains(.caption), cells.count == 2, marks[cells[1]].contains(.caption) else {
+                return false
+            }
         case .dl:
             guard (node + 1..<tree.end(node)).contains(where: { tree.tag($0) == .dd && marks[$0].contains(.caption) })
             else { return false }
@@ -99,7 +106,7 @@ extension BodyBuilder {
             case .figure where (place..<tree.end(place)).contains { tree.tag($0) == .figcaption }: return false
             case .table, .pre, .blockquote, .iframe, .video, .audio, .ampIframe, .ampVideo, .ampYoutube, .ampTwitter:
                 return false
-            case .p, .div, .span, .dd:
+            case .p, .div, .span, .dd, .td:
                 if marks[place].contains(.caption) && !tree.children(of: place).isEmpty && !hasImage(place) {
                     captions.append(place)
                     place = tree.end(place)

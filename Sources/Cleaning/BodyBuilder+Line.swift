@@ -82,7 +82,10 @@ extension BodyBuilder {
         guard tree.end(node) - node <= 4, let range = tree.attributeRange(.href, of: node),
             tree.bytes[range].contains(0x23)
         else { return false }
-        return Self.anchorSigns.contains(tree.text(of: node))
+        let sign = tree.text(of: node)
+        // A footnote's number before its words leads back to its mark in the text.
+        let isWayBack = tree.bytes[range].contains("#footnote-anchor") && sign.utf8.allSatisfy(\.isASCIIDigit)
+        return isWayBack || Self.anchorSigns.contains(sign)
     }
 
     private static let anchorSigns: Set<String> = ["¶", "#", "§", "🔗", "↩", "↩︎", "↩\u{FE0F}", "⤴", "^", "↑"]

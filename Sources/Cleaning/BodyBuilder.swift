@@ -141,6 +141,7 @@ struct BodyBuilder {
             return end
         case .table:
             flush()
+            if isFigureLike(place), figure(place) { return end }
             if let table = table(place) {
                 add(.table(table))
                 return end

@@ -83,7 +83,7 @@ package struct ClassMarks: OptionSet, Sendable, Hashable {
         var whole: UInt64 = 0
         let table = ClassWords.table
         func finish() {
-            if count >= 2, count <= 12, let marks = table.find(key) { found.formUnion(marks) }
+            if count >= 2, count <= 19, let marks = table.find(key) { found.formUnion(marks) }
         }
         for byte in bytes {
             let lower = byte | 32

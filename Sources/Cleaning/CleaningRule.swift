@@ -28,6 +28,7 @@ struct CleaningRule: Sendable {
         .feedFooter,
         .relatedLists,
         .newsletterBoxes,
+        .playerControls,
         .shareLinks,
         .repeatedTitle,
     ]

@@ -21,6 +21,8 @@ struct EmbedProvider: Sendable {
     var scripted: (@Sendable (FrameAddress) -> String?)?
     /// The post's blockquote begins with a link to it, whose text is the post's; others end with one that is dated.
     var beginsWithLink = false
+    /// A preview of any page: its address and title are told, its teaser and pictures are the page's own.
+    var isCard = false
 
     static let all: [EmbedProvider] = [
         EmbedProvider(
@@ -125,6 +127,12 @@ struct EmbedProvider: Sendable {
         EmbedProvider(name: "pinterest", hosts: ["assets.pinterest.com"]),
         EmbedProvider(name: "giphy", hosts: ["giphy.com"]),
         EmbedProvider(name: "imgur", classes: ["imgur-embed-pub"], hosts: ["imgur.com"]),
+        EmbedProvider(
+            name: "web",
+            classes: [
+                "kg-bookmark-card", "wp-embedded-content", "embedded-post-wrap", "onebox", "embedly-card",
+                "graf--mixtapeEmbed",
+            ], isCard: true),
     ]
 
     /// Frames that show adverts, count readers, ask them to log in or do nothing.

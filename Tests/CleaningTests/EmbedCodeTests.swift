@@ -134,6 +134,20 @@ import Testing
         #expect(Self.blocks(code).isEmpty)
     }
 
+    @Test(
+        "A card that previews a page becomes a link with its title",
+        arguments: [
+            #"<figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="https://b.example/tides"><div class="kg-bookmark-content"><div class="kg-bookmark-title">Tide tables</div><div class="kg-bookmark-description">All of them.</div><img class="kg-bookmark-icon" src="https://b.example/i.png"></div></a><figcaption>Here</figcaption></figure>"#,
+            #"<blockquote class="wp-embedded-content"><a href="https://b.example/tides">Tide tables</a></blockquote><p><iframe class="wp-embedded-content" title="“Tide tables” — B" src="https://b.example/tides/embed/#?secret=1"></iframe></p>"#,
+            #"<div class="embedded-post-wrap"><a class="embedded-post" href="https://b.example/tides?utm_source=s"><img src="https://b.example/l.png"><span>B letters</span><div class="embedded-post-title">Tide tables</div><div>All of them…</div><div>2 years ago · 12 likes</div></a></div>"#,
+            #"<aside class="onebox"><header class="source"><img src="https://b.example/i.png"><a href="https://b.example/tides">b.example</a></header><article class="onebox-body"><h3><a href="https://b.example/tides">Tide tables</a></h3><p>All of them.</p></article></aside>"#,
+            #"<blockquote class="embedly-card"><h4><a href="https://b.example/tides">Tide tables</a></h4><p>All of them.</p></blockquote>"#,
+        ])
+    func cards(code: String) {
+        #expect(
+            Self.blocks(code) == [.embed(Embed(provider: "web", url: "https://b.example/tides", title: "Tide tables"))])
+    }
+
     @Test("A post's words, author and date are kept apart from what its service adds")
     func posts() {
         let facebook = """

@@ -47,6 +47,18 @@ import Testing
                 #"{"type":"figure","images":[{"url":"https://news.example/a-1200.jpg"}]}"#
             ),
             (
+                #"<table class="tr-caption-container"><tbody><tr><td><a href="/2.jpg"><img src="/s320/2.jpg"></a></td></tr><tr><td class="tr-caption">The pier.</td></tr></tbody></table>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/2.jpg"}],"caption":"The pier."}"#
+            ),
+            (
+                #"<table class="with-caption"><tr><td><img src="/f.png"> Ann</td><td>1</td></tr><tr><td>Bo</td><td class="caption">2</td></tr></table>"#,
+                #"{"type":"table","rows":[[{"text":"Ann"},{"text":"1"}],[{"text":"Bo"},{"text":"2"}]]}"#
+            ),
+            (
+                ##"<div class="footnote"><a href="#footnote-anchor-1">1</a><div><p>The note.</p></div></div>"##,
+                #"{"type":"paragraph","text":"The note."}"#
+            ),
+            (
                 #"<picture><source srcset="/b.webp 400w, /b2.webp 1600w" type="image/webp"><img src="/b-small.jpg"></picture>"#,
                 #"{"type":"figure","images":[{"url":"https://news.example/b2.webp"}]}"#
             ),

@@ -25,6 +25,7 @@ extension CleaningRule {
         {
             if appeared.areFound(in: text) { return true }
         }
+        if isLink && origins.prefixLength(of: text) > 0 { return true }
         if foreign.areFound(in: text) || unspaced.contains(where: { text.contains($0) }) { return true }
         if greetings.prefixLength(of: text) > 0 { return true }
         return isLink && continuations.prefixLength(of: text) > 0
@@ -88,6 +89,19 @@ extension CleaningRule {
         reply by email
         """)
 
+    private static let origins = Phrases(
+        """
+        originally published at
+        originally published on
+        originally published in
+        originally posted on
+        originally posted at
+        first published on
+        first published in
+        cross-posted from
+        crossposted from
+        """)
+
     private static let appeared = MarkedPhrases(
         " ",
         [
@@ -104,7 +118,8 @@ extension CleaningRule {
             " se publicó primero en ",
             " aparece primero en ", " apareceu primeiro em ", " proviene da ", " verscheen eerst op ",
             " сначала появилась на ",
-            " first appeared on the blog ", " pojawił się poniżej ", " pochodzi z serwisu ",
+            " first appeared on the blog ", " where people are continuing the conversation by highlighting ",
+            " pojawił się poniżej ", " pochodzi z serwisu ",
             " sembra essere il primo su ",
             " появились сначала на ", " dök först upp på ", " dukket først opp på ", " blev først udgivet på ",
             " ilmestyi ensimmäisenä ", " üzerinde ortaya çıktı",

@@ -74,6 +74,9 @@ extension CleaningRule {
         related videos
         read more
         read next
+        what to read next
+        read this next
+        up next
         read also
         also read
         see also
