@@ -54,11 +54,11 @@ package struct PollPlan {
                 while at < limit, !isLeap, !isWhole {
                     let pace = max((current * perPrice).squareRoot(), 1e-12)
                     var next = cellEnd
-                    if polls + pace * (cellEnd - at) >= step {
-                        next = at + (step - polls) / pace
-                        isWhole = true
+                    if cellEnd > limit || polls + pace * (cellEnd - at) >= step {
+                        // The step ends within the cell.
+                        isWhole = polls + pace * (limit - at) >= step
+                        next = isWhole ? min(max(at + (step - polls) / pace, at + 1), limit) : limit
                     }
-                    next = min(max(next, at + 1), limit)
                     let width = next - at
                     posted += current * width
                     weighed += current * width * (0.5 * (at + next))

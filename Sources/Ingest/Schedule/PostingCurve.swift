@@ -52,27 +52,28 @@ struct PostingCurve {
     struct CellRates {
         fileprivate let cells: UnsafeBufferPointer<Float>
         fileprivate let days: SIMD8<Float>
+        /// The first cell of the day that was asked for last, and the day's factor.
+        private var midnight = 0
         private var day: Float = 0
-        private var number = -1
-        private var cell = PostingCurve.cellCount
 
         fileprivate init(cells: UnsafeBufferPointer<Float>, days: SIMD8<Float>) {
             self.cells = cells
             self.days = days
+            enter(0)
         }
 
         @inline(__always)
         mutating func rate(inCell number: Int) -> Double {
-            cell += 1
-            if number != self.number + 1 || cell >= cells.count {
-                let place = UInt(bitPattern: max(number, 0))
-                let count = UInt(cells.count)
-                cell = Int(place % count)
-                // 1970 began on a Thursday.
-                day = days[Int((place / count + 3) % 7)]
-            }
-            self.number = number
-            return Double(cells[cell] * day)
+            if UInt(bitPattern: number &- midnight) >= UInt(PostingCurve.cellCount) { enter(number) }
+            return Double(cells[max(number, 0) &- midnight] * day)
+        }
+
+        @inline(never)
+        private mutating func enter(_ number: Int) {
+            let number = max(number, 0)
+            midnight = number - number % PostingCurve.cellCount
+            // 1970 began on a Thursday.
+            day = days[(number / PostingCurve.cellCount + 3) % 7]
         }
     }
 
