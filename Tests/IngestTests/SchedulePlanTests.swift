@@ -1,31 +1,75 @@
 import Articles
-import Ingest
 import Testing
 
+@testable import Ingest
+
 @Suite struct SchedulePlanTests {
-    @Test(arguments: [(0.001, 600.0), (0.0001, 600), (0.01, 20_000)])
+    /// The plan for a feed that posts `scale` items a second times the curve.
+    private func due(
+        seen: Double, now: Double, horizon: Double, price: Double, scale: Double,
+        curve: PostingCurve = PostingCurve(cells: Array(repeating: 1, count: 288), days: SIMD8(repeating: 1))
+    ) -> Double? {
+        curve.withRates { rates in
+            PollPlan.due(seen: seen, now: now, horizon: horizon, price: price, scale: scale, rates: &rates)
+        }
+    }
+
+    @Test(arguments: [(0.001, 600.0), (0.0001, 600), (0.01, 20_000), (1e-7, 600), (1e-8, 20_000)])
     func `at a constant rate a poll is due when the expected delay reaches the price`(rate: Double, price: Double)
         throws
     {
-        let due = try #require(PollPlan.due(seen: 5000, now: 5000, horizon: 1e9, price: price) { _ in rate })
+        let due = try #require(due(seen: 5000, now: 5000, horizon: 1e9, price: price, scale: rate))
         let expected = (2 * price / rate).squareRoot()
         #expect(abs(due - 5000 - expected) < 0.05 * expected)
     }
 
     @Test func `nothing to expect is nothing to poll for`() {
-        #expect(PollPlan.due(seen: 0, now: 0, horizon: 86_400, price: 600) { _ in 0 } == nil)
+        #expect(due(seen: 0, now: 0, horizon: 86_400, price: 600, scale: 0) == nil)
     }
 
     @Test func `once the day is over a poll does not wait for the price`() throws {
         // Ten items an hour until 18:00, nothing afterwards.
-        let rate: (Int) -> Double = { $0 < 18 * 12 ? 10 / 3600 : 0 }
-        let due = try #require(PollPlan.due(seen: 17 * 3600, now: 17 * 3600, horizon: 1e6, price: 50_000, rate: rate))
+        let curve = PostingCurve(cells: (0..<288).map { $0 < 18 * 12 ? 1 : 0 }, days: SIMD8(repeating: 1))
+        let due = try #require(
+            due(seen: 17 * 3600, now: 17 * 3600, horizon: 1e6, price: 50_000, scale: 10 / 3600, curve: curve))
         #expect(due >= 17.8 * 3600 && due < 19 * 3600)
     }
 
     @Test func `a poll missed is made at once`() throws {
-        let due = try #require(PollPlan.due(seen: 0, now: 50_000, horizon: 1e9, price: 600) { _ in 0.001 })
+        let due = try #require(due(seen: 0, now: 50_000, horizon: 1e9, price: 600, scale: 0.001))
         #expect(due >= 50_000 && due < 51_000)
+    }
+
+    @Test(arguments: [0.0, 120, 299]) func `an hour has the integrals of its five minutes`(offset: Double) throws {
+        var numbers = SeededNumbers(seed: 5)
+        let curve = PostingCurve(
+            cells: (0..<288).map { _ in Float(0.9 + 0.3 * numbers.unit()) },
+            days: [1, 0.5, 2, 1, 1.5, 0.3, 0.7, 0])
+        try curve.withRates { rates in
+            for start in [0, 100, 288 * 4 + 31, 288 * 9 + 275] {
+                let hour = try #require(rates.hour(fromCell: start, after: offset))
+                var (items, moment, roots) = (0.0, 0.0, 0.0)
+                for second in 0..<3600 {
+                    let rate = rates.rate(inCell: start + (Int(offset) + second) / 300)
+                    items += rate
+                    moment += rate * (Double(second) + 0.5)
+                    roots += rate.squareRoot()
+                }
+                #expect(abs(hour.items - items) < 1e-6 * items)
+                #expect(abs(hour.moment - moment) < 1e-6 * moment)
+                #expect(abs(hour.roots - roots) < 1e-6 * roots)
+            }
+        }
+    }
+
+    @Test func `there is no hour over a leap or past midnight`() {
+        let curve = PostingCurve(cells: (0..<288).map { $0 < 100 ? 1 : 2 }, days: SIMD8(repeating: 1))
+        curve.withRates { rates in
+            #expect(rates.hour(fromCell: 87, after: 0) != nil)
+            for start in 88..<100 { #expect(rates.hour(fromCell: start, after: 0) == nil) }
+            #expect(rates.hour(fromCell: 100, after: 0) != nil)
+            #expect(rates.hour(fromCell: 276, after: 0) == nil)
+        }
     }
 }
 

@@ -21,11 +21,9 @@ package struct PollPlan {
     /// `horizon`. All in seconds on one scale.
     /// - Parameters:
     ///   - price: p, in item-seconds.
-    ///   - rate: r, in items a second, not negative, in the five minutes with this number since 1970. It is asked for
-    ///     one after the other.
-    @inline(__always)
-    package static func due(
-        seen: Double, now: Double, horizon: Double, price: Double, rate: (Int) -> Double
+    ///   - scale: what a relative rate of 1 is in items a second.
+    static func due(
+        seen: Double, now: Double, horizon: Double, price: Double, scale: Double, rates: inout PostingRates
     ) -> Double? {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 7 * longestGrid) { space in
             func array(_ number: Int) -> UnsafeMutableBufferPointer<Double> {
@@ -42,15 +40,29 @@ package struct PollPlan {
             var count = 1
             var place = Int((seen / cell).rounded(.down))
             var cellEnd = Double(place + 1) * cell - seen
-            var current = rate(place)
+            var current = scale * rates.rate(inCell: place)
             let step = 1 / stepsPerPoll
             let perPrice = 1 / (2 * price)
+            let rootsToPolls = (scale * perPrice).squareRoot()
             while count < longestGrid, steady[count - 1] < pollsAhead || count < 3 {
                 let begin = time[count - 1]
                 let limit = begin + longestStep
                 var (at, posted, weighed, polls) = (begin, items[count - 1], moment[count - 1], 0.0)
                 var isLeap = false
                 var isWhole = false
+                // Most steps of a feed that posts rarely are whole hours.
+                if let hour = rates.hour(fromCell: place, after: at - (cellEnd - cell)) {
+                    let whole = max(hour.roots * rootsToPolls, 1e-12 * longestStep)
+                    if whole < step {
+                        posted += scale * hour.items
+                        weighed += scale * (hour.moment + begin * hour.items)
+                        polls = whole
+                        at = limit
+                        place += 12
+                        cellEnd += longestStep
+                        current = scale * rates.rate(inCell: place)
+                    }
+                }
                 while at < limit, !isLeap, !isWhole {
                     let pace = max((current * perPrice).squareRoot(), 1e-12)
                     var next = cellEnd
@@ -67,8 +79,8 @@ package struct PollPlan {
                     if next >= cellEnd {
                         place += 1
                         cellEnd += cell
-                        let new = rate(place)
-                        isLeap = new > 1.5 * current || current > 1.5 * new
+                        let new = scale * rates.rate(inCell: place)
+                        isLeap = PostingRates.isLeap(new, after: current)
                         current = new
                     }
                 }

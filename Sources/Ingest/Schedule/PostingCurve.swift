@@ -39,41 +39,12 @@ struct PostingCurve {
         Double(cells[Self.cell(time)] * days[WeeklyRhythm.dayOfWeek(time)])
     }
 
-    /// Gives access to the relative rates of one five minutes after the other.
+    /// Gives access to the relative rates of one five minutes after the other, and to those of whole hours.
     @inline(__always)
-    func withRates<Value>(_ body: (inout CellRates) -> Value) -> Value {
-        cells.withUnsafeBufferPointer { cells in
-            var rates = CellRates(cells: cells, days: days)
+    func withRates<Value>(_ body: (inout PostingRates) -> Value) -> Value {
+        withUnsafeTemporaryAllocation(of: PostingRates.Cell.self, capacity: Self.cellCount) { space in
+            var rates = PostingRates(cells, days, in: space)
             return body(&rates)
-        }
-    }
-
-    /// The relative rate of a five minutes with its number since 1970; the next one's is had without a division.
-    struct CellRates {
-        fileprivate let cells: UnsafeBufferPointer<Float>
-        fileprivate let days: SIMD8<Float>
-        /// The first cell of the day that was asked for last, and the day's factor.
-        private var midnight = 0
-        private var day: Float = 0
-
-        fileprivate init(cells: UnsafeBufferPointer<Float>, days: SIMD8<Float>) {
-            self.cells = cells
-            self.days = days
-            enter(0)
-        }
-
-        @inline(__always)
-        mutating func rate(inCell number: Int) -> Double {
-            if UInt(bitPattern: number &- midnight) >= UInt(PostingCurve.cellCount) { enter(number) }
-            return Double(cells[max(number, 0) &- midnight] * day)
-        }
-
-        @inline(never)
-        private mutating func enter(_ number: Int) {
-            let number = max(number, 0)
-            midnight = number - number % PostingCurve.cellCount
-            // 1970 began on a Thursday.
-            day = days[(number / PostingCurve.cellCount + 3) % 7]
         }
     }
 
