@@ -9,7 +9,7 @@ enum TitleParts {
     }
 
     private static let spaced = Stems([
-        " | ", " – ", " — ", " - ", " :: ", " » ", " « ", " • ", " · ", " / ", " ~ ", " @ ", " |", "| ",
+        " | ", " – ", " — ", " - ", " :: ", " » ", " « ", " • ", " · ", " / ", " ~ ", " @ ", " › ", " ‹ ", " >> ", " ∙ ", " ⋆ ", " |", "| ",
     ])
     private static let bars = Stems(["│", "ㅣ", "｜", "|"])
     private static let weak = Stems([": ", "_"])
@@ -25,6 +25,10 @@ enum TitleParts {
                 length = bars.length(at: place, in: bytes)
                 isBar = length > 0
             }
+            if length == 0, isHanMark(place, in: bytes) {
+                length = 1
+                isBar = true
+            }
             if length == 0 {
                 length = weak.length(at: place, in: bytes)
                 isWeak = length > 0
@@ -35,6 +39,17 @@ enum TitleParts {
             place += max(length, 1)
         }
         return found
+    }
+
+    /// A hyphen, low line or colon between two characters of East Asia, where no spaces stand, and at most eight behind it:
+    /// `短缺药品保供稳价-新华网`.
+    private static func isHanMark(_ place: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch bytes[place] {
+        case 0x2D, 0x5F, 0x3A: break
+        default: return false
+        }
+        let rest = bytes.count - place - 1
+        return bytes[place - 1] >= 0x80 && rest >= 6 && rest <= 24 && bytes[place + 1] >= 0xE3 && bytes[place + 1] <= 0xED
     }
 
     /// The title without its site's name before or behind; real colons and dashes stay.
