@@ -8,78 +8,78 @@ enum MetadataWeights {
 extension TitleFeature {
     var weight: Float {
         switch self {
-        case .firstH1: 0.66
-        case .secondH1: 0.71
+        case .firstH1: 0.67
+        case .secondH1: 0.73
         case .laterH1: -0.26
-        case .onlyH1: 0.40
-        case .h2: -0.91
-        case .h3: -0.76
-        case .otherElement: -0.43
-        case .headline: 0.72
+        case .onlyH1: 0.43
+        case .h2: -0.88
+        case .h3: -0.75
+        case .otherElement: -0.41
+        case .headline: 0.71
         case .openGraph: 0.43
-        case .twitter: -0.25
-        case .otherMeta: 0.43
-        case .document: -0.22
-        case .documentPart: -0.11
-        case .innerElement: 0.15
-        case .titleMark: 0.64
-        case .entryTitle: 0.03
-        case .itemprop: 0.24
+        case .twitter: -0.23
+        case .otherMeta: 0.24
+        case .document: -0.18
+        case .documentPart: -0.08
+        case .innerElement: 0.18
+        case .titleMark: 0.61
+        case .entryTitle: 0.02
+        case .itemprop: 0.25
         case .inHeader: -0.14
-        case .inNavigation: -0.03
+        case .inNavigation: -0.02
         case .hidden: -0.01
-        case .homeLink: -0.65
+        case .homeLink: -0.66
         case .otherLink: -0.92
-        case .outside: -0.21
-        case .inArticle: -0.31
+        case .outside: -0.22
+        case .inArticle: -0.32
         case .proseSoon: 0.08
-        case .proseLater: -0.31
-        case .proseBefore: -1.61
-        case .headerMark: 0.37
-        case .siteName: -0.21
+        case .proseLater: -0.20
+        case .proseBefore: -1.59
+        case .headerMark: 0.36
+        case .siteName: -0.20
         case .likeSiteName: -0.25
-        case .oneWord: -1.16
-        case .twoWords: -0.46
-        case .fewWords: -0.22
-        case .manyWords: -0.23
-        case .tooLong: -0.18
+        case .oneWord: -1.17
+        case .twoWords: -0.39
+        case .fewWords: -0.23
+        case .manyWords: -0.24
+        case .tooLong: -0.17
         case .restIsHeading: -0.04
-        case .equalsHeadline: -0.30
-        case .equalsOpenGraph: 0.07
-        case .equalsDocument: -0.70
-        case .equalsHeading: 1.25
-        case .equalsTwo: 0.20
-        case .equalsThree: -0.06
-        case .alone: -0.20
-        case .startsDocument: 0.70
-        case .endsDocument: -0.12
+        case .equalsHeadline: -0.34
+        case .equalsOpenGraph: 0.08
+        case .equalsDocument: -0.66
+        case .equalsHeading: 1.24
+        case .equalsTwo: 0.22
+        case .equalsThree: -0.05
+        case .alone: -0.23
+        case .startsDocument: 0.63
+        case .endsDocument: -0.15
         case .isMinorPart: -0.18
-        case .documentMost: -0.17
+        case .documentMost: -0.15
         case .documentSome: 0.85
         case .documentFew: 0.61
-        case .documentNone: -1.25
-        case .slugMost: 0.46
+        case .documentNone: -1.27
+        case .slugMost: 0.45
         case .slugSome: -0.11
-        case .slugFew: -0.35
-        case .openGraphMost: 0.46
+        case .slugFew: -0.34
+        case .openGraphMost: 0.44
         case .openGraphFew: -0.11
         case .headlineMost: 0.20
-        case .headlineFew: -0.39
-        case .othersAgree: -0.06
-        case .startsWithAgreed: 0.19
+        case .headlineFew: -0.38
+        case .othersAgree: -0.09
+        case .startsWithAgreed: 0.21
         case .endsWithAgreed: -0.39
-        case .startsHeading: 0.33
-        case .endsHeading: 0.04
+        case .startsHeading: 0.35
+        case .endsHeading: 0.02
         case .summaryMost: -0.08
         case .firstReal: 1.11
         case .innerAgrees: -0.30
-        case .isMajorPart: 0.37
-        case .beginsWithHeading: -0.26
-        case .endsWithHeading: 0.20
+        case .isMajorPart: 0.41
+        case .beginsWithHeading: -0.35
+        case .endsWithHeading: 0.19
         case .slugAll: 0.54
-        case .capitals: -0.02
+        case .capitals: -0.08
         case .date: -0.06
-        case .longer: -0.37
+        case .longer: -0.34
         case .shorter: -0.35
         }
     }
@@ -90,7 +90,7 @@ extension TitleFeature {
 extension AuthorFeature {
     var weight: Float {
         switch self {
-        case .linkedData: 0.63
+        case .linkedData: 0.61
         case .linkedPerson: -0.07
         case .metaAuthor: 0.12
         case .metaArticle: 0.69
@@ -98,145 +98,146 @@ extension AuthorFeature {
         case .metaCreator: 0.22
         case .metaLabel: 0.09
         case .itemprop: -0.02
-        case .relAuthor: 0.12
-        case .authorLink: -0.36
-        case .byline: -0.62
-        case .line: 0.22
-        case .loneName: -1.08
+        case .relAuthor: 0.09
+        case .authorLink: -0.32
+        case .byline: -0.65
+        case .line: 0.23
+        case .loneName: -1.06
         case .script: 0.00
-        case .innerLinks: -0.42
-        case .group: -0.32
-        case .first: 0.58
-        case .secondPiece: -0.26
+        case .innerLinks: -0.46
+        case .group: -0.31
+        case .first: 0.57
+        case .secondPiece: -0.27
         case .nearTitle: 0.28
         case .soonAfter: -0.29
         case .farBefore: -0.69
-        case .farAfter: -1.04
-        case .inArticle: -0.07
-        case .outside: -1.05
+        case .farAfter: -1.03
+        case .inArticle: -0.10
+        case .outside: -1.08
         case .ofOthers: -0.37
         case .biography: -0.03
         case .header: -0.03
         case .commentMark: -0.10
-        case .siteName: 0.04
+        case .siteName: 0.05
         case .likeSiteName: 0.21
         case .generic: -0.37
-        case .person: 0.45
+        case .person: 0.44
         case .oneWord: -0.07
-        case .small: 0.08
+        case .small: 0.09
         case .digits: -0.05
         case .address: -0.03
-        case .several: -0.00
+        case .several: 0.02
         case .many: 0.25
-        case .hasLead: 0.22
-        case .wholeText: -0.33
-        case .longText: -0.22
+        case .hasLead: 0.23
+        case .wholeText: -0.31
+        case .longText: -0.24
         case .agreesLinked: -0.01
-        case .agreesMeta: 0.03
+        case .agreesMeta: 0.05
         case .agreesPage: 0.11
         case .agreesNone: -0.37
-        case .more: 0.07
-        case .fewer: 0.28
-        case .sameTwice: 0.49
+        case .more: 0.04
+        case .fewer: 0.27
+        case .sameTwice: 0.47
         case .inTitle: -0.42
-        case .besideDate: 0.31
-        case .besidePerson: -0.36
-        case .afterProse: 0.13
+        case .besideDate: 0.30
+        case .besidePerson: -0.37
+        case .afterProse: 0.12
         case .beforeProse: 0.12
-        case .extendsOther: -0.01
-        case .partOfOther: -0.35
+        case .extendsOther: -0.07
+        case .partOfOther: -0.30
         case .firstNameOnly: 0.03
-        case .fullName: -0.23
+        case .fullName: -0.24
         }
     }
 
     static var pairs: [(Self, Self, Float)] {
         [
-            (.linkedData, .person, 0.23),
-            (.linkedData, .agreesNone, 0.12),
-            (.linkedData, .sameTwice, 0.10),
+            (.linkedData, .person, 0.22),
+            (.linkedData, .agreesNone, 0.13),
+            (.linkedData, .sameTwice, 0.08),
             (.linkedData, .besidePerson, -0.10),
-            (.metaAuthor, .person, 0.08),
+            (.metaAuthor, .person, 0.09),
             (.metaAuthor, .besidePerson, -0.09),
             (.metaArticle, .agreesPage, 0.17),
             (.metaArticle, .sameTwice, 0.08),
+            (.relAuthor, .header, 0.07),
             (.authorLink, .first, 0.13),
-            (.authorLink, .nearTitle, 0.10),
-            (.authorLink, .farAfter, -0.09),
+            (.authorLink, .nearTitle, 0.09),
+            (.authorLink, .farAfter, -0.07),
             (.authorLink, .outside, -0.12),
             (.authorLink, .agreesMeta, 0.10),
             (.authorLink, .agreesPage, 0.12),
-            (.authorLink, .agreesNone, -0.25),
-            (.authorLink, .sameTwice, 0.09),
+            (.authorLink, .agreesNone, -0.24),
+            (.authorLink, .sameTwice, 0.10),
             (.byline, .first, 0.10),
             (.byline, .nearTitle, 0.12),
             (.byline, .soonAfter, -0.09),
             (.byline, .farAfter, -0.21),
             (.byline, .outside, -0.08),
-            (.byline, .person, -0.09),
-            (.byline, .several, -0.08),
-            (.byline, .longText, -0.08),
-            (.byline, .agreesMeta, -0.10),
+            (.byline, .several, -0.07),
+            (.byline, .agreesMeta, -0.11),
             (.byline, .agreesNone, -0.10),
             (.byline, .more, -0.07),
             (.byline, .sameTwice, 0.08),
-            (.byline, .partOfOther, -0.09),
+            (.byline, .partOfOther, -0.11),
             (.line, .nearTitle, 0.20),
             (.line, .farBefore, -0.12),
             (.line, .inArticle, 0.17),
             (.line, .header, -0.15),
-            (.line, .person, 0.12),
-            (.line, .oneWord, -0.07),
+            (.line, .person, 0.13),
+            (.line, .oneWord, -0.08),
             (.line, .agreesPage, -0.18),
-            (.line, .agreesNone, 0.21),
-            (.line, .sameTwice, -0.11),
-            (.loneName, .first, -0.19),
-            (.loneName, .nearTitle, -0.34),
-            (.loneName, .inArticle, -0.17),
+            (.line, .agreesNone, 0.20),
+            (.line, .sameTwice, -0.10),
+            (.loneName, .first, -0.18),
+            (.loneName, .nearTitle, -0.33),
+            (.loneName, .inArticle, -0.16),
             (.loneName, .outside, -0.14),
             (.loneName, .biography, 0.09),
-            (.loneName, .person, -0.30),
+            (.loneName, .person, -0.29),
             (.loneName, .several, 0.09),
             (.loneName, .wholeText, -0.15),
-            (.loneName, .agreesPage, -0.11),
+            (.loneName, .agreesPage, -0.10),
             (.loneName, .agreesNone, -0.22),
-            (.innerLinks, .soonAfter, -0.07),
-            (.innerLinks, .person, -0.12),
-            (.innerLinks, .several, -0.08),
-            (.innerLinks, .agreesNone, -0.12),
+            (.innerLinks, .first, -0.07),
+            (.innerLinks, .soonAfter, -0.08),
+            (.innerLinks, .person, -0.13),
+            (.innerLinks, .several, -0.07),
+            (.innerLinks, .agreesNone, -0.11),
             (.first, .soonAfter, 0.07),
             (.first, .farBefore, -0.15),
             (.first, .farAfter, 0.18),
-            (.first, .inArticle, 0.17),
+            (.first, .inArticle, 0.16),
             (.first, .ofOthers, -0.11),
-            (.first, .header, 0.13),
-            (.first, .person, 0.13),
-            (.first, .oneWord, 0.12),
-            (.first, .small, 0.14),
-            (.first, .wholeText, 0.26),
-            (.first, .longText, -0.08),
+            (.first, .header, 0.14),
+            (.first, .person, 0.14),
+            (.first, .oneWord, 0.10),
+            (.first, .small, 0.13),
+            (.first, .several, 0.07),
+            (.first, .wholeText, 0.25),
+            (.first, .longText, -0.09),
             (.first, .agreesPage, 0.09),
-            (.first, .fewer, -0.10),
-            (.first, .sameTwice, 0.23),
+            (.first, .fewer, -0.11),
+            (.first, .sameTwice, 0.24),
             (.first, .inTitle, -0.14),
             (.first, .besideDate, 0.12),
             (.first, .afterProse, 0.13),
             (.first, .beforeProse, 0.10),
             (.nearTitle, .inArticle, 0.21),
             (.nearTitle, .biography, -0.08),
-            (.nearTitle, .siteName, -0.08),
+            (.nearTitle, .siteName, -0.09),
             (.nearTitle, .likeSiteName, -0.12),
             (.nearTitle, .person, 0.10),
             (.nearTitle, .small, 0.13),
             (.nearTitle, .several, 0.12),
             (.nearTitle, .hasLead, 0.20),
             (.nearTitle, .longText, 0.07),
-            (.nearTitle, .agreesPage, 0.08),
-            (.nearTitle, .fewer, -0.14),
+            (.nearTitle, .agreesPage, 0.09),
+            (.nearTitle, .fewer, -0.15),
             (.nearTitle, .sameTwice, 0.25),
             (.nearTitle, .inTitle, -0.14),
             (.nearTitle, .besideDate, 0.10),
-            (.nearTitle, .beforeProse, 0.13),
+            (.nearTitle, .beforeProse, 0.12),
             (.nearTitle, .partOfOther, -0.10),
             (.soonAfter, .inArticle, -0.11),
             (.soonAfter, .header, 0.16),
@@ -249,50 +250,51 @@ extension AuthorFeature {
             (.farBefore, .oneWord, -0.08),
             (.farBefore, .hasLead, -0.12),
             (.farBefore, .agreesNone, -0.20),
-            (.farAfter, .inArticle, -0.12),
-            (.farAfter, .outside, -0.22),
+            (.farAfter, .inArticle, -0.13),
+            (.farAfter, .outside, -0.23),
             (.farAfter, .ofOthers, -0.08),
-            (.farAfter, .header, -0.08),
+            (.farAfter, .biography, 0.07),
+            (.farAfter, .header, -0.07),
             (.farAfter, .likeSiteName, 0.09),
-            (.farAfter, .person, -0.26),
+            (.farAfter, .person, -0.25),
             (.farAfter, .wholeText, -0.06),
-            (.farAfter, .longText, -0.07),
-            (.farAfter, .agreesPage, -0.27),
-            (.farAfter, .agreesNone, -0.05),
-            (.farAfter, .sameTwice, -0.23),
+            (.farAfter, .longText, -0.08),
+            (.farAfter, .agreesPage, -0.26),
+            (.farAfter, .sameTwice, -0.22),
             (.inArticle, .outside, 0.14),
             (.inArticle, .ofOthers, -0.09),
-            (.inArticle, .header, 0.11),
+            (.inArticle, .header, 0.10),
+            (.inArticle, .oneWord, 0.09),
             (.inArticle, .several, 0.08),
             (.inArticle, .hasLead, 0.17),
-            (.inArticle, .fewer, -0.15),
-            (.inArticle, .sameTwice, 0.06),
+            (.inArticle, .fewer, -0.16),
+            (.inArticle, .sameTwice, 0.07),
             (.inArticle, .inTitle, -0.10),
             (.inArticle, .besideDate, 0.13),
             (.inArticle, .partOfOther, -0.18),
-            (.outside, .header, -0.16),
+            (.outside, .header, -0.17),
             (.outside, .person, -0.23),
             (.outside, .wholeText, -0.16),
             (.outside, .agreesMeta, -0.12),
             (.outside, .agreesPage, -0.17),
-            (.outside, .agreesNone, -0.14),
+            (.outside, .agreesNone, -0.15),
             (.outside, .sameTwice, -0.17),
             (.ofOthers, .header, -0.12),
             (.ofOthers, .person, -0.16),
-            (.ofOthers, .wholeText, -0.09),
+            (.ofOthers, .wholeText, -0.08),
             (.ofOthers, .longText, 0.09),
             (.ofOthers, .agreesMeta, -0.07),
-            (.ofOthers, .agreesPage, -0.13),
+            (.ofOthers, .agreesPage, -0.14),
             (.ofOthers, .sameTwice, -0.12),
             (.ofOthers, .besideDate, -0.07),
             (.biography, .wholeText, 0.07),
             (.header, .siteName, -0.10),
             (.header, .likeSiteName, -0.14),
-            (.header, .small, 0.14),
+            (.header, .small, 0.13),
             (.header, .hasLead, -0.15),
             (.header, .wholeText, 0.12),
             (.header, .agreesLinked, -0.11),
-            (.header, .sameTwice, 0.06),
+            (.header, .sameTwice, 0.07),
             (.header, .besidePerson, -0.09),
             (.header, .afterProse, 0.15),
             (.siteName, .generic, -0.09),
@@ -302,56 +304,54 @@ extension AuthorFeature {
             (.siteName, .agreesPage, -0.08),
             (.siteName, .agreesNone, 0.07),
             (.siteName, .fewer, -0.06),
-            (.siteName, .sameTwice, -0.20),
+            (.siteName, .sameTwice, -0.19),
             (.siteName, .besidePerson, -0.14),
             (.likeSiteName, .generic, -0.11),
-            (.likeSiteName, .oneWord, 0.11),
+            (.likeSiteName, .oneWord, 0.12),
             (.likeSiteName, .agreesMeta, -0.13),
             (.likeSiteName, .agreesNone, 0.08),
             (.likeSiteName, .sameTwice, -0.12),
-            (.person, .several, 0.08),
-            (.person, .many, 0.08),
-            (.person, .hasLead, 0.12),
+            (.person, .several, 0.09),
+            (.person, .many, 0.09),
+            (.person, .hasLead, 0.13),
             (.person, .wholeText, -0.10),
-            (.person, .agreesMeta, 0.17),
-            (.person, .agreesPage, 0.13),
+            (.person, .agreesMeta, 0.18),
+            (.person, .agreesPage, 0.14),
             (.person, .fewer, 0.13),
-            (.person, .sameTwice, 0.29),
+            (.person, .sameTwice, 0.30),
             (.person, .inTitle, -0.07),
             (.oneWord, .several, -0.12),
-            (.oneWord, .hasLead, -0.07),
+            (.oneWord, .hasLead, -0.08),
             (.oneWord, .wholeText, 0.11),
             (.oneWord, .fewer, 0.08),
-            (.oneWord, .inTitle, 0.07),
-            (.several, .agreesLinked, 0.12),
-            (.several, .agreesMeta, 0.08),
+            (.oneWord, .inTitle, 0.08),
+            (.several, .agreesLinked, 0.13),
             (.hasLead, .agreesPage, -0.18),
-            (.hasLead, .agreesNone, 0.21),
-            (.hasLead, .sameTwice, -0.11),
-            (.wholeText, .agreesPage, 0.06),
+            (.hasLead, .agreesNone, 0.20),
+            (.hasLead, .sameTwice, -0.10),
             (.wholeText, .agreesNone, -0.13),
             (.wholeText, .besideDate, 0.24),
             (.longText, .partOfOther, -0.09),
             (.agreesLinked, .agreesPage, -0.10),
-            (.agreesLinked, .fewer, -0.13),
+            (.agreesLinked, .fewer, -0.14),
             (.agreesLinked, .besidePerson, -0.10),
             (.agreesMeta, .fewer, -0.17),
-            (.agreesMeta, .sameTwice, 0.10),
+            (.agreesMeta, .sameTwice, 0.11),
             (.agreesMeta, .besidePerson, -0.14),
             (.agreesPage, .sameTwice, 0.08),
-            (.agreesPage, .inTitle, -0.08),
-            (.agreesPage, .besidePerson, -0.09),
+            (.agreesPage, .inTitle, -0.07),
+            (.agreesPage, .besidePerson, -0.10),
             (.agreesPage, .fullName, -0.08),
             (.agreesNone, .besideDate, 0.10),
-            (.agreesNone, .partOfOther, -0.11),
-            (.fewer, .besidePerson, -0.10),
+            (.agreesNone, .partOfOther, -0.13),
+            (.fewer, .besidePerson, -0.09),
             (.sameTwice, .inTitle, -0.11),
             (.sameTwice, .besidePerson, -0.17),
-            (.sameTwice, .partOfOther, 0.08),
+            (.sameTwice, .partOfOther, 0.10),
             (.sameTwice, .fullName, -0.08),
             (.inTitle, .besidePerson, -0.11),
             (.afterProse, .beforeProse, -0.08),
-            (.partOfOther, .fullName, -0.09),
+            (.partOfOther, .fullName, -0.08),
         ]
     }
 }
@@ -361,22 +361,22 @@ extension DateFeature {
         switch self {
         case .linkedPublished: -0.16
         case .linkedCreated: -0.10
-        case .linkedModified: -0.05
-        case .linkedOther: -0.00
-        case .metaPublished: 0.59
+        case .linkedModified: -0.06
+        case .linkedOther: -0.01
+        case .metaPublished: 0.60
         case .metaCreated: -0.08
         case .metaModified: -0.41
-        case .metaPlain: 0.05
+        case .metaPlain: 0.04
         case .propertyPublished: 0.28
         case .propertyModified: -0.14
         case .time: 0.36
-        case .dateElement: -0.00
-        case .url: 0.04
+        case .dateElement: 0.00
+        case .url: 0.05
         case .line: -0.20
         case .script: -0.17
         case .first: 0.83
         case .saysPublished: 0.28
-        case .saysUpdated: -0.40
+        case .saysUpdated: -0.39
         case .shortText: 0.44
         case .longText: -0.22
         case .dateline: -0.04
@@ -384,26 +384,26 @@ extension DateFeature {
         case .soonAfter: 0.05
         case .farBefore: -0.24
         case .farAfter: -0.44
-        case .ofOthers: -0.50
-        case .commentMark: -0.44
+        case .ofOthers: -0.49
+        case .commentMark: -0.43
         case .outside: -0.85
         case .inArticle: 0.20
         case .header: -0.11
         case .otherReading: -0.07
-        case .otherAgrees: -0.02
+        case .otherAgrees: -0.03
         case .ambiguous: -0.18
         case .shortYear: -0.03
         case .hasTime: 0.38
-        case .hasZone: -0.06
+        case .hasZone: -0.05
         case .agreesURL: 0.27
-        case .monthAgreesURL: 0.28
-        case .monthDiffersURL: -0.28
-        case .agreesLinked: 0.26
-        case .agreesMeta: -0.18
+        case .monthAgreesURL: 0.29
+        case .monthDiffersURL: -0.29
+        case .agreesLinked: 0.28
+        case .agreesMeta: -0.19
         case .agreesShown: 0.42
-        case .agreesModified: -0.12
-        case .agreesNone: -0.14
-        case .agreesSeveral: 0.31
+        case .agreesModified: -0.13
+        case .agreesNone: -0.15
+        case .agreesSeveral: 0.30
         case .earliest: 0.18
         case .latest: 0.30
         case .afterModified: -0.41
@@ -416,14 +416,14 @@ extension DateFeature {
 
     static var pairs: [(Self, Self, Float)] {
         [
-            (.linkedModified, .agreesShown, 0.16),
+            (.linkedModified, .agreesShown, 0.15),
             (.linkedModified, .agreesNone, -0.16),
             (.linkedModified, .agreesSeveral, 0.06),
             (.metaPublished, .first, 0.11),
             (.metaPublished, .hasTime, 0.28),
             (.metaPublished, .hasZone, 0.26),
             (.metaPublished, .monthAgreesURL, -0.10),
-            (.metaPublished, .agreesLinked, -0.13),
+            (.metaPublished, .agreesLinked, -0.12),
             (.metaPublished, .agreesMeta, -0.12),
             (.metaPublished, .agreesShown, 0.08),
             (.metaPublished, .agreesNone, 0.33),
@@ -432,7 +432,7 @@ extension DateFeature {
             (.metaModified, .hasTime, -0.16),
             (.metaModified, .hasZone, -0.17),
             (.metaModified, .agreesShown, -0.12),
-            (.metaPlain, .agreesShown, 0.09),
+            (.metaPlain, .agreesShown, 0.08),
             (.propertyPublished, .first, 0.10),
             (.propertyPublished, .inArticle, 0.08),
             (.propertyPublished, .hasTime, 0.07),
@@ -441,10 +441,11 @@ extension DateFeature {
             (.time, .nearTitle, 0.15),
             (.time, .inArticle, 0.06),
             (.time, .agreesMeta, 0.07),
-            (.time, .agreesShown, 0.10),
+            (.time, .agreesShown, 0.11),
+            (.time, .agreesSeveral, 0.06),
             (.time, .earliest, 0.06),
             (.time, .isModification, -0.07),
-            (.dateElement, .saysPublished, 0.09),
+            (.dateElement, .saysPublished, 0.10),
             (.dateElement, .longText, 0.11),
             (.dateElement, .header, -0.05),
             (.dateElement, .agreesURL, 0.06),
@@ -464,9 +465,10 @@ extension DateFeature {
             (.line, .earliest, -0.06),
             (.line, .latest, 0.09),
             (.first, .saysPublished, 0.11),
+            (.first, .saysUpdated, -0.07),
             (.first, .shortText, 0.21),
             (.first, .longText, -0.12),
-            (.first, .nearTitle, 0.22),
+            (.first, .nearTitle, 0.21),
             (.first, .soonAfter, 0.08),
             (.first, .farAfter, 0.10),
             (.first, .outside, 0.09),
@@ -476,9 +478,8 @@ extension DateFeature {
             (.first, .agreesURL, 0.10),
             (.first, .monthAgreesURL, 0.10),
             (.first, .monthDiffersURL, -0.09),
-            (.first, .agreesLinked, 0.06),
             (.first, .agreesShown, 0.25),
-            (.first, .agreesSeveral, 0.18),
+            (.first, .agreesSeveral, 0.17),
             (.first, .beforeDeclared, -0.10),
             (.first, .isModification, -0.08),
             (.saysPublished, .shortText, 0.11),
@@ -489,18 +490,18 @@ extension DateFeature {
             (.saysPublished, .agreesNone, 0.10),
             (.saysUpdated, .nearTitle, -0.12),
             (.saysUpdated, .outside, -0.07),
-            (.saysUpdated, .inArticle, -0.15),
+            (.saysUpdated, .inArticle, -0.14),
             (.saysUpdated, .header, -0.10),
             (.saysUpdated, .agreesShown, -0.08),
-            (.saysUpdated, .latest, -0.11),
+            (.saysUpdated, .latest, -0.10),
             (.shortText, .nearTitle, 0.19),
             (.shortText, .soonAfter, 0.08),
             (.shortText, .farAfter, -0.11),
             (.shortText, .inArticle, 0.14),
-            (.shortText, .header, 0.08),
+            (.shortText, .header, 0.07),
             (.shortText, .monthAgreesURL, 0.07),
             (.shortText, .agreesLinked, 0.07),
-            (.shortText, .agreesShown, -0.08),
+            (.shortText, .agreesShown, -0.09),
             (.shortText, .agreesModified, 0.07),
             (.shortText, .agreesNone, 0.14),
             (.shortText, .latest, 0.16),
@@ -533,7 +534,7 @@ extension DateFeature {
             (.farAfter, .agreesShown, -0.12),
             (.farAfter, .latest, -0.10),
             (.farAfter, .beforeDeclared, -0.10),
-            (.ofOthers, .outside, -0.14),
+            (.ofOthers, .outside, -0.15),
             (.ofOthers, .inArticle, -0.12),
             (.ofOthers, .hasTime, -0.09),
             (.ofOthers, .hasZone, -0.08),
@@ -573,8 +574,8 @@ extension DateFeature {
             (.header, .afterDeclared, -0.17),
             (.header, .isModification, -0.14),
             (.ambiguous, .agreesNone, -0.09),
-            (.hasTime, .agreesShown, 0.18),
-            (.hasTime, .agreesNone, 0.10),
+            (.hasTime, .agreesShown, 0.17),
+            (.hasTime, .agreesNone, 0.09),
             (.hasTime, .agreesSeveral, 0.10),
             (.hasTime, .earliest, 0.21),
             (.hasTime, .latest, -0.07),
@@ -598,11 +599,10 @@ extension DateFeature {
             (.monthAgreesURL, .latest, 0.20),
             (.monthAgreesURL, .afterDeclared, 0.16),
             (.monthAgreesURL, .isModification, 0.08),
-            (.monthDiffersURL, .agreesShown, -0.09),
+            (.monthDiffersURL, .agreesShown, -0.10),
             (.agreesLinked, .agreesShown, 0.12),
             (.agreesLinked, .agreesSeveral, 0.09),
-            (.agreesMeta, .agreesShown, 0.13),
-            (.agreesMeta, .agreesSeveral, -0.06),
+            (.agreesMeta, .agreesShown, 0.12),
             (.agreesMeta, .earliest, -0.17),
             (.agreesShown, .agreesModified, 0.08),
             (.agreesShown, .earliest, 0.06),
