@@ -9,7 +9,8 @@ enum TitleParts {
     }
 
     private static let spaced = Stems([
-        " | ", " – ", " — ", " - ", " :: ", " » ", " « ", " • ", " · ", " / ", " ~ ", " @ ", " › ", " ‹ ", " >> ", " ∙ ", " ⋆ ", " |", "| ",
+        " | ", " – ", " — ", " - ", " :: ", " » ", " « ", " • ", " · ", " / ", " ~ ", " @ ", " › ", " ‹ ", " >> ",
+        " ∙ ", " ⋆ ", " |", "| ",
     ])
     private static let bars = Stems(["│", "ㅣ", "｜", "|"])
     private static let weak = Stems([": ", "_"])
@@ -49,7 +50,8 @@ enum TitleParts {
         default: return false
         }
         let rest = bytes.count - place - 1
-        return bytes[place - 1] >= 0x80 && rest >= 6 && rest <= 24 && bytes[place + 1] >= 0xE3 && bytes[place + 1] <= 0xED
+        return bytes[place - 1] >= 0x80 && rest >= 6 && rest <= 24 && bytes[place + 1] >= 0xE3
+            && bytes[place + 1] <= 0xED
     }
 
     /// The title without its site's name before or behind; real colons and dashes stay.
