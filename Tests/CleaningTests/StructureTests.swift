@@ -55,6 +55,10 @@ import Testing
                 #"{"type":"table","rows":[[{"text":"Ann"},{"text":"1"}],[{"text":"Bo"},{"text":"2"}]]}"#
             ),
             (
+                #"<table><tr class="player-1"><td>Ann</td><td>5</td></tr><tr class="player-2"><td>Bo</td><td>3</td></tr></table>"#,
+                #"{"type":"table","rows":[[{"text":"Ann"},{"text":"5"}],[{"text":"Bo"},{"text":"3"}]]}"#
+            ),
+            (
                 ##"<div class="footnote"><a href="#footnote-anchor-1">1</a><div><p>The note.</p></div></div>"##,
                 #"{"type":"paragraph","text":"The note."}"#
             ),

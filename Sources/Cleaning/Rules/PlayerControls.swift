@@ -6,7 +6,11 @@ extension CleaningRule {
         var count = 0
         for index in draft.lines.indices where draft.lines[index].words <= 4 {
             let line = draft.lines[index]
-            guard draft.text(of: line).allSatisfy(isClockSign), !draft.isLineDropped(index) else { continue }
+            let text = draft.text(of: line)
+            // Bare numbers may be anything: a table's row is of a player, too.
+            guard text.allSatisfy(isClockSign), text.contains(where: { $0 == 0x3A || $0 == 0x2F || $0 == 0xC3 }),
+                !draft.isLineDropped(index)
+            else { continue }
             var node = Int(line.first)
             for _ in 0..<5 where node >= 0 {
                 if draft.marks[node].contains(.video) {
