@@ -6,8 +6,9 @@ func makeRequestHeader(of exchange: Exchange, userAgent: String) -> UnsafeMutabl
     var list: UnsafeMutablePointer<curl_slist>?
     /// A field whose value would break out of its line is left away.
     func add(_ name: String, _ value: String) {
-        let line = name + value
-        guard !line.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7f }) else { return }
+        var line = name + value
+        let isWhole = line.withUTF8 { $0.allSatisfy { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 } }
+        guard isWhole else { return }
         list = curl_slist_append(list, line)
     }
     let request = exchange.request
