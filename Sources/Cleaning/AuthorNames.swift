@@ -72,7 +72,7 @@ enum AuthorNames {
         var found: [String] = []
         for part in parts {
             var name = PlainLine.text(part.utf8.contains(0xC2) ? withoutSoftMarks(part) : part)
-            if isByline { name = nameHead(name) }
+            if isByline { name = nameHead(withoutLabel(name)) }
             name = withoutMarks(name)
             let hadOffice = (part.utf8.last ?? 0) >= 0x80 && offices.contains { part.hasSuffix($0) }
             if !found.isEmpty, isCredential(name) { continue }
@@ -83,6 +83,14 @@ enum AuthorNames {
             }
         }
         return found
+    }
+
+    /// `Text & Fotos: Ada Brook` and `Ada Brook: Since 2010` hold a name at one side of the colon.
+    private static func withoutLabel(_ text: String) -> String {
+        guard text.utf8.contains(0x3A), let colon = text.range(ofText: ": ") else { return text }
+        let (head, tail) = (String(text[..<colon.lowerBound]), PlainLine.text(String(text[colon.upperBound...])))
+        return isPerson(nameHead(tail)) && split(tail).count > 1
+            ? tail : isPerson(head) && split(head).count > 1 ? head : text
     }
 
     /// `José Ortega y Gasset` is one person: a single word after `y` and two before it is a second surname.

@@ -90,195 +90,190 @@ extension TitleFeature {
 extension AuthorFeature {
     var weight: Float {
         switch self {
-        case .linkedData: 0.61
-        case .linkedPerson: -0.07
-        case .metaAuthor: 0.12
-        case .metaArticle: 0.69
-        case .metaOther: 0.06
+        case .linkedData: 0.66
+        case .linkedPerson: -0.06
+        case .metaAuthor: 0.01
+        case .metaArticle: 0.75
+        case .metaOther: 0.05
         case .metaCreator: 0.22
-        case .metaLabel: 0.09
-        case .itemprop: -0.02
-        case .relAuthor: 0.09
-        case .authorLink: -0.32
-        case .byline: -0.65
-        case .line: 0.23
-        case .loneName: -1.06
+        case .metaLabel: 0.02
+        case .itemprop: -0.01
+        case .relAuthor: 0.08
+        case .authorLink: -0.34
+        case .byline: -0.56
+        case .line: 0.22
+        case .loneName: -1.03
         case .script: 0.00
         case .innerLinks: -0.46
-        case .group: -0.31
-        case .first: 0.57
+        case .group: -0.32
+        case .first: 0.63
         case .secondPiece: -0.27
-        case .nearTitle: 0.28
-        case .soonAfter: -0.29
-        case .farBefore: -0.69
-        case .farAfter: -1.03
-        case .inArticle: -0.10
-        case .outside: -1.08
-        case .ofOthers: -0.37
+        case .nearTitle: 0.24
+        case .soonAfter: -0.35
+        case .farBefore: -0.53
+        case .farAfter: -1.01
+        case .inArticle: -0.08
+        case .outside: -1.07
+        case .ofOthers: -0.38
         case .biography: -0.03
-        case .header: -0.03
-        case .commentMark: -0.10
-        case .siteName: 0.05
-        case .likeSiteName: 0.21
-        case .generic: -0.37
-        case .person: 0.44
-        case .oneWord: -0.07
-        case .small: 0.09
-        case .digits: -0.05
-        case .address: -0.03
-        case .several: 0.02
-        case .many: 0.25
-        case .hasLead: 0.23
-        case .wholeText: -0.31
-        case .longText: -0.24
-        case .agreesLinked: -0.01
+        case .header: 0.00
+        case .commentMark: -0.15
+        case .siteName: 0.09
+        case .likeSiteName: 0.27
+        case .generic: -0.42
+        case .person: 0.45
+        case .oneWord: -0.02
+        case .small: 0.10
+        case .digits: -0.07
+        case .address: -0.02
+        case .several: -0.05
+        case .many: 0.23
+        case .hasLead: 0.22
+        case .wholeText: -0.34
+        case .longText: -0.13
+        case .agreesLinked: 0.05
         case .agreesMeta: 0.05
-        case .agreesPage: 0.11
-        case .agreesNone: -0.37
+        case .agreesPage: 0.13
+        case .agreesNone: -0.36
         case .more: 0.04
-        case .fewer: 0.27
-        case .sameTwice: 0.47
-        case .inTitle: -0.42
-        case .besideDate: 0.30
-        case .besidePerson: -0.37
-        case .afterProse: 0.12
-        case .beforeProse: 0.12
-        case .extendsOther: -0.07
-        case .partOfOther: -0.30
-        case .firstNameOnly: 0.03
-        case .fullName: -0.24
+        case .fewer: 0.28
+        case .sameTwice: 0.46
+        case .inTitle: -0.41
+        case .besideDate: 0.26
+        case .besidePerson: -0.43
+        case .afterProse: 0.10
+        case .beforeProse: 0.14
+        case .extendsOther: -0.10
+        case .partOfOther: -0.31
+        case .firstNameOnly: 0.02
+        case .fullName: -0.28
         }
     }
 
     static var pairs: [(Self, Self, Float)] {
         [
-            (.linkedData, .person, 0.22),
+            (.linkedData, .person, 0.23),
             (.linkedData, .agreesNone, 0.13),
-            (.linkedData, .sameTwice, 0.08),
+            (.linkedData, .sameTwice, 0.10),
             (.linkedData, .besidePerson, -0.10),
-            (.metaAuthor, .person, 0.09),
-            (.metaAuthor, .besidePerson, -0.09),
-            (.metaArticle, .agreesPage, 0.17),
-            (.metaArticle, .sameTwice, 0.08),
+            (.metaAuthor, .besidePerson, -0.10),
+            (.metaArticle, .person, 0.08),
+            (.metaArticle, .agreesPage, 0.19),
+            (.metaArticle, .sameTwice, 0.10),
+            (.itemprop, .wholeText, 0.06),
             (.relAuthor, .header, 0.07),
-            (.authorLink, .first, 0.13),
+            (.authorLink, .first, 0.12),
             (.authorLink, .nearTitle, 0.09),
             (.authorLink, .farAfter, -0.07),
-            (.authorLink, .outside, -0.12),
-            (.authorLink, .agreesMeta, 0.10),
+            (.authorLink, .outside, -0.11),
+            (.authorLink, .agreesMeta, 0.09),
             (.authorLink, .agreesPage, 0.12),
             (.authorLink, .agreesNone, -0.24),
-            (.authorLink, .sameTwice, 0.10),
-            (.byline, .first, 0.10),
-            (.byline, .nearTitle, 0.12),
-            (.byline, .soonAfter, -0.09),
-            (.byline, .farAfter, -0.21),
-            (.byline, .outside, -0.08),
-            (.byline, .several, -0.07),
-            (.byline, .agreesMeta, -0.11),
-            (.byline, .agreesNone, -0.10),
+            (.authorLink, .sameTwice, 0.09),
+            (.byline, .first, 0.15),
+            (.byline, .nearTitle, 0.10),
+            (.byline, .soonAfter, -0.11),
+            (.byline, .farAfter, -0.20),
+            (.byline, .outside, -0.11),
+            (.byline, .ofOthers, -0.07),
+            (.byline, .several, -0.12),
+            (.byline, .agreesMeta, -0.10),
             (.byline, .more, -0.07),
             (.byline, .sameTwice, 0.08),
             (.byline, .partOfOther, -0.11),
-            (.line, .nearTitle, 0.20),
-            (.line, .farBefore, -0.12),
+            (.line, .nearTitle, 0.21),
+            (.line, .farBefore, -0.14),
             (.line, .inArticle, 0.17),
-            (.line, .header, -0.15),
-            (.line, .person, 0.13),
-            (.line, .oneWord, -0.08),
-            (.line, .agreesPage, -0.18),
-            (.line, .agreesNone, 0.20),
-            (.line, .sameTwice, -0.10),
+            (.line, .header, -0.16),
+            (.line, .person, 0.10),
+            (.line, .oneWord, -0.07),
+            (.line, .agreesPage, -0.16),
+            (.line, .agreesNone, 0.19),
+            (.line, .sameTwice, -0.09),
             (.loneName, .first, -0.18),
-            (.loneName, .nearTitle, -0.33),
+            (.loneName, .nearTitle, -0.32),
             (.loneName, .inArticle, -0.16),
             (.loneName, .outside, -0.14),
             (.loneName, .biography, 0.09),
             (.loneName, .person, -0.29),
             (.loneName, .several, 0.09),
-            (.loneName, .wholeText, -0.15),
+            (.loneName, .wholeText, -0.14),
             (.loneName, .agreesPage, -0.10),
-            (.loneName, .agreesNone, -0.22),
-            (.innerLinks, .first, -0.07),
-            (.innerLinks, .soonAfter, -0.08),
+            (.loneName, .agreesNone, -0.21),
+            (.loneName, .besideDate, 0.08),
             (.innerLinks, .person, -0.13),
-            (.innerLinks, .several, -0.07),
-            (.innerLinks, .agreesNone, -0.11),
-            (.first, .soonAfter, 0.07),
-            (.first, .farBefore, -0.15),
-            (.first, .farAfter, 0.18),
-            (.first, .inArticle, 0.16),
-            (.first, .ofOthers, -0.11),
-            (.first, .header, 0.14),
+            (.innerLinks, .agreesNone, -0.12),
+            (.first, .farBefore, -0.08),
+            (.first, .farAfter, 0.20),
+            (.first, .inArticle, 0.18),
+            (.first, .outside, -0.05),
+            (.first, .ofOthers, -0.12),
+            (.first, .header, 0.15),
             (.first, .person, 0.14),
-            (.first, .oneWord, 0.10),
-            (.first, .small, 0.13),
-            (.first, .several, 0.07),
-            (.first, .wholeText, 0.25),
-            (.first, .longText, -0.09),
-            (.first, .agreesPage, 0.09),
-            (.first, .fewer, -0.11),
-            (.first, .sameTwice, 0.24),
+            (.first, .small, 0.12),
+            (.first, .wholeText, 0.22),
+            (.first, .agreesPage, 0.08),
+            (.first, .fewer, -0.10),
+            (.first, .sameTwice, 0.22),
             (.first, .inTitle, -0.14),
-            (.first, .besideDate, 0.12),
+            (.first, .besideDate, 0.11),
             (.first, .afterProse, 0.13),
             (.first, .beforeProse, 0.10),
             (.nearTitle, .inArticle, 0.21),
             (.nearTitle, .biography, -0.08),
-            (.nearTitle, .siteName, -0.09),
-            (.nearTitle, .likeSiteName, -0.12),
-            (.nearTitle, .person, 0.10),
+            (.nearTitle, .siteName, -0.08),
+            (.nearTitle, .likeSiteName, -0.11),
+            (.nearTitle, .person, 0.07),
+            (.nearTitle, .oneWord, 0.08),
             (.nearTitle, .small, 0.13),
-            (.nearTitle, .several, 0.12),
-            (.nearTitle, .hasLead, 0.20),
+            (.nearTitle, .several, 0.11),
+            (.nearTitle, .hasLead, 0.21),
             (.nearTitle, .longText, 0.07),
-            (.nearTitle, .agreesPage, 0.09),
+            (.nearTitle, .agreesPage, 0.08),
             (.nearTitle, .fewer, -0.15),
-            (.nearTitle, .sameTwice, 0.25),
-            (.nearTitle, .inTitle, -0.14),
-            (.nearTitle, .besideDate, 0.10),
-            (.nearTitle, .beforeProse, 0.12),
-            (.nearTitle, .partOfOther, -0.10),
+            (.nearTitle, .sameTwice, 0.24),
+            (.nearTitle, .inTitle, -0.13),
+            (.nearTitle, .besideDate, 0.09),
+            (.nearTitle, .beforeProse, 0.13),
+            (.nearTitle, .partOfOther, -0.18),
             (.soonAfter, .inArticle, -0.11),
-            (.soonAfter, .header, 0.16),
-            (.soonAfter, .several, -0.08),
+            (.soonAfter, .header, 0.15),
+            (.soonAfter, .several, -0.12),
+            (.soonAfter, .agreesPage, -0.08),
             (.soonAfter, .afterProse, 0.09),
             (.soonAfter, .beforeProse, -0.09),
             (.farBefore, .outside, -0.15),
             (.farBefore, .header, -0.11),
-            (.farBefore, .person, -0.13),
-            (.farBefore, .oneWord, -0.08),
-            (.farBefore, .hasLead, -0.12),
-            (.farBefore, .agreesNone, -0.20),
-            (.farAfter, .inArticle, -0.13),
+            (.farBefore, .person, -0.08),
+            (.farBefore, .oneWord, -0.09),
+            (.farBefore, .hasLead, -0.14),
+            (.farBefore, .agreesNone, -0.17),
+            (.farAfter, .inArticle, -0.18),
             (.farAfter, .outside, -0.23),
             (.farAfter, .ofOthers, -0.08),
-            (.farAfter, .biography, 0.07),
-            (.farAfter, .header, -0.07),
-            (.farAfter, .likeSiteName, 0.09),
-            (.farAfter, .person, -0.25),
-            (.farAfter, .wholeText, -0.06),
-            (.farAfter, .longText, -0.08),
-            (.farAfter, .agreesPage, -0.26),
-            (.farAfter, .sameTwice, -0.22),
+            (.farAfter, .likeSiteName, 0.07),
+            (.farAfter, .person, -0.23),
+            (.farAfter, .wholeText, -0.07),
+            (.farAfter, .agreesPage, -0.27),
+            (.farAfter, .sameTwice, -0.23),
             (.inArticle, .outside, 0.14),
-            (.inArticle, .ofOthers, -0.09),
-            (.inArticle, .header, 0.10),
+            (.inArticle, .ofOthers, -0.08),
+            (.inArticle, .header, 0.08),
             (.inArticle, .oneWord, 0.09),
             (.inArticle, .several, 0.08),
             (.inArticle, .hasLead, 0.17),
             (.inArticle, .fewer, -0.16),
-            (.inArticle, .sameTwice, 0.07),
-            (.inArticle, .inTitle, -0.10),
-            (.inArticle, .besideDate, 0.13),
-            (.inArticle, .partOfOther, -0.18),
-            (.outside, .header, -0.17),
-            (.outside, .person, -0.23),
-            (.outside, .wholeText, -0.16),
-            (.outside, .agreesMeta, -0.12),
-            (.outside, .agreesPage, -0.17),
-            (.outside, .agreesNone, -0.15),
-            (.outside, .sameTwice, -0.17),
+            (.inArticle, .sameTwice, 0.08),
+            (.inArticle, .inTitle, -0.11),
+            (.inArticle, .besideDate, 0.12),
+            (.inArticle, .partOfOther, -0.22),
+            (.outside, .header, -0.19),
+            (.outside, .person, -0.25),
+            (.outside, .wholeText, -0.13),
+            (.outside, .agreesMeta, -0.11),
+            (.outside, .agreesPage, -0.16),
+            (.outside, .agreesNone, -0.16),
+            (.outside, .sameTwice, -0.15),
             (.ofOthers, .header, -0.12),
             (.ofOthers, .person, -0.16),
             (.ofOthers, .wholeText, -0.08),
@@ -289,69 +284,74 @@ extension AuthorFeature {
             (.ofOthers, .besideDate, -0.07),
             (.biography, .wholeText, 0.07),
             (.header, .siteName, -0.10),
-            (.header, .likeSiteName, -0.14),
-            (.header, .small, 0.13),
-            (.header, .hasLead, -0.15),
-            (.header, .wholeText, 0.12),
+            (.header, .likeSiteName, -0.15),
+            (.header, .person, 0.07),
+            (.header, .small, 0.12),
+            (.header, .hasLead, -0.16),
+            (.header, .wholeText, 0.09),
             (.header, .agreesLinked, -0.11),
-            (.header, .sameTwice, 0.07),
+            (.header, .sameTwice, 0.06),
             (.header, .besidePerson, -0.09),
             (.header, .afterProse, 0.15),
-            (.siteName, .generic, -0.09),
+            (.siteName, .generic, -0.08),
             (.siteName, .oneWord, 0.09),
-            (.siteName, .agreesLinked, -0.09),
-            (.siteName, .agreesMeta, -0.18),
-            (.siteName, .agreesPage, -0.08),
-            (.siteName, .agreesNone, 0.07),
-            (.siteName, .fewer, -0.06),
+            (.siteName, .agreesLinked, -0.08),
+            (.siteName, .agreesMeta, -0.17),
+            (.siteName, .agreesPage, -0.09),
             (.siteName, .sameTwice, -0.19),
-            (.siteName, .besidePerson, -0.14),
-            (.likeSiteName, .generic, -0.11),
+            (.siteName, .besidePerson, -0.13),
+            (.likeSiteName, .generic, -0.10),
             (.likeSiteName, .oneWord, 0.12),
-            (.likeSiteName, .agreesMeta, -0.13),
-            (.likeSiteName, .agreesNone, 0.08),
-            (.likeSiteName, .sameTwice, -0.12),
-            (.person, .several, 0.09),
-            (.person, .many, 0.09),
-            (.person, .hasLead, 0.13),
+            (.likeSiteName, .agreesMeta, -0.12),
+            (.likeSiteName, .agreesNone, 0.09),
+            (.likeSiteName, .sameTwice, -0.11),
+            (.generic, .agreesMeta, -0.09),
+            (.generic, .sameTwice, -0.09),
+            (.generic, .besidePerson, -0.10),
+            (.person, .many, 0.08),
+            (.person, .hasLead, 0.10),
             (.person, .wholeText, -0.10),
-            (.person, .agreesMeta, 0.18),
+            (.person, .agreesMeta, 0.20),
             (.person, .agreesPage, 0.14),
-            (.person, .fewer, 0.13),
-            (.person, .sameTwice, 0.30),
+            (.person, .fewer, 0.14),
+            (.person, .sameTwice, 0.32),
             (.person, .inTitle, -0.07),
             (.oneWord, .several, -0.12),
-            (.oneWord, .hasLead, -0.08),
-            (.oneWord, .wholeText, 0.11),
-            (.oneWord, .fewer, 0.08),
-            (.oneWord, .inTitle, 0.08),
-            (.several, .agreesLinked, 0.13),
-            (.hasLead, .agreesPage, -0.18),
-            (.hasLead, .agreesNone, 0.20),
-            (.hasLead, .sameTwice, -0.10),
+            (.oneWord, .hasLead, -0.07),
+            (.oneWord, .wholeText, 0.10),
+            (.oneWord, .fewer, 0.07),
+            (.oneWord, .inTitle, 0.07),
+            (.several, .longText, -0.07),
+            (.several, .agreesLinked, 0.15),
+            (.several, .agreesMeta, 0.10),
+            (.several, .sameTwice, 0.08),
+            (.hasLead, .agreesPage, -0.16),
+            (.hasLead, .agreesNone, 0.19),
+            (.hasLead, .sameTwice, -0.09),
+            (.wholeText, .agreesPage, 0.07),
             (.wholeText, .agreesNone, -0.13),
-            (.wholeText, .besideDate, 0.24),
-            (.longText, .partOfOther, -0.09),
+            (.wholeText, .besideDate, 0.25),
             (.agreesLinked, .agreesPage, -0.10),
             (.agreesLinked, .fewer, -0.14),
-            (.agreesLinked, .besidePerson, -0.10),
-            (.agreesMeta, .fewer, -0.17),
+            (.agreesLinked, .besidePerson, -0.08),
+            (.agreesMeta, .fewer, -0.18),
             (.agreesMeta, .sameTwice, 0.11),
-            (.agreesMeta, .besidePerson, -0.14),
+            (.agreesMeta, .besidePerson, -0.17),
+            (.agreesMeta, .partOfOther, 0.09),
+            (.agreesMeta, .fullName, -0.08),
+            (.agreesPage, .fewer, 0.09),
             (.agreesPage, .sameTwice, 0.08),
-            (.agreesPage, .inTitle, -0.07),
-            (.agreesPage, .besidePerson, -0.10),
-            (.agreesPage, .fullName, -0.08),
-            (.agreesNone, .besideDate, 0.10),
-            (.agreesNone, .partOfOther, -0.13),
-            (.fewer, .besidePerson, -0.09),
+            (.agreesPage, .inTitle, -0.08),
+            (.agreesPage, .besidePerson, -0.09),
+            (.agreesPage, .fullName, -0.09),
+            (.agreesNone, .partOfOther, -0.11),
+            (.fewer, .besidePerson, -0.10),
             (.sameTwice, .inTitle, -0.11),
-            (.sameTwice, .besidePerson, -0.17),
-            (.sameTwice, .partOfOther, 0.10),
-            (.sameTwice, .fullName, -0.08),
+            (.sameTwice, .besidePerson, -0.19),
+            (.sameTwice, .partOfOther, 0.07),
+            (.sameTwice, .fullName, -0.09),
             (.inTitle, .besidePerson, -0.11),
-            (.afterProse, .beforeProse, -0.08),
-            (.partOfOther, .fullName, -0.08),
+            (.afterProse, .beforeProse, -0.09),
         ]
     }
 }
@@ -409,7 +409,7 @@ extension DateFeature {
         case .afterModified: -0.41
         case .onlyDay: 0.00
         case .beforeDeclared: -0.75
-        case .afterDeclared: -0.41
+        case .afterDeclared: -0.40
         case .isModification: -0.20
         }
     }
@@ -427,7 +427,7 @@ extension DateFeature {
             (.metaPublished, .agreesMeta, -0.12),
             (.metaPublished, .agreesShown, 0.08),
             (.metaPublished, .agreesNone, 0.33),
-            (.metaPublished, .agreesSeveral, -0.08),
+            (.metaPublished, .agreesSeveral, -0.09),
             (.metaModified, .first, -0.15),
             (.metaModified, .hasTime, -0.16),
             (.metaModified, .hasZone, -0.17),
@@ -540,7 +540,7 @@ extension DateFeature {
             (.ofOthers, .hasZone, -0.08),
             (.ofOthers, .agreesShown, -0.08),
             (.ofOthers, .agreesNone, -0.08),
-            (.ofOthers, .earliest, -0.08),
+            (.ofOthers, .earliest, -0.07),
             (.commentMark, .inArticle, -0.10),
             (.commentMark, .header, -0.11),
             (.commentMark, .hasTime, -0.08),

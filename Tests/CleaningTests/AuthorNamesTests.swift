@@ -24,6 +24,9 @@ import Testing
             ("By Prof. Ada Brook", ["Prof. Ada Brook"]),
             // Scripts where offices follow without a capital.
             ("김민수 기자", ["김민수"]),
+            // A label of two kinds, a remark.
+            ("Text & Fotos: Ada Brook", ["Ada Brook"]),
+            ("Ada Brook: Since 2010", ["Ada Brook"]),
             // Dates, counters and paths are no names.
             ("February 8", []), ("10 mins read", []), ("Home > News", []),
             // Names stay whole in every script.
