@@ -39,6 +39,11 @@ final class Engine: @unchecked Sendable {
     var openSockets = 0
 
     private var heldBytes = 0
+    /// Of these, what callers hold.
+    private var leasedBytes = 0
+    /// While callers hold the whole budget: when one of them last let go of a body, or a body went past the budget all
+    /// the same; CLOCK_MONOTONIC in nanoseconds.
+    private var quietSince: UInt64 = 0
     /// The one line that reads on while the budget is used up, so that something ends.
     private var runner: Line?
     private var paused: [Line] = []
@@ -173,8 +178,12 @@ final class Engine: @unchecked Sendable {
             inbox.isAsleep = false
             swap(&inbox.arrivals, &arrivals)
             swap(&inbox.cancelled, &cancelled)
-            heldBytes -= inbox.releasedBytes
-            inbox.releasedBytes = 0
+            if inbox.releasedBytes > 0 {
+                if leasedBytes >= configuration.bodyBudgetInBytes { quietSince = monotonicNanoseconds() }
+                heldBytes -= inbox.releasedBytes
+                leasedBytes -= inbox.releasedBytes
+                inbox.releasedBytes = 0
+            }
             return inbox.isStopping
         }
         for exchange in arrivals { door.append(exchange) }
@@ -404,10 +413,26 @@ final class Engine: @unchecked Sendable {
         line.charge = bytes
     }
 
+    func lease(bytes: Int) -> BodyLease {
+        leasedBytes += bytes
+        if leasedBytes >= configuration.bodyBudgetInBytes { quietSince = monotonicNanoseconds() }
+        return BodyLease(bytes: bytes, engine: self)
+    }
+
+    /// Whether one body may go past the budget: where transfers have used it up among themselves, so that one of them
+    /// ends; and where callers hold it all, when none of them has let go for a second, since they may be waiting for it.
+    private func mayOverrun() -> Bool {
+        guard leasedBytes >= configuration.bodyBudgetInBytes else { return true }
+        let now = monotonicNanoseconds()
+        guard now - min(quietSince, now) >= 1_000_000_000 else { return false }
+        quietSince = now
+        return true
+    }
+
     /// Whether the line is to wait with its body: while the budget is used up all do but one.
     func holdsBack(_ line: Line) -> Bool {
         guard heldBytes > configuration.bodyBudgetInBytes else { return false }
-        if runner == nil { runner = line }
+        if runner == nil, mayOverrun() { runner = line }
         if runner === line { return false }
         line.isPaused = true
         paused.append(line)
@@ -416,7 +441,7 @@ final class Engine: @unchecked Sendable {
 
     /// Lets lines that wait go on when there is room.
     private func keepToBudget() {
-        while !paused.isEmpty, runner == nil || heldBytes < configuration.bodyBudgetInBytes {
+        while !paused.isEmpty, heldBytes < configuration.bodyBudgetInBytes || runner == nil && mayOverrun() {
             let line = paused.removeFirst()
             line.isPaused = false
             if runner == nil { runner = line }

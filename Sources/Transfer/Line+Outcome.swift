@@ -24,7 +24,7 @@ extension Line {
         if !reception.body.isEmpty {
             // The body leaves with its response; what the decoder took is given back with the line.
             let bytes = min(charge, reception.body.capacity)
-            lease = BodyLease(bytes: bytes, engine: engine)
+            lease = engine.lease(bytes: bytes)
             charge -= bytes
         }
         return .answered(

@@ -179,6 +179,36 @@ import Testing
         }
     }
 
+    @Test func bodiesInTheHandsOfCallersKeepOthersOutUntilTheyAreLetGo() async throws {
+        let server = try LoopbackServer()
+        defer { server.stop() }
+        server.reply("/", with: Reply(String(repeating: "x", count: 10_000)))
+        try await withTransfer({
+            $0.bodyBudgetInBytes = 25_000
+            $0.maxInFlightPerHost = 20
+        }) { transfer in
+            let arrived = Locked(0)
+            let gate = Gate()
+            await withTaskGroup { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        let response = try? await transfer.send(TransferRequest(url: server.url("/")))
+                        #expect(response?.status == 200)
+                        arrived.withLock { $0 += 1 }
+                        while !gate.isOpen { try? await Task.sleep(for: .milliseconds(5)) }
+                        withExtendedLifetime(response) {}
+                    }
+                }
+                while arrived.withLock({ $0 }) < 3 { await Task.yield() }
+                // Long enough for all of them, were they not kept out.
+                try? await Task.sleep(for: .milliseconds(300))
+                #expect(arrived.withLock { $0 } <= 5)
+                gate.open()
+            }
+            #expect(arrived.withLock { $0 } == 20)
+        }
+    }
+
     @Test func responsesThatAreHeldDoNotStopOthersForGood() async throws {
         let server = try LoopbackServer()
         defer { server.stop() }

@@ -136,9 +136,9 @@ extension Poller {
     private func parse(
         _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget, at now: Timestamp
     ) async -> Result<ParsedFeed, FeedParsingError> {
-        let isAlone = sink.crashes?.record(target.feed.id) != nil
-        await workLimit.enter(isAlone: isAlone)
-        defer { workLimit.leave(isAlone: isAlone) }
+        let places = workLimit.places(for: body.count, isAlone: sink.crashes?.record(target.feed.id) != nil)
+        await workLimit.enter(places)
+        defer { workLimit.leave(places) }
         var parsed: Result<ParsedFeed, FeedParsingError> = .failure(.empty)
         var limits = options.feedLimits
         limits.latestDate = now.advanced(bySeconds: 2 * 86_400)
@@ -167,11 +167,13 @@ extension Poller {
         _ page: Reading, _ target: PollTarget, _ report: inout ArchiveReport
     ) async throws(PublishingError) -> PollTarget {
         let record = sink.crashes?.record(target.feed.id)
-        await workLimit.enter(isAlone: record != nil)
-        defer { workLimit.leave(isAlone: record != nil) }
+        let places = workLimit.places(for: 0, isAlone: record != nil)
+        await workLimit.enter(places)
+        defer { workLimit.leave(places) }
         let now = clock()
         var reading = page
         reading.record = record
+        reading.places = places
         do { reading.known = try sink.knownItems(target.feed.id) } catch { throw .archive(error) }
         let outcome = try await publish(reading, target, at: now)
         report.newCount += outcome.newCount

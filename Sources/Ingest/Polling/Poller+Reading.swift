@@ -15,6 +15,8 @@ extension Poller {
         var rung: ItemIdentity.Rung
         /// The program died while it worked on this feed.
         var record: CrashRecord?
+        /// Taken of `workLimit`.
+        var places = 1
     }
 
     typealias NamedItem = (place: Int, digests: ItemDigests)
@@ -158,7 +160,7 @@ extension Poller {
                 continue
             }
             let item = reading.feed.items[place]
-            let page = await page(of: item, digests.id.prefix, target, isAlone: reading.record != nil)
+            let page = await page(of: item, digests.id.prefix, target, places: reading.places)
             var made: (article: Article, content: UInt64, json: [UInt8])?
             sink.marked(target.feed.id, digests.id.prefix) {
                 if let fault = options.fault { fault(.item, Array((item.title ?? "").utf8)) }
@@ -220,15 +222,15 @@ extension Poller {
     }
 
     private func page(
-        of item: ParsedItem, _ key: UInt64, _ target: PollTarget, isAlone: Bool
+        of item: ParsedItem, _ key: UInt64, _ target: PollTarget, places: Int
     ) async -> FetchedPage {
         guard target.subscription.wantsFullText ?? options.wantsFullText, let pages, let url = item.url else {
             return .none
         }
         // A page that hangs must not hold up other feeds' documents.
-        workLimit.leave(isAlone: isAlone)
+        workLimit.leave(places)
         let answer = await laggards.waiting { await pages.fetch(url, of: target) }
-        await workLimit.enter(isAlone: isAlone)
+        await workLimit.enter(places)
         var page = FetchedPage.none
         sink.marked(target.feed.id, key) {
             let teaser = item.contentHTML ?? item.summary
@@ -238,6 +240,8 @@ extension Poller {
                 anchor: PageAnchor(
                     title: item.title, text: teaser.map { cleaner.cleanItem($0, context: context).body.plainText() }))
         }
+        // As in `take`: on the budget until it is read.
+        withExtendedLifetime(answer) {}
         return page
     }
 }

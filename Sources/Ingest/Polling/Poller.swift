@@ -102,11 +102,15 @@ package struct Poller: Sendable {
                 target, &condition, .answered(PollAnswer(response, requestedURL: requestedURL, body: .none)),
                 validators: response.header.validators, finding: .unchanged, at: clock())
         }
-        return await take(
+        let report = await take(
             response.body,
             hints: ResponseHints(contentType: response.header.contentType, url: response.url),
             answer: { PollAnswer(response, requestedURL: requestedURL, body: $0) }, response: response, target,
             &condition)
+        // The body stays on the transfers' budget until it has been read: without this the optimizer lets go of the
+        // response's lease at once, while the body waits its turn.
+        withExtendedLifetime(response) {}
+        return report
     }
 
     private func take(
@@ -115,8 +119,9 @@ package struct Poller: Sendable {
     ) async -> PollReport {
         // What the program died of, or may have, is read alone, so that it is known who is to blame next time.
         let record = sink.crashes?.record(target.feed.id)
-        await workLimit.enter(isAlone: record != nil)
-        defer { workLimit.leave(isAlone: record != nil) }
+        let places = workLimit.places(for: body.count, isAlone: record != nil)
+        await workLimit.enter(places)
+        defer { workLimit.leave(places) }
         if let record, record.count > 0 { sink.crashes?.keep(body, target.feed.id) }
         let now = clock()
         let digest = SHA256Digest(of: body).prefix
@@ -132,6 +137,7 @@ package struct Poller: Sendable {
         do {
             reading = try read(body, hints, target, at: now)
             reading.record = record
+            reading.places = places
         } catch {
             absolve(target, record)
             var report = conclude(target, &condition, .answered(answer(.notAFeed)), problem: error, at: now)

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// Lets so many at a time through, or one alone; the rest wait their turn. It bounds the memory of documents in work,
-/// which parsing and cleaning multiply, apart from the number of transfers in flight.
+/// Lets so many at a time through, fewer where they are large, or one alone; the rest wait their turn. It bounds the
+/// memory of documents in work, which parsing and cleaning multiply, apart from the number of transfers in flight.
 package final class WorkLimit: Sendable {
     private struct State {
         var free: Int
@@ -21,12 +21,17 @@ package final class WorkLimit: Sendable {
     /// At least as many wait as are let through.
     var isCrowded: Bool { state.withLock { $0.waiting.count - $0.head >= count } }
 
-    /// - Parameter isAlone: nobody else is let through meanwhile. `leave` must be told the same.
-    func enter(isAlone: Bool = false) async {
-        let places = isAlone ? count : 1
+    /// The places that a document of so many bytes takes: another for each 2 MB, since what is made of it takes several
+    /// times as much. All of them, where it is to be read alone.
+    func places(for sizeInBytes: Int, isAlone: Bool) -> Int {
+        isAlone ? count : min(1 + sizeInBytes >> 21, count)
+    }
+
+    /// `leave` must be told the same number.
+    func enter(_ places: Int) async {
         await withUnsafeContinuation { continuation in
             let isFree = state.withLock { state in
-                // Who wants all places would wait for ever if others went past.
+                // Who wants many places would wait for ever if others went past.
                 if state.free >= places, state.head == state.waiting.count {
                     state.free -= places
                     return true
@@ -38,8 +43,7 @@ package final class WorkLimit: Sendable {
         }
     }
 
-    func leave(isAlone: Bool = false) {
-        let places = isAlone ? count : 1
+    func leave(_ places: Int) {
         state.withLock { $0.free += places }
         while let next = takeNext() { next.resume() }
     }
