@@ -78,7 +78,7 @@ extension Line {
             case .upToTwo: CURL_HTTP_VERSION_2TLS
             case .twoWithPriorKnowledge: CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
             }
-        let mayMultiplex = new.httpVersion == .twoWithPriorKnowledge || new.httpVersion == .upToTwo && new.isSecure
+        let mayMultiplex = new.httpVersion == .upToTwo && new.isSecure
         let verifies = new.tls.verifiesPeer
         let authorities = new.tls.authoritiesFile ?? engine.defaultAuthoritiesFile
         // The proxy resolves the names, of which the wall below does not see anything.
@@ -96,6 +96,9 @@ extension Line {
             nr_setopt_long(easy, CURLOPT_HTTP_VERSION, Int(version)),
             // Wait for a connection that may turn out to multiplex rather than open another.
             nr_setopt_long(easy, CURLOPT_PIPEWAIT, mayMultiplex ? 1 : 0),
+            // A second request over such a connection fails in libcurl 7.88.1 (`curl -Z` too): "Error in the HTTP2
+            // framing layer". Each has one of its own.
+            nr_setopt_long(easy, CURLOPT_FRESH_CONNECT, new.httpVersion == .twoWithPriorKnowledge ? 1 : 0),
             nr_setopt_long(easy, CURLOPT_SSL_VERIFYPEER, verifies ? 1 : 0),
             nr_setopt_long(easy, CURLOPT_SSL_VERIFYHOST, verifies ? 2 : 0),
             nr_setopt_string(easy, CURLOPT_SSLCERT, new.tls.certificateFile),
