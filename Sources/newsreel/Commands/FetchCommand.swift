@@ -211,7 +211,11 @@ private struct Store {
     let publisher: Publisher?
 
     init(spool: String?, state: String?, settings: Settings) throws {
-        archive = try state.map { try Archive(file: DatabasePath.file(for: $0)) }
+        let database = state.map { DatabasePath.file(for: $0) }
+        if let database, let spool, let warning = DatabasePath.lostStateWarning(database, spool: spool) {
+            writeAll(Array("newsreel: \(warning)\n".utf8), to: STDERR_FILENO)
+        }
+        archive = try database.map { try Archive(file: $0) }
         guard let spool, let archive else {
             publisher = nil
             return

@@ -35,7 +35,11 @@ struct Daemon {
         self.logs = logs
         logger = logs.logger("newsreel")
         for notice in subscriptions.notices { logger.warning("\(notice)") }
-        archive = try Archive(file: settings.state.database)
+        let database = settings.state.database
+        if let warning = DatabasePath.lostStateWarning(database, spool: settings.spool.directory) {
+            logger.warning("\(warning)")
+        }
+        archive = try Archive(file: database)
         let spool = try SpoolDirectory(
             path: settings.spool.directory, outlets: settings.spool.outlets, limits: settings.spoolLimits,
             fault: crashPoint())
