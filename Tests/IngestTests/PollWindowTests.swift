@@ -29,6 +29,21 @@ import Testing
         #expect(window.size == bound)
     }
 
+    @Test func `polls that hang open the window within half a second, polls that end do not`() {
+        var hanging = PollWindow(bound: 200)
+        for tick in 0...3 { hanging.look(at: Double(tick) * 0.25, isCrowded: false) }
+        #expect(hanging.size == 200)
+        var crowded = PollWindow(bound: 200)
+        for tick in 0...3 { crowded.look(at: Double(tick) * 0.25, isCrowded: true) }
+        #expect(crowded.size == 16)
+        var busy = PollWindow(bound: 200)
+        for tick in 0...3 {
+            busy.look(at: Double(tick) * 0.25, isCrowded: false)
+            for _ in 0..<20 { busy.noteEnd(isCrowded: true) }
+        }
+        #expect(busy.size == 16)
+    }
+
     @Test func `work is crowded when as many wait as were let through`() async {
         let limit = WorkLimit(2)
         for _ in 0..<2 { await limit.enter() }

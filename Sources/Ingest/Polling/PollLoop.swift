@@ -196,6 +196,7 @@ package final class PollLoop: Sendable {
             guard let subscription = state.subscriptions[id] else { continue }
             state.hosts.enqueue(id, host: WebAddress.host(of: subscription.url) ?? "", at: now)
         }
+        state.window.look(at: now, isCrowded: poller.workLimit.isCrowded)
         let room = state.window.size + poller.laggards.allowance(at: now, beyond: options.parallelism)
         while state.hosts.inFlightCount < room, state.network.mayTry(at: now),
             let ticket = state.hosts.next(at: now)
@@ -304,7 +305,7 @@ package final class PollLoop: Sendable {
         var next = now + 10
         if let due = state.due.first?.due { next = min(next, due) }
         // Requests that wait too long make room without an event.
-        if isFull { next = min(next, now + 0.5) } else if let wake = state.hosts.wakeUp { next = min(next, wake) }
+        if isFull { next = min(next, now + 0.25) } else if let wake = state.hosts.wakeUp { next = min(next, wake) }
         if state.network.isDown { next = now + 1 }
         next = max(next, now + 0.01)
         if let timer = state.timer, timer > now, timer <= next { return }

@@ -15,7 +15,7 @@ package struct PollRound: Sendable {
     /// Feeds whose state is read at one time.
     private static let chunk = 1000
     /// How often it is looked whether others keep the rest waiting.
-    private static let tick = Duration.milliseconds(500)
+    private static let tick = Duration.milliseconds(250)
 
     package init(poller: Poller, parallelism: Int = 100) {
         self.poller = poller
@@ -46,8 +46,10 @@ package struct PollRound: Sendable {
             var isTicking = false
             var window = PollWindow(bound: parallelism)
             while true {
+                let now = Poller.monotonicSeconds()
+                window.look(at: now, isCrowded: poller.workLimit.isCrowded)
                 let room =
-                    window.size + poller.laggards.allowance(at: Poller.monotonicSeconds(), beyond: parallelism)
+                    window.size + poller.laggards.allowance(at: now, beyond: parallelism)
                 while running < room, next < subscriptions.count, failure == nil, !Task.isCancelled {
                     if loaded.isEmpty {
                         do throws(Failure) {

@@ -9,6 +9,9 @@ struct PollWindow: Sendable {
 
     private let bound: Int
     private(set) var size: Int
+    /// Polls that have ended since `looked`, seconds of a monotonic clock.
+    private var ends = 0
+    private var looked: Double?
 
     init(bound: Int) {
         self.bound = bound
@@ -17,6 +20,19 @@ struct PollWindow: Sendable {
 
     /// A poll has ended; `isCrowded` when as many documents wait as are in work.
     mutating func noteEnd(isCrowded: Bool) {
+        ends += 1
         size = isCrowded ? max(size - 1, min(Self.least, bound)) : min(size + 1, bound)
+    }
+
+    /// Time has passed. Where few polls have ended though no documents wait, the others hang, and a window full of them
+    /// must not keep the rest waiting.
+    mutating func look(at now: Double, isCrowded: Bool) {
+        guard let before = looked else {
+            looked = now
+            return
+        }
+        guard now - before >= 0.2 else { return }
+        if !isCrowded, ends < size / 2 { size = min(4 * size, bound) }
+        (looked, ends) = (now, 0)
     }
 }

@@ -28,7 +28,7 @@ package final class WorkLimit: Sendable {
     }
 
     /// `leave` must be told the same number.
-    func enter(_ places: Int) async {
+    func enter(_ places: Int = 1) async {
         await withUnsafeContinuation { continuation in
             let isFree = state.withLock { state in
                 // Who wants many places would wait for ever if others went past.
@@ -43,7 +43,7 @@ package final class WorkLimit: Sendable {
         }
     }
 
-    func leave(_ places: Int) {
+    func leave(_ places: Int = 1) {
         state.withLock { $0.free += places }
         while let next = takeNext() { next.resume() }
     }
