@@ -159,7 +159,6 @@ private struct PollingService: Service {
     let daemon: Daemon
 
     func run() async throws {
-        daemon.manager.ready(status: daemon.statusLine)
         try await withGracefulShutdownHandler {
             try await daemon.loop.run(daemon.subscriptions)
         } onGracefulShutdown: {
@@ -174,6 +173,8 @@ private struct SignalService: Service {
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup, .sigusr1)
+        // Not before: a reload that follows at once would be lost.
+        daemon.manager.ready(status: daemon.statusLine)
         for await signal in signals.cancelOnGracefulShutdown() {
             if signal == .sighup {
                 daemon.reload()
