@@ -18,7 +18,7 @@ import Testing
     func `at a constant rate a poll is due when the expected delay reaches the price`(rate: Double, price: Double)
         throws
     {
-        let due = try #require(due(seen: 5000, now: 5000, horizon: 1e9, price: price, scale: rate))
+        let due = try #require(self.due(seen: 5000, now: 5000, horizon: 1e9, price: price, scale: rate))
         let expected = (2 * price / rate).squareRoot()
         #expect(abs(due - 5000 - expected) < 0.05 * expected)
     }
@@ -31,23 +31,26 @@ import Testing
         // Ten items an hour until 18:00, nothing afterwards.
         let curve = PostingCurve(cells: (0..<288).map { $0 < 18 * 12 ? 1 : 0 }, days: SIMD8(repeating: 1))
         let due = try #require(
-            due(seen: 17 * 3600, now: 17 * 3600, horizon: 1e6, price: 50_000, scale: 10 / 3600, curve: curve))
+            self.due(seen: 17 * 3600, now: 17 * 3600, horizon: 1e6, price: 50_000, scale: 10 / 3600, curve: curve))
         #expect(due >= 17.8 * 3600 && due < 19 * 3600)
     }
 
     @Test func `a poll missed is made at once`() throws {
-        let due = try #require(due(seen: 0, now: 50_000, horizon: 1e9, price: 600, scale: 0.001))
+        let due = try #require(self.due(seen: 0, now: 50_000, horizon: 1e9, price: 600, scale: 0.001))
         #expect(due >= 50_000 && due < 51_000)
     }
 
-    @Test(arguments: [0.0, 120, 299]) func `an hour has the integrals of its five minutes`(offset: Double) throws {
+    @Test(arguments: [0.0, 120, 299]) func `an hour has the integrals of its five minutes`(offset: Double) {
         var numbers = SeededNumbers(seed: 5)
         let curve = PostingCurve(
             cells: (0..<288).map { _ in Float(0.9 + 0.3 * numbers.unit()) },
             days: [1, 0.5, 2, 1, 1.5, 0.3, 0.7, 0])
-        try curve.withRates { rates in
+        curve.withRates { rates in
             for start in [0, 100, 288 * 4 + 31, 288 * 9 + 275] {
-                let hour = try #require(rates.hour(fromCell: start, after: offset))
+                guard let hour = rates.hour(fromCell: start, after: offset) else {
+                    Issue.record("no hour from cell \(start)")
+                    continue
+                }
                 var (items, moment, roots) = (0.0, 0.0, 0.0)
                 for second in 0..<3600 {
                     let rate = rates.rate(inCell: start + (Int(offset) + second) / 300)
