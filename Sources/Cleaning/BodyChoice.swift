@@ -21,10 +21,10 @@ package struct BodyChoice: Sendable, Hashable {
             trustsPage = false
         } else if pageLength == 0 {
             reason = "nothing was found on the page"
-        } else if page.confidence < 0.3, ownLength > 0, page.likeness != .sameText {
-            reason = "the page's body is doubtful"
         } else if pageLength * 10 < ownLength * 9 {
             reason = "the page's body is shorter than the feed's own"
+        } else if page.confidence < 0.3, ownLength > 0, page.likeness != .sameText {
+            reason = "the page's body is doubtful"
         } else {
             reason = nil
         }
