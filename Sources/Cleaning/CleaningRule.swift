@@ -29,6 +29,7 @@ struct CleaningRule: Sendable {
         .relatedLists,
         .newsletterBoxes,
         .playerControls,
+        .styleText,
         .shareLinks,
         .repeatedTitle,
     ]

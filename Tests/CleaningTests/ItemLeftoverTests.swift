@@ -70,6 +70,11 @@ import Testing
         "What only looks like the way back to the item's page stays",
         arguments: [
             (#"<p><a href="https://b.example/tide">Tide tables</a></p>"#, "Tide tables"),
+            (#"<pre>p { margin: 0; padding: 0 }</pre>"#, "p { margin: 0; padding: 0 }"),
+            (
+                #"<p>The set {1: low, 2: high} was theirs, and {3: none}</p>"#,
+                "The set {1: low, 2: high} was theirs, and {3: none}"
+            ),
             (#"<p>See <a href="https://b.example/log">the log in full</a>.</p>"#, "See the log in full."),
             (
                 #"<p>It has <a href="https://a.example/1">a page of its own</a>, a map too.</p>"#,
@@ -110,6 +115,10 @@ import Testing
             #"<p>To view this content, please accept marketing cookies.</p>"#,
             #"<p>Pour voir ce contenu, acceptez les cookies de <a href="https://a.example/c">Vidéo</a>.</p>"#,
             #"<p>Advertisement</p>"#,
+            #"<p>Learn more about your ad choices. Visit <a href="https://b.example/adchoices">b.example/adchoices</a></p>"#,
+            #"<p>Hosted on Acast. See <a href="https://acast.example/privacy">acast.example/privacy</a> for more information.</p>"#,
+            #"<p>p.p1 {margin: 0.0px 0.0px; font: 12.0px Helvetica} span.s1 {letter-spacing: 0.0px}</p>"#,
+            #"<p><a href="https://b.example/?utm_campaign=x">Powered by Letters</a></p>"#,
             #"<div class="advertisement">A new boat for everyone, now.</div>"#,
             #"<div class="wp-block-jetpack-subscriptions"><p>Type your email…</p><button>Subscribe</button></div>"#,
             #"<p class="button-wrapper"><a class="button primary" href="https://a.example/subscribe?"><span>Subscribe now</span></a></p>"#,

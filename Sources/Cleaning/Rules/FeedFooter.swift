@@ -27,7 +27,7 @@ extension CleaningRule {
         }
         if isLink && origins.prefixLength(of: text) > 0 { return true }
         if foreign.areFound(in: text) || unspaced.contains(where: { text.contains($0) }) { return true }
-        if greetings.prefixLength(of: text) > 0 { return true }
+        if greetings.prefixLength(of: text) > 0 || notices.areFound(in: text) { return true }
         return isLink && continuations.prefixLength(of: text) > 0
     }
 
@@ -89,6 +89,16 @@ extension CleaningRule {
         reply by email
         """)
 
+    /// Of the hosts of podcasts: who advertises, and what becomes of the listener's data.
+    private static let notices = MarkedPhrases(
+        " ",
+        [
+            "about your ad choices", "about your ad-choices", "hosted on acast", "for privacy information",
+            "hosted by simplecast", " collection and use of personal data for advertising",
+            "send in a voice message:", "advertising inquiries: http", "privacy & opt-out: http",
+            "privacy policy at http", "this is a public episode. if you", "this is a free preview of a paid episode",
+        ])
+
     private static let origins = Phrases(
         """
         originally published at
@@ -142,6 +152,7 @@ extension CleaningRule {
         comments
         view comments
         permalink
+        powered by
         submit to
         share on
         email this
