@@ -143,7 +143,7 @@ extension BodyBuilder {
             let line = tree.text(of: creditNode)
             if !line.isEmpty {
                 figure.creditLine = line
-                figure.credit = CreditLine.name(in: line) ?? line
+                figure.credit = CreditLine.nameInCaption(line) ?? line
             }
             let before = inlines(in: (node + 1)..<creditNode)
             let after = tree.end(creditNode) < tree.end(node) ? inlines(in: tree.end(creditNode)..<tree.end(node)) : []
@@ -153,7 +153,7 @@ extension BodyBuilder {
         }
         let line = inlines(in: (node + 1)..<tree.end(node))
         let text = line.map(\.text).joined()
-        if let credit = CreditLine.name(in: text) {
+        if let credit = CreditLine.nameInCaption(text) {
             figure.creditLine = text
             figure.credit = credit
             return
@@ -161,7 +161,7 @@ extension BodyBuilder {
         var caption = line
         if let last = caption.last, let (said, creditLine) = CreditLine.split(last.text) {
             figure.creditLine = creditLine
-            figure.credit = CreditLine.name(in: creditLine)
+            figure.credit = CreditLine.nameInCaption(creditLine)
             caption[caption.count - 1].text = said
         }
         join(caption, to: &figure.caption)

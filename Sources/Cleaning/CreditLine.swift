@@ -21,7 +21,15 @@ enum CreditLine {
         return name.isEmpty ? nil : name
     }
 
-    /// A caption that ends in its credit: `The quay. Photo: AP`, `The quay (Photo by Jane Doe)`.
+    /// The name in a caption's credit, where the copyright sign alone marks it, too: `© AP`.
+    static func nameInCaption(_ line: String) -> String? {
+        if let name = name(in: line) { return name }
+        guard line.first == "©", line.utf8.count <= 100 else { return nil }
+        let name = PlainLine.text(String(line.dropFirst()))
+        return name.isEmpty ? nil : name
+    }
+
+    /// A caption that ends in its credit: `The quay. Photo: AP`, `The quay (Photo by Jane Doe)`, `The quay © AP`.
     static func split(_ caption: String) -> (caption: String, credit: String)? {
         var text = Substring(caption)
         var start: Substring.Index?
@@ -34,11 +42,20 @@ enum CreditLine {
                 start = max(start ?? found.upperBound, found.upperBound)
             }
         }
-        guard let start, start > text.startIndex else { return nil }
+        if let start, start > text.startIndex, let parts = parts(text, at: start) { return parts }
+        if let sign = text.lastIndex(of: "©"), let parts = parts(text, at: sign) { return parts }
+        // "The quay.Photo: AP", and with a no-break space, which is no white space to a template.
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let word = text[..<colon].lastIndex { !$0.isLetter }.map { text.index(after: $0) }
+        guard let word, text[word].isUppercase, !text[colon...].contains(". ") else { return nil }
+        return parts(text, at: word)
+    }
+
+    private static func parts(_ text: Substring, at start: Substring.Index) -> (caption: String, credit: String)? {
         let credit = String(text[start...])
-        guard name(in: credit) != nil else { return nil }
+        guard nameInCaption(credit) != nil else { return nil }
         var said = text[..<start]
-        while let last = said.last, " (|/—–".contains(last) { said.removeLast() }
+        while let last = said.last, last.isWhitespace || "(|/—–".contains(last) { said.removeLast() }
         return said.isEmpty ? nil : (String(said), credit)
     }
 

@@ -30,7 +30,8 @@ struct PageOutline {
         var allWords = 0
         for (place, index) in survey.lines.enumerated() {
             guard isArticle[place] else {
-                draft.dropLine(index)
+                // What a picture shows is no text of the article, and goes or stays with the picture.
+                if !isCaption(draft.lines[index], draft) { draft.dropLine(index) }
                 continue
             }
             chosen.append(index)
@@ -47,6 +48,31 @@ struct PageOutline {
             range: Self.whole(start..<end, draft.tree), words: allWords - chosen.count,
             confidence: certainty / Double(max(allWords, 1)))
     }
+
+    /// Whether a line stands in the caption of a figure that is a picture and nothing else.
+    private static func isCaption(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        let tree = draft.tree
+        var isInCaption = false
+        var node = tree.parent(Int(line.first))
+        for _ in 0..<10 where node >= 0 {
+            let tag = tree.tag(node)
+            if tag == .figcaption { isInCaption = true }
+            if tag == .figure {
+                let inside = (node + 1)..<tree.end(node)
+                return isInCaption && !inside.contains { otherThanPictures.contains(tree.tag($0)) }
+                    && inside.contains {
+                        [.img, .ampImg].contains(tree.tag($0))
+                            && ImageSource.image(of: $0, in: tree, base: draft.context.baseURL) != nil
+                    }
+            }
+            node = tree.parent(node)
+        }
+        return false
+    }
+
+    private static let otherThanPictures: Set<HTMLTag> = [
+        .figure, .table, .pre, .blockquote, .iframe, .video, .audio, .ampIframe, .ampVideo, .ampYoutube, .ampTwitter,
+    ]
 
     /// A page of few words, where nothing stands out: all prose of its one container, or simply all of it.
     private static func takeContainer(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {

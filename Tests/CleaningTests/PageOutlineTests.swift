@@ -12,12 +12,33 @@ import Testing
     private static func text(_ body: String, title: String = "A report from the harbour", odds: [String: Float]) throws
         -> String
     {
+        try Self.body(body, title: title, odds: odds).plainText()
+    }
+
+    private static func body(_ body: String, title: String = "A report from the harbour", odds: [String: Float]) throws
+        -> Body
+    {
         let page = Array(
             "<html><head><title>\(title)</title><meta property=og:title content=\"\(title)\"></head><body>\(body)</body></html>"
                 .utf8)
         let lines = Cleaner().trainingRows(page, url: nil).texts
         let opinion = lines.map { line in odds.first { line.hasPrefix($0.key) }?.value ?? 3 }
-        return try Cleaner().extractPage(page, url: nil, logOdds: opinion).body.plainText()
+        return try Cleaner().extractPage(page, url: nil, logOdds: opinion).body
+    }
+
+    @Test func aPicturesCaptionStaysWithItWhateverIsThoughtOfItsWords() throws {
+        let figure =
+            "<figure><img src=https://a.example/1.jpg width=600><figcaption><span>The quay.</span> © Ann</figcaption></figure>"
+        let body = try Self.body(
+            "<p>\(Self.prose)</p>\(figure)<p>\(Self.prose)</p>", odds: ["the quay": -6, "© ann": -6])
+        #expect(body.blocks.count == 3)
+        guard case .figure(let shown) = body.blocks[1] else {
+            Issue.record("no figure between the paragraphs")
+            return
+        }
+        #expect(shown.caption.map(\.text).joined() == "The quay.")
+        #expect(shown.credit == "Ann")
+        #expect(!body.plainText().contains("quay"))
     }
 
     @Test func headingsOfOneLookAgree() throws {

@@ -63,6 +63,22 @@ import Testing
                 #"{"type":"paragraph","text":"The note."}"#
             ),
             (
+                #"<figure><img src="/1.jpg"><figcaption>The pier.Photograph: Maren Holt/Coast</figcaption></figure>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"The pier.","credit":"Maren Holt/Coast"}"#
+            ),
+            (
+                #"<figure><img src="/1.jpg"><figcaption>Die Mole&nbsp;Foto: Maren Holt</figcaption></figure>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"Die Mole","credit":"Maren Holt"}"#
+            ),
+            (
+                #"<figure><img src="/1.jpg"><figcaption>The pier at dusk. © Maren Holt</figcaption></figure>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"The pier at dusk.","credit":"Maren Holt"}"#
+            ),
+            (
+                #"<figure><img src="/1.jpg"><figcaption>The keeper's word: nobody swims here.</figcaption></figure>"#,
+                #"{"type":"figure","images":[{"url":"https://news.example/1.jpg"}],"caption":"The keeper's word: nobody swims here."}"#
+            ),
+            (
                 #"<picture><source srcset="/b.webp 400w, /b2.webp 1600w" type="image/webp"><img src="/b-small.jpg"></picture>"#,
                 #"{"type":"figure","images":[{"url":"https://news.example/b2.webp"}]}"#
             ),
