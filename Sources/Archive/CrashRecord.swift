@@ -25,6 +25,10 @@ package struct CrashRecord: Sendable, Hashable {
 
     package var isQuarantined: Bool { count >= Self.quarantineCount }
 
+    /// `ArticleID.prefix` of the item that is left out: a fault or a hang convicts it, or as many deaths in a row as
+    /// quarantine a feed. One kill from outside does not, or an article would be lost by it.
+    package var fatalItem: UInt64? { isProven || isQuarantined ? item : nil }
+
     /// Seconds for which the feed is left alone: 10 minutes, 20, then a day, two, four, seven at most.
     package var backOff: Double {
         switch count {
@@ -48,8 +52,10 @@ package struct CrashRecord: Sendable, Hashable {
         var record = former ?? CrashRecord(count: 0, isProven: false, diedAt: now)
         record.diedAt = now
         if left.isProven || isAlone {
+            // Whoever kills the program from outside hits any item: only one that was in work each time stays named.
+            let isSame = record.count == 0 || record.item == left.item
             record.count += 1
-            record.item = left.item
+            record.item = left.isProven || isSame ? left.item : nil
         }
         if left.isProven { record.isProven = true }
         return record

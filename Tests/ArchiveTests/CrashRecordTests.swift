@@ -69,6 +69,18 @@ import Testing
         #expect(records[feeds[2]]?.item == 5)
     }
 
+    @Test func `only proof, or three deaths with one item in work, condemns the item`() throws {
+        try die([(feeds[2], 5)], ending: UInt32(NR_CRASHED))
+        #expect(try records()[feeds[2]]?.fatalItem == 5)
+        for _ in 0..<2 { try die([(feeds[0], 7)]) }
+        #expect(try records()[feeds[0]]?.fatalItem == nil, "it may have been killed from outside")
+        try die([(feeds[0], 7)])
+        #expect(try records()[feeds[0]]?.fatalItem == 7)
+        for item: UInt64 in [7, 8, 8] { try die([(feeds[1], item)]) }
+        #expect(try records()[feeds[1]]?.isQuarantined == true)
+        #expect(try records()[feeds[1]]?.fatalItem == nil, "each time another item")
+    }
+
     @Test func `marks of an earlier boot are no crash`() throws {
         try die([(feeds[0], nil)], bootIsOver: true)
         #expect(try records() == [:])

@@ -154,7 +154,7 @@ extension Poller {
                 note(known, key: digests.id.prefix, at: now, in: &part)
                 continue
             }
-            if let record = reading.record, record.item == digests.id.prefix {
+            if let item = reading.record?.fatalItem, item == digests.id.prefix {
                 sink.crashes?.leaveOut(target.feed.id, digests, at: now)
                 published.leftOut += 1
                 continue
