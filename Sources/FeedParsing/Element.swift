@@ -245,19 +245,3 @@ enum FeedAddress {
 extension FeedLimits {
     func admits(_ date: Timestamp) -> Bool { latestDate.map { date <= $0 } ?? true }
 }
-
-extension String {
-    /// Without ASCII white space at its ends.
-    var trimmed: String {
-        var copy = self
-        let kept: String? = copy.withUTF8 { bytes in
-            var start = 0
-            var end = bytes.count
-            while start < end, bytes[start].isASCIISpace { start += 1 }
-            while end > start, bytes[end - 1].isASCIISpace { end -= 1 }
-            if start == 0 && end == bytes.count { return nil }
-            return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
-        }
-        return kept ?? self
-    }
-}

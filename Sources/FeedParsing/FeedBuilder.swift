@@ -3,21 +3,21 @@ internal import Markup
 
 /// Reads the events of one XML document into a feed, by the element tables of `Namespaces`.
 struct FeedBuilder: ~Copyable {
-    private let limits: FeedLimits
-    private var frames: [Frame] = []
+    let limits: FeedLimits
+    var frames: [Frame] = []
     /// The attributes of the open elements that have rules and attributes.
     private var openAttributes = AttributeStack()
     /// The frame whose value the current text belongs to; -1 outside of values.
-    private var openValue = -1
+    var openValue = -1
     /// What is known of each name by its number in the reader.
-    private var knownNames: [KnownName] = []
+    var knownNames: [KnownName] = []
     /// The values of `xml:base` and `xml:lang` that were met.
-    private var bases: [String] = []
-    private var languages: [String] = []
+    var bases: [String] = []
+    var languages: [String] = []
     /// The text of all open elements that collect it, innermost last.
-    private var buffer = ByteBuffer(capacity: 16 * 1024)
-    private var feed: Draft
-    private var item: Draft
+    var buffer = ByteBuffer(capacity: 16 * 1024)
+    var feed: Draft
+    var item: Draft
     private var source: Draft
     private var items: [ParsedItem] = []
     private var format: ParsedFeed.Format?
@@ -25,18 +25,17 @@ struct FeedBuilder: ~Copyable {
     private var hasEnded = false
     private var isCutShort = false
     private var skippedItems = 0
-    private var lastItem: ParsedItem?
-    private var extensions: [FeedExtension] = []
+    var extensions: [FeedExtension] = []
     /// The namespaces of the document, as indices into `Namespaces.all`; -1 for unknown ones.
-    private var namespaces: [Int] = []
-    private var rootNamespace = -1
-    private var rootIsAtom = false
+    var namespaces: [Int] = []
+    var rootNamespace = -1
+    var rootIsAtom = false
     /// The response's address: what addresses start from where no `xml:base` says otherwise.
-    private let documentBase: String?
+    let documentBase: String?
     /// Bytes that addresses inside markup may still grow by, for the reason that `SafeHTML` has such a bound.
-    private var growth = 4 * 1024 * 1024
+    var growth = 4 * 1024 * 1024
 
-    fileprivate struct Frame {
+    struct Frame {
         /// For `Namespaces.rule(at:)`; -1 for markup, extensions and what is ignored.
         var rule = -1
         var scope: Scope
@@ -60,7 +59,7 @@ struct FeedBuilder: ~Copyable {
         var isVoid = false
     }
 
-    private struct KnownName {
+    struct KnownName {
         /// Index into `Namespaces.all`; -1 for an unknown one.
         let namespace: Int32
         /// As `Namespaces.firstRule`; -1 for none.
@@ -70,13 +69,13 @@ struct FeedBuilder: ~Copyable {
     }
 
     /// Which draft an element speaks of.
-    fileprivate enum Owner {
+    enum Owner {
         case feed
         case item
         case source
     }
 
-    fileprivate enum Role {
+    enum Role {
         case root
         case group
         case item
@@ -297,7 +296,7 @@ struct FeedBuilder: ~Copyable {
         }
     }
 
-    private func text(of frame: Frame) -> UnsafeBufferPointer<UInt8> {
+    func text(of frame: Frame) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(rebasing: buffer.bytes[frame.start...])
     }
 
@@ -310,175 +309,6 @@ struct FeedBuilder: ~Copyable {
         case .feed: action(element, &feed)
         case .item: action(element, &item)
         case .source: action(element, &source)
-        }
-    }
-
-    // MARK: - Names, attributes, inherited properties
-
-    private mutating func knownName(_ reader: borrowing XMLReader) -> KnownName {
-        let number = reader.nameNumber
-        if knownNames.indices.contains(number), knownNames[number].namespace != KnownName.unasked.namespace {
-            return knownNames[number]
-        }
-        let namespace = namespaceIndex(reader)
-        let rule = namespace < 0 ? -1 : Namespaces.firstRule(namespace: namespace, name: reader.localName)
-        let name = KnownName(namespace: Int32(namespace), rule: Int32(rule))
-        if number >= 0 {
-            while knownNames.count <= number { knownNames.append(.unasked) }
-            knownNames[number] = name
-        }
-        return name
-    }
-
-    /// The namespace of the current element, as an index into `Namespaces.all`; -1 for an unknown one.
-    private mutating func namespaceIndex(_ reader: borrowing XMLReader) -> Int {
-        let declared = reader.namespace
-        if declared == rootNamespace && declared >= -1 {
-            return rootIsAtom ? Namespaces.atomIndex : Namespaces.coreIndex
-        }
-        if declared == -1 { return Namespaces.coreIndex }
-        if declared == -2 {
-            return Namespaces.index(name: nil, prefix: String(decoding: reader.prefix, as: UTF8.self)) ?? -1
-        }
-        while namespaces.count <= declared { namespaces.append(-3) }
-        if namespaces[declared] == -3 {
-            let prefix = String(decoding: reader.prefix, as: UTF8.self)
-            namespaces[declared] = Namespaces.index(name: reader.namespaceNames[declared], prefix: prefix) ?? -1
-        }
-        return namespaces[declared]
-    }
-
-    private func hasAttribute(_ reader: borrowing XMLReader, _ name: StaticString) -> Bool {
-        (0..<reader.attributeCount).contains { index in
-            let written = reader.attributeName(index)
-            return written.count == name.utf8CodeUnitCount
-                && sameIgnoringCase(written, UnsafeBufferPointer(start: name.utf8Start, count: written.count))
-        }
-    }
-
-    private func base(of frame: Frame) -> String? { frame.base < 0 ? documentBase : bases[frame.base] }
-
-    /// `xml:base` and `xml:lang` hold for what is inside.
-    private mutating func inherit(_ reader: borrowing XMLReader, _ frame: inout Frame, from parent: Frame?) {
-        frame.base = parent?.base ?? -1
-        frame.language = parent?.language ?? -1
-        guard reader.attributeCount > 0 else { return }
-        for index in 0..<reader.attributeCount where equals(reader.attributePrefix(index), "xml") {
-            let value = String(decoding: reader.attributeValue(index), as: UTF8.self)
-            if equals(reader.attributeName(index), "base") {
-                // No address is longer in practice, and each relative one below would grow by it.
-                if let base = WebAddress.resolve(value, against: base(of: frame)), base.utf8.count <= 2048 {
-                    frame.base = bases.count
-                    bases.append(base)
-                }
-            } else if equals(reader.attributeName(index), "lang") {
-                frame.language = languages.count
-                languages.append(value)
-            }
-        }
-    }
-
-    // MARK: - Markup inside values
-
-    private mutating func startMarkup(_ reader: borrowing XMLReader, parent: Frame) {
-        if openValue >= 0, !frames[openValue].hasMarkup { beginMarkup(in: openValue) }
-        var frame = Frame(scope: .ignored, owner: parent.owner, role: .markup, start: buffer.count)
-        inherit(reader, &frame, from: parent)
-        buffer.append(0x3C)
-        buffer.append(reader.localName)
-        for index in 0..<reader.attributeCount {
-            let prefix = reader.attributePrefix(index)
-            if equals(prefix, "xml") { continue }
-            buffer.append(0x20)
-            if !prefix.isEmpty {
-                buffer.append(prefix)
-                buffer.append(0x3A)
-            }
-            buffer.append(reader.attributeName(index))
-            buffer.append("=\"")
-            appendAttribute(reader, index, frame)
-            buffer.append(0x22)
-        }
-        buffer.append(0x3E)
-        frame.isVoid = isVoidHTMLElement(reader.localName)
-        frame.nameLength = reader.localName.count
-        frames.append(frame)
-    }
-
-    /// An address under an `xml:base` of its own is resolved here; all others are, with the whole fragment, later.
-    private mutating func appendAttribute(_ reader: borrowing XMLReader, _ index: Int, _ frame: Frame) {
-        let value = reader.attributeValue(index)
-        if openValue >= 0, frame.base >= 0, frame.base != frames[openValue].base,
-            equals(reader.attributeName(index), "href") || equals(reader.attributeName(index), "src"),
-            growth > 0,
-            let address = WebAddress.resolve(String(decoding: value, as: UTF8.self), against: bases[frame.base])
-        {
-            growth -= max(0, address.utf8.count - value.count)
-            Array(address.utf8).withUnsafeBufferPointer { escapeHTML($0, into: &buffer) }
-        } else {
-            escapeHTML(value, into: &buffer)
-        }
-    }
-
-    /// The first element inside a value: its text so far was text, unless it already was escaped HTML.
-    private mutating func beginMarkup(in value: Int) {
-        frames[value].hasMarkup = true
-        let text = UnsafeBufferPointer(rebasing: buffer.bytes[frames[value].start...])
-        guard text.contains(0x26) || text.contains(0x3C) else { return }
-        // "&lt;p&gt;a <b>b</b>" mixes both ways; then the escaped part is taken for the HTML that it is.
-        if text.contains(0x3C) && !frames[value].isAtom { return }
-        let copy = Array(text)
-        buffer.truncate(to: frames[value].start)
-        copy.withUnsafeBufferPointer { escapeHTML($0, into: &buffer) }
-    }
-
-    private mutating func endMarkup(_ frame: Frame) {
-        guard !frame.isVoid else { return }
-        buffer.append("</")
-        // The name stands after the "<" of the start tag.
-        buffer.appendCopy(of: (frame.start + 1)..<(frame.start + 1 + frame.nameLength))
-        buffer.append(0x3E)
-    }
-
-    // MARK: - Extensions
-
-    private mutating func startExtension(_ reader: borrowing XMLReader, parent: Frame) {
-        var frame = Frame(scope: .extended, owner: parent.owner, role: .ignored, start: buffer.count)
-        if extensions.count < 8 { beginExtension(reader, &frame) }
-        frames.append(frame)
-    }
-
-    private mutating func beginExtension(_ reader: borrowing XMLReader, _ frame: inout Frame) {
-        let kept = frame.owner == .feed ? feed.extensions.count : item.extensions.count
-        guard frame.owner != .source, kept < limits.extensions else { return }
-        let prefix = String(decoding: reader.prefix, as: UTF8.self)
-        let name = String(decoding: reader.localName, as: UTF8.self)
-        extensions.append(
-            FeedExtension(
-                name: prefix.isEmpty ? name : prefix + ":" + name,
-                namespace: reader.namespace >= 0 ? reader.namespaceNames[reader.namespace] : "",
-                attributes: (0..<reader.attributeCount).map { index in
-                    let prefix = String(decoding: reader.attributePrefix(index), as: UTF8.self)
-                    let name = String(decoding: reader.attributeName(index), as: UTF8.self)
-                    return FeedExtension.Attribute(
-                        name: prefix.isEmpty ? name : prefix + ":" + name,
-                        value: PlainText.line(reader.attributeValue(index)))
-                }))
-        frame.role = .extended
-        frame.scope = .extended
-    }
-
-    private mutating func endExtension(_ frame: Frame) {
-        guard var finished = extensions.popLast() else { return }
-        let value = PlainText.line(text(of: frame))
-        if !value.isEmpty { finished.value = String(value.prefix(limits.shortField)) }
-        if let parent = extensions.indices.last {
-            guard extensions[parent].children.count < limits.extensions else { return }
-            extensions[parent].children.append(finished)
-        } else if frame.owner == .item {
-            item.extensions.append(finished)
-        } else {
-            feed.extensions.append(finished)
         }
     }
 
@@ -514,17 +344,5 @@ struct FeedBuilder: ~Copyable {
         case "svg": "an SVG image"
         default: nil
         }
-    }
-}
-
-extension String {
-    /// Without capital letters of ASCII.
-    var asciiLowercased: String {
-        var copy = self
-        let isLower = copy.withUTF8 { bytes in
-            for byte in bytes where byte >= 0x41 && byte <= 0x5A { return false }
-            return true
-        }
-        return isLower ? self : lowercased()
     }
 }

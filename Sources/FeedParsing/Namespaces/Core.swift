@@ -249,21 +249,3 @@ extension Element {
     /// The text as an item's identity: as written, without outer white space.
     var id: String? { raw.flatMap { $0.utf8.count <= limits.shortField ? $0 : nil } }
 }
-
-extension String {
-    var nonEmpty: String? { isEmpty ? nil : self }
-
-    /// A media type without its parameters, lower case; `nil` for what is none.
-    var mediaType: String? {
-        var name = self
-        if let end = utf8.firstIndex(of: 0x3B) { name = String(self[..<end]) }
-        name = name.trimmed.asciiLowercased
-        return name.isEmpty || name.utf8.count > 128 ? nil : name
-    }
-
-    /// A length attribute: digits alone; a size in words is no size.
-    var byteCount: Int64? {
-        guard let count = Int64(trimmed), count >= 0 else { return nil }
-        return count
-    }
-}
