@@ -41,6 +41,8 @@ package final class PollLoop: Sendable {
 
     private enum Event: Sendable {
         case polled(HostQueue.Ticket, PollReport)
+        /// The state knows the feed no more, since it was taken out of the list while it waited.
+        case forgotten(HostQueue.Ticket)
         case replace(SubscriptionSet, Poller?)
         case wake
         case stop
@@ -102,6 +104,9 @@ package final class PollLoop: Sendable {
                 state.timer = nil
             case .polled(let ticket, let report):
                 finish(ticket, report, &state)
+            case .forgotten(let ticket):
+                state.hosts.finish(ticket, .answered, at: Poller.monotonicSeconds())
+                state.window.noteEnd(isCrowded: state.poller.workLimit.isCrowded)
             case .replace(let set, let poller):
                 if let poller { state.poller = poller }
                 do {
@@ -214,7 +219,10 @@ package final class PollLoop: Sendable {
     private func poll(_ ticket: HostQueue.Ticket, _ subscription: Subscription, by poller: Poller) async {
         let report: PollReport
         do {
-            guard let feed = try archive.feed(FeedID(rawValue: ticket.feed)) else { return }
+            guard let feed = try archive.feed(FeedID(rawValue: ticket.feed)) else {
+                continuation.yield(.forgotten(ticket))
+                return
+            }
             let credentials = try subscription.credentialsFile.map { try FeedCredentials(file: $0) }
             let target = PollTarget(subscription: subscription, credentials: credentials, feed: feed)
             if subscription.wantsArchives(of: feed) {
@@ -242,7 +250,7 @@ package final class PollLoop: Sendable {
             state.network.noteAnswer()
             state.hosts.finish(ticket, report.hostHold.map { .throttled($0) } ?? .answered, at: now)
         }
-        state.window.noteEnd(isCrowded: poller.workLimit.isCrowded)
+        state.window.noteEnd(isCrowded: state.poller.workLimit.isCrowded)
         state.figures.polls += 1
         state.figures.newArticles += report.newCount
         state.figures.revisedArticles += report.revisedCount
