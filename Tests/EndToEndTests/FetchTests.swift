@@ -116,6 +116,15 @@ import Testing
         #expect(try fetch("/feed", ["--state", folder.path("state.db")]).objects().count == 1)
     }
 
+    @Test func `A folder names the state in it, for fetch and for status`() throws {
+        defer { server.stop() }
+        server.reply("/feed", with: Reply(Documents.feed(2)))
+        #expect(try fetch("/feed", ["--state", folder.path("")]).status == 0)
+        let status = try Program.run(["status", "--state", folder.path(""), "--json"])
+        #expect(status.status == 0)
+        #expect(try status.objects().first?["feeds"] as? Int == 1)
+    }
+
     @Test func `A page that names its feed leads to it`() throws {
         defer { server.stop() }
         server.reply(

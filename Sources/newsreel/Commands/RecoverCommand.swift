@@ -17,20 +17,13 @@ struct RecoverCommand: AsyncParsableCommand {
             and whose files were taken. Nothing is lost: feeds of which too little is known are read again as a whole.
             """)
 
-    @Option(help: "The settings file, for the places of state and spool.", completion: .file(extensions: ["toml"]))
-    var config: String?
-
-    @Option(help: "The state database, in place of the settings'.", completion: .file())
-    var state: String?
-
-    @Option(help: "The spool, in place of the settings'.", completion: .directory)
-    var spool: String?
+    @OptionGroup var places: PlaceOptions
 
     @Flag(help: "Print the outcome, and errors, as JSON.")
     var json = false
 
     func validate() throws {
-        guard state == nil || spool != nil || config != nil else {
+        guard places.state == nil || places.spool != nil || places.config != nil else {
             throw ValidationError("--state needs --spool, whose articles are to be remembered")
         }
     }
@@ -38,8 +31,10 @@ struct RecoverCommand: AsyncParsableCommand {
     func run() async throws {
         try await exitingOnFailure(json: json) {
             var settings = Settings()
-            if state == nil || config != nil { settings = try Settings(file: config ?? Settings.standardFile) }
-            let database = DatabasePath.file(for: state ?? settings.state.database)
+            if places.state == nil || places.config != nil {
+                settings = try Settings(file: places.config ?? Settings.standardFile)
+            }
+            let database = DatabasePath.file(for: places.state ?? settings.state.database)
             var report = Report(database: database)
             if access(database, F_OK) == 0 {
                 guard let damage = try Archive.damage(in: database) else {
@@ -54,7 +49,7 @@ struct RecoverCommand: AsyncParsableCommand {
             let archive = try Archive(file: database)
             if let aside = report.setAside { report.salvage = try archive.salvage(from: aside) }
             var adopted: [SpooledRevision] = []
-            try SpooledArticles.forEach(in: spool ?? settings.spool.directory) { revision throws(ArchiveError) in
+            try SpooledArticles.forEach(in: places.spool ?? settings.spool.directory) { revision throws(ArchiveError) in
                 report.spooled += 1
                 adopted.append(revision)
                 guard adopted.count >= 1000 else { return }

@@ -11,14 +11,7 @@ struct StatusCommand: AsyncParsableCommand {
         abstract: "Show what is remembered: feeds, articles, and what waits in the spool.",
         discussion: "Looks at the state database beside a running daemon, without disturbing it.")
 
-    @Option(help: "The settings file, for the places of state and spool.", completion: .file(extensions: ["toml"]))
-    var config: String?
-
-    @Option(help: "The state database, in place of the settings'.", completion: .file())
-    var state: String?
-
-    @Option(help: "The spool, in place of the settings'.", completion: .directory)
-    var spool: String?
+    @OptionGroup var places: PlaceOptions
 
     @Flag(help: "A line for each feed: what is learnt of it, its next poll and why.")
     var feeds = false
@@ -32,7 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await exitingOnFailure(json: json) {
             let settings = try readSettings()
-            let database = state ?? settings.state.database
+            let database = DatabasePath.file(for: places.state ?? settings.state.database)
             if feeds || failing {
                 try showFeeds(of: database, settings)
             } else {
@@ -42,15 +35,15 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func readSettings() throws -> Settings {
-        if let config { return try Settings(file: config) }
+        if let config = places.config { return try Settings(file: config) }
         // Without a state named, the installed settings are meant.
-        return state == nil ? try Settings(file: Settings.standardFile) : Settings()
+        return places.state == nil ? try Settings(file: Settings.standardFile) : Settings()
     }
 
     private func showSummary(of database: String, _ settings: Settings) throws {
         let counts = try Archive.counts(file: database)
         let crashes = try Archive.crashRecords(file: database).values.filter { $0.count > 0 }
-        let directory = spool ?? (state == nil ? settings.spool.directory : nil)
+        let directory = places.spool ?? (places.state == nil ? settings.spool.directory : nil)
         let waiting = directory.flatMap { SpoolFiles(waitingIn: $0) }
         var writer = JSONWriter()
         let rows: [(StaticString, String, Int64)] = [
