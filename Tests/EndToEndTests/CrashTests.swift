@@ -126,24 +126,9 @@ import Testing
     @Test func `The daemon goes on without the feed, and asks it again when it is revived`() throws {
         defer { server.stop() }
         try serveFeeds()
-        try FileManager.default.createDirectory(
-            at: folder.url.appending(path: "feeds.d"), withIntermediateDirectories: true)
+        try folder.writeServiceSettings(database: "state.db")
         let feeds = try folder.read("list.txt").split(separator: "\n").map { "[[feed]]\nurl = \"\($0)\"\n" }
         try folder.write(feeds.joined(), to: "feeds.d/feeds.toml")
-        try folder.write(
-            """
-            [feeds]
-            directory = "\(folder.path("feeds.d"))"
-            [polling]
-            start_spread = "0s"
-            [network]
-            allow_addresses = ["127.0.0.0/8"]
-            host_interval = "0s"
-            [spool]
-            directory = "\(folder.path("spool"))"
-            [state]
-            database = "\(folder.path("state.db"))"
-            """, to: "newsreel.toml")
         let environment = ["SWIFT_BACKTRACE": "enable=no"]
         let first = try Daemon(
             folder, environment: environment.merging(["NEWSREEL_FAULT": "document:trap:poison"]) { $1 })

@@ -104,3 +104,25 @@ final class Watcher {
         process.waitUntilExit()
     }
 }
+
+extension TemporaryFolder {
+    /// `newsreel.toml` of a daemon that polls loopback at once, and the empty folder of its feed lists.
+    func writeServiceSettings(database: String = "state.sqlite") throws {
+        try FileManager.default.createDirectory(
+            at: url.appending(path: "feeds.d"), withIntermediateDirectories: true)
+        try write(
+            """
+            [feeds]
+            directory = "\(path("feeds.d"))"
+            [polling]
+            start_spread = "0s"
+            [network]
+            allow_addresses = ["127.0.0.0/8"]
+            host_interval = "0s"
+            [spool]
+            directory = "\(path("spool"))"
+            [state]
+            database = "\(path(database))"
+            """, to: "newsreel.toml")
+    }
+}

@@ -10,22 +10,7 @@ import Testing
     init() throws {
         server = try LoopbackServer()
         folder = try TemporaryFolder()
-        try FileManager.default.createDirectory(
-            at: folder.url.appending(path: "feeds.d"), withIntermediateDirectories: true)
-        try folder.write(
-            """
-            [feeds]
-            directory = "\(folder.path("feeds.d"))"
-            [polling]
-            start_spread = "0s"
-            [network]
-            allow_addresses = ["127.0.0.0/8"]
-            host_interval = "0s"
-            [spool]
-            directory = "\(folder.path("spool"))"
-            [state]
-            database = "\(folder.path("state.sqlite"))"
-            """, to: "newsreel.toml")
+        try folder.writeServiceSettings()
     }
 
     private func list(_ paths: [String]) throws {
