@@ -75,7 +75,6 @@ extension CleaningRule {
         download the app
         refer a friend
         give a gift subscription
-        get more from
         start your free trial
         start a free trial
         abonnieren
