@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Learns what each feature of a candidate for a page's title, authors or date is worth, and writes MetadataWeights.swift.
 
-  metadata_ranker.py --gold DIR --rows ROWS.jsonl [--swift Sources/Cleaning]
+  metadata_ranker.py --gold DIR --rows ROWS.jsonl [--swift Sources/Cleaning/Metadata]
 
 ROWS.jsonl comes from `LineTraining metadata`, an object a page: {"file": NAME.html, "title": [{"text", "source",
 "f": [feature names]}], "authors": [...], "date": [...]}, authors' names joined by "|". DIR holds NAME.json with the gold
@@ -137,7 +137,7 @@ def feature_names(path, kind):
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--gold", required=True); ap.add_argument("--rows", required=True)
-    ap.add_argument("--swift", default="Sources/Cleaning"); ap.add_argument("--penalty", type=float, default=3)
+    ap.add_argument("--swift", default="Sources/Cleaning/Metadata"); ap.add_argument("--penalty", type=float, default=3)
     ap.add_argument("--pair-penalty", type=float, default=10); ap.add_argument("--no-validation", action="store_true")
     ap.add_argument("--write", action="store_true", help="write MetadataWeights.swift")
     args = ap.parse_args()
