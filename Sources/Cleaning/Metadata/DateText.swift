@@ -208,7 +208,7 @@ enum DateText {
         var numbers: [(value: Int, digits: Int, place: Int)] = []
         var month: (value: Int, place: Int)?
         var token = 0
-        let bytes = Array(text.lowercased().utf8)
+        let bytes = LetterCase.small(text.utf8)
         var place = 0
         var timeStart: Int?
         while place < bytes.count, token < 24 {
@@ -301,7 +301,7 @@ enum DateText {
     }
 
     /// Names that are longer than their beginnings in `months`; other long ASCII words are no months (`Marketing`).
-    private static let names: Set<String> = Set(
+    private static let names = WordSet(
         """
         january february march april june july august september october november december januar februar juni juli
         oktober dezember janvier avril juillet septembre octobre novembre enero febrero marzo abril junio julio agosto
@@ -312,17 +312,27 @@ enum DateText {
 
     static func monthNumber(_ word: ArraySlice<UInt8>) -> Int? {
         guard word.count >= 3 else { return nil }
-        if word.count > 4, word.allSatisfy({ $0 < 0x80 }), !names.contains(String(decoding: word, as: UTF8.self)) {
+        return word.withUnsafeBufferPointer { word in
+            for (name, month) in months[Int(word[0])] where word.count >= name.count {
+                guard name.indices.allSatisfy({ word[$0] == name[$0] }) else { continue }
+                let isASCII = word.allSatisfy { $0 < 0x80 }
+                return isASCII && word.count > 4 && !names.contains(word) ? nil : month
+            }
             return nil
         }
-        for (index, names) in months.enumerated() {
-            for name in names where word.count >= name.count && word.starts(with: name) { return index + 1 }
-        }
-        return nil
     }
 
+    /// By first byte, in the order of the months.
+    private static let months: [[(name: [UInt8], month: Int)]] = {
+        var found = [[(name: [UInt8], month: Int)]](repeating: [], count: 256)
+        for (month, names) in beginnings.enumerated() {
+            for name in names { found[Int(name[0])].append((name, month + 1)) }
+        }
+        return found
+    }()
+
     /// Beginnings of the months' names: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian...
-    private static let months: [[[UInt8]]] = [
+    private static let beginnings: [[[UInt8]]] = [
         "jan gen ene янв sty oca ιαν janv", "feb fév fev lut фев şub φεβ", "mar mär maa mrt мар maj\u{0}",
         "apr avr abr кві апр nis kwi",
         "may mai mag мая май maj mei", "jun jui\u{0} juin giu июн haz cze", "jul juil lug июл tem lip",

@@ -53,7 +53,7 @@ extension MetadataReader {
         addDeclaredAuthors(to: &candidates)
         addShownAuthors(to: &candidates)
         if candidates.isEmpty {
-            for value in scriptValues(after: ["author_name", "authorName", "author", "Author"], limit: 6) {
+            for value in scriptValues(Self.authorMembers, limit: 6) {
                 for names in AuthorNames.readings(of: value, isByline: true) {
                     candidates.append(Self.candidate(names, "script", .script))
                 }

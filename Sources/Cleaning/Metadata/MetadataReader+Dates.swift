@@ -129,11 +129,13 @@ extension MetadataReader {
         for text in data.otherDates where text != data["datePublished"]?.text {
             add(text, "json-ld", .linkedOther, to: &candidates)
         }
-        for (name, values) in dateMetas {
-            guard let origin = Self.origin(ofMeta: name) else { continue }
-            for value in values.prefix(2) { add(value, "meta:" + name, origin, to: &candidates) }
+        for (name, values) in elements.metas.entries.prefix(100) {
+            guard let origin = Self.origin(ofMeta: tree.string(name)) else { continue }
+            for value in values.prefix(2) {
+                add(tree.string(value), "meta:" + tree.string(name).lowercased(), origin, to: &candidates)
+            }
         }
-        for (property, node) in itemProperties where property.hasPrefix("date") || property.contains(" date") {
+        for (property, node) in elements.itemProperties where property.hasPrefix("date") || property.contains(" date") {
             let text = tree.attribute(.datetime, of: node) ?? tree.attribute(.content, of: node) ?? tree.text(of: node)
             add(
                 text, "itemprop", property.contains("odified") ? .propertyModified : .propertyPublished, to: &candidates
@@ -141,11 +143,6 @@ extension MetadataReader {
                 describe(node, "", &$0)
             }
         }
-    }
-
-    /// Metadata whose name speaks of a date, in the page's order.
-    private var dateMetas: [(name: String, values: [String])] {
-        metaOrder.compactMap { name in metas[name].map { (name, $0) } }
     }
 
     /// What a meta element's name says its date is: `article:published_time`, `DC.date.issued`, `lastmod`.
@@ -173,7 +170,7 @@ extension MetadataReader {
             add(date.rfc3339.replacing("T00:00:00Z", with: ""), "url", .url, to: &candidates)
         }
         var times = 0
-        for node in dateNodes where times < 24 {
+        for node in elements.dateNodes where times < 24 {
             if tree.tag(node) == .time {
                 let shown = tree.text(of: node)
                 let value = tree.attribute(.datetime, of: node) ?? ""
@@ -396,7 +393,7 @@ extension MetadataReader {
     }
 
     private var readsMonthFirst: Bool {
-        let language = (htmlLanguage ?? "").lowercased()
+        let language = (elements.htmlLanguage ?? "").lowercased()
         return language.hasPrefix("en") && !["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"].contains(language)
     }
 }

@@ -20,7 +20,7 @@ extension MetadataReader {
         var first: Int?
         var seen = 0
         var last = -1
-        for node in tree.nodes.indices where node >= last && isCaption(node) {
+        for node in elements.captions where node >= last {
             last = tree.end(node)
             guard let holder = holder(of: node) else { continue }
             let line = draft.lines(in: node).lowerBound
@@ -37,12 +37,6 @@ extension MetadataReader {
             if seen == 12 { break }
         }
         return first
-    }
-
-    private func isCaption(_ node: Int) -> Bool {
-        let tag = tree.tag(node)
-        if tag == .text || tree.nodes[node].count == 0 && tag != .figcaption { return false }
-        return tag == .figcaption || !draft.marks[node].isDisjoint(with: [.caption, .credit])
     }
 
     /// The nearest element around a caption that has an image, at most four up.
@@ -64,11 +58,10 @@ extension MetadataReader {
         while place < tree.end(holder) {
             let tag = tree.tag(place)
             let marks = draft.marks[place]
-            let property = tree.attribute(.itemprop, of: place)
             let isOwn =
                 tag != .text && tag != .img
                 && (marks.contains(.credit) && !marks.contains(.caption) || tag == .small || tag == .cite
-                    || property == "copyrightHolder" || property == "creditText")
+                    || isCreditProperty(place))
             if isOwn {
                 let text = PlainLine.text(tree.text(of: place))
                 if let name = Self.creditName(text, isOwn: true) { return name }
@@ -79,6 +72,12 @@ extension MetadataReader {
             place += 1
         }
         return caption.flatMap { Self.creditName($0, isOwn: false) }
+    }
+
+    private func isCreditProperty(_ node: Int) -> Bool {
+        guard let name = tree.attributeRange(.itemprop, of: node) else { return false }
+        return tree.bytes[name].elementsEqual("copyrightHolder".utf8)
+            || tree.bytes[name].elementsEqual("creditText".utf8)
     }
 
     /// The name in a credit.

@@ -3,19 +3,18 @@ internal import Markup
 
 extension MetadataReader {
     func addShownAuthors(to candidates: inout [AuthorCandidate]) {
-        let properties = itemProperties.filter { $0.name == "author" || $0.name == "creator" }.map(
+        let properties = elements.itemProperties.filter { $0.name == "author" || $0.name == "creator" }.map(
             \.node)
         add(properties, "itemprop", .itemprop, to: &candidates)
-        add(
-            authorLinks.filter { tree.attribute(.rel, of: $0)?.contains("author") == true }, "rel-author",
-            .relAuthor,
-            to: &candidates)
-        add(
-            authorLinks.filter { tree.attribute(.rel, of: $0)?.contains("author") != true },
-            "author-link", .authorLink,
-            to: &candidates)
-        add(authorNodes, "byline", .byline, to: &candidates)
+        let links = elements.authorLinks.map { ($0, saysAuthor($0)) }
+        add(links.filter(\.1).map(\.0), "rel-author", .relAuthor, to: &candidates)
+        add(links.filter { !$0.1 }.map(\.0), "author-link", .authorLink, to: &candidates)
+        add(elements.authorNodes, "byline", .byline, to: &candidates)
         addLines(to: &candidates)
+    }
+
+    private func saysAuthor(_ link: Int) -> Bool {
+        tree.attributeRange(.rel, of: link).map { tree.bytes[$0].contains("author") } == true
     }
 
     private func add(
@@ -42,14 +41,14 @@ extension MetadataReader {
             var text = origin == .itemprop ? tree.attribute(.content, of: node) ?? "" : ""
             var named = node
             if origin == .itemprop, text.isEmpty,
-                let inner = itemProperties.first(where: {
+                let inner = elements.itemProperties.first(where: {
                     $0.name == "name" && (node..<tree.end(node)).contains($0.node)
                 })
             {
                 named = inner.node
             }
             if text.isEmpty { text = seamedText(named) }
-            guard text.utf8.count >= 2, text.utf8.count < 400, !text.contains("@") || origin == .byline else {
+            guard text.utf8.count >= 2, text.utf8.count < 400, origin == .byline || !text.holds(0x40) else {
                 continue
             }
             let place = NodePlace(node, in: draft)
@@ -103,7 +102,7 @@ extension MetadataReader {
             guard isLink || elements.count < 6, tree.end(place) - place <= 6 else { continue }
             let text = tree.text(of: place)
             guard text.utf8.count >= 3, text.utf8.count <= 60, !elements.contains(text) else { continue }
-            guard AuthorNames.isPerson(text) || isLink && authorLinks.contains(place) else { continue }
+            guard AuthorNames.isPerson(text) || isLink && self.elements.authorLinks.contains(place) else { continue }
             guard let names = AuthorNames.readings(of: text, isByline: false).first, names.count == 1,
                 names[0] == text
             else { continue }

@@ -48,10 +48,11 @@ extension MetadataReader {
         let headline = data["headline"]?.text.map(Self.line) ?? ""
         let openGraph = meta("og:title")?.value ?? ""
         let document =
-            titleNode.map { $0 + 1 < tree.end($0) ? Self.line(tree.string(tree.textRange($0 + 1))) : "" } ?? ""
+            elements.documentTitle.map { $0 + 1 < tree.end($0) ? Self.line(tree.string(tree.textRange($0 + 1))) : "" }
+            ?? ""
 
         var count = 0
-        let texts = headings.prefix(12).map { ($0, headingText($0)) }.filter { $0.1.utf8.count >= 2 }
+        let texts = elements.headings.prefix(12).map { ($0, headingText($0)) }.filter { $0.1.utf8.count >= 2 }
         for (node, text) in texts {
             let place = NodePlace(node, in: draft)
             let order: TitleFeature = count == 0 ? .firstH1 : count == 1 ? .secondH1 : .laterH1
@@ -63,12 +64,12 @@ extension MetadataReader {
             for inner in innerTexts(node, of: text) { add(inner, "h1", order, .innerElement, place: place, node: node) }
             count += 1
         }
-        for node in lesserHeadings {
+        for node in elements.lesserHeadings {
             let place = NodePlace(node, in: draft)
             let text = headingText(node)
             add(text, "heading", tree.tag(node) == .h2 ? .h2 : .h3, place: place, node: node)
         }
-        for node in titleNodes.prefix(6) {
+        for node in elements.titleNodes.prefix(6) {
             let text = headingText(node)
             if text.utf8.count >= 2 {
                 add(text, "text", .otherElement, place: NodePlace(node, in: draft), node: node)

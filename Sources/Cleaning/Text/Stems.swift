@@ -61,10 +61,10 @@ struct Stems: Sendable {
     /// The text between them.
     func split(_ text: String) -> [String] {
         var text = text
-        return text.withUTF8 { bytes in
+        return text.withUTF8 { bytes -> [String]? in
+            guard var place = bytes.indices.first(where: { length(at: $0, in: bytes) > 0 }) else { return nil }
             var parts: [String] = []
             var start = 0
-            var place = 0
             while place < bytes.count {
                 let length = length(at: place, in: bytes)
                 if length == 0 {
@@ -77,6 +77,6 @@ struct Stems: Sendable {
             }
             parts.append(String(decoding: bytes[start...], as: UTF8.self))
             return parts
-        }
+        } ?? [text]
     }
 }
