@@ -62,7 +62,7 @@ extension AuthorNames {
             let words = split(name)
             // `February 8`, `10 mins read`.
             let isCount =
-                words[0].utf8.allSatisfy(\.isASCIIDigit) && words.count > 1 && words[1].beginsSmall
+                words[0].utf8.allSatisfy({ $0.isASCIIDigit }) && words.count > 1 && words[1].beginsSmall
             if isCount || words.allSatisfy(isPartOfDate) { return false }
         }
         if name.range(ofText: ": ") != nil { return false }

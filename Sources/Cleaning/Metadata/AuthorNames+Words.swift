@@ -90,7 +90,7 @@ extension AuthorNames {
         var hasFullStop = false
         for place in parts.indices {
             let word = word(place)
-            if word.contains(where: \.isASCIIDigit) { break }
+            if word.holdsDigit { break }
             if stops.contains(word) {
                 // `Coast Staff`, `Workzone Team`, `Miami Today`: what is left is no name.
                 let rest = parts.count - place

@@ -89,7 +89,7 @@ enum DateText {
 
     /// Unix time in seconds or milliseconds.
     private static func seconds(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
-        guard bytes.count == 10 || bytes.count == 13, bytes.allSatisfy(\.isASCIIDigit),
+        guard bytes.count == 10 || bytes.count == 13, bytes.allSatisfy({ $0.isASCIIDigit }),
             let value = Int64(String(decoding: bytes.prefix(10), as: UTF8.self)), value > 600_000_000
         else { return nil }
         return Timestamp(secondsSince1970: value)
@@ -155,7 +155,7 @@ enum DateText {
     /// The day that a paragraph begins with, after at most five words of place and occasion.
     static func dateline(_ head: String) -> String? {
         let words = head.split(separator: " ")
-        for first in 0..<min(6, words.count) where words[first].utf8.contains(where: \.isASCIIDigit) {
+        for first in 0..<min(6, words.count) where words[first].holdsDigit {
             var day = words[first].drop { !$0.isNumber }
             if let last = day.last, !last.isNumber, last != "." {
                 day = day.prefix { $0.isNumber || "./-".contains($0) }
@@ -350,7 +350,7 @@ enum DateText {
 
         /// Exactly `count` digits.
         mutating func digits(_ count: Int) -> Int? {
-            guard bytes.count >= count, bytes.prefix(count).allSatisfy(\.isASCIIDigit) else { return nil }
+            guard bytes.count >= count, bytes.prefix(count).allSatisfy({ $0.isASCIIDigit }) else { return nil }
             let value = bytes.prefix(count).reduce(0) { $0 * 10 + Int($1 - 48) }
             bytes = bytes.dropFirst(count)
             return value
@@ -358,7 +358,7 @@ enum DateText {
 
         /// One to `count` digits.
         mutating func upTo(_ count: Int) -> Int? {
-            let found = bytes.prefix(count).prefix(while: \.isASCIIDigit)
+            let found = bytes.prefix(count).prefix { $0.isASCIIDigit }
             guard !found.isEmpty else { return nil }
             bytes = bytes.dropFirst(found.count)
             return found.reduce(0) { $0 * 10 + Int($1 - 48) }

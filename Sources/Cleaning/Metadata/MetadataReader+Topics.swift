@@ -51,7 +51,12 @@ extension MetadataReader {
             return Self.homeWords.isWhole(LetterCase.small(line.utf8)[...]) ? nil : line
         }
         func first(in texts: [String]) -> String? {
-            texts.lazy.flatMap { $0.split(separator: ",") }.compactMap { usable(String($0)) }.first
+            for text in texts {
+                for part in text.utf8.split(separator: 0x2C) {
+                    if let found = usable(String(Substring(part))) { return found }
+                }
+            }
+            return nil
         }
         if let found = first(in: (data["articleSection"]?.elements ?? []).compactMap(\.text)) {
             return (found, "json-ld")
@@ -59,11 +64,15 @@ extension MetadataReader {
         for name in ["article:section", "og:article:section", "section", "parsely-section", "cxenseparse:section"] {
             if let found = first(in: metas(name)) { return (found, "meta:" + name) }
         }
-        if let found = data.crumbs.reversed().lazy.compactMap(usable).first { return (found, "json-ld:breadcrumb") }
-        let links = elements.relatedLinks.lazy.filter { tree.bytes[$0.rel].contains("category") }.map(\.node)
-        let found = links.filter { !NodePlace($0, in: draft).isOfOthers }.compactMap { usable(tree.text(of: $0)) }
-            .first
-        return found.map { ($0, "rel-category") }
+        for crumb in data.crumbs.reversed() {
+            if let found = usable(crumb) { return (found, "json-ld:breadcrumb") }
+        }
+        for (rel, node) in elements.relatedLinks where tree.bytes[rel].contains("category") {
+            if !NodePlace(node, in: draft).isOfOthers, let found = usable(tree.text(of: node)) {
+                return (found, "rel-category")
+            }
+        }
+        return nil
     }
 
     private static let homeWords = Stems([

@@ -18,6 +18,8 @@ struct MetadataReader {
     private(set) var language: String?
     /// What declares it.
     private(set) var languageSource = ""
+    /// Of the page's readers, where its language tells.
+    private(set) var localTime: LocalTime?
 
     init(draft: Draft, data: LinkedData, pageURL: String?, latestDate: Timestamp?) {
         self.draft = draft
@@ -27,8 +29,9 @@ struct MetadataReader {
         latest = latestDate?.secondsSince1970 ?? .max
         elements = PageElements(tree, marks: draft.marks, pageURL: pageURL)
         if let (tag, source) = declaredLanguage() { (language, languageSource) = (tag, source) }
+        localTime = language.flatMap { LocalTime(language: $0) }
         site = SiteNames(names: siteNames + data.siteNames.map(Self.line), url: pageURL)
-        title = titleCandidates().best(MetadataWeights.title, pooledBy: { WordKeys($0).whole })
+        title = titleCandidates().best(MetadataWeights.title)
         let heading = title.flatMap { $0.node >= 0 ? $0.node : nil } ?? elements.headings.first
         titleLine = heading.map { draft.lines(in: $0).lowerBound } ?? 0
     }

@@ -27,9 +27,6 @@ struct PageElements: Sendable {
     private(set) var base: String?
 
     private var hasBase = false
-    /// Classes and whether each names an author within a longer word.
-    private var classes = HashIndex(capacity: 64)
-    private var saysAuthor: [Bool] = []
 
     init(_ tree: HTMLTree, marks: [ClassMarks], pageURL: String?) {
         base = pageURL
@@ -98,7 +95,7 @@ struct PageElements: Sendable {
         if isAuthorLink { authorLinks.append(place) }
         if marks.contains(.byline), node.tag != .body {
             if !isAuthorLink { authorNodes.append(place) }
-        } else if node.tag == .address || Int(node.end) - place <= 8 && saysAuthor(node.tag, classRange, bytes) {
+        } else if node.tag == .address || Int(node.end) - place <= 8 && Self.saysAuthor(node.tag, classRange, bytes) {
             authorNodes.append(place)
         } else if marks.contains(.date), node.tag != .time {
             dateNodes.append(place)
@@ -106,18 +103,22 @@ struct PageElements: Sendable {
     }
 
     /// A class such as `authorname-txt` or `username`, which holds its word unseparated.
-    private mutating func saysAuthor(
+    private static func saysAuthor(
         _ tag: HTMLTag, _ range: Range<Int>?, _ bytes: UnsafeBufferPointer<UInt8>
     ) -> Bool {
         guard let range, range.count >= 6, range.count <= 120, tag != .meta, tag != .link, tag != .img else {
             return false
         }
         let value = UnsafeBufferPointer(rebasing: bytes[range])
-        let number = classes.insert(HashIndex.hash(value))
-        if number == saysAuthor.count {
-            saysAuthor.append(value.contains("author") || value.contains("Author") || value.contains("username"))
+        var place = 0
+        while let found = value[place...].firstIndex(of: 0x75) {
+            place = found + 1
+            let end = UnsafeBufferPointer(rebasing: value[place...])
+            if end.starts(with: "thor") && found > 0 && value[found - 1] | 0x20 == 0x61 || end.starts(with: "sername") {
+                return true
+            }
         }
-        return saysAuthor[number]
+        return false
     }
 
     /// `/author/jane-doe`, `/autoren/`, `/people/`: the step and something behind it.

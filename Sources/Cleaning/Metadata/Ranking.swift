@@ -51,6 +51,8 @@ struct FeatureBits<Feature: RankingFeature>: Sendable, Hashable {
 
 struct Candidate<Value: Sendable, Feature: RankingFeature>: Sendable {
     var value: Value
+    /// Of equal values: what several places say counts together.
+    var key: UInt64
     /// As `Article.Origin` names it.
     var source: String
     /// The element that it stands in; -1 where that is none.
@@ -59,25 +61,27 @@ struct Candidate<Value: Sendable, Feature: RankingFeature>: Sendable {
 }
 
 extension Array {
-    /// The best candidate of the value that has the most behind it: what several places say counts together.
+    /// The best candidate of the value that has the most behind it.
     ///
     /// - Parameter rank: of equal values the one of the highest rank is taken, then of the highest score.
-    func best<Value, Feature, Key: Hashable>(
-        _ weights: RankingWeights, pooledBy key: (Value) -> Key, preferring rank: (Value) -> Int = { _ in 0 }
+    func best<Value, Feature>(
+        _ weights: RankingWeights, preferring rank: (Value) -> Int = { _ in 0 }
     ) -> Candidate<Value, Feature>? where Element == Candidate<Value, Feature> {
         let scores = map { weights.score($0.features) }
         guard let highest = scores.max() else { return nil }
-        var pools: [Key: (sum: Float, place: Int)] = [:]
+        var numbers = HashIndex(capacity: count)
+        var pools: [(sum: Float, place: Int)] = []
         for (place, score) in scores.enumerated() {
             let share = exp(score - highest)
-            let name = key(self[place].value)
-            guard let pool = pools[name] else {
-                pools[name] = (share, place)
+            let number = numbers.insert(self[place].key)
+            if number == pools.count {
+                pools.append((share, place))
                 continue
             }
-            let isBetter = (rank(self[place].value), score) > (rank(self[pool.place].value), scores[pool.place])
-            pools[name] = (pool.sum + share, isBetter ? place : pool.place)
+            let best = pools[number].place
+            pools[number].sum += share
+            if (rank(self[place].value), score) > (rank(self[best].value), scores[best]) { pools[number].place = place }
         }
-        return pools.values.max { ($0.sum, -$0.place) < ($1.sum, -$1.place) }.map { self[$0.place] }
+        return pools.max { ($0.sum, -$0.place) < ($1.sum, -$1.place) }.map { self[$0.place] }
     }
 }

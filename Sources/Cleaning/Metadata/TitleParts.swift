@@ -16,9 +16,14 @@ enum TitleParts {
     private static let weak = Stems([": ", "_"])
 
     private static func cuts(_ bytes: UnsafeBufferPointer<UInt8>) -> [Cut] {
+        let (spaced, bars, weak) = (spaced, bars, weak)
         var found: [Cut] = []
         var place = 1
         while place + 1 < bytes.count {
+            guard mayCut(bytes[place]) else {
+                place += 1
+                continue
+            }
             var length = spaced.length(at: place, in: bytes)
             var isBar = length > 0 && bytes[place..<(place + length)].contains(0x7C)
             var isWeak = false
@@ -40,6 +45,14 @@ enum TitleParts {
             place += max(length, 1)
         }
         return found
+    }
+
+    /// What a separator begins with.
+    private static func mayCut(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x20, 0x2D, 0x3A, 0x5F, 0x7C: true
+        default: byte >= 0xE2
+        }
     }
 
     /// A hyphen, low line or colon between two characters of East Asia, where no spaces stand, and at most eight behind it:

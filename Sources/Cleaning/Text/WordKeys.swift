@@ -61,6 +61,9 @@ struct WordKeys: Sendable, Hashable {
 
     var isEmpty: Bool { words.isEmpty }
 
+    /// A hash of the words in their order.
+    var order: UInt64 { words.reduce(Self.seed) { ($0 ^ $1) &* 1_099_511_628_211 } }
+
     /// The same letters in the same order, whatever stands between them.
     func equals(_ other: WordKeys) -> Bool { !isEmpty && whole == other.whole && letters == other.letters }
 

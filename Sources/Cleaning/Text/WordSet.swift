@@ -4,6 +4,8 @@ internal import Markup
 struct WordSet: Sendable {
     private var keys: HashIndex
     private var longest = 0
+    /// By byte: a word begins with it.
+    private var begins = [Bool](repeating: false, count: 256)
 
     /// - Parameter words: in small letters.
     init(_ words: [String]) {
@@ -12,6 +14,7 @@ struct WordSet: Sendable {
             word.withBytes { bytes in
                 keys.insert(bytes.smallHash)
                 longest = max(longest, bytes.count)
+                if let first = bytes.first { begins[Int(first)] = true }
             }
         }
     }
@@ -20,7 +23,9 @@ struct WordSet: Sendable {
 
     func contains(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
         // A small letter beyond ASCII may take fewer bytes than its capital.
-        guard !word.isEmpty, word.count <= 2 * longest else { return false }
+        guard !word.isEmpty, word.count <= 2 * longest, word[0] >= 0x80 || begins[Int(word[0].asciiLowercased)] else {
+            return false
+        }
         if word.contains(where: { $0 >= 0x80 }) {
             let small = String(decoding: word, as: UTF8.self).lowercased()
             return small.withBytes { keys.contains($0.smallHash) }
