@@ -27,10 +27,10 @@ extension MetadataReader {
         let candidates = authorCandidates()
         guard var best = candidates.best(MetadataWeights.authors) else { return }
         // A byline may show one of several; a declared list that has them all is the fuller one.
-        let names = Set(best.value.compactMap(\.name))
+        let names = Set(best.value.compactMap { $0.name })
         let fuller = candidates.first {
             Self.isDeclared($0.source) && $0.features.contains(.person) && $0.value.count <= 8
-                && names.isStrictSubset(of: Set($0.value.compactMap(\.name)))
+                && names.isStrictSubset(of: Set($0.value.compactMap { $0.name }))
         }
         best = fuller ?? best
         // A declared first name, and the whole name on the page.
@@ -76,11 +76,11 @@ extension MetadataReader {
             names.count == 1
                 ? names[0] : WordKeys(candidate.value.map { $0.name ?? "" }.joined(separator: " "))
         }
-        let counts = candidates.map(\.value.count)
+        let counts = candidates.map { $0.value.count }
         let places = candidates.map { Place($0.source) }
         let title = WordKeys(meta("og:title")?.value ?? "")
         for place in candidates.indices {
-            let names = candidates[place].value.compactMap(\.name)
+            let names = candidates[place].value.compactMap { $0.name }
             var features = candidates[place].features
             let own = nameKeys[place]
             let isSite = zip(own, names).contains { site.isName($0, $1) }
@@ -98,7 +98,7 @@ extension MetadataReader {
             features.insert(.inTitle, if: keys[place].share(in: title) == 1)
             candidates[place].features = features
         }
-        let known = candidates.map(\.features)
+        let known = candidates.map { $0.features }
         let hasPerson = known.contains {
             $0.contains(.person) && !$0.contains(.likeSiteName) && !$0.contains(.ofOthers) && !$0.contains(.commentMark)
                 && ($0.contains(.nearTitle) || $0.contains(.metaOther) || $0.contains(.metaLabel)

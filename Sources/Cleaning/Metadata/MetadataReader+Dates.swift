@@ -344,8 +344,8 @@ extension MetadataReader {
         let usual = candidates.indices.filter { !candidates[$0].features.contains(.otherReading) }
         let earliest = usual.map { days[$0].0 }.min()
         let latest = usual.map { days[$0].0 }.max()
-        let sources = candidates.map(\.source)
-        let known = candidates.map(\.features)
+        let sources = candidates.map { $0.source }
+        let known = candidates.map { $0.features }
         for place in candidates.indices {
             var features = known[place]
             let (first, second) = days[place]

@@ -190,7 +190,7 @@ extension MetadataReader {
         let documentKey = WordKeys(document)
         let shortKey = WordKeys(TitleParts.withoutSite(document, site))
         let parts = TitleParts.parts(document).map { WordKeys($0) }
-        let sources = candidates.map(\.source)
+        let sources = candidates.map { $0.source }
         let longest = parts.max { $0.letters < $1.letters }
         let slug = slugKey()
         let summary = WordKeys(meta("og:description", "description")?.value ?? "")

@@ -32,10 +32,14 @@ struct PageElements: Sendable {
         base = pageURL
         tree.bytes.withUnsafeBufferPointer { bytes in
             tree.nodes.withUnsafeBufferPointer { nodes in
-                for place in nodes.indices where nodes[place].tag != .text {
-                    let node = nodes[place]
-                    add(place, node, tree, bytes, pageURL: pageURL)
-                    if node.count > 0 { addMarked(place, node, marks[place], tree, bytes) }
+                tree.attributes.withUnsafeBufferPointer { attributes in
+                    for place in nodes.indices where nodes[place].tag != .text {
+                        let node = nodes[place]
+                        add(place, node, tree, bytes, pageURL: pageURL)
+                        if node.count == 0 { continue }
+                        let range = Int(node.start)..<Int(node.start + node.count)
+                        addMarked(place, node, marks[place], UnsafeBufferPointer(rebasing: attributes[range]), bytes)
+                    }
                 }
             }
         }
@@ -69,7 +73,8 @@ struct PageElements: Sendable {
 
     /// What its attributes say it is.
     private mutating func addMarked(
-        _ place: Int, _ node: HTMLTree.Node, _ marks: ClassMarks, _ tree: HTMLTree, _ bytes: UnsafeBufferPointer<UInt8>
+        _ place: Int, _ node: HTMLTree.Node, _ marks: ClassMarks,
+        _ attributes: UnsafeBufferPointer<HTMLTree.Attribute>, _ bytes: UnsafeBufferPointer<UInt8>
     ) {
         if marks.contains(.title), !marks.isDisjoint(with: [.post, .entry, .article]), node.tag != .meta,
             !node.tag.traits.contains(.heading)
@@ -79,10 +84,11 @@ struct PageElements: Sendable {
         if node.tag == .figcaption || !marks.isDisjoint(with: [.caption, .credit]) { captions.append(place) }
         var classRange: Range<Int>?
         var isAuthorLink = false
-        for attribute in tree.attributes[Int(node.start)..<Int(node.start + node.count)] {
+        for attribute in attributes {
             let range = Int(attribute.start)..<Int(attribute.start + attribute.count)
             switch attribute.name {
-            case .itemprop where node.tag != .meta: itemProperties.append((tree.string(range), place))
+            case .itemprop where node.tag != .meta:
+                itemProperties.append((String(decoding: bytes[range], as: UTF8.self), place))
             case .class: classRange = range
             case .rel where node.tag == .a:
                 relatedLinks.append((range, place))
@@ -111,7 +117,7 @@ struct PageElements: Sendable {
         }
         let value = UnsafeBufferPointer(rebasing: bytes[range])
         var place = 0
-        while let found = value[place...].firstIndex(of: 0x75) {
+        while let found = value.place(of: 0x75, from: place) {
             place = found + 1
             let end = UnsafeBufferPointer(rebasing: value[place...])
             if end.starts(with: "thor") && found > 0 && value[found - 1] | 0x20 == 0x61 || end.starts(with: "sername") {
@@ -126,12 +132,14 @@ struct PageElements: Sendable {
         guard address.count >= 8 else { return false }
         // Steps lie between slashes, the last of them with three bytes or more behind it.
         var start: Int?
-        for place in 0..<(address.count - 2) where address[place] == 0x2F {
+        var from = 0
+        while let place = address.place(of: 0x2F, from: from), place + 2 < address.count {
             if let start, place - start <= 14 {
                 let step = UnsafeBufferPointer(rebasing: address[start..<place])
                 if peopleSteps.contains(step), step.allSatisfy({ $0 >= 97 }) { return true }
             }
             start = place + 1
+            from = place + 1
         }
         return false
     }

@@ -1,3 +1,5 @@
+internal import Markup
+
 /// A title at its separators: `Headline | Section - Site`.
 enum TitleParts {
     private struct Cut {
@@ -20,7 +22,8 @@ enum TitleParts {
         var found: [Cut] = []
         var place = 1
         while place + 1 < bytes.count {
-            guard mayCut(bytes[place]) else {
+            // No separator begins with a letter.
+            if bytes[place].isASCIILetter {
                 place += 1
                 continue
             }
@@ -45,14 +48,6 @@ enum TitleParts {
             place += max(length, 1)
         }
         return found
-    }
-
-    /// What a separator begins with.
-    private static func mayCut(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x20, 0x2D, 0x3A, 0x5F, 0x7C: true
-        default: byte >= 0xE2
-        }
     }
 
     /// A hyphen, low line or colon between two characters of East Asia, where no spaces stand, and at most eight behind it:

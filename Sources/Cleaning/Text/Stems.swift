@@ -3,17 +3,17 @@ internal import Markup
 /// Words, beginnings of words and separators that are looked for in one pass over a text, ASCII letters in any case.
 struct Stems: Sendable {
     private var byFirst: [[[UInt8]]]
-    /// Whether one of them begins with that byte.
-    private var begins: [Bool]
+    /// By first byte: a bit for each second byte of theirs, by its lower six bits.
+    private var seconds: [UInt64]
 
     /// - Parameter words: ASCII letters in them are small.
     init(_ words: [String]) {
         byFirst = [[[UInt8]]](repeating: [], count: 256)
-        begins = [Bool](repeating: false, count: 256)
+        seconds = [UInt64](repeating: 0, count: 256)
         for word in words where !word.isEmpty {
             let bytes = Array(word.utf8)
             byFirst[Int(bytes[0])].append(bytes)
-            begins[Int(bytes[0])] = true
+            seconds[Int(bytes[0])] |= bytes.count > 1 ? 1 << UInt64(bytes[1] & 63) : .max
         }
         for place in byFirst.indices { byFirst[place].sort { $0.count > $1.count } }
     }
@@ -22,7 +22,9 @@ struct Stems: Sendable {
     @inline(__always)
     func length(at place: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
         let first = Int(text[place].asciiLowercased)
-        guard begins[first] else { return 0 }
+        guard seconds[first] != 0 else { return 0 }
+        let second = place + 1 < text.count ? text[place + 1].asciiLowercased : 0
+        guard seconds[first] & 1 << UInt64(second & 63) != 0 else { return 0 }
         for stem in byFirst[first] where place + stem.count <= text.count {
             var offset = 1
             while offset < stem.count, text[place + offset].asciiLowercased == stem[offset] {

@@ -58,6 +58,13 @@ extension UnsafeBufferPointer<UInt8> {
     /// The first character where that is not known from its byte.
     var firstCharacter: Character? { String(decoding: self.prefix(64), as: UTF8.self).first }
 
+    /// Where a byte stands next, by memchr(3).
+    func place(of byte: UInt8, from start: Int) -> Int? {
+        guard start < count, let base = baseAddress else { return nil }
+        guard let found = memchr(base + start, Int32(byte), count - start) else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
+
     func starts(with text: StaticString) -> Bool {
         guard count >= text.utf8CodeUnitCount, let base = baseAddress else { return false }
         return memcmp(base, text.utf8Start, text.utf8CodeUnitCount) == 0
