@@ -12,29 +12,28 @@ protocol RankingFeature: RawRepresentable, CaseIterable, Sendable where RawValue
 
 /// What the features of a field's candidates are worth.
 struct RankingWeights: Sendable {
-    private struct Pair {
-        let mask: UInt128
-        let weight: Float
-    }
-
     private let singles: [Float]
-    private let pairs: [Pair]
+    /// By one feature: the other one of each of its pairs.
+    private let pairs: [[(other: UInt128, weight: Float)]]
 
     init<Feature: RankingFeature>(_ kind: Feature.Type) {
         singles = Feature.allCases.map(\.weight)
-        pairs = Feature.pairs.map { first, second, weight in
-            Pair(mask: 1 << UInt128(first.rawValue) | 1 << UInt128(second.rawValue), weight: weight)
+        var pairs = [[(other: UInt128, weight: Float)]](repeating: [], count: singles.count)
+        for (first, second, weight) in Feature.pairs {
+            pairs[first.rawValue].append((1 << UInt128(second.rawValue), weight))
         }
+        self.pairs = pairs
     }
 
     func score<Feature>(_ features: FeatureBits<Feature>) -> Float {
         var sum: Float = 0
         var rest = features.bits
         while rest != 0 {
-            sum += singles[rest.trailingZeroBitCount]
+            let feature = rest.trailingZeroBitCount
+            sum += singles[feature]
+            for pair in pairs[feature] where features.bits & pair.other != 0 { sum += pair.weight }
             rest &= rest - 1
         }
-        for pair in pairs where features.bits & pair.mask == pair.mask { sum += pair.weight }
         return sum
     }
 }

@@ -22,8 +22,8 @@ enum TitleParts {
         var found: [Cut] = []
         var place = 1
         while place + 1 < bytes.count {
-            // No separator begins with a letter.
-            if bytes[place].isASCIILetter {
+            // No separator begins with a letter, or with a space and a letter.
+            if bytes[place].isASCIILetter || bytes[place] == 0x20 && bytes[place + 1].isASCIILetterOrDigit {
                 place += 1
                 continue
             }

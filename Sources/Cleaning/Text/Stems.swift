@@ -38,7 +38,16 @@ struct Stems: Sendable {
     /// The first place in bytes where one of them stands.
     func firstOffset(in text: String) -> Int? {
         var text = text
-        return text.withUTF8 { bytes in bytes.indices.first { length(at: $0, in: bytes) > 0 } }
+        return text.withUTF8 { firstOffset(in: $0, from: 0) }
+    }
+
+    private func firstOffset(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var place = start
+        while place < bytes.count {
+            if length(at: place, in: bytes) > 0 { return place }
+            place += 1
+        }
+        return nil
     }
 
     func occurs(in text: String) -> Bool { firstOffset(in: text) != nil }
@@ -64,18 +73,13 @@ struct Stems: Sendable {
     func split(_ text: String) -> [String] {
         var text = text
         return text.withUTF8 { bytes -> [String]? in
-            guard var place = bytes.indices.first(where: { length(at: $0, in: bytes) > 0 }) else { return nil }
+            guard var place = firstOffset(in: bytes, from: 0) else { return nil }
             var parts: [String] = []
             var start = 0
             while place < bytes.count {
-                let length = length(at: place, in: bytes)
-                if length == 0 {
-                    place += 1
-                    continue
-                }
                 parts.append(String(decoding: bytes[start..<place], as: UTF8.self))
-                place += length
-                start = place
+                start = place + length(at: place, in: bytes)
+                place = firstOffset(in: bytes, from: start) ?? bytes.count
             }
             parts.append(String(decoding: bytes[start...], as: UTF8.self))
             return parts
