@@ -24,22 +24,32 @@ extension AuthorNames {
 
     /// As `isPerson`, whatever the words mean.
     static func hasPersonsForm(_ name: String) -> Bool {
-        if name.holdsDigit { return false }
-        let words = split(name)
-        if words.count == 1 {
+        name.withBytes { bytes in
+            var count = 0
+            var hasNames = true
+            var start = 0
+            var place = 0
+            while place <= bytes.count {
+                let isEnd = place == bytes.count || bytes[place] == 0x20
+                if !isEnd, bytes[place].isASCIIDigit { return false }
+                if isEnd, place > start {
+                    count += 1
+                    hasNames = hasNames && isWordOfName(UnsafeBufferPointer(rebasing: bytes[start..<place]))
+                }
+                if isEnd { start = place + 1 }
+                place += 1
+            }
+            if count != 1 { return hasNames && count <= 5 }
             // Scripts without spaces write a name as one word.
             return name.unicodeScalars.allSatisfy { (0x3040...0xD7A3).contains($0.value) }
                 && (2...6).contains(name.count)
         }
-        return words.count <= 5
-            && words.allSatisfy { word in
-                word.withBytes { bytes in
-                    bytes.beginsASCII
-                        ? !bytes.beginsSmall || particles.contains(bytes)
-                        : particles.contains(bytes)
-                            || bytes.firstCharacter.map { $0.isUppercase || !$0.isCased } == true
-                }
-            }
+    }
+
+    /// It begins with a capital, or in a script without them, or is a particle.
+    private static func isWordOfName(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        if word.beginsASCII { return !word.beginsSmall || particles.contains(word) }
+        return particles.contains(word) || word.firstCharacter.map { $0.isUppercase || !$0.isCased } == true
     }
 
     static func isName(_ name: String, isByline: Bool, leastWords: Int) -> Bool {

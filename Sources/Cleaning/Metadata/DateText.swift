@@ -20,7 +20,7 @@ enum DateText {
     }
 
     static func reading(_ text: String, monthFirst: Bool = false) -> Reading? {
-        let bytes = Array(text.utf8.prefix(80))[...]
+        let bytes = text.withBytes { Array($0.prefix(80)) }[...]
         if let (timestamp, hasZone) = isoReading(bytes) { return Reading(timestamp: timestamp, hasZone: hasZone) }
         if let timestamp = seconds(bytes) { return Reading(timestamp: timestamp, hasZone: true) }
         return wordsReading(text, monthFirst: monthFirst)
@@ -122,8 +122,19 @@ enum DateText {
         return wordsInAddress(address)
     }
 
+    /// Four digits that may be a year.
+    private static func holdsYear(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var digits = 0
+        for byte in bytes {
+            digits = byte.isASCIIDigit ? digits + 1 : 0
+            if digits == 4 { return true }
+        }
+        return false
+    }
+
     /// `/29-10-2021` and `/2023/october/03/` in an address.
     private static func wordsInAddress(_ address: String) -> Timestamp? {
+        guard address.withBytes(holdsYear) else { return nil }
         let path = address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }
         let steps = path.split(separator: 0x2F).dropFirst(2).map(Array.init)
         for (place, step) in steps.enumerated() {

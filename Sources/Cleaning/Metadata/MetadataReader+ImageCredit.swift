@@ -31,7 +31,9 @@ extension MetadataReader {
             {
                 continue
             }
-            if !file.isEmpty, imageFiles(in: holder).contains(where: { !$0.isDisjoint(with: file) }) { return holder }
+            if !file.isEmpty, imageFiles(in: holder).contains(where: { $0.contains(where: file.contains) }) {
+                return holder
+            }
             if first == nil, line <= titleLine + 12, !place.isInAside { first = holder }
             seen += 1
             if seen == 12 { break }
@@ -142,7 +144,7 @@ extension MetadataReader {
 
     // MARK: Files
 
-    private func imageFiles(in holder: Int) -> [Set<Substring>] {
+    private func imageFiles(in holder: Int) -> [[UInt64]] {
         (holder..<tree.end(holder)).compactMap { node in
             guard tree.tag(node) == .img || tree.tag(node) == .ampImg else { return nil }
             let address = tree.attribute(.src, of: node) ?? tree.attribute(.dataSrc, of: node)
@@ -150,11 +152,19 @@ extension MetadataReader {
         }
     }
 
-    /// The long words of an address's last step with a figure in them, which crops and sizes of one image share.
-    private static func fileWords(_ address: String) -> Set<Substring> {
-        let path = address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }
-        guard let step = path.split(separator: 0x2F).last else { return [] }
-        let words = step.split { !$0.isASCIILetterOrDigit }
-        return Set(words.filter { $0.count >= 6 && $0.contains(where: \.isASCIIDigit) }.map { Substring($0) })
+    /// Hashes of the long words of an address's last step with a figure in them, which crops and sizes of one image share.
+    private static func fileWords(_ address: String) -> [UInt64] {
+        address.withBytes { bytes in
+            let end = bytes.firstIndex { $0 == 0x3F || $0 == 0x23 } ?? bytes.count
+            var last = end
+            while last > 0, bytes[last - 1] == 0x2F { last -= 1 }
+            let start = bytes[..<last].lastIndex(of: 0x2F).map { $0 + 1 } ?? 0
+            var found: [UInt64] = []
+            for word in bytes[start..<last].split(whereSeparator: { !$0.isASCIILetterOrDigit }) where word.count >= 6 {
+                let word = UnsafeBufferPointer(rebasing: word)
+                if word.holdsDigit { found.append(HashIndex.hash(word)) }
+            }
+            return found
+        }
     }
 }

@@ -123,10 +123,13 @@ extension MetadataReader {
         var lone = 0
         for (index, line) in draft.lines.enumerated()
         where line.words >= 1 && line.words <= 24 && line.count <= 200 {
-            let folded = draft.text(of: line)
+            let first = draft.folded[Int(line.start)]
             let isNear = index >= titleLine - 4 && index <= titleLine + 7
-            let isLabel = line.words <= 2 && Self.labels.isWhole(folded)
-            if count < 12, isLabel || Self.beginsAsByline(folded) || leadsAsElement(line) {
+            let isLabel = line.words <= 2 && Self.labels.isWhole(draft.text(of: line))
+            if count < 12,
+                isLabel || Self.bylineLeads.mayBegin(with: first) && Self.beginsAsByline(draft.text(of: line))
+                    || leadsAsElement(line)
+            {
                 // The name may stand in the next line: `Written by`.
                 let isBare =
                     (isLabel || line.words <= 2) && index + 1 < draft.lines.count && draft.lines[index + 1].words <= 5

@@ -18,6 +18,8 @@ struct Stems: Sendable {
         for place in byFirst.indices { byFirst[place].sort { $0.count > $1.count } }
     }
 
+    func mayBegin(with byte: UInt8) -> Bool { seconds[Int(byte.asciiLowercased)] != 0 }
+
     /// The length of the longest of them that stands at that place; 0 for none.
     @inline(__always)
     func length(at place: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
