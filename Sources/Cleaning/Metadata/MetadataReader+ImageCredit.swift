@@ -92,7 +92,7 @@ extension MetadataReader {
         } else if let mark = text.lastRange(ofText: "©") {
             credit = String(text[mark.upperBound...])
         } else if let (_, line) = CreditLine.split(text) {
-            credit = CreditLine.nameInCaption(line)
+            credit = CreditLine.nameInCaption(line) ?? line
         } else if let label = labels.compactMap({ text.lastRange(ofText: $0) }).max(by: {
             $0.upperBound < $1.upperBound
         }) {
