@@ -60,13 +60,15 @@ package enum CharacterReference {
     }
 
     private static func meaning(ofNumber value: UInt32) -> Meaning {
+        character(ofNumber: value).map { .characters($0, second: 0) } ?? .nothing
+    }
+
+    /// `nil` for a number that stands for nothing which a document may hold.
+    static func character(ofNumber value: UInt32) -> Unicode.Scalar? {
         switch value {
-        case 0x09, 0x0A, 0x0D, 0x20..<0x7F, 0xA0..<0xD800, 0xE000..<0xFFFE, 0x10000..<0x110000:
-            Unicode.Scalar(value).map { .characters($0, second: 0) } ?? .nothing
-        case 0x80..<0xA0:
-            windows1252[Int(value) - 0x80].map { .characters($0, second: 0) } ?? .nothing
-        default:
-            .nothing
+        case 0x09, 0x0A, 0x0D, 0x20..<0x7F, 0xA0..<0xD800, 0xE000..<0xFFFE, 0x10000..<0x110000: Unicode.Scalar(value)
+        case 0x80..<0xA0: windows1252[Int(value) - 0x80]
+        default: nil
         }
     }
 

@@ -85,6 +85,13 @@ import Testing
         "<title title='title'><title/></title>",
         "<é à='ü'><日本 ж='x'/></é>",
         "<a.b-c_d><x1/></a.b-c_d>",
+        // Texts that pass libxml2 by, and their neighbours.
+        "<a>A text of more than thirty-two bytes in all<b/>and, after it, another one of that length</a>",
+        "<a>A text of more than thirty-two bytes<![CDATA[x]]><!-- c -->and, after it, another one of that length</a>",
+        "<a>\n   \n                                              <b>x</b>\n                                      </a>",
+        "<a>1\r\n2 &lt;b&gt;\r3&#13;\n4&#13;&#10;5</a><!-- A comment of more than thirty-two bytes -->",
+        "<a>&#x1F600;&#128512;&apos;&apos;&#60;&#x3c;&amp;lt; and so on to more than thirty-two bytes</a>",
+        "<a>]] > ]>] and so on to more than thirty-two bytes]]</a>",
         // Beyond ASCII.
         "<a b='日本語'>Ünï çödé, 日本語, العربية, 😀<![CDATA[日本語 😀]]></a>",
     ])
@@ -121,6 +128,11 @@ import Testing
         " <?xml version='1.0'?><a/>", "<a/><?xml version='1.0'?>",
         "<a>R&D</a>", "<a>&nbsp;</a>", "<a>&amp</a>", "<a>&#65</a>", "<a>&#0;</a>", "<a>&#xFFFF;</a>", "<a>&#;</a>",
         "<a b=1/>", "<a b/>", "<a b='1' b='2'/>", "<a b='<'/>", "<a b='x/>", "<a b='&copy;'/>", "<a b='1'c='2'/>",
+        "<a>A text of more than thirty-two bytes in all</a>and, after it, another one of that length",
+        "and, before it, one of more than thirty-two bytes<a/>",
+        "<a>A text of more than thirty-two bytes in all ]]></a>", "<a>A text of more than thirty-two bytes \u{1}</a>",
+        "<a>A text of more than thirty-two bytes &#X41;</a>", "<a>A text of more than thirty-two bytes &#65</a>",
+        "<a>A text of more than thirty-two bytes &#0;&#xFFFF;&#xD800;</a>",
         "<a>1 < 2</a>", "<a>]]></a>", "<a>\u{1}</a>", "<a>\u{FFFE}</a>", "<A></a>",
         "<![CDATA[x]]><a/>", "<a/><![CDATA[x]]>", "<a><![CDATA[\u{1}]]></a>", "<a><![CDATA[x\u{C}]]></a>",
         "<a><![CDATA[x</a>", "<a><!-- x</a>", "<a><!-- -- --></a>", "<a><?p</a>", "<a><!x></a>",
@@ -137,8 +149,9 @@ import Testing
         "<!DOCTYPE a><a/>",
         "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>",
         "<!DOCTYPE a SYSTEM 'file:///etc/hostname'><a/>",
-        // Windows-1252, and UTF-8 that was escaped byte by byte.
-        "<a>&#146;</a>", "<a b='&#x92;'/>", "<a>&#226;&#128;&#166;</a>", "<a>&#195;&#169;</a>",
+        // Windows-1252, DEL, and UTF-8 that was escaped byte by byte.
+        "<a>&#127;</a>", "<a b='&#x7F;'/>", "<a>&#146;</a>", "<a b='&#x92;'/>", "<a>&#226;&#128;&#166;</a>",
+        "<a>&#195;&#169;</a>",
         // A namespace's name with an ampersand.
         "<a xmlns='http://example.com/?x=1&amp;y=2' b='1' c='x&amp;y'><b/></a>",
         // The first section's end is missing.

@@ -27,7 +27,7 @@ struct LibXML2Tape: ~Copyable {
         /// Then its start and length in the tape's text.
         static let text: UInt32 = 2
         /// Text as well; then its start and length in the document.
-        static let section: UInt32 = 3
+        static let passage: UInt32 = 3
     }
 
     /// Borrowed from the caller for the tape's life.
@@ -41,7 +41,7 @@ struct LibXML2Tape: ~Copyable {
     /// A piece as libxml2 is given it.
     private var piece = ByteBuffer(capacity: 0)
     private var pieceCount = 0
-    private var sectionCount = 0
+    private var passageCount = 0
     private var place = 0
 
     /// Takes a document of valid UTF-8. `nil`: it is to be read by the mending reader alone.
@@ -49,7 +49,7 @@ struct LibXML2Tape: ~Copyable {
         guard document.count < 1 << 29, let admission = TapeAdmission(document, limits: limits) else { return nil }
         _ = libXML2IsReady
         let recorder = UnsafeMutablePointer<TapeRecorder>.allocate(capacity: 1)
-        recorder.initialize(to: TapeRecorder(of: document, sections: admission.sections, limits: limits))
+        recorder.initialize(to: TapeRecorder(of: document, passages: admission.passages, limits: limits))
         // The handler is copied (xmlCreatePushParserCtxt).
         var handler = TapeRecorder.handler
         guard let context = xmlCreatePushParserCtxt(&handler, recorder, nil, 0, nil) else {
@@ -106,19 +106,20 @@ struct LibXML2Tape: ~Copyable {
     /// Whether all that was read is well-formed, its namespaces too, and within the limits; reads what is left.
     mutating func isSound() -> Bool {
         while advance() {}
-        return !recorder.pointee.hasFailed && recorder.pointee.hasToldSections
+        return !recorder.pointee.hasFailed && recorder.pointee.hasToldPassages
     }
 
-    /// What stands in a CDATA section is no markup, and libxml2 2.9 goes through it three times, byte by byte. So a section
-    /// is given to it with one letter inside, and the tape tells what stands there in the document.
+    /// What stands in a CDATA section is no markup, and libxml2 2.9 goes through it three times, byte by byte; and through
+    /// text beyond ASCII with some thirty instructions a character. So each passage is given to it as one letter, and the
+    /// tape tells what stands there in the document. The letter is DEL, which no decoded text has (`DecodedText.bytes`).
     private mutating func push(_ range: Range<Int>) {
         piece.removeAll()
         var start = range.lowerBound
-        while let section = recorder.pointee.section(sectionCount), section.lowerBound < range.upperBound {
-            appendLines(of: UnsafeBufferPointer(rebasing: document[start..<section.lowerBound]))
-            piece.append(0x78)
-            start = section.upperBound
-            sectionCount += 1
+        while let passage = recorder.pointee.passage(passageCount)?.range, passage.lowerBound < range.upperBound {
+            appendLines(of: UnsafeBufferPointer(rebasing: document[start..<passage.lowerBound]))
+            piece.append(TapeRecorder.standIn)
+            start = passage.upperBound
+            passageCount += 1
         }
         appendLines(of: UnsafeBufferPointer(rebasing: document[start..<range.upperBound]))
         let isLast: Int32 = range.upperBound == document.count ? 1 : 0

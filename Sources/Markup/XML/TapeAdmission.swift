@@ -7,11 +7,20 @@
 struct TapeAdmission {
     /// Where the document may be divided: after tags and sections, at about every `pieceLength` bytes.
     private(set) var borders: [Int] = []
-    /// What stands inside of each CDATA section, in order. It is free of characters that XML forbids.
-    private(set) var sections: [Range<Int>] = []
+    /// The CDATA sections, and most texts, in order.
+    private(set) var passages: [Passage] = []
+
+    /// Character data without markup, which libxml2 need not see. It is free of characters that XML forbids.
+    struct Passage {
+        let range: Range<Int>
+        /// Whether the references in it are to be replaced, all of which are well-formed.
+        let hasReferences: Bool
+    }
 
     /// Most pieces fit into a cache.
     private static let pieceLength = 64 * 1024
+    /// A shorter text is read sooner than passed by.
+    private static let shortestPassage = 32
 
     /// `nil`: libxml2 may not read the document.
     init?(_ document: UnsafeBufferPointer<UInt8>, limits: XMLLimits) {
@@ -19,7 +28,7 @@ struct TapeAdmission {
         guard let first = document.first, first < 0x80 else { return nil }
         var place = 0
         while let tag = firstIndex(of: 0x3C, in: document, from: place) {
-            guard tag + 1 < document.count, Self.admitsReferences(document, in: place..<tag) else { return nil }
+            guard tag + 1 < document.count, admitText(document, in: place..<tag) else { return nil }
             let end: Int? =
                 switch document[tag + 1] {
                 case 0x21: endOfSection(document, at: tag)
@@ -32,7 +41,7 @@ struct TapeAdmission {
             if place - (borders.last ?? 0) >= Self.pieceLength { borders.append(place) }
         }
         // What is left after the last tag.
-        guard place > 0, Self.admitsReferences(document, in: place..<document.count) else { return nil }
+        guard place > 0, Self.references(document, in: place..<document.count) != .refused else { return nil }
     }
 
     static func beginsWithDeclaration(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -55,8 +64,27 @@ struct TapeAdmission {
             if Self.holds("<![CDATA[", section, at: bracket - 2) { return nil }
             place = bracket + 1
         }
-        sections.append((start + 9)..<(end - 3))
+        passages.append(Passage(range: (start + 9)..<(end - 3), hasReferences: false))
         return end
+    }
+
+    /// Whether libxml2 may read a document with this text, which it is not given where the text is surely well-formed:
+    /// whether text may stand here at all is for libxml2 to say.
+    private mutating func admitText(_ document: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Bool {
+        let references = Self.references(document, in: range)
+        guard references != .refused else { return false }
+        // Text before the first tag, white space between tags.
+        guard range.lowerBound > 0, references == .sound || range.count >= Self.shortestPassage,
+            references != .doubtful, range.contains(where: { !document[$0].isASCIISpace })
+        else { return true }
+        let text = UnsafeBufferPointer(rebasing: document[..<range.upperBound])
+        if firstControl(in: text, from: range.lowerBound, where: { $0.isForbidden && $0 != 0x0D }) != nil {
+            return true
+        }
+        // XML 1.0, 2.4: "]]>" ends no text.
+        if Self.end(of: "]]>", in: text, from: range.lowerBound) != nil { return true }
+        passages.append(Passage(range: range, hasReferences: references == .sound))
+        return true
     }
 
     /// After the start tag at `start`; `nil` without an end, or beyond the limits.
@@ -73,39 +101,54 @@ struct TapeAdmission {
             attributes += 1
             guard attributes <= limits.attributesPerElement,
                 let quote = firstIndex(of: byte, in: document, from: place),
-                quote - start <= limits.bytesPerTag, admitsReferences(document, in: place..<quote)
+                quote - start <= limits.bytesPerTag, references(document, in: place..<quote) != .refused
             else { return nil }
             place = quote + 1
         }
         return nil
     }
 
-    /// Whether all references are XML's own, and all numeric ones mean what they say.
-    private static func admitsReferences(_ document: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> Bool {
+    /// The references of a text.
+    private enum References {
+        case none
+        /// All are XML's own and mean what they say.
+        case sound
+        /// libxml2 is to look at them: a semicolon is missing, or a number is no character.
+        case doubtful
+        /// The document is not for libxml2.
+        case refused
+    }
+
+    private static func references(_ document: UnsafeBufferPointer<UInt8>, in range: Range<Int>) -> References {
         let text = UnsafeBufferPointer(rebasing: document[..<range.upperBound])
         var place = range.lowerBound
+        var found = References.none
         while let ampersand = firstIndex(of: 0x26, in: text, from: place) {
-            guard ampersand + 3 < text.count else { return false }
+            guard ampersand + 3 < text.count else { return .refused }
+            if found == .none { found = .sound }
             place = ampersand + 1
             switch text[place] {
-            case 0x6C: guard holds("lt;", text, at: place) else { return false }
-            case 0x67: guard holds("gt;", text, at: place) else { return false }
-            case 0x71: guard holds("quot;", text, at: place) else { return false }
-            case 0x61: guard holds("amp;", text, at: place) || holds("apos;", text, at: place) else { return false }
+            case 0x6C: guard holds("lt;", text, at: place) else { return .refused }
+            case 0x67: guard holds("gt;", text, at: place) else { return .refused }
+            case 0x71: guard holds("quot;", text, at: place) else { return .refused }
+            case 0x61: guard holds("amp;", text, at: place) || holds("apos;", text, at: place) else { return .refused }
             case 0x23:
-                guard let (value, length) = CharacterReference.number(text, at: ampersand) else { return false }
+                guard let (value, length) = CharacterReference.number(text, at: ampersand) else { return .refused }
                 place = ampersand + length
-                // 128...159 mean windows-1252; a lead byte of UTF-8 with a byte of its sequence after it means both.
-                if (0x80..<0xA0).contains(value) { return false }
+                // 128...159 mean windows-1252; a lead byte of UTF-8 with a byte of its sequence after it means both. DEL is
+                // what stands for a passage.
+                if (0x7F..<0xA0).contains(value) { return .refused }
                 if (0xC3...0xF4).contains(value), holds("&#", text, at: place), place + 3 < text.count,
                     let (next, _) = CharacterReference.number(text, at: place), (0x80..<0xC0).contains(next)
                 {
-                    return false
+                    return .refused
                 }
-            default: return false
+                let isSound = text[place - 1] == 0x3B && text[ampersand + 2] != 0x58
+                if !isSound || CharacterReference.character(ofNumber: value) == nil { found = .doubtful }
+            default: return .refused
             }
         }
-        return true
+        return found
     }
 
     // MARK: - Bytes

@@ -14,8 +14,8 @@ struct TapeRecorder: ~Copyable {
     var context: xmlParserCtxtPtr?
 
     private let document: UnsafeBufferPointer<UInt8>
-    private let sections: [Range<Int>]
-    private var sectionCount = 0
+    private let passages: [TapeAdmission.Passage]
+    private var passageCount = 0
     private let limits: XMLLimits
     /// Where the character data since the last tag begins in `text`.
     private var runStart = 0
@@ -33,16 +33,19 @@ struct TapeRecorder: ~Copyable {
         var index: UInt32 = 0
     }
 
-    /// - Parameter sections: what stands in the document's CDATA sections, in order.
-    init(of document: UnsafeBufferPointer<UInt8>, sections: [Range<Int>], limits: XMLLimits) {
+    /// What libxml2 is given for each passage.
+    static let standIn: UInt8 = 0x7F
+
+    /// - Parameter passages: those of the document, in order.
+    init(of document: UnsafeBufferPointer<UInt8>, passages: [TapeAdmission.Passage], limits: XMLLimits) {
         self.document = document
-        self.sections = sections
+        self.passages = passages
         self.limits = limits
     }
 
-    func section(_ index: Int) -> Range<Int>? { index < sections.count ? sections[index] : nil }
+    func passage(_ index: Int) -> TapeAdmission.Passage? { index < passages.count ? passages[index] : nil }
 
-    var hasToldSections: Bool { sectionCount == sections.count }
+    var hasToldPassages: Bool { passageCount == passages.count }
 
     static var handler: xmlSAXHandler {
         var handler = xmlSAXHandler()
@@ -57,7 +60,7 @@ struct TapeRecorder: ~Copyable {
         handler.characters = { recorder, bytes, count in TapeRecorder.at(recorder).pointee.append(bytes, count) }
         // The same as `characters`, or libxml2 would look for white space between elements.
         handler.ignorableWhitespace = handler.characters
-        handler.cdataBlock = { recorder, _, _ in TapeRecorder.at(recorder).pointee.section() }
+        handler.cdataBlock = { recorder, _, _ in TapeRecorder.at(recorder).pointee.passage() }
         handler.serror = { recorder, error in
             guard let error, error.pointee.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
             TapeRecorder.at(recorder).pointee.fail()
@@ -124,22 +127,48 @@ struct TapeRecorder: ~Copyable {
     private mutating func append(_ bytes: UnsafePointer<xmlChar>?, _ count: Int32) {
         guard let bytes else { return }
         if count == 1 {
-            text.append(bytes[0])
+            bytes[0] == Self.standIn ? passage() : text.append(bytes[0])
         } else {
             text.append(UnsafeBufferPointer(start: bytes, count: Int(count)))
         }
     }
 
     /// libxml2 has one letter of it, see `LibXML2Tape`.
-    private mutating func section() {
-        guard let section = section(sectionCount) else { return fail() }
-        sectionCount += 1
-        guard !section.isEmpty else { return }
-        let content = UnsafeBufferPointer(rebasing: document[section])
+    private mutating func passage() {
+        guard let passage = passage(passageCount) else { return fail() }
+        passageCount += 1
+        guard !passage.range.isEmpty else { return }
+        let content = UnsafeBufferPointer(rebasing: document[passage.range])
+        if passage.hasReferences { return appendReplacingReferences(content) }
         if firstIndex(of: 0x0D, in: content, from: 0) != nil { return text.appendLines(of: content) }
         endRun()
-        words.append(LibXML2Tape.Word.section)
-        write(section)
+        words.append(LibXML2Tape.Word.passage)
+        write(passage.range)
+    }
+
+    /// `TapeAdmission` has seen that all of them are well-formed.
+    private mutating func appendReplacingReferences(_ content: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        while let ampersand = firstIndex(of: 0x26, in: content, from: start) {
+            text.appendLines(of: UnsafeBufferPointer(rebasing: content[start..<ampersand]))
+            start = ampersand + 1
+            switch (content[start], content[start + 1]) {
+            case (0x6C, _): text.append(0x3C)
+            case (0x67, _): text.append(0x3E)
+            case (0x71, _): text.append(0x22)
+            case (0x61, 0x6D): text.append(0x26)
+            case (0x61, _): text.append(0x27)
+            default:
+                let number = CharacterReference.number(content, at: ampersand)
+                guard let scalar = number.flatMap({ CharacterReference.character(ofNumber: $0.value) }) else {
+                    return fail()
+                }
+                text.append(scalar)
+            }
+            while content[start] != 0x3B { start += 1 }
+            start += 1
+        }
+        text.appendLines(of: UnsafeBufferPointer(rebasing: content[start...]))
     }
 
     // MARK: Writing

@@ -239,7 +239,7 @@ package struct XMLReader: ~Copyable {
         default:
             let start = Int(words[wordPlace + 1])
             let range = start..<(start + Int(words[wordPlace + 2]))
-            let source = word == LibXML2Tape.Word.section ? document : tapeText
+            let source = word == LibXML2Tape.Word.passage ? document : tapeText
             lentText = UnsafeBufferPointer(rebasing: source[range])
             wordPlace += 3
             return .text
