@@ -11,10 +11,7 @@ extension Body {
     package func plainTextUTF8(includingCaptions: Bool = false) -> [UInt8] {
         var text = PlainText(includesCaptions: includingCaptions)
         text.add(blocks)
-        // A bare name says nothing there.
-        if !includingCaptions, case .figure(let figure)? = blocks.last, let line = figure.creditLine,
-            line != figure.credit
-        {
+        if !includingCaptions, case .figure(let figure)? = blocks.last, let line = figure.creditLine {
             text.line(line)
         }
         return text.bytes

@@ -194,18 +194,49 @@ package struct JSONWriter {
     }
 
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
-        var start = 0
-        while true {
-            let place = text.firstPlace(
-                from: start,
-                // DEL is legal in JSON, but no reader of a text wants it raw.
-                marking: { $0.marks(below: 0x20) | $0.marks(of: 0x22) | $0.marks(of: 0x5C) | $0.marks(of: 0x7F) },
-                where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 == 0x7F })
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
-            guard place < text.count else { return }
-            appendEscape(of: text[place])
-            start = place + 1
+        var place = 0
+        while place < text.count {
+            let escaped = appendPlain(text, from: place)
+            guard escaped < text.count else { return }
+            appendEscape(of: text[escaped])
+            place = escaped + 1
         }
+    }
+
+    /// Appends what stands in a string as it is, and returns where that ends.
+    private mutating func appendPlain(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var place = start
+        bytes.append(addingCapacity: text.count - start + EscapeBlock.length) { output in
+            output.withUnsafeMutableBufferPointer { target, count in
+                guard let source = text.baseAddress, let target = target.baseAddress else { return }
+                // A block is written whole; what does not count is written over.
+                while place + EscapeBlock.length <= text.count {
+                    let block = EscapeBlock(copying: source + place, to: target + count)
+                    guard block.isPlain else {
+                        place += block.plainLength
+                        count += block.plainLength
+                        return
+                    }
+                    place += EscapeBlock.length
+                    count += EscapeBlock.length
+                }
+                let written = place + EscapeBlock.length - text.count
+                if place < text.count, written <= place - start {
+                    // The rest, once more with what was written before it.
+                    let block = EscapeBlock(copying: source + place - written, to: target + count - written)
+                    let length = block.isPlain ? text.count - place : block.plainLength - written
+                    place += length
+                    count += length
+                    return
+                }
+                while place < text.count, !EscapeBlock.isEscaped(text[place]) {
+                    target[count] = text[place]
+                    place += 1
+                    count += 1
+                }
+            }
+        }
+        return place
     }
 
     private mutating func appendEscape(of byte: UInt8) {
@@ -225,4 +256,39 @@ package struct JSONWriter {
     private static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? 48 + value : 87 + value
     }
+}
+
+/// Sixteen bytes of a string.
+private struct EscapeBlock {
+    static let length = 16
+
+    /// A byte is set where one must be escaped.
+    private let marks: SIMD2<UInt64>
+
+    @inline(__always)
+    init(copying source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) {
+        typealias Bytes = SIMD16<UInt8>
+        let bytes = UnsafeRawPointer(source).loadUnaligned(as: Bytes.self)
+        UnsafeMutableRawPointer(target).storeBytes(of: bytes, as: Bytes.self)
+        let escaped =
+            bytes .< Bytes(repeating: 0x20) .| bytes .== Bytes(repeating: 0x22)
+            .| bytes .== Bytes(repeating: 0x5C) .| bytes .== Bytes(repeating: 0x7F)
+        marks = unsafeBitCast(escaped, to: SIMD2<UInt64>.self)
+    }
+
+    /// Whether all stand in JSON as they are.
+    @inline(__always)
+    var isPlain: Bool { marks[0] | marks[1] == 0 }
+
+    /// How many stand in JSON as they are before the first that does not; in memory order the first byte is the lowest one.
+    @inline(__always)
+    var plainLength: Int {
+        marks[0] != 0
+            ? UInt64(littleEndian: marks[0]).trailingZeroBitCount / 8
+            : 8 + UInt64(littleEndian: marks[1]).trailingZeroBitCount / 8
+    }
+
+    /// Control characters must be escaped (RFC 8259, section 7). DEL need not, but no reader of a text wants it raw.
+    @inline(__always)
+    static func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F }
 }

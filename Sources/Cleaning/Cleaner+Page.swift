@@ -31,8 +31,7 @@ extension Cleaner {
         let supported = anchor?.support(survey, &odds) ?? 0
         let outline = PageOutline.choose(&page.draft, survey, odds)
         var builder = BodyBuilder(draft: page.draft)
-        let lead = LeadPicture.find(in: page.draft, before: outline.range, image: page.metadata.image?.url)
-        var body = builder.build(outline.range, lead: lead)
+        var body = builder.build(outline.range)
         var confidence = outline.confidence
         var metadata = page.metadata
         var warnings: [String] = []

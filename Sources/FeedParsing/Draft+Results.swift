@@ -59,9 +59,10 @@ extension Draft {
         return feed
     }
 
+    /// Fills an empty item, in place: it is large to copy.
+    ///
     /// - Parameter inheritsAuthors: an Atom entry without an author has its source's, else the feed's (RFC 4287, 4.2.1).
-    func parsedItem(base: String?, feed: borrowing Draft, inheritsAuthors: Bool) -> ParsedItem {
-        var item = ParsedItem()
+    func complete(_ item: inout ParsedItem, base: String?, feed: borrowing Draft, inheritsAuthors: Bool) {
         item.id = id.value
         item.url = url.value ?? permalink
         item.originalURL = originalURL
@@ -105,7 +106,6 @@ extension Draft {
         item.transcripts = transcripts
         item.links = links
         item.extensions = extensions
-        return item
     }
 
     /// RFC 4685's `rel=replies`: a page of comments, or a feed of them.

@@ -115,7 +115,7 @@ struct Element {
         var end = bytes.count
         while start < end, bytes[start].isASCIISpace { start += 1 }
         while end > start, bytes[end - 1].isASCIISpace { end -= 1 }
-        return start == end ? nil : String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+        return start == end ? nil : String(utf8: UnsafeBufferPointer(rebasing: bytes[start..<end]))
     }
 
     /// Plain text on one line of what RSS leaves open: references decoded once, tags of HTML stripped.

@@ -319,7 +319,8 @@ struct FeedBuilder: ~Copyable {
             skippedItems += 1
             return
         }
-        items.append(item.parsedItem(base: documentBase, feed: feed, inheritsAuthors: rootIsAtom))
+        items.append(ParsedItem())
+        item.complete(&items[items.count - 1], base: documentBase, feed: feed, inheritsAuthors: rootIsAtom)
     }
 
     /// The feed as far as it was read.

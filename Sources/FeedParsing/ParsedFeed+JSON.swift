@@ -59,8 +59,10 @@ extension ParsedFeed {
             writer.member("archive", isArchive ? true : nil)
             writer.key("items")
             writer.array { writer in
-                for item in items {
-                    item.writeJSON(into: &writer, safe: &safe, seenIDs: &seenIDs)
+                // In place: an item is large to copy.
+                let items = items.span
+                for index in items.indices {
+                    items[index].writeJSON(into: &writer, safe: &safe, seenIDs: &seenIDs)
                     afterItem(&writer)
                 }
             }
@@ -81,7 +83,9 @@ extension ParsedFeed {
 extension ParsedItem {
     /// - Parameter seenIDs: the ids of the items before, with their addresses. An id that stands on items of different
     ///   addresses names none of them, and is printed as `repeated_id` from the second one on.
-    fileprivate func writeJSON(into writer: inout JSONWriter, safe: inout SafeHTML, seenIDs: inout [String: String]) {
+    fileprivate borrowing func writeJSON(
+        into writer: inout JSONWriter, safe: inout SafeHTML, seenIDs: inout [String: String]
+    ) {
         writer.object { writer in
             if let id {
                 let other = seenIDs[id]

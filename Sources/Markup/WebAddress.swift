@@ -89,25 +89,77 @@ extension WebAddress {
             guard place > start, text[start] != 0x30, number <= 65535, number != defaultPort else { return false }
         }
         guard place < text.count, text[place] == 0x2F else { return false }
-        var inPath = true
-        while place < text.count {
-            // Letters and digits come in runs.
-            if place + 8 <= text.count, let base = text.baseAddress,
-                UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self).isCleanRun
-            {
-                place += 8
-                continue
-            }
-            let byte = text[place]
-            guard byte.isClean else { return false }
-            if byte == 0x3F || byte == 0x23 { inPath = false }
-            // A dot segment, plain or encoded, is left to the careful way.
-            if inPath, byte == 0x2F, place + 1 < text.count, text[place + 1] == 0x2E || text[place + 1] == 0x25 {
-                return false
-            }
+        switch AddressBlock.read(text, from: place + 1) {
+        case .clean: return true
+        case .unclean: return false
+        case .mayHoldDotSegment: break
+        }
+        // A dot segment, plain or encoded, is left to the careful way.
+        while place + 1 < text.count, text[place] != 0x3F, text[place] != 0x23 {
+            if text[place] == 0x2F, text[place + 1] == 0x2E || text[place + 1] == 0x25 { return false }
             place += 1
         }
         return true
+    }
+}
+
+/// Sixteen bytes of what follows the host of an address.
+private struct AddressBlock {
+    enum Finding {
+        case clean
+        case unclean
+        /// All is clean, but a slash stands before a dot or a percent sign, in the path or after it.
+        case mayHoldDotSegment
+    }
+
+    /// All bytes from `start` on, before which at least one stands.
+    static func read(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Finding {
+        guard let base = text.baseAddress else { return .unclean }
+        var holdsDots = Mask(repeating: false)
+        var place = start
+        while place + 16 <= text.count {
+            if !isClean(base + place, &holdsDots) { return .unclean }
+            place += 16
+        }
+        // The rest once more with what stands before it: a host is clean too.
+        if place < text.count, text.count > 16 {
+            if !isClean(base + text.count - 16, &holdsDots) { return .unclean }
+        } else {
+            while place < text.count {
+                guard text[place].isClean else { return .unclean }
+                if text[place - 1] == 0x2F, text[place] == 0x2E || text[place] == 0x25 {
+                    holdsDots = Mask(repeating: true)
+                }
+                place += 1
+            }
+        }
+        return holdsAny(holdsDots) ? .mayHoldDotSegment : .clean
+    }
+
+    private typealias Bytes = SIMD16<UInt8>
+    private typealias Mask = SIMDMask<SIMD16<Int8>>
+
+    @inline(__always)
+    private static func isClean(_ start: UnsafePointer<UInt8>, _ holdsDots: inout Mask) -> Bool {
+        let bytes = UnsafeRawPointer(start).loadUnaligned(as: Bytes.self)
+        let before = UnsafeRawPointer(start - 1).loadUnaligned(as: Bytes.self)
+        holdsDots = holdsDots
+            .| (before .== Bytes(repeating: 0x2F)
+                .& (bytes .== Bytes(repeating: 0x2E) .| bytes .== Bytes(repeating: 0x25)))
+        // As `UInt8.isClean`; "<" and ">" differ in one bit, "\" and "^" too.
+        let unclean =
+            bytes .<= Bytes(repeating: 0x20) .| bytes .>= Bytes(repeating: 0x7F)
+            .| bytes .== Bytes(repeating: 0x22) .| bytes .== Bytes(repeating: 0x60)
+            .| (bytes | Bytes(repeating: 0x02)) .== Bytes(repeating: 0x3E)
+            .| (bytes | Bytes(repeating: 0x02)) .== Bytes(repeating: 0x5E)
+            .| (bytes .>= Bytes(repeating: 0x7B) .& bytes .<= Bytes(repeating: 0x7D))
+        return !holdsAny(unclean)
+    }
+
+    @inline(__always)
+    private static func holdsAny(_ mask: Mask) -> Bool {
+        let words = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+        return words[0] | words[1] != 0
     }
 }
 
@@ -129,20 +181,6 @@ extension UInt8 {
         case 0x22, 0x3C, 0x3E, 0x5C, 0x5E, 0x60, 0x7B, 0x7C, 0x7D: return false  // " < > \ ^ ` { | }
         default: return true
         }
-    }
-}
-
-extension UInt64 {
-    /// Whether eight bytes stand as they are in an address and no slash, query or fragment begins among them.
-    @inline(__always)
-    fileprivate var isCleanRun: Bool {
-        // What is above "z" is left to the careful way, "~" too.
-        let outside = (self &- UInt64(eightOf: 0x24)) | (self &+ UInt64(eightOf: 0x05)) | self
-        // "<" and ">" differ in one bit, the backslash and "^" too.
-        let paired = self | UInt64(eightOf: 0x02)
-        let marks =
-            paired.marks(of: 0x3E) | paired.marks(of: 0x5E) | marks(of: 0x60) | marks(of: 0x2F) | marks(of: 0x3F)
-        return (outside & UInt64(eightOf: 0x80)) | marks == 0
     }
 }
 

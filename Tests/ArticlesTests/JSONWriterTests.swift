@@ -11,6 +11,15 @@ import Testing
         #expect(read == [text])
     }
 
+    @Test(arguments: ["\"", "\n", "\u{1F}", "\u{7F}", "\\", "é"], 0..<40)
+    func `An escape may stand anywhere in a long string`(character: String, place: Int) throws {
+        let text = String(repeating: "x", count: place) + character + String(repeating: "y", count: 39 - place)
+        var writer = JSONWriter(capacity: 1)
+        writer.array { $0.string(text) }
+        let read = try JSONSerialization.jsonObject(with: Data(writer.bytes)) as? [String]
+        #expect(read == [text] && !writer.bytes.contains { $0 < 0x20 || $0 == 0x7F })
+    }
+
     @Test func `Commas stand between members and nowhere else`() {
         var writer = JSONWriter()
         writer.object { writer in

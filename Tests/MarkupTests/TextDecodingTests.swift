@@ -116,4 +116,55 @@ import Testing
         let text = decodeText(Array("a\u{0}b\u{7F}c\u{92}d\u{FFFE}e".utf8), contentType: nil, as: .xml)
         #expect(String(decoding: text.bytes, as: UTF8.self) == "abc’de")
     }
+
+    /// Bytes that stand at the borders of what is well-formed, in every place of a block.
+    @Test(arguments: 0..<400)
+    func blocksOfUTF8AreReadAsByteByByte(seed: Int) {
+        var random = SplitMix(state: UInt64(seed))
+        let pieces: [[UInt8]] = [
+            "text ", "é", "я", "日", "한", "ก", "😀", "\u{10FFFF}", "\u{FFFD}", "\u{FFFE}", "\u{85}", "\u{A0}", "\0",
+            "\u{7F}",
+            "a text of sixteen", "\u{800}", "\u{D7FF}", "\u{E000}", "\u{10000}",
+        ].map { Array($0.utf8) }
+        let damage: [[UInt8]] = [
+            [0x80], [0xBF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xE0, 0x9F, 0x80], [0xE2, 0x82], [0xED, 0xA0, 0x80],
+            [0xF0, 0x8F, 0x80, 0x80], [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80], [0xF5], [0xFF], [0xE0, 0x80, 0x80],
+        ]
+        var bytes: [UInt8] = []
+        while bytes.count < 100 {
+            bytes += (seed % 4 != 0 && random.next() % 12 == 0 ? damage : pieces).randomElement(using: &random)!
+        }
+        let survey = UTF8Survey(of: bytes)
+        var sequences = 0
+        var damaged = 0
+        var forbids = false
+        var rest = bytes[...]
+        while let first = rest.first {
+            let length = (1...4).first { String(validating: rest.prefix($0), as: UTF8.self)?.unicodeScalars.count == 1 }
+            guard let length, let scalar = String(decoding: rest.prefix(length), as: UTF8.self).unicodeScalars.first
+            else {
+                damaged += 1
+                rest = rest.dropFirst()
+                continue
+            }
+            if first >= 0x80 { sequences += 1 }
+            if [0, 0x7F, 0xFFFE, 0xFFFF].contains(scalar.value) || (0x80..<0xA0).contains(scalar.value) {
+                forbids = true
+            }
+            rest = rest.dropFirst(length)
+        }
+        #expect(survey.sequences == sequences && survey.invalidBytes == damaged && survey.hasForbidden == forbids)
+        #expect(bytes.withUnsafeBufferPointer { String(utf8: $0) } == String(decoding: bytes, as: UTF8.self))
+    }
+
+    private struct SplitMix: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
 }

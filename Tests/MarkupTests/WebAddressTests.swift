@@ -34,6 +34,17 @@ import Testing
         ("feed://example.com/rss", "http://example.com/rss"),
         ("feed:https://example.com/rss", "https://example.com/rss"),
         ("https://example.com/a%2Fb%zz", "https://example.com/a%2Fb%zz"),
+        // Of many bytes at once, and of few.
+        (
+            "https://example.com/0123456789/0123456789/0123456789",
+            "https://example.com/0123456789/0123456789/0123456789"
+        ),
+        ("https://example.com/0123456789/0123456789/../x", "https://example.com/0123456789/x"),
+        ("https://example.com/0123456789/0123456789/%2e", "https://example.com/0123456789/0123456789/"),
+        ("https://example.com/a/%20?b=/../c#/./d", "https://example.com/a/%20?b=/../c#/./d"),
+        ("https://example.com/0123456789|0123456789~", "https://example.com/0123456789%7C0123456789~"),
+        ("https://example.com/0123456789/0123456789ü", "https://example.com/0123456789/0123456789%C3%BC"),
+        ("http://a/?/.<", "http://a/?/.%3C"), ("http://a/./", "http://a/"), ("http://a/b^", "http://a/b%5E"),
     ])
     func absoluteAddressesAreTidied(written: String, address: String) {
         #expect(WebAddress.resolve(written, against: nil) == address)

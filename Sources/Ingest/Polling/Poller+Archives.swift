@@ -45,7 +45,7 @@ extension Poller {
             return failed(target, &condition, error)
         }
         guard response.status == 200,
-            let feed = await parseInTurn(response.body, ResponseHints(response), target, at: now)
+            case .success(let feed) = await parse(response.body, ResponseHints(response), target, at: now)
         else { return await take(response, requestedURL: request.url, target, &condition) }
         var report = ArchiveReport()
         let pages = await walk(from: feed, at: response.url, target, bounds, &report)
@@ -119,7 +119,7 @@ extension Poller {
             }
             visited.insert(Self.key(answer.url))
             size += answer.body.count
-            guard let page = await parseInTurn(answer.body, ResponseHints(answer), target, at: clock()),
+            guard case .success(let page) = await parse(answer.body, ResponseHints(answer), target, at: clock()),
                 !page.isTruncated
             else {
                 report.reason = "\(url) is no whole feed"
@@ -133,13 +133,24 @@ extension Poller {
         return pages
     }
 
-    private func parseInTurn(
+    private func parse(
         _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget, at now: Timestamp
-    ) async -> ParsedFeed? {
+    ) async -> Result<ParsedFeed, FeedParsingError> {
         let places = workLimit.places(for: body.count, isAlone: sink.crashes?.record(target.feed.id) != nil)
         await workLimit.enter(places)
         defer { workLimit.leave(places) }
-        return try? parse(body, hints, target, at: now)
+        var parsed: Result<ParsedFeed, FeedParsingError> = .failure(.empty)
+        var limits = options.feedLimits
+        limits.latestDate = now.advanced(bySeconds: 2 * 86_400)
+        let effective = limits
+        sink.marked(target.feed.id, nil) {
+            do throws(FeedParsingError) {
+                parsed = .success(try parseFeed(body, hints: hints, limits: effective))
+            } catch {
+                parsed = .failure(error)
+            }
+        }
+        return parsed
     }
 
     /// An item that stands on several pages counts as the newest of them has it.
@@ -168,7 +179,9 @@ extension Poller {
         report.newCount += outcome.newCount
         report.revisedCount += outcome.revisedCount
         if let last = outcome.lastPart, !last.revisions.isEmpty || !last.seenItems.isEmpty {
-            try await sink.publish(last.record(target.feed), last.articles)
+            try await sink.publish(
+                PollRecord(feed: target.feed.id, state: nil, revisions: last.revisions, seenItems: last.seenItems),
+                last.articles)
         }
         // The counts go with the feed's own record.
         var feed = target.feed

@@ -9,64 +9,121 @@ struct UTF8Survey {
     /// Damaged UTF-8 has mostly whole sequences; another encoding has hardly any.
     var isPlausible: Bool { invalidBytes == 0 || sequences > invalidBytes }
 
-    /// 0 where none of the eight bytes has its high bit, none is NUL and none is DEL.
-    @inline(__always)
-    private static func doubt(_ place: UnsafeRawPointer) -> UInt64 {
-        let word = place.loadUnaligned(as: UInt64.self)
-        let neighbours = (word &- 0x0101_0101_0101_0101) | (word &+ 0x0101_0101_0101_0101)
-        return (word | neighbours) & 0x8080_8080_8080_8080
+    init(of bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { read($0) }
     }
 
-    init(of bytes: [UInt8]) {
-        bytes.withUnsafeBufferPointer { text in
-            var place = 0
-            let end = text.count
-            while place < end {
-                if place + 32 <= end {
-                    let base = UnsafeRawPointer(text.baseAddress! + place)
-                    let doubt =
-                        Self.doubt(base) | Self.doubt(base + 8) | Self.doubt(base + 16) | Self.doubt(base + 24)
-                    if doubt == 0 {
-                        place += 32
-                        continue
-                    }
-                }
-                if place + 8 <= end, Self.doubt(UnsafeRawPointer(text.baseAddress! + place)) == 0 {
-                    place += 8
-                    continue
-                }
-                let byte = text[place]
-                if byte < 0x80 {
-                    if byte == 0 || byte == 0x7F { hasForbidden = true }
-                    place += 1
-                    continue
-                }
-                // Letters of two bytes, and of three but for the rare first bytes, come in long runs.
-                if byte >= 0xC3 && byte < 0xE0 && place + 1 < end && text[place + 1] & 0xC0 == 0x80 {
-                    sequences += 1
-                    place += 2
-                    continue
-                }
-                if byte > 0xE0 && byte < 0xED && place + 2 < end && text[place + 1] & text[place + 2] & 0xC0 == 0x80
-                    && (text[place + 1] | text[place + 2]) & 0x40 == 0
-                {
-                    sequences += 1
-                    place += 3
-                    continue
-                }
-                let length = lengthOfUTF8Sequence(text, at: place)
-                if length == 0 {
-                    invalidBytes += 1
-                    place += 1
-                    // Plainly another encoding; the rest will not change that.
-                    if invalidBytes > 1024 && invalidBytes > 8 * sequences { return }
-                } else {
-                    sequences += 1
-                    if isForbidden(text, at: place) { hasForbidden = true }
-                    place += length
-                }
+    init(of bytes: UnsafeBufferPointer<UInt8>) {
+        read(bytes)
+    }
+
+    private mutating func read(_ text: UnsafeBufferPointer<UInt8>) {
+        var place = 0
+        // From here on blocks may be read: none of the three bytes before it is damage, which a block would take for a start.
+        var blocks = 3
+        while place < text.count {
+            if place >= blocks, place + UTF8Block.length <= text.count {
+                place = readBlocks(text, from: place)
+                // What the block that was left has to be told byte by byte is over after it.
+                blocks = place + UTF8Block.length
+                continue
+            }
+            if text[place] < 0x80 {
+                if text[place] == 0 || text[place] == 0x7F { hasForbidden = true }
+                place += 1
+                continue
+            }
+            let length = lengthOfUTF8Sequence(text, at: place)
+            if length == 0 {
+                invalidBytes += 1
+                place += 1
+                blocks = max(blocks, place + 3)
+                // Plainly another encoding; the rest will not change that.
+                if invalidBytes > 1024 && invalidBytes > 8 * sequences { return }
+            } else {
+                sequences += 1
+                if isForbidden(text, at: place) { hasForbidden = true }
+                place += length
             }
         }
+    }
+
+    /// Reads blocks without damage and forbidden characters, and returns the place of the first character after them.
+    private mutating func readBlocks(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        guard let base = text.baseAddress else { return start }
+        var place = start
+        while place + UTF8Block.length <= text.count {
+            if text[place - 1] < 0x80, UTF8Block.isPlain(base + place) {
+                place += UTF8Block.length
+                continue
+            }
+            let block = UTF8Block(base + place)
+            guard block.isSound else { break }
+            sequences += block.sequences
+            place += UTF8Block.length
+        }
+        guard place > start else { return place }
+        // The last block may end inside of a character, which is read again.
+        for length in 1...3 where text[place - length] >= 0xC0 {
+            let first = text[place - length]
+            guard length < (first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4) else { break }
+            sequences -= 1
+            return place - length
+        }
+        return place
+    }
+}
+
+/// Sixteen bytes of UTF-8, each seen with the three before it.
+private struct UTF8Block {
+    static let length = 16
+
+    private typealias Bytes = SIMD16<UInt8>
+    private typealias Mask = SIMDMask<SIMD16<Int8>>
+
+    /// How many characters of two bytes and more begin here.
+    let sequences: Int
+    /// Whether each character is well-formed (Unicode, table 3-7) and none is forbidden; one that is not may be sound.
+    let isSound: Bool
+
+    /// Three bytes stand before `start`, and `length` from it on.
+    @inline(__always)
+    init(_ start: UnsafePointer<UInt8>) {
+        let (last, third, second, first) = (
+            Self.load(start), Self.load(start - 1), Self.load(start - 2), Self.load(start - 3)
+        )
+        let isContinued =
+            third .>= Bytes(repeating: 0xC0) .| second .>= Bytes(repeating: 0xE0)
+            .| first .>= Bytes(repeating: 0xF0)
+        var doubt = isContinued .^ ((last & Bytes(repeating: 0xC0)) .== Bytes(repeating: 0x80))
+        // First bytes that there are not, and one so rare that it is not looked at here.
+        doubt = doubt .| last .>= Bytes(repeating: 0xF4) .| (last & Bytes(repeating: 0xFE)) .== Bytes(repeating: 0xC0)
+        // Longer than they have to be, surrogates, C1 controls.
+        doubt = doubt .| (third .== Bytes(repeating: 0xE0) .& last .< Bytes(repeating: 0xA0))
+        doubt = doubt .| (third .== Bytes(repeating: 0xED) .& last .> Bytes(repeating: 0x9F))
+        doubt = doubt .| (third .== Bytes(repeating: 0xF0) .& last .< Bytes(repeating: 0x90))
+        doubt = doubt .| (third .== Bytes(repeating: 0xC2) .& last .< Bytes(repeating: 0xA0))
+        // U+FFC0 to U+FFFF, NUL and DEL.
+        doubt = doubt .| (second .== Bytes(repeating: 0xEF) .& third .== Bytes(repeating: 0xBF))
+        doubt = doubt .| last .== Bytes(repeating: 0) .| last .== Bytes(repeating: 0x7F)
+        let doubts = unsafeBitCast(doubt, to: SIMD2<UInt64>.self)
+        isSound = doubts[0] | doubts[1] == 0
+        let starts = unsafeBitCast(last .>= Bytes(repeating: 0xC0), to: SIMD2<UInt64>.self)
+        sequences = (starts[0].nonzeroBitCount + starts[1].nonzeroBitCount) >> 3
+    }
+
+    /// Whether all bytes are ASCII, and neither NUL nor DEL.
+    @inline(__always)
+    static func isPlain(_ start: UnsafePointer<UInt8>) -> Bool {
+        let bytes = load(start)
+        let one = Bytes(repeating: 1)
+        let marks = unsafeBitCast((bytes &- one) | bytes | (bytes &+ one), to: SIMD2<UInt64>.self)
+        return (marks[0] | marks[1]) & 0x8080_8080_8080_8080 == 0
+    }
+
+    @inline(__always)
+    private static func load(_ start: UnsafePointer<UInt8>) -> Bytes {
+        UnsafeRawPointer(start).loadUnaligned(as: Bytes.self)
     }
 }
 

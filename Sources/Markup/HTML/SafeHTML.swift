@@ -235,7 +235,7 @@ package struct SafeHTML: ~Copyable {
                 write(name, address)
             }
         case .style:
-            if let rules = StyleRules.safe(value) { write(name, rules) }
+            StyleRules.safe(value)?.withUnsafeBufferPointer { write(name, $0) }
         case .sourceSet:
             readSourceSet(value)
             if !sourceSet.isEmpty { write(name, sourceSet.bytes) }

@@ -1,25 +1,24 @@
 /// The part of a `style` attribute that shapes text and loads, covers and runs nothing.
 enum StyleRules {
     /// The declarations on an allowlist, or `nil` when none is left.
-    static func safe(_ style: UnsafeBufferPointer<UInt8>) -> String? {
+    static func safe(_ style: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard style.count <= 2048 else { return nil }
         // Escapes, comments, at-rules and functions hide what a declaration does: then none is trusted.
         for byte in style
         where byte == 0x5C || byte == 0x40 || byte == 0x3C || byte == 0x7B || byte == 0x28 || byte >= 0x80 {
             return nil
         }
-        let text = String(decoding: style, as: UTF8.self)
-        var kept: [Substring] = []
-        for declaration in text.split(separator: ";") {
-            let sides = declaration.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard sides.count == 2, !sides[1].utf8.contains(0x3A), !sides[1].utf8.contains(0x2F) else { continue }
-            let property = String(
-                decoding: sides[0].utf8.filter { !$0.isASCIISpace }.map(\.asciiLowercased), as: UTF8.self)
-            if properties.contains(property) { kept.append(declaration) }
+        let declarations = style.split(separator: 0x3B)
+        let kept = declarations.filter { declaration in
+            guard let colon = declaration.firstIndex(of: 0x3A) else { return false }
+            let value = declaration[(colon + 1)...]
+            guard !value.contains(0x3A), !value.contains(0x2F) else { return false }
+            let property = declaration[..<colon].filter { !$0.isASCIISpace }.map(\.asciiLowercased)
+            return properties.contains(String(decoding: property, as: UTF8.self))
         }
         guard !kept.isEmpty else { return nil }
         // Untouched where nothing had to go.
-        return kept.count == text.split(separator: ";").count ? text : kept.joined(separator: ";")
+        return kept.count == declarations.count ? Array(style) : Array(kept.joined(separator: [0x3B]))
     }
 
     private static let properties: Set<String> = [
