@@ -11,7 +11,10 @@ extension Body {
     package func plainTextUTF8(includingCaptions: Bool = false) -> [UInt8] {
         var text = PlainText(includesCaptions: includingCaptions)
         text.add(blocks)
-        if !includingCaptions, case .figure(let figure)? = blocks.last, let line = figure.creditLine {
+        // A bare name says nothing there.
+        if !includingCaptions, case .figure(let figure)? = blocks.last, let line = figure.creditLine,
+            line != figure.credit
+        {
             text.line(line)
         }
         return text.bytes

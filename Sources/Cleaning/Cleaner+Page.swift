@@ -31,7 +31,8 @@ extension Cleaner {
         let supported = anchor?.support(survey, &odds) ?? 0
         let outline = PageOutline.choose(&page.draft, survey, odds)
         var builder = BodyBuilder(draft: page.draft)
-        var body = builder.build(outline.range)
+        let lead = LeadPicture.find(in: page.draft, before: outline.range, image: page.metadata.image?.url)
+        var body = builder.build(outline.range, lead: lead)
         var confidence = outline.confidence
         var metadata = page.metadata
         var warnings: [String] = []

@@ -24,6 +24,7 @@ package struct Cleaner: Sendable {
         var draft = Draft(tree: tree, context: context, isPage: false)
         var trace = CleaningTrace()
         apply(to: &draft, stage: .items, trace: &trace)
+        draft.findFigureTexts()
         var builder = BodyBuilder(draft: draft)
         let body = builder.build(0..<tree.nodes.count)
         return CleanedItem(body: body, trace: trace)

@@ -16,6 +16,8 @@ package struct Draft: Sendable {
     private(set) var marks: [ClassMarks] = []
     /// By node: the subtree is out.
     private(set) var isDropped: [Bool]
+    /// Empty until `findFigureTexts`.
+    var figureTexts = FigureTexts()
 
     /// Text between two breaks: a paragraph, a heading, a list item's own text, a cell.
     struct Line: Sendable {
@@ -49,12 +51,30 @@ package struct Draft: Sendable {
         scan()
     }
 
+    /// When the rules have run: what they took out is no caption.
+    mutating func findFigureTexts() { figureTexts = FigureTexts(self) }
+
+    /// Takes the text in an element to be about its picture, if it can be. Returns whether it can.
+    mutating func takeCaption(in box: Int, of picture: Int) -> Bool {
+        guard FigureTexts.isAlone(picture, in: box, self) else { return false }
+        figureTexts.add(box: box)
+        return true
+    }
+
     mutating func drop(_ node: Int) { isDropped[node] = true }
 
     /// Takes out a line's text; what else stands among it stays.
     mutating func dropLine(_ index: Int) {
         let line = lines[index]
         for node in Int(line.first)..<Int(line.end) where tree.nodes[node].tag == .text { isDropped[node] = true }
+    }
+
+    /// Keeps a line's text in captions alone.
+    mutating func dropLineButInCaptions(_ index: Int) {
+        let line = lines[index]
+        for node in line.first..<line.end where tree.nodes[Int(node)].tag == .text {
+            figureTexts.dependent.insert(node)
+        }
     }
 
     func isLineDropped(_ index: Int) -> Bool {

@@ -10,7 +10,7 @@ import Testing
         curve: PostingCurve = PostingCurve(cells: Array(repeating: 1, count: 288), days: SIMD8(repeating: 1))
     ) -> Double? {
         curve.withRates { rates in
-            PollPlan.due(seen: seen, now: now, horizon: horizon, price: price, scale: scale, rates: &rates)
+            PollPlan(seen: seen, now: now, horizon: horizon, price: price, scale: scale).due(rates: &rates)
         }
     }
 

@@ -81,7 +81,10 @@ extension BodyBuilder {
     }
 
     /// Makes a figure's block. Returns false for a figure that holds no image, which is walked like any container.
-    mutating func figure(_ node: Int) -> Bool {
+    ///
+    /// - Parameter readsAll: all text in it is the caption.
+    mutating func figure(_ node: Int, readsAll: Bool = false) -> Bool {
+        if marks[node].contains(.quote), !readsAll, tree.tag(node) == .figure { return false }
         var images: [Image] = []
         var captions: [Int] = []
         var place = node + 1
@@ -117,8 +120,11 @@ extension BodyBuilder {
             place += 1
         }
         guard !images.isEmpty else { return false }
+        // A drawing beside a photograph is a sign to enlarge it.
+        if images.contains(where: { !$0.isDrawing }) { images.removeAll(where: \.isDrawing) }
         flush()
         var figure = Figure(images: images)
+        if readsAll { captions = [node] }
         for caption in captions { addCaption(caption, to: &figure) }
         if images.count == 1, figure.caption.isEmpty, figure.credit == nil, isRepeated(figure) { return true }
         appendBlock(.figure(figure))
@@ -128,96 +134,8 @@ extension BodyBuilder {
     func hasImage(_ node: Int) -> Bool {
         (node..<tree.end(node)).contains { tree.tag($0) == .img || tree.tag($0) == .ampImg }
     }
+}
 
-    func addCaption(_ node: Int, to figure: inout Figure) {
-        // A credit in an element of its own is the source's word for it.
-        var creditNode: Int?
-        for inner in (node + 1)..<tree.end(node) {
-            let isCredit = tree.tag(inner) == .small || tree.tag(inner) != .text && marks[inner].contains(.credit)
-            if isCredit, !marks[inner].contains(.caption) {
-                creditNode = inner
-                break
-            }
-        }
-        if let creditNode {
-            let line = tree.text(of: creditNode)
-            if !line.isEmpty {
-                figure.creditLine = line
-                figure.credit = CreditLine.nameInCaption(line) ?? line
-            }
-            let before = inlines(in: (node + 1)..<creditNode)
-            let after = tree.end(creditNode) < tree.end(node) ? inlines(in: tree.end(creditNode)..<tree.end(node)) : []
-            join(before, to: &figure.caption)
-            join(after, to: &figure.caption)
-            return
-        }
-        let line = inlines(in: (node + 1)..<tree.end(node))
-        let text = line.map(\.text).joined()
-        if let credit = CreditLine.nameInCaption(text) {
-            figure.creditLine = text
-            figure.credit = credit
-            return
-        }
-        var caption = line
-        if let last = caption.last, let (said, creditLine) = CreditLine.split(last.text) {
-            figure.creditLine = creditLine
-            figure.credit = CreditLine.nameInCaption(creditLine)
-            caption[caption.count - 1].text = said
-        }
-        join(caption, to: &figure.caption)
-    }
-
-    /// A caption outside of `figure(_:)`: who is quoted, what a table or player shows, or what the image before it shows.
-    ///
-    /// Returns false where it stands for itself: it is then a line of its own. What a figure says of an image that is
-    /// not there explains nothing and goes.
-    mutating func captionOfLastBlock(_ node: Int) -> Bool {
-        let top = frames.count - 1
-        var around = tree.parent(node)
-        while around >= 0, tree.tag(around) != .figure { around = tree.parent(around) }
-        if around >= 0, !showsSomething(around) { return true }
-        guard let last = frames[top].blocks.last else { return false }
-        switch last {
-        case .quote(var quote) where around >= 0 && quote.attribution.isEmpty:
-            quote.attribution = inlines(in: (node + 1)..<tree.end(node))
-            frames[top].blocks[frames[top].blocks.count - 1] = .quote(quote)
-        case .table(var table) where around >= 0 && table.caption.isEmpty:
-            table.caption = inlines(in: (node + 1)..<tree.end(node))
-            frames[top].blocks[frames[top].blocks.count - 1] = .table(table)
-        case .embed(var embed) where around >= 0 && embed.title == nil:
-            let line = inlines(in: (node + 1)..<tree.end(node)).map(\.text).joined()
-            if !line.isEmpty { embed.title = line }
-            frames[top].blocks[frames[top].blocks.count - 1] = .embed(embed)
-        case .figure(var figure) where around < 0 && figure.caption.isEmpty && figure.credit == nil:
-            addCaption(node, to: &figure)
-            frames[top].blocks[frames[top].blocks.count - 1] = .figure(figure)
-        default: return false
-        }
-        return true
-    }
-
-    /// Whether a figure holds anything that is shown, beside its captions.
-    private func showsSomething(_ figure: Int) -> Bool {
-        var place = figure + 1
-        while place < tree.end(figure) {
-            if tree.tag(place) == .figcaption || isDropped[place] {
-                place = tree.end(place)
-                continue
-            }
-            switch tree.tag(place) {
-            case .blockquote, .table, .pre, .iframe, .video, .audio, .object, .embed, .ampIframe, .ampVideo,
-                .ampYoutube,
-                .ampTwitter, .script, .p, .ul, .ol, .math:
-                return true
-            default: place += 1
-            }
-        }
-        return false
-    }
-
-    func join(_ added: [Inline], to caption: inout [Inline]) {
-        guard !added.isEmpty else { return }
-        if !caption.isEmpty { caption[caption.count - 1].text += " " }
-        caption += added
-    }
+extension Image {
+    fileprivate var isDrawing: Bool { url.prefix { $0 != "?" && $0 != "#" }.hasSuffix(".svg") }
 }

@@ -10,6 +10,7 @@ struct BodyBuilder {
     let isDropped: [Bool]
     let marks: [ClassMarks]
     let base: String?
+    let figureTexts: FigureTexts
 
     var frames: [Frame] = [Frame(kind: .root, end: .max)]
     var closers: [(end: Int, action: Closer)] = []
@@ -61,10 +62,17 @@ struct BodyBuilder {
         isDropped = draft.isDropped
         marks = draft.marks
         base = draft.context.baseURL
+        figureTexts = draft.figureTexts
     }
 
-    /// - Parameter range: the nodes that the body stands in.
-    mutating func build(_ range: Range<Int>) -> Body {
+    /// - Parameters:
+    ///   - range: the nodes that the body stands in.
+    ///   - lead: what belongs to it and stands before.
+    mutating func build(_ range: Range<Int>, lead: [Int] = []) -> Body {
+        for node in lead {
+            walk(node..<tree.end(node))
+            flush()
+        }
         walk(range)
         flush()
         while frames.count > 1 { closeFrame() }
@@ -85,7 +93,9 @@ struct BodyBuilder {
             }
             let node = tree.nodes[place]
             if node.tag == .text {
-                if !isDropped[place] { append(Int(node.start), Int(node.count)) }
+                if !isDropped[place], isInline || !figureTexts.dependent.contains(Int32(place)) {
+                    append(Int(node.start), Int(node.count))
+                }
                 place += 1
             } else if isDropped[place] {
                 if node.tag.traits.contains(.block) { boundary() }
@@ -105,6 +115,8 @@ struct BodyBuilder {
             add(.embed(embed))
             return end
         }
+        if figureTexts.isBox(place), figure(place, readsAll: true) { return end }
+        if figureTexts.isCaption(place), captionOfPicture(place) { return end }
         switch node.tag {
         case .h1, .h2, .h3, .h4, .h5, .h6:
             flush()
@@ -149,7 +161,7 @@ struct BodyBuilder {
             closers.append((end, .block))
         case .figure:
             flush()
-            if figure(place) { return end }
+            if figure(place, readsAll: figureTexts.isBox(place)) { return end }
             closers.append((end, .block))
         case .figcaption:
             flush()

@@ -9,10 +9,10 @@ enum CreditLine {
         let length = labels.prefixLength(of: folded)
         guard length > 0 else { return nil }
         var rest = Substring(line).utf8.dropFirst(length)
-        // The label is set off, or it ends in "by".
-        let isBy = folded.prefix(length).suffix(2).elementsEqual("by".utf8)
+        // The label is set off, or it ends in a word that leads to the name.
+        let isBy = folded.prefix(length).suffix(3).elementsEqual(" by".utf8)
         while let first = rest.first, first == 0x20 { rest = rest.dropFirst() }
-        if let first = rest.first, first == 0x3A || first == 0x7C || first == 0x2F || first == 0x2D {
+        if let first = rest.first, [0x3A, 0x7C, 0x2F, 0x2D, 0x3D].contains(first) {
             rest = rest.dropFirst()
         } else if !isBy {
             return nil
@@ -21,28 +21,58 @@ enum CreditLine {
         return name.isEmpty ? nil : name
     }
 
-    /// The name in a caption's credit, where the copyright sign alone marks it, too: `© AP`.
+    /// The name in a caption's credit, where brackets, the copyright sign or a word of thanks mark it, too:
+    /// `(Image: AP)`, `© AP`, `Courtesy of Jane Doe`.
     static func nameInCaption(_ line: String) -> String? {
+        let line = withoutBrackets(line)
         if let name = name(in: line) { return name }
-        guard line.first == "©", line.utf8.count <= 100 else { return nil }
-        let name = PlainLine.text(String(line.dropFirst()))
-        return name.isEmpty ? nil : name
+        guard line.utf8.count <= 100 else { return nil }
+        if line.first == "©" {
+            let name = PlainLine.text(String(line.dropFirst()))
+            return name.isEmpty ? nil : name
+        }
+        let length = thanks.prefixLength(of: LetterCase.small(line.utf8)[...])
+        guard length > 0 else { return nil }
+        let name = PlainLine.text(String(Substring(Substring(line).utf8.dropFirst(length))))
+        return name.first?.isUppercase == true ? name : nil
     }
 
-    /// A caption that ends in its credit: `The quay. Photo: AP`, `The quay (Photo by Jane Doe)`, `The quay © AP`.
+    /// Whether a few words that stand apart at the end of a caption say whom it is by: a credit, or one who sells pictures.
+    static func readsAsCredit(_ line: String) -> Bool {
+        guard line.utf8.count <= 100, line.utf8.count >= 2 else { return false }
+        return nameInCaption(line) != nil || PictureAgencies.areNamed(in: line) || isNameAndHouse(line)
+    }
+
+    /// `Jane Doe/CBC`: names with capitals beside a stroke.
+    private static func isNameAndHouse(_ line: String) -> Bool {
+        let parts = withoutBrackets(line).split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, !line.contains(where: \.isNumber) else { return false }
+        return parts.allSatisfy { part in
+            let words = part.split(separator: " ")
+            return words.count <= 4 && words.first?.first?.isUppercase == true && words.last?.first?.isUppercase == true
+        }
+    }
+
+    /// A caption that ends in its credit: `The quay. Photo: AP`, `The quay (Photo by Jane Doe)`, `The quay © AP`,
+    /// `The quay. (AP)`, `The quay | Jane Doe/Reuters`.
     static func split(_ caption: String) -> (caption: String, credit: String)? {
         var text = Substring(caption)
+        if let last = text.last, last == ".", text.dropLast().last == ")" { text = text.dropLast() }
         var start: Substring.Index?
-        if text.last == ")", let open = text.lastIndex(of: "(") {
+        if let last = text.last, last == ")" || last == "]", let open = text.lastIndex(of: last == ")" ? "(" : "[") {
             text = text.dropLast()
             start = text.index(after: open)
         } else {
-            for mark in [". ", " | ", " / ", " — ", " – "] {
+            for mark in [". ", ".\u{A0}", " | ", " / ", " — ", " – ", " - ", "\u{A0}"] {
                 guard let found = text.lastRange(ofText: mark) else { continue }
                 start = max(start ?? found.upperBound, found.upperBound)
             }
         }
         if let start, start > text.startIndex, let parts = parts(text, at: start) { return parts }
+        // A name and who sells the picture are divided by the same signs as caption and credit.
+        for mark in [". ", " | "] {
+            if let found = text.lastRange(ofText: mark), let parts = parts(text, at: found.upperBound) { return parts }
+        }
         if let sign = text.lastIndex(of: "©"), let parts = parts(text, at: sign) { return parts }
         // "The quay.Photo: AP", and with a no-break space, which is no white space to a template.
         guard let colon = text.lastIndex(of: ":") else { return nil }
@@ -52,12 +82,34 @@ enum CreditLine {
     }
 
     private static func parts(_ text: Substring, at start: Substring.Index) -> (caption: String, credit: String)? {
-        let credit = String(text[start...])
-        guard nameInCaption(credit) != nil else { return nil }
+        let credit = PlainLine.text(String(text[start...]))
+        guard readsAsCredit(credit) else { return nil }
         var said = text[..<start]
-        while let last = said.last, last.isWhitespace || "(|/—–".contains(last) { said.removeLast() }
+        while let last = said.last, last.isWhitespace || "([|/—–-".contains(last) { said.removeLast() }
         return said.isEmpty ? nil : (String(said), credit)
     }
+
+    private static func withoutBrackets(_ line: String) -> String {
+        for (open, close) in [("(", ")"), ("[", "]")] where line.hasPrefix(open) && line.hasSuffix(close) {
+            return String(line.dropFirst().dropLast())
+        }
+        return line
+    }
+
+    /// What leads to the name without a sign.
+    private static let thanks = Phrases(
+        """
+        courtesy
+        courtesy of
+        image courtesy
+        image courtesy of
+        images courtesy of
+        photo courtesy
+        photo courtesy of
+        photos courtesy of
+        picture courtesy of
+        via
+        """)
 
     private static let labels = Phrases(
         """
@@ -113,5 +165,31 @@ enum CreditLine {
         imagen
         crédito
         фото
+        bildquelle
+        bildnachweis
+        bildrechte
+        fotograf
+        fotografie
+        fotoğraf
+        grafik
+        screenshot
+        fonte
+        fuente
+        kilde
+        källa
+        bron
+        źródło
+        fot
+        zdroj
+        ảnh
+        Ảnh
+        photographie
+        사진
+        사진 출처
+        사진 제공
+        写真
+        image courtesy of
+        photo courtesy of
+        courtesy of
         """)
 }

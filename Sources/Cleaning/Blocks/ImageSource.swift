@@ -6,7 +6,9 @@ enum ImageSource {
     private static let lazyAttributes: [HTMLAttribute] = [
         .dataLargeFile, .dataFullSrc, .dataHiRes, .dataSrc, .dataLazySrc, .dataOriginal, .dataOriginalSrc,
         .dataActualsrc,
-        .dataUrl, .dataImage,
+        .dataUrl, .dataImage, .dataLazy, .dataLazyload, .dataCfsrc, .dataEzsrc, .dataOrigSrc, .dataOptSrc, .dataEcho,
+        .dataDefaultSrc, .dataFlickityLazyload, .dataWpfcOriginalSrc, .nitroLazySrc, .dataImgUrl, .dataOrigFile,
+        .dataMediumFile,
     ]
 
     /// The image of an `img` or `amp-img` element, or `nil` where it has no real source or is a mere ornament.
@@ -62,6 +64,20 @@ enum ImageSource {
         }
     }
 
+    /// The name of an image's file without its ending and the size that some systems add: `pier` of `/2024/pier-300x200.jpg`;
+    /// `nil` for one that says too little to know the image by.
+    static func fileName(_ address: String) -> Substring? {
+        var path = address.prefix { $0 != "?" && $0 != "#" }
+        while path.hasSuffix("/") { path.removeLast() }
+        var name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+        if let dot = name.lastIndex(of: ".") { name = name[..<dot] }
+        if let dash = name.lastIndex(where: { $0 == "-" || $0 == "_" }) {
+            let size = name[name.index(after: dash)...]
+            if size.contains("x"), size.allSatisfy({ $0 == "x" || $0.isNumber }) { name = name[..<dash] }
+        }
+        return name.utf8.count >= 8 ? name : nil
+    }
+
     /// The image file that an image links to is the same one, whole.
     private static func linked(from node: Int, in tree: HTMLTree, base: String?) -> String? {
         var parent = tree.parent(node)
@@ -73,7 +89,7 @@ enum ImageSource {
     }
 
     private static func best(of node: Int, in tree: HTMLTree, base: String?) -> String? {
-        for name in [HTMLAttribute.dataSrcset, .dataLazySrcset, .srcset] {
+        for name in [HTMLAttribute.dataSrcset, .dataLazySrcset, .nitroLazySrcset, .srcset] {
             if let set = tree.attribute(name, of: node), let address = largest(in: set).flatMap({ real($0, base) }) {
                 return address
             }
@@ -165,42 +181,5 @@ enum ImageSource {
             value = value * 10 + Int(byte - 48)
         }
         return value > 0 ? value : nil
-    }
-}
-
-/// Text on one line.
-enum PlainLine {
-    /// White space and controls collapsed to single spaces, none at the ends.
-    static func text(_ text: String) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(text.utf8.count)
-        var needsSpace = false
-        var skipsContinuation = false
-        for byte in text.utf8 {
-            // U+0080 to U+009F, controls, are C2 80 to C2 9F; U+00A0 stays.
-            if skipsContinuation {
-                skipsContinuation = false
-                if byte < 0xA0 {
-                    needsSpace = !out.isEmpty
-                    continue
-                }
-                if needsSpace { out.append(0x20) }
-                needsSpace = false
-                out.append(contentsOf: [0xC2, byte])
-                continue
-            }
-            if byte <= 0x20 || byte == 0x7F {
-                needsSpace = !out.isEmpty
-                continue
-            }
-            if byte == 0xC2 {
-                skipsContinuation = true
-                continue
-            }
-            if needsSpace { out.append(0x20) }
-            needsSpace = false
-            out.append(byte)
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 }

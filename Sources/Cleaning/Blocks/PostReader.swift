@@ -153,30 +153,3 @@ enum PostReader {
 extension String {
     fileprivate var withoutSlash: Substring { hasSuffix("/") ? dropLast() : self[...] }
 }
-
-extension StringProtocol {
-    /// The last occurrence of a text.
-    func lastRange(ofText text: String) -> Range<Index>? {
-        var found: Range<Index>?
-        var start = startIndex
-        while let range = self[start...].range(ofText: text) {
-            found = range
-            start = range.upperBound
-        }
-        return found
-    }
-
-    /// The first occurrence of a text, byte by byte.
-    func range(ofText text: String) -> Range<Index>? {
-        guard !text.isEmpty else { return nil }
-        let wanted = Array(text.utf8)
-        var start = utf8.startIndex
-        while start != utf8.endIndex {
-            if utf8[start...].starts(with: wanted) {
-                return start..<utf8.index(start, offsetBy: wanted.count)
-            }
-            start = utf8.index(after: start)
-        }
-        return nil
-    }
-}

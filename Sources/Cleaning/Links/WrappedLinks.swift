@@ -11,9 +11,10 @@ extension LinkCleaning {
     package static func isVariant(_ address: String) -> Bool {
         guard let host = WebAddress.host(of: address) else { return false }
         if host.hasSuffix(".cdn.ampproject.org") { return true }
-        let label = host.prefix { $0 != "." }
+        let label = Substring(host.utf8.prefix { $0 != 0x2E })
         // `m.example` itself is a name like any other.
         if ["m", "mobile", "amp", "touch", "wap"].contains(label), host.split(separator: ".").count > 2 { return true }
+        guard address.range(ofText: "amp") != nil else { return false }
         let rest = address.drop { $0 != ":" }.dropFirst(3).drop { $0 != "/" }
         let path = rest.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
         if let first = path.first, let last = path.last,

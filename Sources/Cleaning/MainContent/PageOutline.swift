@@ -25,54 +25,80 @@ struct PageOutline {
         dropTitle(&isArticle, draft, survey)
         dropSecondCopies(&isArticle, survey)
         keepClosingCredit(&isArticle, draft, survey)
+        draft.findFigureTexts()
+        leaveCaptions(&isArticle, draft, survey)
         var chosen: [Int] = []
         var certainty = 0.0
         var allWords = 0
-        for (place, index) in survey.lines.enumerated() {
-            guard isArticle[place] else {
-                // What a picture shows is no text of the article, and goes or stays with the picture.
-                if !isCaption(draft.lines[index], draft) { draft.dropLine(index) }
-                continue
-            }
+        for (place, index) in survey.lines.enumerated() where isArticle[place] {
             chosen.append(index)
             let words = Int(draft.lines[index].words) + 1
             certainty += LineModel.probability(odds[place]) * Double(words)
             allWords += words
         }
         guard let first = chosen.first, let last = chosen.last else {
+            for index in survey.lines { draft.dropLine(index) }
             return PageOutline(range: 0..<0, words: 0, confidence: 0)
         }
-        let start = Int(draft.lines[first].first)
-        let end = Int(draft.lines[last].end)
+        let range = Self.whole(Int(draft.lines[first].first)..<Int(draft.lines[last].end), draft.tree)
+        dropStrangers(in: range, chosen, &draft)
+        for (place, index) in survey.lines.enumerated() where !isArticle[place] {
+            // What a picture shows is no text of the article, and goes or stays with the picture.
+            if isCaption(draft.lines[index], draft) {
+                draft.dropLineButInCaptions(index)
+            } else {
+                draft.dropLine(index)
+            }
+        }
         return PageOutline(
-            range: Self.whole(start..<end, draft.tree), words: allWords - chosen.count,
-            confidence: certainty / Double(max(allWords, 1)))
+            range: range, words: allWords - chosen.count, confidence: certainty / Double(max(allWords, 1)))
     }
 
-    /// Whether a line stands in the caption of a figure that is a picture and nothing else.
+    /// Whether a line says what a picture shows: in the caption of a figure that is a picture and nothing else, or where
+    /// `FigureTexts` found it.
     private static func isCaption(_ line: Draft.Line, _ draft: Draft) -> Bool {
         let tree = draft.tree
+        if draft.figureTexts.holder(of: Int(line.first), in: tree) != nil { return true }
         var isInCaption = false
         var node = tree.parent(Int(line.first))
         for _ in 0..<10 where node >= 0 {
             let tag = tree.tag(node)
-            if tag == .figcaption { isInCaption = true }
-            if tag == .figure {
-                let inside = (node + 1)..<tree.end(node)
-                return isInCaption && !inside.contains { otherThanPictures.contains(tree.tag($0)) }
-                    && inside.contains {
-                        [.img, .ampImg].contains(tree.tag($0))
-                            && ImageSource.image(of: $0, in: tree, base: draft.context.baseURL) != nil
-                    }
-            }
+            if tag == .figcaption || tag != .figure && draft.marks[node].contains(.caption) { isInCaption = true }
+            if tag == .figure { return isInCaption && FigureTexts.isPicture(node, draft) }
             node = tree.parent(node)
         }
         return false
     }
 
-    private static let otherThanPictures: Set<HTMLTag> = [
-        .figure, .table, .pre, .blockquote, .iframe, .video, .audio, .ampIframe, .ampVideo, .ampYoutube, .ampTwitter,
-    ]
+    /// Captions that were taken for paragraphs are none, unless nothing else was chosen.
+    private static func leaveCaptions(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
+        var left = isArticle
+        for place in isArticle.indices where isArticle[place] {
+            left[place] = draft.figureTexts.holder(of: Int(survey.line(place).first), in: draft.tree) == nil
+        }
+        if left.contains(true) { isArticle = left }
+    }
+
+    /// Drops the pictures of what is not the article: those whose nearest words are none of it. A few plain words after the
+    /// picture are its caption, whatever their class.
+    private static func dropStrangers(in range: Range<Int>, _ chosen: [Int], _ draft: inout Draft) {
+        let tree = draft.tree
+        var next = 0
+        for node in range where [.img, .ampImg, .ampAnim].contains(tree.tag(node)) && !draft.isDropped[node] {
+            var around = tree.parent(node)
+            while around >= 0, draft.lines(in: around).isEmpty { around = tree.parent(around) }
+            guard around >= range.lowerBound, tree.tag(around) != .figure || !FigureTexts.isPicture(around, draft)
+            else { continue }
+            let lines = draft.lines(in: around)
+            while next < chosen.count, chosen[next] < lines.lowerBound { next += 1 }
+            if next > 0, chosen[next - 1] >= lines.lowerBound { next -= 1 }
+            if next < chosen.count, lines.contains(chosen[next]) { continue }
+            if lines.contains(where: { draft.figureTexts.holder(of: Int(draft.lines[$0].first), in: tree) != nil }) {
+                continue
+            }
+            if !draft.takeCaption(in: around, of: node) { draft.drop(node) }
+        }
+    }
 
     /// A page of few words, where nothing stands out: all prose of its one container, or simply all of it.
     private static func takeContainer(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {

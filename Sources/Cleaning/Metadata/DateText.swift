@@ -20,7 +20,7 @@ enum DateText {
     }
 
     static func reading(_ text: String, monthFirst: Bool = false) -> Reading? {
-        let bytes = Array(text.utf8.prefix(80))[...]
+        let bytes = text.withBytes { Array($0.prefix(80)) }[...]
         if let (timestamp, hasZone) = isoReading(bytes) { return Reading(timestamp: timestamp, hasZone: hasZone) }
         if let timestamp = seconds(bytes) { return Reading(timestamp: timestamp, hasZone: true) }
         return wordsReading(text, monthFirst: monthFirst)
@@ -89,7 +89,7 @@ enum DateText {
 
     /// Unix time in seconds or milliseconds.
     private static func seconds(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
-        guard bytes.count == 10 || bytes.count == 13, bytes.allSatisfy(\.isASCIIDigit),
+        guard bytes.count == 10 || bytes.count == 13, bytes.allSatisfy({ $0.isASCIIDigit }),
             let value = Int64(String(decoding: bytes.prefix(10), as: UTF8.self)), value > 600_000_000
         else { return nil }
         return Timestamp(secondsSince1970: value)
@@ -122,8 +122,19 @@ enum DateText {
         return wordsInAddress(address)
     }
 
+    /// Four digits that may be a year.
+    private static func holdsYear(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var digits = 0
+        for byte in bytes {
+            digits = byte.isASCIIDigit ? digits + 1 : 0
+            if digits == 4 { return true }
+        }
+        return false
+    }
+
     /// `/29-10-2021` and `/2023/october/03/` in an address.
     private static func wordsInAddress(_ address: String) -> Timestamp? {
+        guard address.withBytes(holdsYear) else { return nil }
         let path = address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }
         let steps = path.split(separator: 0x2F).dropFirst(2).map(Array.init)
         for (place, step) in steps.enumerated() {
@@ -155,7 +166,7 @@ enum DateText {
     /// The day that a paragraph begins with, after at most five words of place and occasion.
     static func dateline(_ head: String) -> String? {
         let words = head.split(separator: " ")
-        for first in 0..<min(6, words.count) where words[first].utf8.contains(where: \.isASCIIDigit) {
+        for first in 0..<min(6, words.count) where words[first].holdsDigit {
             var day = words[first].drop { !$0.isNumber }
             if let last = day.last, !last.isNumber, last != "." {
                 day = day.prefix { $0.isNumber || "./-".contains($0) }
@@ -208,7 +219,7 @@ enum DateText {
         var numbers: [(value: Int, digits: Int, place: Int)] = []
         var month: (value: Int, place: Int)?
         var token = 0
-        let bytes = Array(text.lowercased().utf8)
+        let bytes = LetterCase.small(text.utf8)
         var place = 0
         var timeStart: Int?
         while place < bytes.count, token < 24 {
@@ -301,7 +312,7 @@ enum DateText {
     }
 
     /// Names that are longer than their beginnings in `months`; other long ASCII words are no months (`Marketing`).
-    private static let names: Set<String> = Set(
+    private static let names = WordSet(
         """
         january february march april june july august september october november december januar februar juni juli
         oktober dezember janvier avril juillet septembre octobre novembre enero febrero marzo abril junio julio agosto
@@ -312,17 +323,27 @@ enum DateText {
 
     static func monthNumber(_ word: ArraySlice<UInt8>) -> Int? {
         guard word.count >= 3 else { return nil }
-        if word.count > 4, word.allSatisfy({ $0 < 0x80 }), !names.contains(String(decoding: word, as: UTF8.self)) {
+        return word.withUnsafeBufferPointer { word in
+            for (name, month) in months[Int(word[0])] where word.count >= name.count {
+                guard name.indices.allSatisfy({ word[$0] == name[$0] }) else { continue }
+                let isASCII = word.allSatisfy { $0 < 0x80 }
+                return isASCII && word.count > 4 && !names.contains(word) ? nil : month
+            }
             return nil
         }
-        for (index, names) in months.enumerated() {
-            for name in names where word.count >= name.count && word.starts(with: name) { return index + 1 }
-        }
-        return nil
     }
 
+    /// By first byte, in the order of the months.
+    private static let months: [[(name: [UInt8], month: Int)]] = {
+        var found = [[(name: [UInt8], month: Int)]](repeating: [], count: 256)
+        for (month, names) in beginnings.enumerated() {
+            for name in names { found[Int(name[0])].append((name, month + 1)) }
+        }
+        return found
+    }()
+
     /// Beginnings of the months' names: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian...
-    private static let months: [[[UInt8]]] = [
+    private static let beginnings: [[[UInt8]]] = [
         "jan gen ene янв sty oca ιαν janv", "feb fév fev lut фев şub φεβ", "mar mär maa mrt мар maj\u{0}",
         "apr avr abr кві апр nis kwi",
         "may mai mag мая май maj mei", "jun jui\u{0} juin giu июн haz cze", "jul juil lug июл tem lip",
@@ -340,7 +361,7 @@ enum DateText {
 
         /// Exactly `count` digits.
         mutating func digits(_ count: Int) -> Int? {
-            guard bytes.count >= count, bytes.prefix(count).allSatisfy(\.isASCIIDigit) else { return nil }
+            guard bytes.count >= count, bytes.prefix(count).allSatisfy({ $0.isASCIIDigit }) else { return nil }
             let value = bytes.prefix(count).reduce(0) { $0 * 10 + Int($1 - 48) }
             bytes = bytes.dropFirst(count)
             return value
@@ -348,7 +369,7 @@ enum DateText {
 
         /// One to `count` digits.
         mutating func upTo(_ count: Int) -> Int? {
-            let found = bytes.prefix(count).prefix(while: \.isASCIIDigit)
+            let found = bytes.prefix(count).prefix { $0.isASCIIDigit }
             guard !found.isEmpty else { return nil }
             bytes = bytes.dropFirst(found.count)
             return found.reduce(0) { $0 * 10 + Int($1 - 48) }

@@ -3,7 +3,7 @@ internal import Articles
 /// The time that a page's readers live in, where its language tells: nearly all who read Japanese live in Japan's time.
 ///
 /// A date without a zone, as pages show them, is meant in that time.
-enum LocalTime {
+struct LocalTime: Sendable {
     private enum Rule {
         case fixed(minutes: Int)
         /// Hours in winter; an hour more from the last Sunday of March to the last of October, at 01:00 UTC (2000/84/EC).
@@ -24,16 +24,23 @@ enum LocalTime {
         "lt": .european(2),
     ]
 
-    /// - Parameter language: BCP 47.
-    /// - Parameter moment: seconds since 1970, of UTC.
-    /// - Returns: seconds east of UTC at that moment, `nil` where the language does not tell.
-    static func offset(_ language: String, at moment: Int64) -> Int64? {
+    private let rule: Rule
+
+    /// - Parameter language: BCP 47; `nil` where it does not tell.
+    init?(language: String) {
         let tag = language.lowercased()
         let primary = String(tag.prefix { $0 != "-" && $0 != "_" })
-        guard let rule = rules[tag] ?? rules[primary] else { return nil }
+        guard let rule = Self.rules[tag] ?? Self.rules[primary] else { return nil }
+        self.rule = rule
+    }
+
+    /// Seconds east of UTC.
+    ///
+    /// - Parameter moment: seconds since 1970, of UTC.
+    func offset(at moment: Int64) -> Int64 {
         switch rule {
         case .fixed(let minutes): return Int64(minutes) * 60
-        case .european(let hours): return Int64(hours) * 3600 + (isEuropeanSummer(moment) ? 3600 : 0)
+        case .european(let hours): return Int64(hours) * 3600 + (Self.isEuropeanSummer(moment) ? 3600 : 0)
         }
     }
 

@@ -4,14 +4,15 @@ internal import Markup
 extension MetadataReader {
     func readAddresses(into metadata: inout PageMetadata) {
         var candidates: [(url: String, source: String)] = []
-        for (rel, node) in links {
-            let isCanonical = rel == "canonical"
-            guard isCanonical || Self.alternate.occurs(in: rel) else { continue }
-            guard let href = tree.attribute(.href, of: node), let address = WebAddress.resolve(href, against: base)
+        for (rel, node) in elements.links {
+            let isCanonical = Self.canonical.isWhole(tree.bytes[rel])
+            let type = isCanonical ? nil : tree.attribute(.type, of: node)
+            guard isCanonical || type.map(Self.isFeed) == true && Self.alternate.occurs(in: tree.string(rel)),
+                let href = tree.attribute(.href, of: node), let address = WebAddress.resolve(href, against: base)
             else { continue }
             if isCanonical {
                 candidates.append((LinkCleaning.direct(address), "link:canonical"))
-            } else if let type = tree.attribute(.type, of: node), Self.isFeed(type) {
+            } else if let type {
                 metadata.feeds.append(
                     FeedLink(
                         url: address,
@@ -44,6 +45,7 @@ extension MetadataReader {
         }
     }
 
+    private static let canonical = Stems(["canonical"])
     private static let alternate = Stems(["alternate"])
     private static let feedTypes = Stems(["rss+xml", "atom+xml", "feed+json", "rdf+xml"])
 

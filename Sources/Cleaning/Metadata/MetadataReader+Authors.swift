@@ -25,14 +25,12 @@ extension MetadataReader {
 
     func readAuthors(into metadata: inout PageMetadata) {
         let candidates = authorCandidates()
-        let best = candidates.best(
-            MetadataWeights.authors, pooledBy: { WordKeys($0.map { $0.name ?? "" }.joined(separator: " ")) })
-        guard var best else { return }
+        guard var best = candidates.best(MetadataWeights.authors) else { return }
         // A byline may show one of several; a declared list that has them all is the fuller one.
-        let names = Set(best.value.compactMap(\.name))
+        let names = Set(best.value.compactMap { $0.name })
         let fuller = candidates.first {
             Self.isDeclared($0.source) && $0.features.contains(.person) && $0.value.count <= 8
-                && names.isStrictSubset(of: Set($0.value.compactMap(\.name)))
+                && names.isStrictSubset(of: Set($0.value.compactMap { $0.name }))
         }
         best = fuller ?? best
         // A declared first name, and the whole name on the page.
@@ -53,7 +51,7 @@ extension MetadataReader {
         addDeclaredAuthors(to: &candidates)
         addShownAuthors(to: &candidates)
         if candidates.isEmpty {
-            for value in scriptValues(after: ["author_name", "authorName", "author", "Author"], limit: 6) {
+            for value in scriptValues(Self.authorMembers, limit: 6) {
                 for names in AuthorNames.readings(of: value, isByline: true) {
                     candidates.append(Self.candidate(names, "script", .script))
                 }
@@ -66,90 +64,83 @@ extension MetadataReader {
     static func candidate(_ names: [String], _ source: String, _ origin: AuthorFeature)
         -> AuthorCandidate
     {
-        var candidate = AuthorCandidate(
-            value: names.prefix(40).map { Author(name: $0) }, source: source)
+        let value = names.prefix(40).map { Author(name: $0) }
+        var candidate = AuthorCandidate(value: value, key: 0, source: source)
         candidate.features.insert(origin)
         return candidate
     }
 
     private func describe(_ candidates: inout [AuthorCandidate]) {
-        let keys = candidates.map { WordKeys($0.value.map { $0.name ?? "" }.joined(separator: " ")) }
         let nameKeys = candidates.map { $0.value.map { WordKeys($0.name ?? "") } }
+        let keys = zip(candidates, nameKeys).map { candidate, names in
+            names.count == 1
+                ? names[0] : WordKeys(candidate.value.map { $0.name ?? "" }.joined(separator: " "))
+        }
+        let counts = candidates.map { $0.value.count }
+        let places = candidates.map { Place($0.source) }
         let title = WordKeys(meta("og:title")?.value ?? "")
         for place in candidates.indices {
-            let names = candidates[place].value.compactMap(\.name)
+            let names = candidates[place].value.compactMap { $0.name }
             var features = candidates[place].features
             let own = nameKeys[place]
             let isSite = zip(own, names).contains { site.isName($0, $1) }
-            let isGeneric = own.contains(where: AuthorNames.isGeneric)
+            let isGeneric = own.contains { AuthorNames.isGeneric($0) }
             features.insert(.siteName, if: isSite)
             features.insert(.likeSiteName, if: own.contains { site.isLikeName($0) })
             features.insert(.generic, if: isGeneric)
             features.insert(.person, if: !isSite && !isGeneric && names.allSatisfy(AuthorNames.hasPersonsForm))
-            features.insert(.oneWord, if: names.contains { !$0.contains(" ") })
-            features.insert(.small, if: names.contains { $0.first?.isLowercase == true })
-            features.insert(.digits, if: names.contains { $0.utf8.contains(where: \.isASCIIDigit) })
-            features.insert(.address, if: names.contains { $0.contains("@") || Self.looksLikeHost($0) })
+            features.insert(.oneWord, if: names.contains { !$0.holds(0x20) })
+            features.insert(.small, if: names.contains { $0.beginsSmall })
+            features.insert(.digits, if: names.contains { $0.holdsDigit })
+            features.insert(.address, if: names.contains { $0.holds(0x40) || Self.looksLikeHost($0) })
             features.insert(.several, if: names.count == 2 || names.count == 3)
             features.insert(.many, if: names.count > 3)
             features.insert(.inTitle, if: keys[place].share(in: title) == 1)
             candidates[place].features = features
         }
+        let known = candidates.map { $0.features }
+        let hasPerson = known.contains {
+            $0.contains(.person) && !$0.contains(.likeSiteName) && !$0.contains(.ofOthers) && !$0.contains(.commentMark)
+                && ($0.contains(.nearTitle) || $0.contains(.metaOther) || $0.contains(.metaLabel)
+                    || $0.contains(.soonAfter))
+        }
         for place in candidates.indices {
             let key = keys[place]
-            var features = candidates[place].features
+            let count = counts[place]
+            var features = known[place]
             let isHouse =
                 features.contains(.siteName) || features.contains(.likeSiteName)
                 || features.contains(.generic)
-            if isHouse {
-                features.insert(
-                    .besidePerson,
-                    if: candidates.contains {
-                        $0.features.contains(.person) && !$0.features.contains(.likeSiteName)
-                            && !$0.features.contains(.ofOthers)
-                            && !$0.features.contains(.commentMark)
-                            && ($0.features.contains(.nearTitle) || $0.features.contains(.metaOther)
-                                || $0.features.contains(.metaLabel) || $0.features.contains(.soonAfter))
-                    })
-            }
-            // `Jane Doe Marketing Lead` where another place says `Jane Doe`.
-            features.insert(
-                .extendsOther,
-                if: candidates.indices.contains { other in
-                    candidates[other].value.count == 1 && candidates[place].value.count == 1
-                        && keys[other].words.count >= 2 && keys[other].words.count < key.words.count
-                        && candidates[other].features.contains(.person) && keys[other].isPrefix(of: key)
-                })
-            // `Jane` where another place says `Jane Doe`, and the other way round.
-            if candidates[place].value.count == 1, let first = key.words.first {
-                let isOne = key.words.count == 1
-                let others = candidates.indices.contains { other in
-                    candidates[other].value.count == 1 && keys[other].words.first == first
-                        && (isOne
-                            ? keys[other].words.count > 1 && candidates[other].features.contains(.person)
-                            : keys[other].words.count == 1)
-                }
-                features.insert(isOne ? .firstNameOnly : .fullName, if: others && (isOne || features.contains(.person)))
-            }
-            // One of several whom another place names.
-            features.insert(
-                .partOfOther,
-                if: candidates.indices.contains { other in
-                    candidates[other].value.count > candidates[place].value.count && candidates[other].value.count <= 8
-                        && candidates[other].features.contains(.person)
-                        && nameKeys[place].allSatisfy { name in nameKeys[other].contains { $0.equals(name) } }
-                })
+            features.insert(.besidePerson, if: isHouse && hasPerson)
+            candidates[place].key = key.order
+            let first = count == 1 ? key.words.first : nil
+            let isOne = key.words.count == 1
             var agreesAny = false
-            let isDeclared = Self.isDeclared(candidates[place].source)
-            for other in candidates.indices
-            where other != place && candidates[other].source != candidates[place].source {
-                guard key.sharesHalf(with: keys[other]) else { continue }
+            for other in candidates.indices {
+                let isPerson = known[other].contains(.person)
+                if count == 1, counts[other] == 1 {
+                    // `Jane Doe Marketing Lead` where another place says `Jane Doe`.
+                    let words = keys[other].words.count
+                    features.insert(
+                        .extendsOther,
+                        if: isPerson && words >= 2 && words < key.words.count && keys[other].isPrefix(of: key))
+                    // `Jane` where another place says `Jane Doe`, and the other way round.
+                    if let first, keys[other].words.first == first, isOne ? words > 1 && isPerson : words == 1 {
+                        features.insert(isOne ? .firstNameOnly : .fullName, if: isOne || features.contains(.person))
+                    }
+                }
+                // One of several whom another place names.
+                if counts[other] > count, counts[other] <= 8, isPerson {
+                    features.insert(
+                        .partOfOther,
+                        if: nameKeys[place].allSatisfy { name in nameKeys[other].contains { $0.equals(name) } })
+                }
+                guard places[other] != places[place], key.sharesHalf(with: keys[other]) else { continue }
                 agreesAny = true
-                let source = candidates[other].source
-                features.insert(.agreesLinked, if: source == "json-ld")
-                features.insert(.agreesMeta, if: source.hasPrefix("meta:"))
-                features.insert(.agreesPage, if: !Self.isDeclared(source))
-                if Self.isDeclared(source) != isDeclared {
+                features.insert(.agreesLinked, if: places[other] == .linkedData)
+                features.insert(.agreesMeta, if: places[other].isMeta)
+                features.insert(.agreesPage, if: !places[other].isDeclared)
+                if places[other].isDeclared != places[place].isDeclared {
                     features.insert(.more, if: key.words.count > keys[other].words.count)
                     features.insert(.fewer, if: key.words.count < keys[other].words.count)
                 }
@@ -160,12 +151,27 @@ extension MetadataReader {
         }
     }
 
+    /// Where names were found, for comparing.
+    private enum Place: Equatable {
+        case linkedData
+        case meta(UInt64)
+        case page(UInt64)
+
+        init(_ source: String) {
+            let hash = source.withBytes { $0.smallHash }
+            self = source == "json-ld" ? .linkedData : source.hasPrefix("meta:") ? .meta(hash) : .page(hash)
+        }
+
+        var isMeta: Bool { if case .meta = self { true } else { false } }
+        var isDeclared: Bool { if case .page = self { false } else { true } }
+    }
+
     private static func isDeclared(_ source: String) -> Bool {
         source == "json-ld" || source.hasPrefix("meta:")
     }
 
     private static func looksLikeHost(_ name: String) -> Bool {
-        guard !name.contains(" "), let dot = name.lastIndex(of: ".") else { return false }
-        return (2...6).contains(name.distance(from: dot, to: name.endIndex) - 1)
+        guard !name.holds(0x20), let dot = name.utf8.lastIndex(of: 0x2E) else { return false }
+        return (2...6).contains(name[dot...].count - 1)
     }
 }

@@ -25,9 +25,7 @@ extension MetadataReader {
     typealias DateCandidate = Candidate<DateText.Reading, DateFeature>
 
     func readDates(into metadata: inout PageMetadata) {
-        if let best = dateCandidates().best(
-            MetadataWeights.date, pooledBy: { local($0).rfc3339.prefix(10) }, preferring: Self.precision)
-        {
+        if let best = dateCandidates().best(MetadataWeights.date, preferring: Self.precision) {
             metadata.datePublished = local(best.value)
             note("date_published", best.source, &metadata)
         }
@@ -54,11 +52,11 @@ extension MetadataReader {
     /// written so.
     func local(_ reading: DateText.Reading) -> Timestamp {
         let moment = reading.timestamp
-        guard moment.utcOffsetInSeconds == 0, let language else { return moment }
+        guard moment.utcOffsetInSeconds == 0, let localTime else { return moment }
         let seconds = moment.secondsSince1970
-        guard var offset = LocalTime.offset(language, at: seconds) else { return moment }
+        var offset = localTime.offset(at: seconds)
         if reading.hasZone { return Timestamp(secondsSince1970: seconds, utcOffsetInSeconds: Int32(offset)) }
-        offset = LocalTime.offset(language, at: seconds - offset) ?? offset
+        offset = localTime.offset(at: seconds - offset)
         return Timestamp(secondsSince1970: seconds - offset, utcOffsetInSeconds: Int32(offset))
     }
 
@@ -99,7 +97,7 @@ extension MetadataReader {
         guard candidates.count < 80, let reading = DateText.reading(text, monthFirst: readsMonthFirst),
             reading.timestamp.secondsSince1970 > 631_152_000, reading.timestamp.secondsSince1970 < latest
         else { return false }
-        var candidate = DateCandidate(value: reading, source: source)
+        var candidate = DateCandidate(value: reading, key: localDay(reading), source: source)
         candidate.features.insert(origin)
         candidate.features.insert(.first, if: !candidates.contains { $0.features.contains(origin) })
         candidate.features.insert(.hasZone, if: reading.hasZone)
@@ -110,10 +108,16 @@ extension MetadataReader {
         candidates.append(candidate)
         if let other = reading.alternative, other.secondsSince1970 < latest {
             candidate.value.timestamp = other
+            candidate.key = localDay(candidate.value)
             candidate.features.insert(.otherReading)
             candidates.append(candidate)
         }
         return true
+    }
+
+    private func localDay(_ reading: DateText.Reading) -> UInt64 {
+        let moment = local(reading)
+        return UInt64(bitPattern: Self.day(moment.secondsSince1970 + Int64(moment.utcOffsetInSeconds)))
     }
 
     // MARK: Declared
@@ -129,23 +133,22 @@ extension MetadataReader {
         for text in data.otherDates where text != data["datePublished"]?.text {
             add(text, "json-ld", .linkedOther, to: &candidates)
         }
-        for (name, values) in dateMetas {
-            guard let origin = Self.origin(ofMeta: name) else { continue }
-            for value in values.prefix(2) { add(value, "meta:" + name, origin, to: &candidates) }
+        for (name, values) in elements.metas.entries.prefix(100) {
+            guard let origin = Self.origin(ofMeta: tree.string(name)) else { continue }
+            for value in values.prefix(2) {
+                add(tree.string(value), "meta:" + tree.string(name).lowercased(), origin, to: &candidates)
+            }
         }
-        for (property, node) in itemProperties where property.hasPrefix("date") || property.contains(" date") {
+        for (property, node) in elements.itemProperties
+        where property.hasPrefix("date") || property.range(ofText: " date") != nil {
             let text = tree.attribute(.datetime, of: node) ?? tree.attribute(.content, of: node) ?? tree.text(of: node)
             add(
-                text, "itemprop", property.contains("odified") ? .propertyModified : .propertyPublished, to: &candidates
+                text, "itemprop", property.range(ofText: "odified") != nil ? .propertyModified : .propertyPublished,
+                to: &candidates
             ) {
                 describe(node, "", &$0)
             }
         }
-    }
-
-    /// Metadata whose name speaks of a date, in the page's order.
-    private var dateMetas: [(name: String, values: [String])] {
-        metaOrder.compactMap { name in metas[name].map { (name, $0) } }
     }
 
     /// What a meta element's name says its date is: `article:published_time`, `DC.date.issued`, `lastmod`.
@@ -170,10 +173,11 @@ extension MetadataReader {
     private func addShownDates(to candidates: inout [DateCandidate]) {
         for address in [pageURL, meta("og:url")?.value] {
             guard let address, let date = DateText.inAddress(address) else { continue }
-            add(date.rfc3339.replacing("T00:00:00Z", with: ""), "url", .url, to: &candidates)
+            // Its midnight is none.
+            add(String(date.rfc3339.prefix(10)), "url", .url, to: &candidates)
         }
         var times = 0
-        for node in dateNodes where times < 24 {
+        for node in elements.dateNodes where times < 24 {
             if tree.tag(node) == .time {
                 let shown = tree.text(of: node)
                 let value = tree.attribute(.datetime, of: node) ?? ""
@@ -226,6 +230,7 @@ extension MetadataReader {
         var found = 0
         let start = min(titleLine + 1, draft.lines.count)
         for line in draft.lines[start...].prefix(24) where line.words > 24 && line.digits >= 4 {
+            guard draft.text(of: line).prefix(48).withUnsafeBufferPointer({ $0.holdsDigit }) else { continue }
             let text = original(line)
             var head = text.utf8.prefix(48)
             while let byte = head.last, byte & 0xC0 == 0x80 || byte >= 0xC0 { head.removeLast() }
@@ -320,8 +325,10 @@ extension MetadataReader {
     /// The days that a moment may be: as written, and of UTC.
     private static func days(_ reading: DateText.Reading) -> (Int64, Int64) {
         let seconds = reading.timestamp.secondsSince1970
-        return (seconds / 86_400, (seconds + Int64(reading.timestamp.utcOffsetInSeconds)) / 86_400)
+        return (day(seconds), day(seconds + Int64(reading.timestamp.utcOffsetInSeconds)))
     }
+
+    private static func day(_ seconds: Int64) -> Int64 { seconds / 86_400 }
 
     private func compare(_ candidates: inout [DateCandidate]) {
         let days = candidates.map { Self.days($0.value) }
@@ -337,34 +344,34 @@ extension MetadataReader {
         let usual = candidates.indices.filter { !candidates[$0].features.contains(.otherReading) }
         let earliest = usual.map { days[$0].0 }.min()
         let latest = usual.map { days[$0].0 }.max()
+        let sources = candidates.map { $0.source }
+        let known = candidates.map { $0.features }
         for place in candidates.indices {
-            var features = candidates[place].features
+            var features = known[place]
             let (first, second) = days[place]
-            var sources: Set<String> = []
-            for other in candidates.indices where other != place && candidates[other].source != candidates[place].source
-            {
+            var agreeing: Set<String> = []
+            for other in candidates.indices {
                 let theirs = days[other]
                 guard theirs.0 == first || theirs.1 == first || theirs.0 == second || theirs.1 == second else {
                     continue
                 }
-                if candidates[other].features.contains(.otherReading) { continue }
-                let source = candidates[other].source
-                let isModified =
-                    candidates[other].features.contains(.linkedModified)
-                    || candidates[other].features.contains(.metaModified)
-                    || candidates[other].features.contains(.propertyModified)
-                if isModified {
+                if known[other].contains(.otherReading) || sources[other] == sources[place] { continue }
+                if known[other].contains(.linkedModified) || known[other].contains(.metaModified)
+                    || known[other].contains(.propertyModified)
+                {
                     features.insert(.agreesModified)
                     continue
                 }
-                sources.insert(source)
+                agreeing.insert(sources[other])
+            }
+            for source in agreeing {
                 features.insert(.agreesURL, if: source == "url")
                 features.insert(.agreesLinked, if: source == "json-ld")
                 features.insert(.agreesMeta, if: source.hasPrefix("meta:"))
                 features.insert(.agreesShown, if: ["time", "text", "near title", "line", "itemprop"].contains(source))
             }
-            features.insert(.agreesNone, if: sources.isEmpty)
-            features.insert(.agreesSeveral, if: sources.count >= 3)
+            features.insert(.agreesNone, if: agreeing.isEmpty)
+            features.insert(.agreesSeveral, if: agreeing.count >= 3)
             if let url {
                 let civil = CivilTime(secondsSince1970: candidates[place].value.timestamp.secondsSince1970)
                 let isSame = civil.year == url.year && (url.month == nil || civil.month == url.month)
@@ -396,7 +403,7 @@ extension MetadataReader {
     }
 
     private var readsMonthFirst: Bool {
-        let language = (htmlLanguage ?? "").lowercased()
+        let language = (elements.htmlLanguage ?? "").lowercased()
         return language.hasPrefix("en") && !["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"].contains(language)
     }
 }

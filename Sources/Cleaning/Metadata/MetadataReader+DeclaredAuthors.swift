@@ -66,7 +66,7 @@ extension MetadataReader {
         }
         for (feature, keys) in Self.authorMetas {
             for key in keys {
-                guard let values = metas[key] else { continue }
+                let values = metas(key)
                 var names: [String] = []
                 for (place, value) in values.enumerated() {
                     for (piece, reading) in AuthorNames.readings(of: Self.line(value), isByline: false)

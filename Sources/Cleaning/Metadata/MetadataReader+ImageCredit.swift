@@ -20,7 +20,7 @@ extension MetadataReader {
         var first: Int?
         var seen = 0
         var last = -1
-        for node in tree.nodes.indices where node >= last && isCaption(node) {
+        for node in elements.captions where node >= last {
             last = tree.end(node)
             guard let holder = holder(of: node) else { continue }
             let line = draft.lines(in: node).lowerBound
@@ -31,18 +31,14 @@ extension MetadataReader {
             {
                 continue
             }
-            if !file.isEmpty, imageFiles(in: holder).contains(where: { !$0.isDisjoint(with: file) }) { return holder }
+            if !file.isEmpty, imageFiles(in: holder).contains(where: { $0.contains(where: file.contains) }) {
+                return holder
+            }
             if first == nil, line <= titleLine + 12, !place.isInAside { first = holder }
             seen += 1
             if seen == 12 { break }
         }
         return first
-    }
-
-    private func isCaption(_ node: Int) -> Bool {
-        let tag = tree.tag(node)
-        if tag == .text || tree.nodes[node].count == 0 && tag != .figcaption { return false }
-        return tag == .figcaption || !draft.marks[node].isDisjoint(with: [.caption, .credit])
     }
 
     /// The nearest element around a caption that has an image, at most four up.
@@ -64,11 +60,10 @@ extension MetadataReader {
         while place < tree.end(holder) {
             let tag = tree.tag(place)
             let marks = draft.marks[place]
-            let property = tree.attribute(.itemprop, of: place)
             let isOwn =
                 tag != .text && tag != .img
                 && (marks.contains(.credit) && !marks.contains(.caption) || tag == .small || tag == .cite
-                    || property == "copyrightHolder" || property == "creditText")
+                    || isCreditProperty(place))
             if isOwn {
                 let text = PlainLine.text(tree.text(of: place))
                 if let name = Self.creditName(text, isOwn: true) { return name }
@@ -81,6 +76,12 @@ extension MetadataReader {
         return caption.flatMap { Self.creditName($0, isOwn: false) }
     }
 
+    private func isCreditProperty(_ node: Int) -> Bool {
+        guard let name = tree.attributeRange(.itemprop, of: node) else { return false }
+        return tree.bytes[name].elementsEqual("copyrightHolder".utf8)
+            || tree.bytes[name].elementsEqual("creditText".utf8)
+    }
+
     /// The name in a credit.
     ///
     /// - Parameter isOwn: the text is the credit's own, and not a caption that may end in one.
@@ -91,7 +92,7 @@ extension MetadataReader {
         } else if let mark = text.lastRange(ofText: "©") {
             credit = String(text[mark.upperBound...])
         } else if let (_, line) = CreditLine.split(text) {
-            credit = CreditLine.nameInCaption(line)
+            credit = CreditLine.nameInCaption(line) ?? line
         } else if let label = labels.compactMap({ text.lastRange(ofText: $0) }).max(by: {
             $0.upperBound < $1.upperBound
         }) {
@@ -143,7 +144,7 @@ extension MetadataReader {
 
     // MARK: Files
 
-    private func imageFiles(in holder: Int) -> [Set<Substring>] {
+    private func imageFiles(in holder: Int) -> [[UInt64]] {
         (holder..<tree.end(holder)).compactMap { node in
             guard tree.tag(node) == .img || tree.tag(node) == .ampImg else { return nil }
             let address = tree.attribute(.src, of: node) ?? tree.attribute(.dataSrc, of: node)
@@ -151,11 +152,19 @@ extension MetadataReader {
         }
     }
 
-    /// The long words of an address's last step with a figure in them, which crops and sizes of one image share.
-    private static func fileWords(_ address: String) -> Set<Substring> {
-        let path = address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }
-        guard let step = path.split(separator: 0x2F).last else { return [] }
-        let words = step.split { !$0.isASCIILetterOrDigit }
-        return Set(words.filter { $0.count >= 6 && $0.contains(where: \.isASCIIDigit) }.map { Substring($0) })
+    /// Hashes of the long words of an address's last step with a figure in them, which crops and sizes of one image share.
+    private static func fileWords(_ address: String) -> [UInt64] {
+        address.withBytes { bytes in
+            let end = bytes.firstIndex { $0 == 0x3F || $0 == 0x23 } ?? bytes.count
+            var last = end
+            while last > 0, bytes[last - 1] == 0x2F { last -= 1 }
+            let start = bytes[..<last].lastIndex(of: 0x2F).map { $0 + 1 } ?? 0
+            var found: [UInt64] = []
+            for word in bytes[start..<last].split(whereSeparator: { !$0.isASCIILetterOrDigit }) where word.count >= 6 {
+                let word = UnsafeBufferPointer(rebasing: word)
+                if word.holdsDigit { found.append(HashIndex.hash(word)) }
+            }
+            return found
+        }
     }
 }

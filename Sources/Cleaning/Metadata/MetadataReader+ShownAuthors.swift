@@ -3,23 +3,23 @@ internal import Markup
 
 extension MetadataReader {
     func addShownAuthors(to candidates: inout [AuthorCandidate]) {
-        let properties = itemProperties.filter { $0.name == "author" || $0.name == "creator" }.map(
+        var reader = NameReader()
+        let properties = elements.itemProperties.filter { $0.name == "author" || $0.name == "creator" }.map(
             \.node)
-        add(properties, "itemprop", .itemprop, to: &candidates)
-        add(
-            authorLinks.filter { tree.attribute(.rel, of: $0)?.contains("author") == true }, "rel-author",
-            .relAuthor,
-            to: &candidates)
-        add(
-            authorLinks.filter { tree.attribute(.rel, of: $0)?.contains("author") != true },
-            "author-link", .authorLink,
-            to: &candidates)
-        add(authorNodes, "byline", .byline, to: &candidates)
-        addLines(to: &candidates)
+        add(properties, "itemprop", .itemprop, &reader, to: &candidates)
+        let links = elements.authorLinks.map { ($0, saysAuthor($0)) }
+        add(links.filter(\.1).map(\.0), "rel-author", .relAuthor, &reader, to: &candidates)
+        add(links.filter { !$0.1 }.map(\.0), "author-link", .authorLink, &reader, to: &candidates)
+        add(elements.authorNodes, "byline", .byline, &reader, to: &candidates)
+        addLines(&reader, to: &candidates)
+    }
+
+    private func saysAuthor(_ link: Int) -> Bool {
+        tree.attributeRange(.rel, of: link).map { tree.bytes[$0].contains("author") } == true
     }
 
     private func add(
-        _ nodes: [Int], _ source: String, _ origin: AuthorFeature,
+        _ nodes: [Int], _ source: String, _ origin: AuthorFeature, _ reader: inout NameReader,
         to candidates: inout [AuthorCandidate]
     ) {
         var isFirst = true
@@ -42,21 +42,21 @@ extension MetadataReader {
             var text = origin == .itemprop ? tree.attribute(.content, of: node) ?? "" : ""
             var named = node
             if origin == .itemprop, text.isEmpty,
-                let inner = itemProperties.first(where: {
+                let inner = elements.itemProperties.first(where: {
                     $0.name == "name" && (node..<tree.end(node)).contains($0.node)
                 })
             {
                 named = inner.node
             }
             if text.isEmpty { text = seamedText(named) }
-            guard text.utf8.count >= 2, text.utf8.count < 400, !text.contains("@") || origin == .byline else {
+            guard text.utf8.count >= 2, text.utf8.count < 400, origin == .byline || !text.holds(0x40) else {
                 continue
             }
             let place = NodePlace(node, in: draft)
             let line = draft.lines(in: node).lowerBound
-            var readings = AuthorNames.readings(of: text, isByline: true)
+            var readings = reader.readings(of: text, isByline: true)
             if readings.isEmpty, text.utf8.count <= 40 {
-                readings = AuthorNames.readings(of: text, isByline: false)
+                readings = reader.readings(of: text, isByline: false)
             }
             for (piece, names) in readings.prefix(2).enumerated() {
                 var found = Self.candidate(names, source, origin)
@@ -68,7 +68,7 @@ extension MetadataReader {
                 candidates.append(found)
             }
             if origin != .relAuthor, origin != .authorLink {
-                for inner in innerNames(node) where readings.first != inner {
+                for inner in innerNames(node, &reader) where readings.first != inner {
                     var found = Self.candidate(inner, source, origin)
                     describe(place, line: line, &found.features)
                     found.features.insert(.first, if: isFirst && !place.isOfOthers)
@@ -95,7 +95,7 @@ extension MetadataReader {
     }
 
     /// The names that are links within a byline, or else the elements in it that are a name and no more: the first, and all.
-    private func innerNames(_ node: Int) -> [[String]] {
+    private func innerNames(_ node: Int, _ reader: inout NameReader) -> [[String]] {
         var found: [String] = []
         var elements: [String] = []
         for place in (node + 1)..<max(tree.end(node), node + 1) where tree.tag(place) != .text {
@@ -103,8 +103,8 @@ extension MetadataReader {
             guard isLink || elements.count < 6, tree.end(place) - place <= 6 else { continue }
             let text = tree.text(of: place)
             guard text.utf8.count >= 3, text.utf8.count <= 60, !elements.contains(text) else { continue }
-            guard AuthorNames.isPerson(text) || isLink && authorLinks.contains(place) else { continue }
-            guard let names = AuthorNames.readings(of: text, isByline: false).first, names.count == 1,
+            guard AuthorNames.isPerson(text) || isLink && self.elements.authorLinks.contains(place) else { continue }
+            guard let names = reader.readings(of: text, isByline: false).first, names.count == 1,
                 names[0] == text
             else { continue }
             if isLink {
@@ -118,20 +118,23 @@ extension MetadataReader {
     }
 
     /// Lines that begin as bylines do, lines near the title that are or hold a name, and what stands alone below the prose.
-    private func addLines(to candidates: inout [AuthorCandidate]) {
+    private func addLines(_ reader: inout NameReader, to candidates: inout [AuthorCandidate]) {
         var count = 0
         var lone = 0
         for (index, line) in draft.lines.enumerated()
         where line.words >= 1 && line.words <= 24 && line.count <= 200 {
-            let folded = draft.text(of: line)
+            let first = draft.folded[Int(line.start)]
             let isNear = index >= titleLine - 4 && index <= titleLine + 7
-            let isLabel = line.words <= 2 && Self.labels.isWhole(folded)
-            if count < 12, isLabel || Self.beginsAsByline(folded) || leadsAsElement(line) {
+            let isLabel = line.words <= 2 && Self.labels.isWhole(draft.text(of: line))
+            if count < 12,
+                isLabel || Self.bylineLeads.mayBegin(with: first) && Self.beginsAsByline(draft.text(of: line))
+                    || leadsAsElement(line)
+            {
                 // The name may stand in the next line: `Written by`.
                 let isBare =
                     (isLabel || line.words <= 2) && index + 1 < draft.lines.count && draft.lines[index + 1].words <= 5
                 let text = isBare ? original(line) + " " + original(draft.lines[index + 1]) : original(line)
-                if let names = AuthorNames.readings(of: text, isByline: true).first {
+                if let names = reader.readings(of: text, isByline: true).first {
                     var found = Self.candidate(names, "near title", .line)
                     describe(NodePlace(Int(line.first), in: draft), line: index, &found.features)
                     found.features.insert(.hasLead)
@@ -155,7 +158,7 @@ extension MetadataReader {
             else { continue }
             let text = original(line)
             guard
-                let names = AuthorNames.readings(of: text, isByline: true).first(where: {
+                let names = reader.readings(of: text, isByline: true).first(where: {
                     $0.allSatisfy(AuthorNames.isPerson)
                 })
             else { continue }

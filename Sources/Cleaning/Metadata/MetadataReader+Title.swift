@@ -38,7 +38,7 @@ extension MetadataReader {
         {
             let key = WordKeys(text)
             guard !key.isEmpty, text.utf8.count <= 400 else { return }
-            var candidate = TitleCandidate(value: text, source: source)
+            var candidate = TitleCandidate(value: text, key: key.whole, source: source)
             for feature in features { candidate.features.insert(feature) }
             candidate.node = node
             if let place { describe(node, place, &candidate.features) }
@@ -48,10 +48,11 @@ extension MetadataReader {
         let headline = data["headline"]?.text.map(Self.line) ?? ""
         let openGraph = meta("og:title")?.value ?? ""
         let document =
-            titleNode.map { $0 + 1 < tree.end($0) ? Self.line(tree.string(tree.textRange($0 + 1))) : "" } ?? ""
+            elements.documentTitle.map { $0 + 1 < tree.end($0) ? Self.line(tree.string(tree.textRange($0 + 1))) : "" }
+            ?? ""
 
         var count = 0
-        let texts = headings.prefix(12).map { ($0, headingText($0)) }.filter { $0.1.utf8.count >= 2 }
+        let texts = elements.headings.prefix(12).map { ($0, headingText($0)) }.filter { $0.1.utf8.count >= 2 }
         for (node, text) in texts {
             let place = NodePlace(node, in: draft)
             let order: TitleFeature = count == 0 ? .firstH1 : count == 1 ? .secondH1 : .laterH1
@@ -63,12 +64,12 @@ extension MetadataReader {
             for inner in innerTexts(node, of: text) { add(inner, "h1", order, .innerElement, place: place, node: node) }
             count += 1
         }
-        for node in lesserHeadings {
+        for node in elements.lesserHeadings {
             let place = NodePlace(node, in: draft)
             let text = headingText(node)
             add(text, "heading", tree.tag(node) == .h2 ? .h2 : .h3, place: place, node: node)
         }
-        for node in titleNodes.prefix(6) {
+        for node in elements.titleNodes.prefix(6) {
             let text = headingText(node)
             if text.utf8.count >= 2 {
                 add(text, "text", .otherElement, place: NodePlace(node, in: draft), node: node)
@@ -189,6 +190,7 @@ extension MetadataReader {
         let documentKey = WordKeys(document)
         let shortKey = WordKeys(TitleParts.withoutSite(document, site))
         let parts = TitleParts.parts(document).map { WordKeys($0) }
+        let sources = candidates.map { $0.source }
         let longest = parts.max { $0.letters < $1.letters }
         let slug = slugKey()
         let summary = WordKeys(meta("og:description", "description")?.value ?? "")
@@ -219,11 +221,9 @@ extension MetadataReader {
             // That a site names itself in several places says nothing.
             let isSite = features.contains(.siteName)
             for (other, otherKey) in keys.enumerated()
-            where !isSite && other != place && candidates[other].source != candidates[place].source
-                && otherKey.equals(key)
-            {
+            where !isSite && other != place && otherKey.equals(key) && sources[other] != sources[place] {
                 kinds += 1
-                let source = candidates[other].source
+                let source = sources[other]
                 features.insert(.equalsHeading, if: source == "h1" || source == "heading")
             }
             features.insert(.equalsTwo, if: kinds == 2)
@@ -241,7 +241,7 @@ extension MetadataReader {
                 if: words > 1 && !text.utf8.contains { $0 >= 97 && $0 <= 122 }
                     && text.utf8.contains { $0 >= 65 && $0 <= 90 })
             features.insert(
-                .date, if: words <= 4 && text.utf8.contains(where: \.isASCIIDigit) && DateText.reading(text) != nil)
+                .date, if: words <= 4 && text.holdsDigit && DateText.reading(text) != nil)
             features.insert(
                 .longer, if: words > max(shortKey.words.count, openGraphKey.words.count, headlineKey.words.count))
             features.insert(
@@ -317,9 +317,10 @@ extension MetadataReader {
     /// The words of the address's last step that has several.
     private func slugKey() -> WordKeys {
         let address = pageURL ?? meta("og:url")?.value ?? ""
-        let path = address.prefix { $0 != "?" && $0 != "#" }
-        for step in path.split(separator: "/").dropFirst(2).reversed() {
-            let key = WordKeys(step.hasSuffix(".html") ? String(step.dropLast(5)) : String(step))
+        let path = address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }
+        for step in path.split(separator: 0x2F).dropFirst(2).reversed() {
+            let name = Substring(step)
+            let key = WordKeys(String(name.hasSuffix(".html") ? Substring(step.dropLast(5)) : name))
             if key.words.count >= 3 { return key }
         }
         return WordKeys("")

@@ -51,22 +51,28 @@ extension MetadataReader {
             return Self.homeWords.isWhole(LetterCase.small(line.utf8)[...]) ? nil : line
         }
         func first(in texts: [String]) -> String? {
-            texts.lazy.flatMap { $0.split(separator: ",") }.compactMap { usable(String($0)) }.first
+            for text in texts {
+                for part in text.utf8.split(separator: 0x2C) {
+                    if let found = usable(String(Substring(part))) { return found }
+                }
+            }
+            return nil
         }
         if let found = first(in: (data["articleSection"]?.elements ?? []).compactMap(\.text)) {
             return (found, "json-ld")
         }
         for name in ["article:section", "og:article:section", "section", "parsely-section", "cxenseparse:section"] {
-            if let found = metas[name].flatMap(first) { return (found, "meta:" + name) }
+            if let found = first(in: metas(name)) { return (found, "meta:" + name) }
         }
-        if let found = data.crumbs.reversed().lazy.compactMap(usable).first { return (found, "json-ld:breadcrumb") }
-        let links = tree.nodes.indices.filter { node in
-            tree.tag(node) == .a
-                && tree.attributeRange(.rel, of: node).map { tree.bytes[$0].contains("category") } == true
+        for crumb in data.crumbs.reversed() {
+            if let found = usable(crumb) { return (found, "json-ld:breadcrumb") }
         }
-        let found = links.lazy.filter { !NodePlace($0, in: draft).isOfOthers }.compactMap { usable(tree.text(of: $0)) }
-            .first
-        return found.map { ($0, "rel-category") }
+        for (rel, node) in elements.relatedLinks where tree.bytes[rel].contains("category") {
+            if !NodePlace(node, in: draft).isOfOthers, let found = usable(tree.text(of: node)) {
+                return (found, "rel-category")
+            }
+        }
+        return nil
     }
 
     private static let homeWords = Stems([
@@ -78,32 +84,31 @@ extension MetadataReader {
 
     private func tags() -> ([String], String) {
         var found: [String] = []
+        var seen: Set<String> = []
         func add(_ text: String) {
+            guard found.count < 30 else { return }
             let line = Self.line(text)
-            if !line.isEmpty, line.utf8.count <= 100, !Self.isPlaceholder(line),
-                !found.contains(where: { $0.lowercased() == line.lowercased() }),
-                found.count < 30
+            if !line.isEmpty, line.utf8.count <= 100, !Self.isPlaceholder(line), seen.insert(line.lowercased()).inserted
             {
                 found.append(line)
             }
         }
-        for node in tree.nodes.indices where tree.tag(node) == .a {
+        func addList(_ text: String) { text.utf8.split(separator: 0x2C).forEach { add(String(Substring($0))) } }
+        for (rel, node) in elements.relatedLinks where rel.count >= 3 && tree.bytes[rel].contains("tag") {
             // `category tag` is the section.
-            if let rel = tree.attributeRange(.rel, of: node), rel.count >= 3, tree.bytes[rel].contains("tag"),
-                !tree.bytes[rel].contains("category"), tree.string(rel).split(separator: " ").contains("tag")
-            {
+            if !tree.bytes[rel].contains("category"), tree.string(rel).split(separator: " ").contains("tag") {
                 add(tree.text(of: node))
             }
         }
         if !found.isEmpty { return (found, "rel-tag") }
-        metas["article:tag"]?.forEach { $0.split(separator: ",").forEach { add(String($0)) } }
+        metas("article:tag").forEach(addList)
         if !found.isEmpty { return (found, "meta:article:tag") }
         for element in data["keywords"]?.elements ?? [] {
-            element.text?.split(separator: ",").forEach { add(String($0)) }
+            element.text.map(addList)
         }
         if !found.isEmpty { return (found, "json-ld") }
         guard let (value, name) = meta("news_keywords", "keywords") else { return ([], "") }
-        value.split(separator: ",").forEach { add(String($0)) }
+        addList(value)
         return (found, "meta:" + name)
     }
 
@@ -113,7 +118,7 @@ extension MetadataReader {
     func declaredLanguage() -> (tag: String, source: String)? {
         let declared = meta("og:locale", "content-language", "language", "dc.language")
         for (value, source) in [
-            (htmlLanguage, "html:lang"), (data["inLanguage"]?.text, "json-ld"),
+            (elements.htmlLanguage, "html:lang"), (data["inLanguage"]?.text, "json-ld"),
             (declared?.value, "meta:" + (declared?.name ?? "")),
         ] {
             guard let value else { continue }

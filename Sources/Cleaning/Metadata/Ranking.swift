@@ -12,29 +12,28 @@ protocol RankingFeature: RawRepresentable, CaseIterable, Sendable where RawValue
 
 /// What the features of a field's candidates are worth.
 struct RankingWeights: Sendable {
-    private struct Pair {
-        let mask: UInt128
-        let weight: Float
-    }
-
     private let singles: [Float]
-    private let pairs: [Pair]
+    /// By one feature: the other one of each of its pairs.
+    private let pairs: [[(other: UInt128, weight: Float)]]
 
     init<Feature: RankingFeature>(_ kind: Feature.Type) {
         singles = Feature.allCases.map(\.weight)
-        pairs = Feature.pairs.map { first, second, weight in
-            Pair(mask: 1 << UInt128(first.rawValue) | 1 << UInt128(second.rawValue), weight: weight)
+        var pairs = [[(other: UInt128, weight: Float)]](repeating: [], count: singles.count)
+        for (first, second, weight) in Feature.pairs {
+            pairs[first.rawValue].append((1 << UInt128(second.rawValue), weight))
         }
+        self.pairs = pairs
     }
 
     func score<Feature>(_ features: FeatureBits<Feature>) -> Float {
         var sum: Float = 0
         var rest = features.bits
         while rest != 0 {
-            sum += singles[rest.trailingZeroBitCount]
+            let feature = rest.trailingZeroBitCount
+            sum += singles[feature]
+            for pair in pairs[feature] where features.bits & pair.other != 0 { sum += pair.weight }
             rest &= rest - 1
         }
-        for pair in pairs where features.bits & pair.mask == pair.mask { sum += pair.weight }
         return sum
     }
 }
@@ -51,6 +50,8 @@ struct FeatureBits<Feature: RankingFeature>: Sendable, Hashable {
 
 struct Candidate<Value: Sendable, Feature: RankingFeature>: Sendable {
     var value: Value
+    /// Of equal values: what several places say counts together.
+    var key: UInt64
     /// As `Article.Origin` names it.
     var source: String
     /// The element that it stands in; -1 where that is none.
@@ -59,25 +60,27 @@ struct Candidate<Value: Sendable, Feature: RankingFeature>: Sendable {
 }
 
 extension Array {
-    /// The best candidate of the value that has the most behind it: what several places say counts together.
+    /// The best candidate of the value that has the most behind it.
     ///
     /// - Parameter rank: of equal values the one of the highest rank is taken, then of the highest score.
-    func best<Value, Feature, Key: Hashable>(
-        _ weights: RankingWeights, pooledBy key: (Value) -> Key, preferring rank: (Value) -> Int = { _ in 0 }
+    func best<Value, Feature>(
+        _ weights: RankingWeights, preferring rank: (Value) -> Int = { _ in 0 }
     ) -> Candidate<Value, Feature>? where Element == Candidate<Value, Feature> {
         let scores = map { weights.score($0.features) }
         guard let highest = scores.max() else { return nil }
-        var pools: [Key: (sum: Float, place: Int)] = [:]
+        var numbers = HashIndex(capacity: count)
+        var pools: [(sum: Float, place: Int)] = []
         for (place, score) in scores.enumerated() {
             let share = exp(score - highest)
-            let name = key(self[place].value)
-            guard let pool = pools[name] else {
-                pools[name] = (share, place)
+            let number = numbers.insert(self[place].key)
+            if number == pools.count {
+                pools.append((share, place))
                 continue
             }
-            let isBetter = (rank(self[place].value), score) > (rank(self[pool.place].value), scores[pool.place])
-            pools[name] = (pool.sum + share, isBetter ? place : pool.place)
+            let best = pools[number].place
+            pools[number].sum += share
+            if (rank(self[place].value), score) > (rank(self[best].value), scores[best]) { pools[number].place = place }
         }
-        return pools.values.max { ($0.sum, -$0.place) < ($1.sum, -$1.place) }.map { self[$0.place] }
+        return pools.max { ($0.sum, -$0.place) < ($1.sum, -$1.place) }.map { self[$0.place] }
     }
 }

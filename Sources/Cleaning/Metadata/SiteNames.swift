@@ -29,19 +29,21 @@ struct SiteNames: Sendable {
     func isName(_ key: WordKeys, _ text: String) -> Bool {
         if keys.contains(where: { $0.equals(key) }) || labels.contains(where: { $0.equals(key) }) { return true }
         guard key.words.count > 1, key.words.count <= 5 else { return false }
-        let rest = text.drop { $0 != " " }
-        guard text.utf8.count - rest.utf8.count <= 3 else { return false }
-        let short = WordKeys(String(rest))
+        let rest = text.utf8.drop { $0 != 0x20 }
+        guard text.utf8.count - rest.count <= 3 else { return false }
+        let short = WordKeys(String(Substring(rest)))
         return labels.contains { $0.equals(short) } || keys.contains { $0.equals(short) }
     }
 
     /// The text is a part of the site's name, or has it in it: `CNN Politics` on a page of CNN.
     func isLikeName(_ key: WordKeys) -> Bool {
         guard !key.isEmpty else { return false }
-        for name in keys + labels where !name.isEmpty {
-            if key.letters > 3, key.share(in: name) == 1 { return true }
-            if name.letters > 2, key.words.count <= name.words.count + 3, name.share(in: key) == 1 { return true }
-        }
-        return false
+        return keys.contains { Self.isLike(key, $0) } || labels.contains { Self.isLike(key, $0) }
+    }
+
+    private static func isLike(_ key: WordKeys, _ name: WordKeys) -> Bool {
+        guard !name.isEmpty else { return false }
+        if key.letters > 3, key.share(in: name) == 1 { return true }
+        return name.letters > 2 && key.words.count <= name.words.count + 3 && name.share(in: key) == 1
     }
 }

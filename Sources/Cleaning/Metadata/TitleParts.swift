@@ -1,3 +1,5 @@
+internal import Markup
+
 /// A title at its separators: `Headline | Section - Site`.
 enum TitleParts {
     private struct Cut {
@@ -16,9 +18,15 @@ enum TitleParts {
     private static let weak = Stems([": ", "_"])
 
     private static func cuts(_ bytes: UnsafeBufferPointer<UInt8>) -> [Cut] {
+        let (spaced, bars, weak) = (spaced, bars, weak)
         var found: [Cut] = []
         var place = 1
         while place + 1 < bytes.count {
+            // No separator begins with a letter, or with a space and a letter.
+            if bytes[place].isASCIILetter || bytes[place] == 0x20 && bytes[place + 1].isASCIILetterOrDigit {
+                place += 1
+                continue
+            }
             var length = spaced.length(at: place, in: bytes)
             var isBar = length > 0 && bytes[place..<(place + length)].contains(0x7C)
             var isWeak = false

@@ -7,12 +7,26 @@ extension CleaningRule {
         var count = 0
         for index in draft.lines.indices where draft.lines[index].words <= 40 {
             let line = draft.lines[index]
-            if line.words > 2, endsWithCredit(draft.text(of: line)) {
+            if line.words > 2, endsWithCredit(draft.text(of: line)), !isCaption(line, draft) {
                 draft.dropLine(index)
                 count += 1
             }
         }
         return count
+    }
+
+    /// A caption that is marked as one goes or stays with its picture.
+    private static func isCaption(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        var node = draft.tree.parent(Int(line.first))
+        for _ in 0..<4 where node >= 0 {
+            if draft.tree.tag(node) == .figcaption || draft.tree.tag(node) == .figure
+                || draft.marks[node].contains(.caption)
+            {
+                return true
+            }
+            node = draft.tree.parent(node)
+        }
+        return false
     }
 
     private static func endsWithCredit(_ text: ArraySlice<UInt8>) -> Bool {

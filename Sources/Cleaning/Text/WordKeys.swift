@@ -1,3 +1,5 @@
+internal import Markup
+
 /// A text as the hashes of its words, letters and digits only, in one case: for telling whether two texts say the same.
 struct WordKeys: Sendable, Hashable {
     private(set) var words: [UInt64] = []
@@ -7,59 +9,70 @@ struct WordKeys: Sendable, Hashable {
     private(set) var whole: UInt64 = Self.seed
 
     private static let seed: UInt64 = 14_695_981_039_346_656_037
+    private static let prime: UInt64 = 1_099_511_628_211
 
     init(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
+        text.withBytes { bytes in
             words.reserveCapacity(bytes.count / 5 + 1)
-            if bytes.contains(where: { $0 >= 0x80 }) {
-                LetterCase.small(bytes).withUnsafeBufferPointer { read($0) }
-            } else {
-                read(bytes)
-            }
+            read(bytes)
         }
     }
 
     private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) {
         var hash = Self.seed
-        var count = 0
+        var all = Self.seed
+        // Of the word's first byte; negative outside a word.
+        var start = -1
         var place = 0
-        func mixed(_ hash: UInt64, _ byte: UInt8) -> UInt64 { (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        func mix(_ byte: UInt8) {
+            hash = (hash ^ UInt64(byte)) &* Self.prime
+            all = (all ^ UInt64(byte)) &* Self.prime
+        }
+        func finish() {
+            guard start >= 0 else { return }
+            words.append(hash)
+            letters += place - start
+            hash = Self.seed
+            start = -1
+        }
         while place < bytes.count {
-            var byte = bytes[place]
-            var length = 1
-            var isLetter: Bool
+            let byte = bytes[place]
             if byte < 0x80 {
-                if byte >= 65 && byte <= 90 { byte |= 32 }
-                isLetter = byte >= 97 && byte <= 122 || byte >= 48 && byte <= 57
-            } else {
-                length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
-                let next = place + 1 < bytes.count ? bytes[place + 1] : 0
-                // Latin-1's signs, general punctuation, CJK punctuation.
-                isLetter =
-                    !(byte == 0xC2 || byte == 0xE2 && next <= 0x81 || byte == 0xE3 && next == 0x80
-                    || byte == 0xEF && (next == 0xBC || next == 0xBD))
-            }
-            if isLetter {
-                hash = mixed(hash, byte)
-                whole = mixed(whole, byte)
-                for offset in 1..<max(length, 1) where place + offset < bytes.count {
-                    hash = mixed(hash, bytes[place + offset])
-                    whole = mixed(whole, bytes[place + offset])
+                if byte.isASCIILetterOrDigit {
+                    if start < 0 { start = place }
+                    // Digits have that bit already.
+                    mix(byte | 0x20)
+                } else {
+                    finish()
                 }
-                count += length
-                letters += length
-            } else if count > 0 {
-                words.append(hash)
-                hash = Self.seed
-                count = 0
+                place += 1
+                continue
+            }
+            let length = min(byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2, bytes.count - place)
+            let next = place + 1 < bytes.count ? bytes[place + 1] : 0
+            // Latin-1's signs, general punctuation, CJK punctuation.
+            let isSign =
+                byte == 0xC2 || byte == 0xE2 && next <= 0x81 || byte == 0xE3 && next == 0x80
+                || byte == 0xEF && (next == 0xBC || next == 0xBD)
+            if isSign {
+                finish()
+            } else {
+                if start < 0 { start = place }
+                let small = LetterCase.small(byte, next)
+                mix(small.first)
+                if length > 1 { mix(small.second) }
+                for offset in 2..<max(length, 2) { mix(bytes[place + offset]) }
             }
             place += length
         }
-        if count > 0 { words.append(hash) }
+        finish()
+        whole = all
     }
 
     var isEmpty: Bool { words.isEmpty }
+
+    /// A hash of the words in their order.
+    var order: UInt64 { words.reduce(Self.seed) { ($0 ^ $1) &* Self.prime } }
 
     /// The same letters in the same order, whatever stands between them.
     func equals(_ other: WordKeys) -> Bool { !isEmpty && whole == other.whole && letters == other.letters }

@@ -45,7 +45,7 @@ extension Poller {
             return failed(target, &condition, error)
         }
         guard response.status == 200,
-            case .success(let feed) = await parse(response.body, ResponseHints(response), target, at: now)
+            let feed = await parseInTurn(response.body, ResponseHints(response), target, at: now)
         else { return await take(response, requestedURL: request.url, target, &condition) }
         var report = ArchiveReport()
         let pages = await walk(from: feed, at: response.url, target, bounds, &report)
@@ -119,7 +119,7 @@ extension Poller {
             }
             visited.insert(Self.key(answer.url))
             size += answer.body.count
-            guard case .success(let page) = await parse(answer.body, ResponseHints(answer), target, at: clock()),
+            guard let page = await parseInTurn(answer.body, ResponseHints(answer), target, at: clock()),
                 !page.isTruncated
             else {
                 report.reason = "\(url) is no whole feed"
@@ -133,24 +133,13 @@ extension Poller {
         return pages
     }
 
-    private func parse(
+    private func parseInTurn(
         _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget, at now: Timestamp
-    ) async -> Result<ParsedFeed, FeedParsingError> {
+    ) async -> ParsedFeed? {
         let places = workLimit.places(for: body.count, isAlone: sink.crashes?.record(target.feed.id) != nil)
         await workLimit.enter(places)
         defer { workLimit.leave(places) }
-        var parsed: Result<ParsedFeed, FeedParsingError> = .failure(.empty)
-        var limits = options.feedLimits
-        limits.latestDate = now.advanced(bySeconds: 2 * 86_400)
-        let effective = limits
-        sink.marked(target.feed.id, nil) {
-            do throws(FeedParsingError) {
-                parsed = .success(try parseFeed(body, hints: hints, limits: effective))
-            } catch {
-                parsed = .failure(error)
-            }
-        }
-        return parsed
+        return try? parse(body, hints, target, at: now)
     }
 
     /// An item that stands on several pages counts as the newest of them has it.
@@ -179,9 +168,7 @@ extension Poller {
         report.newCount += outcome.newCount
         report.revisedCount += outcome.revisedCount
         if let last = outcome.lastPart, !last.revisions.isEmpty || !last.seenItems.isEmpty {
-            try await sink.publish(
-                PollRecord(feed: target.feed.id, state: nil, revisions: last.revisions, seenItems: last.seenItems),
-                last.articles)
+            try await sink.publish(last.record(target.feed), last.articles)
         }
         // The counts go with the feed's own record.
         var feed = target.feed

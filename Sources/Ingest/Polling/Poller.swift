@@ -167,10 +167,7 @@ package struct Poller: Sendable {
         if let last = outcome.lastPart {
             // The state goes with the last articles, in one transaction.
             do {
-                try await sink.publish(
-                    PollRecord(
-                        feed: target.feed.id, state: report.state, revisions: last.revisions, seenItems: last.seenItems),
-                    last.articles)
+                try await sink.publish(last.record(target.feed, report.state), last.articles)
             } catch {
                 // Nothing of this part was taken in, and the feed's state neither.
                 return Self.refused(target, error)

@@ -64,7 +64,7 @@ extension FeedSchedule {
         _ curve: PostingCurve
     ) -> NextPollDraft {
         let due = curve.withRates { rates in
-            PollPlan.due(seen: seen, now: now, horizon: horizon, price: price, scale: itemsPerSecond, rates: &rates)
+            PollPlan(seen: seen, now: now, horizon: horizon, price: price, scale: itemsPerSecond).due(rates: &rates)
         }
         let draft = NextPollDraft(due: due ?? horizon, reason: due == nil ? .maximumInterval : .expectedItems)
         guard windowItemCount > 0 else { return draft }

@@ -152,6 +152,8 @@ package enum HTMLAttribute: UInt8, CaseIterable, Sendable {
     case dataBlueskyUri, dataTrackid, dataHeadline, shadowrootmode, datetimeOriginal, pubdate, label, contenteditable
     case placeholder, language, dataLanguage, dataLang, dataMediaCredit, dataCredit, dataCaption, poster, videoid
     case url, dataTelegramPost, dataTextPostPermalink, alttext
+    case dataLazy, dataCfsrc, dataEzsrc, dataOrigSrc, dataOptSrc, dataEcho, dataLazyload, dataDefaultSrc
+    case nitroLazySrc, nitroLazySrcset, dataFlickityLazyload, dataWpfcOriginalSrc, dataImgUrl, dataMediumFile
 
     @inlinable @inline(__always)
     package static func == (left: HTMLAttribute, right: HTMLAttribute) -> Bool {

@@ -1,0 +1,126 @@
+internal import Markup
+
+/// Whether words are a name, and whose.
+extension AuthorNames {
+    /// A name that says only that somebody of the house wrote it.
+    static func isGeneric(_ name: String) -> Bool { isGeneric(WordKeys(name)) }
+
+    static func isGeneric(_ name: WordKeys) -> Bool { name.words.contains { generic.contains($0) } }
+
+    private static let generic: Set<UInt64> = keys([
+        "admin", "administrator", "editor", "editors", "editorial", "staff", "guest", "webmaster",
+        "team", "redaktion",
+        "desk", "newsroom", "bureau", "reporter", "reporters", "correspondent", "contributor",
+        "contributors", "agency",
+        "agencies", "agencia", "redacción", "redaccion", "rédaction", "redazione", "redação",
+        "onlineredaktion",
+        "reports",
+        "redakcja", "редакция", "news", "wires", "press", "author", "writer", "writers", "user", "root",
+        "wordpressadmin",
+    ])
+
+    /// Two to five words with capitals, none of them an office: most likely a person.
+    static func isPerson(_ name: String) -> Bool { hasPersonsForm(name) && !isGeneric(name) }
+
+    /// As `isPerson`, whatever the words mean.
+    static func hasPersonsForm(_ name: String) -> Bool {
+        name.withBytes { bytes in
+            var count = 0
+            var hasNames = true
+            var start = 0
+            var place = 0
+            while place <= bytes.count {
+                let isEnd = place == bytes.count || bytes[place] == 0x20
+                if !isEnd, bytes[place].isASCIIDigit { return false }
+                if isEnd, place > start {
+                    count += 1
+                    hasNames = hasNames && isWordOfName(UnsafeBufferPointer(rebasing: bytes[start..<place]))
+                }
+                if isEnd { start = place + 1 }
+                place += 1
+            }
+            if count != 1 { return hasNames && count <= 5 }
+            // Scripts without spaces write a name as one word.
+            return name.unicodeScalars.allSatisfy { (0x3040...0xD7A3).contains($0.value) }
+                && (2...6).contains(name.count)
+        }
+    }
+
+    /// It begins with a capital, or in a script without them, or is a particle.
+    private static func isWordOfName(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        if word.beginsASCII { return !word.beginsSmall || particles.contains(word) }
+        return particles.contains(word) || word.firstCharacter.map { $0.isUppercase || !$0.isCased } == true
+    }
+
+    static func isName(_ name: String, isByline: Bool, leastWords: Int) -> Bool {
+        guard name.utf8.count >= 2, name.utf8.count <= 90 else { return false }
+        var spaces = 0
+        var digits = 0
+        var hasLetter = false
+        for byte in name.utf8 {
+            if byte == 0x20 { spaces += 1 }
+            if byte.isASCIIDigit { digits += 1 }
+            if byte.isASCIILetter || byte >= 0xC3 { hasLetter = true }
+            if byte == 0x3F || byte == 0x21 || byte == 0x3E || byte == 0x23 || isByline && byte == 0x40 { return false }
+        }
+        guard hasLetter, digits <= 2, spaces <= 5 else { return false }
+        if isByline, spaces + 1 < leastWords || spaces > 4 || name.beginsSmall { return false }
+        if isByline, let first = name.unicodeScalars.first, !first.properties.isAlphabetic, !first.properties.isEmoji {
+            return false
+        }
+        if digits > 0 {
+            let words = split(name)
+            // `February 8`, `10 mins read`.
+            let isCount =
+                words[0].utf8.allSatisfy({ $0.isASCIIDigit }) && words.count > 1 && words[1].beginsSmall
+            if isCount || words.allSatisfy(isPartOfDate) { return false }
+        }
+        if name.range(ofText: ": ") != nil { return false }
+        let key = WordKeys(name)
+        if notNames.contains(key.whole) || name.holds(0x2E) && isCredential(name) {
+            return false
+        }
+        return !jobs.contains { $0.isSuffix(of: key) || $0.isPrefix(of: key) }
+    }
+
+    /// A number or the name of a month.
+    private static func isPartOfDate(_ word: Substring) -> Bool {
+        word.utf8.allSatisfy { $0.isASCIIDigit || $0 == 0x2E || $0 == 0x2C }
+            || DateText.monthNumber(LetterCase.small(word.utf8)[...]) != nil
+    }
+
+    /// The text holds a word of a page's frame, `Skip Navigation`, so that it is no name by itself.
+    static func isFrame(_ text: String) -> Bool {
+        split(text).contains { frameWords.contains($0) }
+    }
+
+    private static let frameWords = WordSet([
+        "menu", "menü", "navigation", "login", "log", "sign", "home", "skip", "search", "suche", "newsletter",
+        "subscribe",
+        "cookie", "cookies", "privacy", "policy", "terms", "download", "contact", "kontakt", "inhalt", "content",
+        "social",
+        "services", "solutions", "products", "pricing", "demo", "categories", "topics", "questions", "takeaways",
+        "table",
+        "related", "latest", "recent", "popular", "next", "previous", "started", "book", "buy", "shop", "cart", "links",
+        "support", "resources", "company", "careers", "about", "über", "überblick", "vorschau", "seite", "page",
+        "trial",
+    ])
+
+    /// As `WordKeys.whole`.
+    private static let notNames: Set<UInt64> = Set(
+        [
+            "by", "unknown", "anonymous", "null", "undefined", "none", "jr.", "jr", "sr.", "md", "ph.d.",
+            "phd", "m.d.",
+            "follow",
+            "no author", "written by", "von", "par", "por", "autor", "autorin", "share", "n/a",
+            "about the author", "ma",
+            "mba",
+            "rd", "rn", "esq", "esq.", "cpa", "cfp", "author", "authors", "root", "user", "posted by",
+        ].map { WordKeys($0).whole })
+    private static let jobs: [WordKeys] = [
+        "senior editor", "staff writer", "columnist", "journalist", "producer", "photographer",
+        "editor-in-chief",
+        "updated", "published", "senior writer", "ago", "chief editor", "managing editor",
+        "pressesprecher",
+    ].map { WordKeys($0) }
+}

@@ -1,0 +1,169 @@
+internal import Markup
+
+/// The words that stand around names in a byline.
+extension AuthorNames {
+    /// What stands before names, longest first; a space or a colon follows.
+    private static let leads = Stems([
+        "veröffentlicht von", "view all posts by", "alle beiträge von", "alle artikel von",
+        "geschrieben von",
+        "ein beitrag von", "more stories by", "publicado por", "interview von", "published by",
+        "erstellt von",
+        "all posts by", "verfasst von", "reported by", "reviewed by", "escrito por", "artikel von",
+        "written by",
+        "publié par", "author bio", "posted by", "écrit par", "a cura di", "interview", "alles von",
+        "redaktion",
+        "words by", "story by", "text von", "mehr von", "authors", "autorin", "escribe", "autoren",
+        "author",
+        "posted", "follow", "quelle", "autor", "автор", "Автор", "текст", "Текст", "this is a guest post by",
+        "a guest post by", "guest post by",
+        "guest author", "article by", "researched by", "herausgeber", "reporter", "words", "tekst", "door", "text",
+        "über", "von",
+        "par",
+        "por", "di", "af", "av", "作者", "by", "作者", "著者", "文", "取材",
+    ])
+
+    static func withoutLead(_ text: String, isByline: Bool) -> String {
+        var rest = text
+        for _ in 0..<3 {
+            let length = leads.prefixLength(of: rest)
+            if length == 0 { break }
+            // `Redaktion` alone is what signs.
+            if length == rest.utf8.count { return isGeneric(rest) ? rest : "" }
+            let start = afterColon(rest, from: length)
+            // "ByJane" has lost its space, "Byron" has not.
+            if start == length {
+                let next = rest[rest.utf8.index(rest.startIndex, offsetBy: length)...]
+                let isBy = length == 2 && rest.utf8.first?.asciiLowercased == 0x62
+                if !isBy || !isByline || !next.beginsCapital { break }
+            }
+            rest = rest.withBytes { PlainLine.text(UnsafeBufferPointer(rebasing: $0[start...])) }
+        }
+        guard isByline, let offset = innerLeads.firstOffset(in: rest) else { return rest }
+        let cut = rest.utf8.index(rest.startIndex, offsetBy: offset)
+        let tail = String(rest.utf8[rest.utf8.index(after: cut)...].drop { $0 != 0x20 }.dropFirst()) ?? ""
+        let head = rest[..<cut]
+        // `Im Wortlaut von Jane Doe`, but `Herbert von Karajan`; `Mar 24 Written By Jane Doe`.
+        let isShort = head.utf8.count(where: { $0 == 0x20 }) <= 3
+        if isShort && tail.holds(0x20) && tail.beginsCapital && isPerson(tail) || head.holdsDigit {
+            return withoutLead(PlainLine.text(tail), isByline: false)
+        }
+        return rest
+    }
+
+    /// The offset behind spaces and colons.
+    private static func afterColon(_ text: String, from start: Int) -> Int {
+        text.withBytes { bytes in
+            var place = start
+            while place < bytes.count {
+                let isWide =
+                    bytes[place] == 0xEF && place + 2 < bytes.count && bytes[place + 1] == 0xBC
+                    && bytes[place + 2] == 0x9A
+                if isWide {
+                    place += 3
+                } else if bytes[place] == 0x20 || bytes[place] == 0x3A {
+                    place += 1
+                } else {
+                    break
+                }
+            }
+            return place
+        }
+    }
+
+    private static let innerLeads = Stems([" von ", " by ", " par "])
+
+    /// The words of a byline up to its date, its post or its buttons.
+    ///
+    /// - Parameter text: one line.
+    static func nameHead(_ text: String) -> String {
+        text.withBytes { bytes -> String? in
+            let end = nameEnd(bytes)
+            return end < bytes.count ? String(decoding: bytes[..<end], as: UTF8.self) : nil
+        } ?? text
+    }
+
+    private static func nameEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        let parts = bytes.split(separator: 0x20).map { $0.startIndex..<$0.endIndex }
+        func word(_ place: Int) -> UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[parts[place]]) }
+        var count = 0
+        // The last word without the full stop of its sentence.
+        var hasFullStop = false
+        for place in parts.indices {
+            let word = word(place)
+            if word.holdsDigit { break }
+            if stops.contains(word) {
+                // `Coast Staff`, `Workzone Team`, `Miami Today`: what is left is no name.
+                let rest = parts.count - place
+                let isHouse = rest <= 2 && count == 1 && houseWords.contains(word)
+                if isHouse || rest == 1 && count > 0 && lastHouseWords.contains(word) { count = parts.count }
+                break
+            }
+            // "Jan" and "May" are names too, unless a day follows; so is what is short: "Fr 11.10.".
+            if place + 1 < parts.count, bytes[parts[place + 1].lowerBound].isASCIIDigit,
+                word.count <= 4 || DateText.monthNumber(LetterCase.small(word)[...]) != nil
+            {
+                break
+            }
+            if count > 0, word.beginsSmall, !particles.contains(word) { break }
+            count += 1
+            // A sentence ends: `Ada Brook. This post`.
+            if count > 1, place + 1 < parts.count, word.count >= 5, word.last == 0x2E,
+                professor.length(at: 0, in: word) == 0
+            {
+                hasFullStop = true
+                break
+            }
+        }
+        while count > 0, !hasFullStop, particles.contains(word(count - 1)) { count -= 1 }
+        guard count > 0 else { return 0 }
+        var end = parts[count - 1].upperBound - (hasFullStop ? 1 : 0)
+        while end > 0 {
+            let last = bytes[end - 1]
+            if last == 0x2C || last == 0x3A || last == 0x7C {
+                end -= 1
+            } else if last == 0xB7, end > 1, bytes[end - 2] == 0xC2 {
+                end -= 2
+            } else {
+                break
+            }
+        }
+        return end
+    }
+
+    private static let professor = Stems(["prof"])
+    private static let lastHouseWords = WordSet(["team", "redaktion"])
+    /// Stops that end the name of a house.
+    private static let houseWords = WordSet([
+        "team", "staff", "redaktion", "reporter", "editor", "today", "desk", "report", "media", "digital",
+    ])
+    static let particles = WordSet([
+        "de", "la", "van", "von", "der", "den", "del", "di", "da", "dos", "das", "du", "le", "bin",
+        "al", "el", "ter",
+        "ten", "y", "e", "zu",
+    ])
+    private static let stops = WordSet([
+        "published", "updated", "posted", "read", "share", "follow", "twitter", "facebook", "last",
+        "on", "in", "am",
+        "um",
+        "view", "see", "comments", "comment", "email", "contact", "today", "yesterday", "vor", "at",
+        "senior", "staff",
+        "editor", "reporter", "correspondent", "writer", "contributor", "author", "veröffentlicht",
+        "min", "print",
+        "save", "medically",
+        "reviewed", "fact", "edited", "more", "about", "special", "associated", "reuters", "redaktion",
+        "via",
+        "freelance", "chief",
+        "minutes", "minute", "redakteur", "redakteurin", "uhr", "content", "marketing", "coordinator",
+        "manager",
+        "director", "specialist", "head",
+        "founder", "ceo", "cto", "product", "digital", "communications", "team", "lead", "expert",
+        "owner", "president",
+        "aktualisiert", "stand", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+        "sunday", "montag",
+        "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "alle", "artikel", "all",
+        "articles",
+        "posts",
+        "für", "for", "mit", "from", "aus", "foto", "fotos", "photo", "photos", "illustration", "autor",
+        "autorin",
+    ])
+}

@@ -1,0 +1,177 @@
+internal import Archive
+internal import Articles
+internal import Cleaning
+internal import FeedParsing
+internal import Subscriptions
+
+/// From a document's items to new articles.
+extension Poller {
+    /// What is handed on at once.
+    struct Part {
+        var revisions: [ArticleRevision] = []
+        var articles: [Article] = []
+        var seenItems: [SeenItem] = []
+
+        func record(_ feed: StoredFeed, _ state: FeedState? = nil) -> PollRecord {
+            PollRecord(feed: feed.id, state: state, revisions: revisions, seenItems: seenItems)
+        }
+    }
+
+    struct Published {
+        var feed: StoredFeed
+        var lastPart: Part?
+        var newCount = 0
+        var revisedCount = 0
+        var leftOut = 0
+        var finding: PollFinding
+    }
+
+    /// Builds what is new or changed, oldest first, and hands it on in parts; the last part is the caller's, to go
+    /// together with the feed's new state.
+    func publish(
+        _ reading: Reading, _ target: PollTarget, at now: Timestamp
+    ) async throws(PublishingError) -> Published {
+        var stored = target.feed
+        stored.state.title = reading.feed.title ?? stored.state.title
+        stored.state.identityRung = reading.rung
+        let assembly = assembly(of: reading.feed, target, at: now)
+        var recognition = Recognition(known: reading.known)
+        var writer = JSONWriter(capacity: 16_384)
+        var part = Part()
+        var published = Published(
+            feed: stored, finding: PollFinding(newItemCount: 0, windowItemCount: reading.feed.items.count))
+        for (place, digests) in reading.items.reversed() {
+            if let (key, known) = recognition.unchanged(digests) {
+                if let seen = known.seen(key, at: now) { part.seenItems.append(seen) }
+                continue
+            }
+            if let item = reading.record?.fatalItem, item == digests.id.prefix {
+                sink.crashes?.leaveOut(target.feed.id, digests, at: now)
+                published.leftOut += 1
+                continue
+            }
+            let item = reading.feed.items[place]
+            let before = reading.known[digests.id.prefix]
+            let page = await page(of: item, digests.id.prefix, target, places: reading.places)
+            var made: (article: Article, revision: ArticleRevision?)?
+            sink.marked(target.feed.id, digests.id.prefix) {
+                if let fault = options.fault { fault(.item, Array((item.title ?? "").utf8)) }
+                let article = assembly.article(
+                    item, id: digests.id, revision: (before?.revision ?? 0) + 1, firstSeen: before?.firstSeen ?? now,
+                    page: page)
+                made = (article, revision(of: article, digests, before, at: now, by: &writer))
+            }
+            guard let made else { continue }
+            guard let revision = made.revision else {
+                // The source changed, the article did not: an advert, a tracking parameter.
+                if var known = before {
+                    known.sourceDigest = digests.source
+                    known.markSeen(at: now)
+                    part.seenItems.append(SeenItem(key: digests.id.prefix, item: known))
+                }
+                continue
+            }
+            part.revisions.append(revision)
+            if options.keepsArticles { part.articles.append(made.article) }
+            // Revision 0 was left out, and is now in a form that can be cleaned.
+            if before.map({ $0.revision == 0 }) ?? true {
+                published.newCount += 1
+                if let date = item.datePublished ?? item.dateModified { published.finding.dates.append(date) }
+            } else {
+                published.revisedCount += 1
+            }
+            if part.revisions.count >= options.revisionsPerPart {
+                try await sink.publish(part.record(stored), part.articles)
+                part = Part()
+            }
+        }
+        published.finding.newItemCount = published.newCount
+        published.feed.state.newItems += Int64(published.newCount)
+        published.feed.state.revisedItems += Int64(published.revisedCount)
+        published.lastPart = part
+        return published
+    }
+
+    private func assembly(of feed: ParsedFeed, _ target: PollTarget, at now: Timestamp) -> ArticleAssembly {
+        let subscription = target.subscription
+        return ArticleAssembly(
+            cleaner: cleaner,
+            feed: Feed(
+                url: target.feed.identity, title: feed.title ?? subscription.title,
+                homePageURL: feed.homePageURL ?? subscription.homePageURL, folder: subscription.folder,
+                tags: subscription.tags),
+            parsed: feed, fetchedAt: now)
+    }
+
+    /// `nil` where the article is what it was before.
+    private func revision(
+        of article: Article, _ digests: ItemDigests, _ before: KnownItem?, at now: Timestamp,
+        by writer: inout JSONWriter
+    ) -> ArticleRevision? {
+        let digest = article.contentDigest
+        guard before?.contentDigest != digest.prefix else { return nil }
+        article.writeJSON(into: &writer, includingCaptions: options.includesCaptions, digest: digest)
+        writer.newline()
+        return ArticleRevision(
+            id: digests.id,
+            item: KnownItem(
+                revision: article.revision, contentDigest: digest.prefix, sourceDigest: digests.source,
+                firstSeen: article.firstSeen, lastSeen: now),
+            json: writer.take())
+    }
+
+    private func page(
+        of item: ParsedItem, _ key: UInt64, _ target: PollTarget, places: Int
+    ) async -> FetchedPage {
+        guard target.subscription.wantsFullText ?? options.wantsFullText, let pages, let url = item.url else {
+            return .none
+        }
+        // A page that hangs must not hold up other feeds' documents.
+        workLimit.leave(places)
+        let answer = await laggards.waiting { await pages.fetch(url, of: target) }
+        await workLimit.enter(places)
+        var page = FetchedPage.none
+        sink.marked(target.feed.id, key) {
+            let teaser = item.contentHTML ?? item.summary
+            let context = ItemContext(url: url, baseURL: url, title: item.title)
+            page = pages.read(
+                answer,
+                anchor: PageAnchor(
+                    title: item.title, text: teaser.map { cleaner.cleanItem($0, context: context).body.plainText() }))
+        }
+        // As in `take`: on the budget until it is read.
+        withExtendedLifetime(answer) {}
+        return page
+    }
+}
+
+/// Tells items that are known in the form that they have now.
+private struct Recognition {
+    let known: [UInt64: KnownItem]
+    /// Keys by source; only made for items whose id is not known.
+    private lazy var keysBySource = Dictionary(
+        known.map { ($0.value.sourceDigest, $0.key) }, uniquingKeysWith: { first, _ in first })
+
+    init(known: [UInt64: KnownItem]) { self.known = known }
+
+    mutating func unchanged(_ digests: ItemDigests) -> (key: UInt64, item: KnownItem)? {
+        let key = digests.id.prefix
+        if let item = known[key] { return item.sourceDigest == digests.source ? (key, item) : nil }
+        // The same item under another id: its own row stays the one that is kept.
+        guard !known.isEmpty, digests.canHaveTwin, let twin = keysBySource[digests.source], let item = known[twin]
+        else {
+            return nil
+        }
+        return (twin, item)
+    }
+}
+
+extension KnownItem {
+    /// What is noted of an item that is still there, once in a while.
+    fileprivate func seen(_ key: UInt64, at now: Timestamp) -> SeenItem? {
+        guard isSeenLongAgo(at: now) else { return nil }
+        var item = self
+        item.markSeen(at: now)
+        return SeenItem(key: key, item: item)
+    }
+}
