@@ -129,6 +129,7 @@ extension Cleaner {
         let reader = MetadataReader(draft: draft, data: data, pageURL: url, latestDate: latestDate)
         let metadata = reader.read()
         draft.context.baseURL = reader.base
+        draft.context.url = metadata.canonicalURL
         draft.context.title = metadata.title
         var trace = CleaningTrace()
         apply(to: &draft, stage: .pages, trace: &trace)

@@ -26,6 +26,7 @@ struct CleaningRule: Sendable {
         .strayCaptions,
         .alsoRead,
         .feedFooter,
+        .otherStories,
         .relatedLists,
         .newsletterBoxes,
         .playerControls,
