@@ -91,6 +91,8 @@ struct Element {
     let attributes: ElementAttributes
     /// What relative addresses start from.
     let base: String?
+    /// Whether `base` is the document's own address, no page of an item.
+    let startsFromDocument: Bool
     /// The value of the `xml:lang` that holds here.
     let language: String?
     /// Whether elements stood inside, so that `bytes` is HTML.
@@ -196,9 +198,10 @@ struct Element {
         FeedAddress.resolve(reference, against: base, limits: limits)
     }
 
-    /// As `address`; in Atom an empty reference means the base itself (RFC 3986, section 4.4).
+    /// As `address`; in Atom an empty reference means the base itself (RFC 3986, section 4.4), which for an entry is
+    /// nothing where only the document gives it.
     func linkAddress(_ reference: String) -> String? {
-        if reference.isEmpty, isAtom, let base { return base }
+        if reference.isEmpty, isAtom, let base { return startsFromDocument ? nil : base }
         return address(reference)
     }
 

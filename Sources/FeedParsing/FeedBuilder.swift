@@ -303,7 +303,8 @@ struct FeedBuilder: ~Copyable {
     private mutating func run(_ action: ElementRule.Action, _ frame: Frame, text: UnsafeBufferPointer<UInt8>) {
         let element = Element(
             bytes: text, attributes: frame.hasAttributes ? openAttributes.innermost : .none,
-            base: base(of: frame), language: frame.language < 0 ? nil : languages[frame.language],
+            base: base(of: frame), startsFromDocument: frame.base < 0 && frame.owner == .item,
+            language: frame.language < 0 ? nil : languages[frame.language],
             hasMarkup: frame.hasMarkup, declaresMarkup: frame.declaresMarkup, isAtom: frame.isAtom, limits: limits)
         switch frame.owner {
         case .feed: action(element, &feed)

@@ -55,6 +55,17 @@ import Testing
         #expect(feed.items[0].baseURL == "https://example.com/feeds/rss")
     }
 
+    /// Met in the wild: an empty `href` of an entry made the feed its page.
+    @Test(arguments: [("", nil as String?), (" xml:base='https://example.com/a'", "https://example.com/a")])
+    func anEntrysEmptyLinkIsNotTheFeed(base: String, url: String?) throws {
+        let entry = "<entry\(base)><id>7</id><link href=''/><link rel='alternate' href=''/></entry>"
+        let feed = try parseFeed(
+            Array("<feed xmlns='http://www.w3.org/2005/Atom'><link rel='self' href=''/>\(entry)</feed>".utf8),
+            hints: ResponseHints(contentType: nil, url: "https://example.com/feed"))
+        #expect(feed.items[0].url == url)
+        #expect(feed.feedURL == "https://example.com/feed")
+    }
+
     @Test func theHeadersCharsetCounts() throws {
         let document = Array("<rss><channel><title>".utf8) + [0xCF, 0xF0] + Array("</title></channel></rss>".utf8)
         let feed = try parseFeed(document, hints: ResponseHints(contentType: "application/xml; charset=windows-1251"))
