@@ -89,8 +89,17 @@ extension Cleaner {
         {
             name(credit, &metadata)
             if image.alternativeText?.isEmpty == true { image.alternativeText = nil }
-            let hasFigure = body.blocks.contains { if case .figure = $0 { true } else { false } }
-            if !hasFigure { body.blocks.insert(.figure(Figure(images: [image], credit: credit)), at: 0) }
+            guard let place = body.blocks.firstIndex(where: { if case .figure = $0 { true } else { false } }),
+                case .figure(var figure) = body.blocks[place]
+            else {
+                body.blocks.insert(.figure(Figure(images: [image], credit: credit)), at: 0)
+                return
+            }
+            let name = ImageSource.fileName(image.url)
+            if figure.credit == nil, figure.images.contains(where: { ImageSource.fileName($0.url) == name }) {
+                figure.credit = credit
+                body.blocks[place] = .figure(figure)
+            }
             return
         }
         for case .figure(let figure) in body.blocks {

@@ -20,7 +20,7 @@ package struct Cleaner: Sendable {
     ///
     /// - Parameter html: HTML, or plain text, which is HTML without tags.
     package func cleanItem(_ html: String, context: ItemContext) -> CleanedItem {
-        let tree = HTMLTree(parsing: Array(html.utf8))
+        let tree = HTMLTree(parsing: Shortcodes.resolved(html) ?? Array(html.utf8))
         var draft = Draft(tree: tree, context: context, isPage: false)
         var trace = CleaningTrace()
         apply(to: &draft, stage: .items, trace: &trace)

@@ -145,4 +145,55 @@ import Testing
     func articleStays(sentence: String) {
         #expect(Self.clean(Self.story + "<p>\(sentence)</p>") == Self.text + "\n\n" + sentence)
     }
+
+    @Test(
+        "Shortcodes that no plug-in resolved leave what they hold",
+        arguments: [
+            (
+                "<p>[vc_row][vc_column width=&quot;1/2&quot;][vc_column_text]</p><p>Kept.</p><p>[/vc_column_text][/vc_column][/vc_row]</p>",
+                "Kept."
+            ),
+            (
+                "[et_pb_section fb_built=”1″ _builder_version=”4.9″][et_pb_text]<p>Kept.</p>[/et_pb_text][/et_pb_section]",
+                "Kept."
+            ),
+            ("<p>[dropcap]K[/dropcap]ept.</p>", "Kept."),
+            ("<p>[su_spacer size=&quot;10&quot;]Kept.[gallery ids=&quot;1,2&quot;]</p>", "Kept."),
+            ("<p>[contact-form-7 id=&quot;5&quot; title=&quot;Write&quot;]</p><p>Kept.</p>", "Kept."),
+            (
+                "<p>He said [the harbour master] would [sic] go [1] on, see [Music] and [type=&quot;text&quot;] [/rant]</p>",
+                "He said [the harbour master] would [sic] go [1] on, see [Music] and [type=\"text\"] [/rant]"
+            ),
+            (
+                "<p>Kept <code>[vc_row]</code>.</p><pre>[gallery ids=&quot;1&quot;]</pre>",
+                "Kept [vc_row].\n\n[gallery ids=\"1\"]"
+            ),
+            (#"<p><a href="https://b.example/?a[vc_row]=1" title="[vc_row]">Kept</a>.</p>"#, "Kept."),
+        ])
+    func shortcodes(html: String, text: String) {
+        #expect(Self.clean(html) == text)
+    }
+
+    @Test("A shortcode's caption is its picture's, and its address an embed")
+    func shortcodesWithMeaning() {
+        func blocks(_ html: String) -> [Block] {
+            Cleaner().cleanItem(html, context: ItemContext(baseURL: "https://a.example/1")).body.blocks
+        }
+        let figure = Figure(images: [Image(url: "https://a.example/1.jpg")], caption: [Inline("The quay.")])
+        #expect(
+            blocks(
+                #"<p>[caption id="attachment_1" align="alignnone" width="300"]<a href="/p"><img src="/1.jpg"></a> The quay.[/caption]</p>"#
+            )
+                == [.figure(figure)])
+        #expect(
+            blocks(#"[caption width="300" caption="The quay."]<img src="/1.jpg">[/caption]"#) == [.figure(figure)])
+        for code in [
+            "[embed]https://youtu.be/abc_DEF-123[/embed]", "[youtube https://youtu.be/abc_DEF-123]",
+            "[youtube=https://youtu.be/abc_DEF-123&amp;w=640]",
+            "[embed width=&quot;640&quot;]https://youtu.be/abc_DEF-123[/embed]",
+        ] {
+            #expect(
+                blocks("<p>\(code)</p>") == [.embed(Embed(provider: "youtube", url: "https://youtu.be/abc_DEF-123"))])
+        }
+    }
 }
