@@ -145,9 +145,33 @@ import Testing
 
     @Test func `An article's page gives the article`() throws {
         defer { server.stop() }
+        replyWithStory(ending: "tied up again")
+        let result = try fetch("/2024/03/story.html")
+        #expect(result.status == 0)
+        let article = try #require(result.objects().first)
+        #expect(article.string("title") == "The last boat")
+        #expect(article.string("date_published") == "2024-03-08T16:45:00Z")
+        #expect(article.string("content_text")?.components(separatedBy: "\n\n").count == 6)
+    }
+
+    @Test func `An article's page goes into the spool, once, and again when it has changed`() throws {
+        defer { server.stop() }
+        for (ending, revision) in [("tied up again", 1), ("tied up again", 1), ("made fast", 2)] {
+            replyWithStory(ending: ending)
+            let result = try fetchIntoSpool("/2024/03/story.html")
+            #expect(result.status == 0)
+            #expect(result.output.isEmpty)
+            let articles = try folder.spool()
+            #expect(articles.count == revision)
+            #expect(articles.last?.own["revision"] as? Int == revision)
+            #expect(articles.last?.string("content_text")?.hasSuffix(ending + ".") == true)
+        }
+    }
+
+    private func replyWithStory(ending: String) {
         let paragraphs = (1...6).map { number in
             "<p>Paragraph \(number) of the story says what happened at the harbour that day, who was there, and why "
-                + "it took until the evening for the last boat to be tied up again.</p>"
+                + "it took until the evening for the last boat to be \(ending).</p>"
         }
         server.reply(
             "/2024/03/story.html",
@@ -159,12 +183,6 @@ import Testing
                 <body><nav><a href="/">Home</a></nav><article><h1>The last boat</h1>\(paragraphs.joined())</article>
                 <footer><p>Imprint</p></footer></body></html>
                 """))
-        let result = try fetch("/2024/03/story.html")
-        #expect(result.status == 0)
-        let article = try #require(result.objects().first)
-        #expect(article.string("title") == "The last boat")
-        #expect(article.string("date_published") == "2024-03-08T16:45:00Z")
-        #expect(article.string("content_text")?.components(separatedBy: "\n\n").count == 6)
     }
 
     @Test func `Full text is fetched from the articles' pages where robots txt lets us`() throws {

@@ -59,7 +59,7 @@ extension Poller {
                 let article = assembly.article(
                     item, id: digests.id, revision: (before?.revision ?? 0) + 1, firstSeen: before?.firstSeen ?? now,
                     page: page)
-                made = (article, revision(of: article, digests, before, at: now, by: &writer))
+                made = (article, revision(of: article, source: digests.source, before, at: now, by: &writer))
             }
             guard let made else { continue }
             guard let revision = made.revision else {
@@ -104,18 +104,18 @@ extension Poller {
     }
 
     /// `nil` where the article is what it was before.
-    private func revision(
-        of article: Article, _ digests: ItemDigests, _ before: KnownItem?, at now: Timestamp,
-        by writer: inout JSONWriter
+    /// - Parameter source: the digest of what the article was made of.
+    func revision(
+        of article: Article, source: UInt64, _ before: KnownItem?, at now: Timestamp, by writer: inout JSONWriter
     ) -> ArticleRevision? {
         let digest = article.contentDigest
         guard before?.contentDigest != digest.prefix else { return nil }
         article.writeJSON(into: &writer, includingCaptions: options.includesCaptions, digest: digest)
         writer.newline()
         return ArticleRevision(
-            id: digests.id,
+            id: article.id,
             item: KnownItem(
-                revision: article.revision, contentDigest: digest.prefix, sourceDigest: digests.source,
+                revision: article.revision, contentDigest: digest.prefix, sourceDigest: source,
                 firstSeen: article.firstSeen, lastSeen: now),
             json: writer.take())
     }

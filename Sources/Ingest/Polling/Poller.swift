@@ -183,7 +183,7 @@ package struct Poller: Sendable {
         sink.crashes?.absolve(target.feed.id, keepingDocument: keepingDocument || record.count == 0)
     }
 
-    private static func refused(_ target: PollTarget, _ error: PublishingError) -> PollReport {
+    static func refused(_ target: PollTarget, _ error: PublishingError) -> PollReport {
         var report = PollReport(
             feed: target.feed.identity, verdict: .ownSide, message: error.message, state: target.feed.state)
         report.problem = PollReport.Problem(kind: error.kind, message: error.message)

@@ -111,7 +111,7 @@ struct FetchCommand: AsyncParsableCommand {
                     }
                 })
             for report in pages {
-                tally.take(try await readPage(report, poller: poller, round: round, store: store, printer: printer))
+                tally.take(try await readPage(report, poller: poller, round: round, store: store))
             }
             try await store.close()
             await transfer.shutDown()
@@ -140,7 +140,7 @@ struct FetchCommand: AsyncParsableCommand {
 
     /// A page: the article on it, or the feed that it names.
     private func readPage(
-        _ report: PollReport, poller: Poller, round: PollRound, store: Store, printer: Printer
+        _ report: PollReport, poller: Poller, round: PollRound, store: Store
     ) async throws -> PollReport {
         guard let answer = report.answer,
             let page = try? poller.cleaner.extractPage(
@@ -156,12 +156,10 @@ struct FetchCommand: AsyncParsableCommand {
             return found ?? report
         }
         guard kind == .article else { return report }
-        var read = report
-        read.problem = nil
-        read.newCount = 1
-        let article = Article(page, url: answer.url, at: poller.clock())
-        printer.print(article, includingCaptions: captions)
-        return read
+        let subscription = Subscription(url: report.feed, source: .init(file: "the command line", line: nil))
+        guard let feed = try store.load([subscription]).first else { return report }
+        return await poller.publish(
+            page, from: answer, report, of: PollTarget(subscription: subscription, feed: feed))
     }
 
     private func note(_ line: String) {
@@ -180,28 +178,6 @@ private enum PageKind {
         let isFrontPage = path.isEmpty || path.hasPrefix("index.")
         let saysSo = page.metadata.datePublished != nil && page.metadata.title != nil
         self = !isFrontPage && page.confidence >= 0.3 && words >= (saysSo ? 40 : 120) ? .article : .other
-    }
-}
-
-extension Article {
-    /// An article that was given by its page: the page stands for the feed.
-    fileprivate init(_ page: ExtractedPage, url: String, at now: Timestamp) {
-        let address = page.metadata.canonicalURL ?? LinkCleaning.direct(url)
-        self.init(
-            id: ArticleID(feedIdentity: address, itemIdentity: ItemIdentity(rung: .link, value: address)),
-            feed: Feed(url: address, title: page.metadata.siteName), firstSeen: now, fetchedAt: now)
-        self.url = address
-        title = page.metadata.title
-        summary = page.metadata.summary
-        image = page.metadata.image
-        datePublished = page.metadata.datePublished
-        dateModified = page.metadata.dateModified
-        authors = page.metadata.authors
-        tags = page.metadata.tags
-        language = page.metadata.language
-        body = page.body
-        warnings = page.warnings
-        origins = page.metadata.origins + [.init(field: "content", source: "page")]
     }
 }
 
@@ -266,14 +242,6 @@ private struct Printer: Sendable {
         } else {
             for revision in record.revisions { write(revision.json) }
         }
-    }
-
-    func print(_ article: Article, includingCaptions: Bool) {
-        guard !asText else { return write(layout.article(article).utf8) }
-        var writer = JSONWriter()
-        article.writeJSON(into: &writer, includingCaptions: includingCaptions)
-        writer.newline()
-        write(writer.bytes)
     }
 
     private func write(_ bytes: some Sequence<UInt8>) {
