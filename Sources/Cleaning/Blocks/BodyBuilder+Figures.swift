@@ -137,5 +137,5 @@ extension BodyBuilder {
 }
 
 extension Image {
-    fileprivate var isDrawing: Bool { url.prefix { $0 != "?" && $0 != "#" }.hasSuffix(".svg") }
+    fileprivate var isDrawing: Bool { ImageSource.isDrawing(url) }
 }

@@ -27,9 +27,14 @@ enum ImageSource {
         return image
     }
 
+    /// Whether an address names a drawing by its ending.
+    static func isDrawing(_ address: String) -> Bool {
+        address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }.suffix(4).elementsEqual(".svg".utf8)
+    }
+
     /// A drawing that links to another site is the sign of an account there.
     private static func isIcon(_ node: Int, _ address: String, in tree: HTMLTree, base: String?) -> Bool {
-        guard address.prefix(while: { $0 != "?" && $0 != "#" }).hasSuffix(".svg") else { return false }
+        guard isDrawing(address) else { return false }
         var link = tree.parent(node)
         for _ in 0..<2 where link >= 0 && tree.tag(link) != .a { link = tree.parent(link) }
         guard link >= 0, tree.tag(link) == .a, let target = tree.attribute(.href, of: link),
@@ -67,15 +72,15 @@ enum ImageSource {
     /// The name of an image's file without its ending and the size that some systems add: `pier` of `/2024/pier-300x200.jpg`;
     /// `nil` for one that says too little to know the image by.
     static func fileName(_ address: String) -> Substring? {
-        var path = address.prefix { $0 != "?" && $0 != "#" }
-        while path.hasSuffix("/") { path.removeLast() }
-        var name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
-        if let dot = name.lastIndex(of: ".") { name = name[..<dot] }
-        if let dash = name.lastIndex(where: { $0 == "-" || $0 == "_" }) {
+        var path = address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }
+        while path.last == 0x2F { path.removeLast() }
+        var name = path[(path.lastIndex(of: 0x2F).map(path.index(after:)) ?? path.startIndex)...]
+        if let dot = name.lastIndex(of: 0x2E) { name = name[..<dot] }
+        if let dash = name.lastIndex(where: { $0 == 0x2D || $0 == 0x5F }) {
             let size = name[name.index(after: dash)...]
-            if size.contains("x"), size.allSatisfy({ $0 == "x" || $0.isNumber }) { name = name[..<dash] }
+            if size.contains(0x78), size.allSatisfy({ $0 == 0x78 || $0.isASCIIDigit }) { name = name[..<dash] }
         }
-        return name.utf8.count >= 8 ? name : nil
+        return name.count >= 8 ? Substring(name) : nil
     }
 
     /// The image file that an image links to is the same one, whole.

@@ -7,6 +7,7 @@ struct HashIndex: Sendable {
     /// -1 for a free slot.
     private var numbers: [Int32]
     private var shift: UInt64
+    private let multiplier = Self.multiplier
 
     private static let multiplier = UInt64.random(in: .min ... .max) | 1
 
@@ -63,7 +64,7 @@ struct HashIndex: Sendable {
 
     /// Where `key` is or would be.
     private func slot(of key: UInt64) -> Int {
-        var slot = Int(truncatingIfNeeded: (key &* Self.multiplier) >> shift)
+        var slot = Int(truncatingIfNeeded: (key &* multiplier) >> shift)
         while numbers[slot] >= 0 && keys[slot] != key { slot = (slot + 1) & (keys.count - 1) }
         return slot
     }

@@ -53,9 +53,10 @@ struct UTF8Survey {
         guard let base = text.baseAddress else { return start }
         var place = start
         while place + UTF8Block.length <= text.count {
-            if text[place - 1] < 0x80, UTF8Block.isPlain(base + place) {
-                place += UTF8Block.length
-                continue
+            if text[place - 1] < 0x80 {
+                let plain = UTF8Block.plainLength(base + place, text.count - place)
+                place += plain
+                if plain > 0 { continue }
             }
             let block = UTF8Block(base + place)
             guard block.isSound else { break }
@@ -112,13 +113,32 @@ private struct UTF8Block {
         sequences = (starts[0].nonzeroBitCount + starts[1].nonzeroBitCount) >> 3
     }
 
-    /// Whether all bytes are ASCII, and neither NUL nor DEL.
+    /// How many of `count` bytes stand in blocks at whose bytes nobody need look: ASCII, and neither NUL nor DEL.
     @inline(__always)
-    static func isPlain(_ start: UnsafePointer<UInt8>) -> Bool {
+    static func plainLength(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
+        var place = 0
+        while place + 4 * length <= count {
+            let first = doubts(start + place) | doubts(start + place + length)
+            let second = doubts(start + place + 2 * length) | doubts(start + place + 3 * length)
+            guard !hasHighBit(first | second) else { break }
+            place += 4 * length
+        }
+        while place + length <= count, !hasHighBit(doubts(start + place)) { place += length }
+        return place
+    }
+
+    /// The high bits of the bytes that are not plain are set.
+    @inline(__always)
+    private static func doubts(_ start: UnsafePointer<UInt8>) -> Bytes {
         let bytes = load(start)
         let one = Bytes(repeating: 1)
-        let marks = unsafeBitCast((bytes &- one) | bytes | (bytes &+ one), to: SIMD2<UInt64>.self)
-        return (marks[0] | marks[1]) & 0x8080_8080_8080_8080 == 0
+        return (bytes &- one) | bytes | (bytes &+ one)
+    }
+
+    @inline(__always)
+    private static func hasHighBit(_ bytes: Bytes) -> Bool {
+        let words = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+        return (words[0] | words[1]) & 0x8080_8080_8080_8080 != 0
     }
 
     @inline(__always)

@@ -27,7 +27,7 @@ extension HTMLParser {
     }
 
     mutating func insert(_ tag: HTMLTag, name: Range<Int>, _ range: Range<Int>, _ isSelfClosing: Bool) {
-        let traits = tag.traits
+        let traits = self.traits(of: tag)
         guard prepare(for: tag, traits) else { return }
         let node = appendNode(tag, Int32(range.lowerBound), Int32(range.count))
         if traits.contains(.block) || tag == .br {
@@ -98,7 +98,7 @@ extension HTMLParser {
         if traits.contains(.closesParagraph) { closeParagraph() }
         switch tag {
         case .h1, .h2, .h3, .h4, .h5, .h6:
-            if let last = open.last, last.tag.traits.contains(.heading) { pop() }
+            if let last = open.last, self.traits(of: last.tag).contains(.heading) { pop() }
         case .li: closeItem(.li, .li)
         case .dd, .dt: closeItem(.dd, .dt)
         case .a:
@@ -124,7 +124,7 @@ extension HTMLParser {
         while index >= 0 {
             let current = open[index].tag
             if current == tag { return index }
-            if current.traits.contains(boundary) { return nil }
+            if self.traits(of: current).contains(boundary) { return nil }
             index -= 1
         }
         return nil
@@ -136,7 +136,7 @@ extension HTMLParser {
             let current = open[index].tag
             if current == .p { return pop(to: index) }
             // "Button scope": no further than the nearest cell, object, template or button.
-            if current == .button || current.traits.contains(.scope) { return }
+            if current == .button || self.traits(of: current).contains(.scope) { return }
             index -= 1
         }
     }
@@ -150,7 +150,9 @@ extension HTMLParser {
                 pop(to: index)
                 break
             }
-            if current.traits.contains(.special) && current != .address && current != .div && current != .p { break }
+            if self.traits(of: current).contains(.special) && current != .address && current != .div && current != .p {
+                break
+            }
             index -= 1
         }
         closeParagraph()
@@ -198,7 +200,7 @@ extension HTMLParser {
             overflow -= 1
             return
         }
-        let traits = tag.traits
+        let traits = self.traits(of: tag)
         if traits.contains(.block) || tag == .br { isAfterBlockTag = true }
         switch tag {
         case .html, .body: return
@@ -206,8 +208,8 @@ extension HTMLParser {
         case .br: insert(.br, name: place..<place, attributes.count..<attributes.count, false)
         case .h1, .h2, .h3, .h4, .h5, .h6:
             var index = open.count - 1
-            while index >= 0, !open[index].tag.traits.contains(.scope) {
-                if open[index].tag.traits.contains(.heading) { return pop(to: index) }
+            while index >= 0, !self.traits(of: open[index].tag).contains(.scope) {
+                if self.traits(of: open[index].tag).contains(.heading) { return pop(to: index) }
                 index -= 1
             }
         case .table, .tr, .tbody, .thead, .tfoot, .td, .th, .caption:
@@ -227,8 +229,8 @@ extension HTMLParser {
                     if hasBlocks { open[index].isClosing = true } else { pop(to: index) }
                     return
                 }
-                if current.traits.contains(.scope) { return }
-                if current.traits.contains(.special) {
+                if self.traits(of: current).contains(.scope) { return }
+                if self.traits(of: current).contains(.special) {
                     // Only a link is worth remembering: a page of which the rest is one link reads like a menu.
                     if tag != .a { return }
                     hasBlocks = true
@@ -241,7 +243,7 @@ extension HTMLParser {
     }
 
     mutating func close(formattingAt index: Int) {
-        if open[(index + 1)...].contains(where: { $0.tag.traits.contains(.special) }) {
+        if open[(index + 1)...].contains(where: { self.traits(of: $0.tag).contains(.special) }) {
             open[index].isClosing = true
         } else {
             pop(to: index)

@@ -18,6 +18,7 @@ struct HTMLParser {
     let source: UnsafeBufferPointer<UInt8>
     private let tagNames = HTMLNameTable.tags
     private let attributeNames = HTMLNameTable.attributes
+    private let traitsTable = HTMLTag.traitsTable
     var place = 0
     var open: [Open] = []
     /// Start tags beyond the maximum depth that were not opened.
@@ -41,6 +42,9 @@ struct HTMLParser {
         nodes.reserveCapacity(source.count / 24 + 8)
         attributes.reserveCapacity(source.count / 48 + 8)
     }
+
+    @inline(__always)
+    func traits(of tag: HTMLTag) -> HTMLTag.Traits { traitsTable[Int(tag.rawValue)] }
 
     mutating func parse() {
         while place < source.count {

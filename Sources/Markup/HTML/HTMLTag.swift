@@ -73,7 +73,8 @@ package enum HTMLTag: UInt8, CaseIterable, Sendable {
         }
     }
 
-    private static let traitsTable: [Traits] = {
+    /// Who asks for many takes the table itself: each look at it by its name asks whether it is there yet.
+    static let traitsTable: [Traits] = {
         var table = [Traits](repeating: [], count: 256)
         func mark(_ trait: Traits, _ tags: [HTMLTag]) {
             for tag in tags { table[Int(tag.rawValue)].insert(trait) }
