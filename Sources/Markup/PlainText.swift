@@ -45,8 +45,13 @@ package enum PlainText {
         var end = text.count
         while start < end, text[start].isASCIISpace { start += 1 }
         while end > start, text[end - 1].isASCIISpace { end -= 1 }
+        var place = start
+        while place + TextBlock.length < end, let base = text.baseAddress {
+            if TextBlock(base + place).needsWork(stops: stops) { return nil }
+            place += TextBlock.length
+        }
         var previous: UInt8 = 0
-        for place in start..<end {
+        for place in place..<end {
             let byte = text[place]
             if byte < 0x20 || (byte == 0x20 && previous == 0x20) || byte == 0xE2 { return nil }
             if stops && (byte == 0x26 || byte == 0x3C) { return nil }
@@ -108,5 +113,31 @@ package enum PlainText {
 
     private static func isOverride(_ second: UInt8, _ third: UInt8) -> Bool {
         (second == 0x80 && (0xA8...0xAE).contains(third)) || (second == 0x81 && (0xA6...0xA9).contains(third))
+    }
+}
+
+/// Sixteen bytes of text, each with the one after it.
+private struct TextBlock {
+    static let length = 16
+
+    private let bytes: SIMD16<UInt8>
+    private let next: SIMD16<UInt8>
+
+    /// `length` bytes stand here, and one more.
+    @inline(__always)
+    init(_ start: UnsafePointer<UInt8>) {
+        bytes = UnsafeRawPointer(start).loadUnaligned(as: SIMD16<UInt8>.self)
+        next = UnsafeRawPointer(start + 1).loadUnaligned(as: SIMD16<UInt8>.self)
+    }
+
+    /// A control, two spaces in a row, a first byte of general punctuation; with `stops` also what begins markup.
+    @inline(__always)
+    func needsWork(stops: Bool) -> Bool {
+        typealias Bytes = SIMD16<UInt8>
+        let space = Bytes(repeating: 0x20)
+        var marks = bytes .< space .| (bytes .== space .& next .== space) .| bytes .== Bytes(repeating: 0xE2)
+        if stops { marks = marks .| bytes .== Bytes(repeating: 0x26) .| bytes .== Bytes(repeating: 0x3C) }
+        let words = unsafeBitCast(marks, to: SIMD2<UInt64>.self)
+        return words[0] | words[1] != 0
     }
 }

@@ -260,21 +260,26 @@ package struct SafeHTML: ~Copyable {
         guard firstIndex(of: 0x26, in: value, from: 0) != nil || hasControls else { return value }
         scratch.removeAll()
         var place = 0
-        while place < value.count {
-            let byte = value[place]
-            if byte == 0x26, let (meaning, length) = CharacterReference.read(value, at: place, requiresSemicolon: true)
-            {
-                if case .characters(let first, let second) = meaning {
-                    scratch.append(first)
-                    if second != 0, let scalar = Unicode.Scalar(second) { scratch.append(scalar) }
-                }
-                place += length
+        while let ampersand = firstIndex(of: 0x26, in: value, from: place) {
+            appendText(UnsafeBufferPointer(rebasing: value[place..<ampersand]))
+            guard let (meaning, length) = CharacterReference.read(value, at: ampersand, requiresSemicolon: true) else {
+                scratch.append(0x26)
+                place = ampersand + 1
                 continue
             }
-            if byte >= 0x20 || byte.isASCIISpace { scratch.append(byte) }
-            place += 1
+            if case .characters(let first, let second) = meaning {
+                scratch.append(first)
+                if second != 0, let scalar = Unicode.Scalar(second) { scratch.append(scalar) }
+            }
+            place = ampersand + length
         }
+        appendText(UnsafeBufferPointer(rebasing: value[place...]))
         return scratch.bytes
+    }
+
+    private mutating func appendText(_ text: UnsafeBufferPointer<UInt8>) {
+        guard hasControls else { return scratch.append(text) }
+        for byte in text where byte >= 0x20 || byte.isASCIISpace { scratch.append(byte) }
     }
 
     /// An address that does nothing but name a place; relative without a base it stays relative.
