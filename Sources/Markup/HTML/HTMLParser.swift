@@ -223,26 +223,12 @@ struct HTMLParser {
     }
 
     mutating func decodedRange(_ range: Range<Int>, inAttribute: Bool) -> Range<Int> {
-        guard holdsAmpersand(range) else { return range }
+        guard !range.isEmpty, let base = source.baseAddress,
+            memchr(base + range.lowerBound, 0x26, range.count) != nil
+        else { return range }
         let start = source.count + decoded.count
         HTMLEntities.decode(source, range, inAttribute: inAttribute, into: &decoded)
         return start..<(source.count + decoded.count)
-    }
-
-    @inline(__always)
-    private func holdsAmpersand(_ range: Range<Int>) -> Bool {
-        guard !range.isEmpty, let base = source.baseAddress else { return false }
-        // Most values are shorter than the way to memchr.
-        if range.count <= 16, range.lowerBound + 16 <= source.count {
-            let bytes = UnsafeRawPointer(base + range.lowerBound).loadUnaligned(as: SIMD16<UInt8>.self)
-            let words = unsafeBitCast(bytes .== SIMD16(repeating: 0x26), to: SIMD2<UInt64>.self)
-            let place =
-                words[0] != 0
-                ? UInt64(littleEndian: words[0]).trailingZeroBitCount / 8
-                : 8 + UInt64(littleEndian: words[1]).trailingZeroBitCount / 8
-            return place < range.count
-        }
-        return memchr(base + range.lowerBound, 0x26, range.count) != nil
     }
 
     private mutating func endTag() {
