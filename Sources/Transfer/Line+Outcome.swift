@@ -62,6 +62,9 @@ extension Line {
         switch code {
         case CURLE_OPERATION_TIMEDOUT: return expiry(of: exchange)
         case CURLE_COULDNT_RESOLVE_HOST: return .unresolvedHost(url: url, host: exchange.hop.host)
+        case CURLE_COULDNT_CONNECT where !hasOpenedSocket && socketError.map(Self.localErrors.contains) == true:
+            let cause = socketError.map { String(cString: strerror($0)) } ?? ""
+            return .connection(url: url, reason: "no socket can be opened: \(cause)", isLocal: true)
         case CURLE_COULDNT_CONNECT where refusedAddress != nil && !hasOpenedSocket:
             return .forbiddenAddress(url: url, address: refusedAddress?.description ?? "")
         case CURLE_URL_MALFORMAT: return .badURL(url: url, reason: reason)

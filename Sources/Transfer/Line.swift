@@ -21,6 +21,8 @@ final class Line {
     /// An address of the host that may not be contacted; others may do.
     private(set) var refusedAddress: IPAddress?
     private(set) var hasOpenedSocket = false
+    /// Why the system gave no socket; libcurl does not pass it on.
+    private(set) var socketError: Int32?
     /// Bytes of the budget that this hop holds.
     var charge = 0
     var isPaused = false
@@ -75,6 +77,7 @@ final class Line {
         exchange = nil
         refusedAddress = nil
         hasOpenedSocket = false
+        socketError = nil
         isPaused = false
         errorText[0] = 0
     }
@@ -122,6 +125,8 @@ final class Line {
         if socket >= 0 {
             engine.openSockets += 1
             hasOpenedSocket = true
+        } else {
+            socketError = errno
         }
         return socket
     }

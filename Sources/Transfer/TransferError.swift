@@ -35,6 +35,7 @@ package enum TransferError: Error, Sendable, Hashable {
         case .forbiddenAddress: "forbidden_address"
         case .redirectLimit: "redirect_limit"
         case .badRedirect: "bad_redirect"
+        case .connection(_, _, isLocal: true): "own_network"
         case .unresolvedHost, .connection, .tls: "connection"
         case .timeout: "timeout"
         case .tooSlow: "too_slow"

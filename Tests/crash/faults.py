@@ -185,10 +185,11 @@ def inodes():
     shortage("inodes", "size=64m,nr_inodes=420", fill, free)
 
 
-def inject(what, expression, status=None):
+def inject(what, expression, status):
     place = Place([str(n) for n in range(20)])
     code, text = place.fetch(["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=" + expression])
     first = text.splitlines()[-1][:120] if text else ""
+    expect(what, code == status, "exit status %d, not %d" % (code, status))
     second, text = place.fetch()
     expect(what, second == 0, "afterwards exit status %d: %s" % (second, text[-200:]))
     place.check(what)
@@ -197,11 +198,11 @@ def inject(what, expression, status=None):
 
 
 def sockets():
-    inject("sockets", "socket:error=EMFILE:when=3+")
+    inject("sockets", "socket:error=EMFILE:when=3+", 69)
 
 
 def slow():
-    inject("slow", "fsync,fdatasync:delay_enter=500000")
+    inject("slow", "fsync,fdatasync:delay_enter=500000", 0)
 
 
 def memory():

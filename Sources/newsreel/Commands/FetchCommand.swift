@@ -302,9 +302,9 @@ private struct Tally {
                     + "\(newArticles) new and \(revisedArticles) revised articles\n")
         }
         // What this machine refused comes again with the next round; a feed's own trouble is the feed's.
-        if let refusal = failures.map({ CommandFailure($0) }).first(where: { $0.status == .tryAgain }), total > 1 {
-            throw ExitCode(refusal.status.rawValue)
-        }
+        let refusal = failures.lazy.map { CommandFailure($0) }
+            .first { $0.status == .tryAgain || $0.kind == "own_network" }
+        if let refusal, total > 1 { throw ExitCode(refusal.status.rawValue) }
         guard let first = failures.first, failures.count == total || !isList else { return }
         if total == 1 { throw CommandFailure(first) }
         // Each was told already.
