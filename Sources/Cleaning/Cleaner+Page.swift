@@ -146,21 +146,37 @@ extension Cleaner {
         return PreparedPage(draft: draft, data: data, metadata: metadata, trace: trace)
     }
 
-    /// What the page declares, else what its text is found to be. Templates declare English for text of any language, so English
-    /// with many letters beyond ASCII is looked at too.
+    /// What the page declares, else what its text is found to be. Templates declare their own language for text of any other, so
+    /// what is declared as English and does not look so is looked at too, and the other way round.
     private func readLanguage(of body: Body, _ lines: [UInt8], into metadata: inout PageMetadata) {
         let declared = metadata.language
+        let isEnglish = declared?.lowercased().hasPrefix("en") == true
         if declared != nil {
-            guard declared?.lowercased().hasPrefix("en") == true else { return }
             let sample = lines[(lines.count / 2)...].prefix(4096)
             // Letters beyond ASCII; 0xE2 begins quotes and dashes.
-            if sample.count(where: { $0 >= 0xC3 && $0 != 0xE2 }) * 100 < sample.count { return }
+            let isForeign = sample.count(where: { $0 >= 0xC3 && $0 != 0xE2 }) * 100 >= sample.count
+            // A word in sixteen of English prose is "the".
+            let articles = Self.count(" the ", in: sample)
+            if isEnglish ? articles * 800 >= sample.count && !isForeign : articles * 200 < sample.count { return }
         }
         let text = body.plainText()
-        guard let found = Self.detectLanguage(text), found != "en" || declared == nil else { return }
+        guard let found = Self.detectLanguage(text), declared == nil || (found == "en") != isEnglish else { return }
         metadata.language = found
         metadata.origins.removeAll { $0.field == "language" }
         metadata.origins.append(Article.Origin(field: "language", source: "text"))
+    }
+
+    private static func count(_ word: StaticString, in text: ArraySlice<UInt8>) -> Int {
+        text.withUnsafeBufferPointer { bytes in
+            let word = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+            var count = 0
+            var place = 0
+            while let found = bytes.firstOffset(of: word, from: place) {
+                count += 1
+                place = found + word.count - 1
+            }
+            return count
+        }
     }
 
     /// The language that CLD2 is sure of, as BCP 47.

@@ -1,7 +1,7 @@
 internal import Articles
 internal import Markup
 
-/// Section, tags, language, and whether the article is free.
+/// Section, language, and whether the article is free.
 extension MetadataReader {
     func readTopics(into metadata: inout PageMetadata) {
         if let (name, source) = section(title: metadata.title, siteName: metadata.siteName) {
@@ -80,38 +80,6 @@ extension MetadataReader {
         "articles", "article", "artikel", "forside", "hem", "strona główna", "首页", "ホーム", "トップ", "홈",
     ])
 
-    // MARK: Tags
-
-    private func tags() -> ([String], String) {
-        var found: [String] = []
-        var seen: Set<String> = []
-        func add(_ text: String) {
-            guard found.count < 30 else { return }
-            let line = Self.line(text)
-            if !line.isEmpty, line.utf8.count <= 100, !Self.isPlaceholder(line), seen.insert(line.lowercased()).inserted
-            {
-                found.append(line)
-            }
-        }
-        func addList(_ text: String) { text.utf8.split(separator: 0x2C).forEach { add(String(Substring($0))) } }
-        for (rel, node) in elements.relatedLinks where rel.count >= 3 && tree.bytes[rel].contains("tag") {
-            // `category tag` is the section.
-            if !tree.bytes[rel].contains("category"), tree.string(rel).split(separator: " ").contains("tag") {
-                add(tree.text(of: node))
-            }
-        }
-        if !found.isEmpty { return (found, "rel-tag") }
-        metas("article:tag").forEach(addList)
-        if !found.isEmpty { return (found, "meta:article:tag") }
-        for element in data["keywords"]?.elements ?? [] {
-            element.text.map(addList)
-        }
-        if !found.isEmpty { return (found, "json-ld") }
-        guard let (value, name) = meta("news_keywords", "keywords") else { return ([], "") }
-        addList(value)
-        return (found, "meta:" + name)
-    }
-
     // MARK: Language
 
     /// BCP 47, and what declares it.
@@ -123,7 +91,11 @@ extension MetadataReader {
         ] {
             guard let value else { continue }
             let bytes = value.utf8.map { $0 == 0x5F ? 0x2D : $0 }.prefix { $0 != 0x2C && $0 != 0x20 }
-            if (2...11).contains(bytes.count), bytes.allSatisfy({ $0.isASCIILetterOrDigit || $0 == 0x2D }) {
+            // A name such as `english` is no tag.
+            let primary = bytes.prefix { $0 != 0x2D }
+            if (2...3).contains(primary.count), bytes.count <= 11,
+                bytes.allSatisfy({ $0.isASCIILetterOrDigit || $0 == 0x2D })
+            {
                 return (String(decoding: bytes, as: UTF8.self), source)
             }
         }

@@ -19,6 +19,8 @@ struct PageElements: Sendable {
     private(set) var captions: [Int] = []
     /// Links of the text that have a relation.
     private(set) var relatedLinks: [(rel: Range<Int>, node: Int)] = []
+    /// Links to pages of topics.
+    private(set) var topicLinks: [Int] = []
     private(set) var itemProperties: [(name: String, node: Int)] = []
     /// Their texts.
     private(set) var scripts: [Range<Int>] = []
@@ -84,6 +86,7 @@ struct PageElements: Sendable {
         if node.tag == .figcaption || !marks.isDisjoint(with: [.caption, .credit]) { captions.append(place) }
         var classRange: Range<Int>?
         var isAuthorLink = false
+        var isTopicLink = false
         for attribute in attributes {
             let range = Int(attribute.start)..<Int(attribute.start + attribute.count)
             switch attribute.name {
@@ -94,11 +97,14 @@ struct PageElements: Sendable {
                 relatedLinks.append((range, place))
                 isAuthorLink = isAuthorLink || UnsafeBufferPointer(rebasing: bytes[range]).contains("author")
             case .href where node.tag == .a:
-                isAuthorLink = isAuthorLink || Self.leadsToPerson(UnsafeBufferPointer(rebasing: bytes[range]))
+                let (toPerson, toTopic) = Self.target(UnsafeBufferPointer(rebasing: bytes[range]))
+                isAuthorLink = isAuthorLink || toPerson
+                isTopicLink = toTopic
             default: break
             }
         }
         if isAuthorLink { authorLinks.append(place) }
+        if isTopicLink { topicLinks.append(place) }
         if marks.contains(.byline), node.tag != .body {
             if !isAuthorLink { authorNodes.append(place) }
         } else if node.tag == .address || Int(node.end) - place <= 8 && Self.saysAuthor(node.tag, classRange, bytes) {
@@ -127,22 +133,31 @@ struct PageElements: Sendable {
         return false
     }
 
-    /// `/author/jane-doe`, `/autoren/`, `/people/`: the step and something behind it.
-    private static func leadsToPerson(_ address: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard address.count >= 8 else { return false }
+    /// `/author/jane-doe`, `/autoren/`, `/topics/`: the step and something behind it.
+    private static func target(_ address: UnsafeBufferPointer<UInt8>) -> (isPerson: Bool, isTopic: Bool) {
+        guard address.count >= 8 else { return (false, false) }
         // Steps lie between slashes, the last of them with three bytes or more behind it.
         var start: Int?
         var from = 0
+        var isTopic = false
         while let place = address.place(of: 0x2F, from: from), place + 2 < address.count {
             if let start, place - start <= 14 {
                 let step = UnsafeBufferPointer(rebasing: address[start..<place])
-                if peopleSteps.contains(step), step.allSatisfy({ $0 >= 97 }) { return true }
+                if peopleSteps.contains(step), step.allSatisfy({ $0 >= 97 }) { return (true, isTopic) }
+                if topicSteps.contains(step) { isTopic = true }
             }
             start = place + 1
             from = place + 1
         }
-        return false
+        return (false, isTopic)
     }
+
+    /// Steps of an address behind which a topic's page stands.
+    private static let topicSteps = WordSet([
+        "tag", "tags", "tagged", "topic", "topics", "thema", "themen", "tema", "temas", "temi", "sujet", "sujets",
+        "keyword", "keywords", "schlagwort", "schlagworte", "stichwort", "etiqueta", "etiquetas", "label", "tagg",
+        "all-about", "hashtag", "subject", "subjects", "trefwoord", "emne", "argomento", "argomenti", "etiket", "konu",
+    ])
 
     /// Steps of an address behind which a person's page stands.
     private static let peopleSteps = WordSet([
