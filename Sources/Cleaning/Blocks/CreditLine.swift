@@ -21,6 +21,9 @@ enum CreditLine {
         return name.isEmpty ? nil : name
     }
 
+    /// `Image by`, whose name stands elsewhere.
+    static func isLabel(_ text: String) -> Bool { labels.matchesWhole(LetterCase.small(text.utf8)[...]) }
+
     /// The name in a caption's credit, where brackets, the copyright sign or a word of thanks mark it, too:
     /// `(Image: AP)`, `© AP`, `Courtesy of Jane Doe`.
     static func nameInCaption(_ line: String) -> String? {

@@ -20,13 +20,15 @@ extension MetadataReader {
         var first: Int?
         var seen = 0
         var last = -1
-        for node in elements.captions where node >= last {
+        for node in elements.captions where node >= last && !isFrame(node) {
             last = tree.end(node)
             guard let holder = holder(of: node) else { continue }
             let line = draft.lines(in: node).lowerBound
             guard line >= titleLine - 12, line <= titleLine + 40 else { continue }
             let place = NodePlace(node, in: draft)
-            if place.isInNavigation || place.isInFooter
+            // A figure may have a footer of its own.
+            let isInFooter = place.isInFooter && !place.isInFigure
+            if place.isInNavigation || isInFooter
                 || !place.above.isDisjoint(with: [.related, .recommended, .comment])
             {
                 continue
@@ -54,26 +56,49 @@ extension MetadataReader {
         return nil
     }
 
+    /// Not a caption, though its class says so: `<header class="hasCaption">` around the title.
+    private func isFrame(_ node: Int) -> Bool {
+        guard tree.tag(node) != .figcaption else { return false }
+        return (node..<tree.end(node)).contains { tree.tag($0).traits.contains(.heading) }
+    }
+
     private func credit(in holder: Int) -> String? {
-        var caption: String?
-        var place = holder + 1
-        while place < tree.end(holder) {
+        var captions: [Int] = []
+        var captionEnd = 0
+        var hasFigcaption = false
+        for place in (holder + 1)..<max(tree.end(holder), holder + 1) {
             let tag = tree.tag(place)
+            if tag == .text || tag == .img { continue }
             let marks = draft.marks[place]
+            let isInCaption = place < captionEnd
             let isOwn =
-                tag != .text && tag != .img
-                && (marks.contains(.credit) && !marks.contains(.caption) || tag == .small || tag == .cite
-                    || isCreditProperty(place))
+                marks.contains(.credit) && !marks.contains(.caption) || tag == .small || tag == .cite
+                || isCreditProperty(place)
+                || marks.contains(.byline) && (isInCaption && hasFigcaption || tag == .figcaption)
+                || tag == .footer
             if isOwn {
-                let text = PlainLine.text(tree.text(of: place))
-                if let name = Self.creditName(text, isOwn: true) { return name }
-            } else if caption == nil, tag == .figcaption || tag != .text && marks.contains(.caption) {
-                let text = seamedText(place)
-                if !text.isEmpty { caption = text }
+                if let name = Self.creditName(PlainLine.text(tree.text(of: place)), isOwn: true) { return name }
+            } else if !isInCaption, tag == .figcaption || marks.contains(.caption), !isFrame(place) {
+                captions.append(place)
+                captionEnd = tree.end(place)
+                hasFigcaption = tag == .figcaption
             }
-            place += 1
         }
-        return caption.flatMap { Self.creditName($0, isOwn: false) }
+        for caption in captions {
+            let text = seamedText(caption)
+            if let name = Self.creditName(text, isOwn: false) { return name }
+            if let name = lastPart(of: caption) { return name }
+        }
+        return nil
+    }
+
+    /// The last of a caption's elements where it has a few words with a stroke, as agencies sign: `Ada Brook/AP`.
+    private func lastPart(of caption: Int) -> String? {
+        let parts = tree.children(of: caption).filter { tree.tag($0) != .text }
+        guard parts.count > 1, let last = parts.last else { return nil }
+        let text = PlainLine.text(tree.text(of: last))
+        guard text.utf8.count <= 60, text.holds(0x2F), text.beginsCapital, !text.holdsDigit else { return nil }
+        return Self.creditName(text, isOwn: true)
     }
 
     private func isCreditProperty(_ node: Int) -> Bool {
@@ -124,6 +149,7 @@ extension MetadataReader {
         if let inner = CreditLine.name(in: name) { name = inner }
         let words = name.split(separator: " ").count
         guard (2...90).contains(name.utf8.count), words <= 10, name.contains(where: \.isLetter), !isPlaceholder(name),
+            !CreditLine.isLabel(name),
             name.range(ofText: "://") == nil, name.count(where: \.isNumber) <= 5, !name.hasPrefix("Enlarge ")
         else { return nil }
         return name

@@ -12,6 +12,7 @@ struct NodePlace: Sendable {
     private(set) var isInNavigation = false
     private(set) var isInAside = false
     private(set) var isInFooter = false
+    private(set) var isInFigure = false
     /// The link around it.
     private(set) var link: Int?
 
@@ -32,6 +33,7 @@ struct NodePlace: Sendable {
             case .nav: isInNavigation = true
             case .aside: isInAside = true
             case .footer: isInFooter = true
+            case .figure: isInFigure = true
             case .a: if link == nil { link = place }
             default: break
             }
