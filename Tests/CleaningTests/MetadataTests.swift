@@ -192,6 +192,30 @@ import Testing
                 <figure><img src=/img/quay-220145-640.jpg><figcaption>The quay. Photo: Ada Brook</figcaption></figure>
                 """, "Ada Brook", "page"
             ),
+            // A figure's footer; a byline within a caption; an agency's stroke in a caption's last element.
+            (
+                "", "<figure><img src=/a.jpg><footer class=credit>Ada Brook/AP</footer></figure>", "Ada Brook/AP",
+                "page"
+            ),
+            (
+                "",
+                "<figure><img src=/a.jpg><figcaption>The quay <span class=caption-author>Ada Brook</span></figcaption></figure>",
+                "Ada Brook", "page"
+            ),
+            (
+                "",
+                "<figure><img src=/a.jpg><figcaption><span>The quay.</span> <span>Ada Brook/AP</span></figcaption></figure>",
+                "Ada Brook/AP", "page"
+            ),
+            // What has the title in it is no caption; a label without its name is no credit.
+            (
+                "",
+                """
+                <div class=hasCaption><h2>Boats</h2><img src=/b.jpg>
+                <figcaption>The quay</figcaption><figcaption itemprop=author>Foto: Ada Brook</figcaption></div>
+                """, "Ada Brook", "page"
+            ),
+            ("", "<figure><img src=/a.jpg><figcaption><small>Image by</small></figcaption></figure>", "", ""),
             // A caption without a credit, an image of another story.
             ("", "<figure><img src=/a.jpg><figcaption>The quay at dawn (in 2021)</figcaption></figure>", "", ""),
             (
@@ -206,6 +230,62 @@ import Testing
         let found = try Self.metadata(head: head, body: page)
         #expect(found.imageCredit ?? "" == name)
         #expect(found.origins.last { $0.field == "image_credit" }?.source ?? "" == source)
+    }
+
+    @Test(
+        "Tags are what the page lists, none of them the site or a system's own",
+        arguments: [
+            ("", "<p><a rel=tag href=/x>Quays</a> <a rel='category tag' href=/y>News</a></p>", ["Quays"], "rel-tag"),
+            // Links to topics, together, and not in a sentence; what they count goes.
+            (
+                "<meta name=keywords content='harbour, sea'>",
+                """
+                <p>The <a href=/tag/weather>weather</a> was quiet on that night as the boats came in.</p>
+                <ul><li><a href=/tag/quays>#Quays</a></li><li><a href=/topics/boats>Boats (57)</a></li></ul>
+                """, ["Quays", "Boats"], "topic-links"
+            ),
+            // Those of other stories and of the page's foot are none.
+            (
+                "<meta name=keywords content='harbour; sea'>",
+                "<footer><a href=/tag/quays>Quays</a><br><a href=/tag/boats>Boats</a></footer>", ["harbour", "sea"],
+                "meta:keywords"
+            ),
+            // Who names the site among them describes the site.
+            (
+                "<meta property=og:site_name content='Coast Daily'><meta name=keywords content='Coast Daily, news, sport'>",
+                "", [], ""
+            ),
+            (
+                """
+                <script type=application/ld+json>{"@type":"NewsArticle","headline":"A quiet harbour town wakes",
+                "keywords":["Subject: Quays","Day: Monday","WC: 1000","8f507083-bac4-423a-9015-2eb31e1bce50","Boats"]}</script>
+                """, "", ["Quays", "Boats"], "json-ld"
+            ),
+        ])
+    func tags(head: String, body: String, tags: [String], source: String) throws {
+        let page = "<h1>A quiet harbour town wakes</h1><article>" + Self.prose + "</article>" + body
+        let found = try Self.metadata(head: head, body: page)
+        #expect(found.tags == tags)
+        #expect(found.origins.last { $0.field == "tags" }?.source ?? "" == source)
+    }
+
+    @Test(
+        "A declared language that the text does not look like gives way to the text's",
+        arguments: [
+            ("en", "Boti zilifika usiku na kulala kando ya ukuta, na watu wote wa mji wakaenda kutazama. ", "sw"),
+            ("de", "The boats came in at night and lay along the wall, and the people of the town saw them. ", "en"),
+            (
+                "en-GB", "The boats came in at night and lay along the wall, and the people of the town saw them. ",
+                "en-GB"
+            ),
+            ("english", "The boats came in at night and lay along the wall, and the people saw them. ", "en"),
+            ("de-AT", "Die Boote kamen in der Nacht und lagen an der Mauer, und die Leute sahen sie. ", "de-AT"),
+        ])
+    func language(declared: String, sentence: String, language: String) throws {
+        let prose = (0..<6).map { "<p>\($0) " + String(repeating: sentence, count: 3) + "</p>" }.joined()
+        #expect(
+            try Self.metadata(body: "<article><h1>A title</h1>" + prose + "</article>", language: declared).language
+                == language)
     }
 
     @Test(
