@@ -92,13 +92,12 @@ extension MetadataReader {
         return nil
     }
 
-    /// The last of a caption's elements where it has a few words with a stroke, as agencies sign: `Ada Brook/AP`.
+    /// The last of a caption's elements where it reads as a credit: `Ada Brook/AP`.
     private func lastPart(of caption: Int) -> String? {
         let parts = tree.children(of: caption).filter { tree.tag($0) != .text }
         guard parts.count > 1, let last = parts.last else { return nil }
         let text = PlainLine.text(tree.text(of: last))
-        guard text.utf8.count <= 60, text.holds(0x2F), text.beginsCapital, !text.holdsDigit else { return nil }
-        return Self.creditName(text, isOwn: true)
+        return CreditLine.readsAsCredit(text) ? Self.creditName(text, isOwn: true) : nil
     }
 
     private func isCreditProperty(_ node: Int) -> Bool {
