@@ -1,0 +1,256 @@
+internal import Markup
+
+/// One pass over the tree: class marks, lines and their counts.
+struct LineScanner {
+    private(set) var lines: [Draft.Line] = []
+    private(set) var foldedCount = 0
+    private var classes = ClassReader()
+    private let range: Range<Int>
+
+    private var blockEnds: [(end: Int, block: Int32)] = []
+    private var block: Int32 = -1
+    private var linkEnd = 0
+    private var boldEnd = 0
+    /// `br` since the last text.
+    private var breaks = 0
+    private var pendingLinks: Int32 = 0
+    private var current: Draft.Line?
+    private var isInWord = false
+
+    init(range: Range<Int>) { self.range = range }
+
+    mutating func scan(
+        _ tree: HTMLTree, _ bytes: UnsafeBufferPointer<UInt8>, marks: UnsafeMutableBufferPointer<ClassMarks>,
+        folded: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        lines.reserveCapacity(range.count / 8 + 4)
+        tree.nodes.withUnsafeBufferPointer { nodes in
+            var place = range.lowerBound
+            while place < range.upperBound {
+                while let last = blockEnds.last, place >= last.end {
+                    finish(folded)
+                    block = last.block
+                    blockEnds.removeLast()
+                }
+                let node = nodes[place]
+                if node.tag == .text {
+                    let text = UnsafeBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.start + node.count)])
+                    add(text, place, isLink: place < linkEnd, isBold: place < boldEnd, folded)
+                    place += 1
+                    continue
+                }
+                if node.count > 0 { marks[place] = classes.marks(of: node, in: tree, bytes: bytes) }
+                let traits = node.tag.traits
+                if traits.contains(.hidden) {
+                    // An image's stand-in and a frame's text are no lines, but a button or template ends none either.
+                    place = Int(node.end)
+                    continue
+                }
+                if traits.contains(.block) {
+                    finish(folded)
+                    blockEnds.append((Int(node.end), block))
+                    block = Int32(place)
+                } else if node.tag == .br {
+                    breaks += 1
+                    isInWord = false
+                    if breaks >= 2 { finish(folded) }
+                } else if node.tag == .a, tree.hasAttribute(.href, of: place) {
+                    // Without an address it only names a place, and `<a name="top"/>` may hold half the page.
+                    if place >= linkEnd { pendingLinks += 1 }
+                    linkEnd = max(linkEnd, Int(node.end))
+                } else if node.tag == .b || node.tag == .strong {
+                    boldEnd = max(boldEnd, Int(node.end))
+                }
+                place += 1
+            }
+        }
+        finish(folded)
+    }
+
+    private mutating func finish(_ folded: UnsafeMutableBufferPointer<UInt8>) {
+        breaks = 0
+        isInWord = false
+        guard var line = current else {
+            pendingLinks = 0
+            return
+        }
+        if folded[foldedCount - 1] == 0x20 { foldedCount -= 1 }
+        line.count = Int32(foldedCount) - line.start
+        line.links = pendingLinks
+        pendingLinks = 0
+        lines.append(line)
+        current = nil
+    }
+
+    private mutating func add(
+        _ text: UnsafeBufferPointer<UInt8>, _ node: Int, isLink: Bool, isBold: Bool,
+        _ folded: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        precondition(foldedCount + text.count < folded.count, "texts overlap")
+        var fold = TextFold(text, into: folded, at: foldedCount, continues: current != nil, isInWord: isInWord)
+        fold.run()
+        if fold.hasText {
+            breaks = 0
+            if current == nil {
+                current = Draft.Line(
+                    first: Int32(node), end: Int32(node + 1), block: block, start: Int32(foldedCount), count: 0,
+                    words: 0, linkWords: 0, links: 0, punctuation: 0)
+            }
+        }
+        foldedCount = fold.end
+        isInWord = fold.isInWord
+        current?.end = Int32(node + 1)
+        current?.words += fold.words
+        if isLink { current?.linkWords += fold.words }
+        current?.punctuation &+= fold.punctuation
+        current?.capitals &+= fold.capitals
+        current?.digits &+= fold.digits
+        if isBold { current?.boldWords &+= fold.words }
+    }
+}
+
+/// The text of one node on its way into its line: folded, and counted.
+private struct TextFold {
+    private let text: UnsafeBufferPointer<UInt8>
+    private let folded: UnsafeMutableBufferPointer<UInt8>
+    /// Where the folded text ends.
+    private(set) var end: Int
+    private(set) var isInWord: Bool
+    private(set) var hasText = false
+    private(set) var words: Int32 = 0
+    private(set) var punctuation: Int32 = 0
+    private(set) var capitals: Int32 = 0
+    private(set) var digits: Int32 = 0
+    private var place = 0
+    /// The line has text before this place.
+    private var continues: Bool
+    private var needsSpace = false
+
+    init(
+        _ text: UnsafeBufferPointer<UInt8>, into folded: UnsafeMutableBufferPointer<UInt8>, at end: Int,
+        continues: Bool, isInWord: Bool
+    ) {
+        self.text = text
+        self.folded = folded
+        self.end = end
+        self.continues = continues
+        self.isInWord = isInWord
+    }
+
+    mutating func run() {
+        while place < text.count {
+            let byte = text[place]
+            if byte == 0x20 || (byte >= 9 && byte <= 13) {
+                space(length: 1)
+            } else if byte == 0xC2, next == 0xA0 {
+                space(length: 2)
+            } else {
+                hasText = true
+                continues = true
+                if needsSpace { writeSpace() }
+                if byte.isASCIILetter {
+                    letters(byte)
+                } else if byte < 0x80 {
+                    ascii(byte)
+                } else if byte == 0xE2, next == 0x80, place + 2 < text.count {
+                    generalPunctuation(text[place + 2])
+                } else {
+                    character(byte)
+                }
+            }
+        }
+        if needsSpace { writeSpace() }
+    }
+
+    private var next: UInt8? { place + 1 < text.count ? text[place + 1] : nil }
+
+    @inline(__always) private mutating func space(length: Int) {
+        needsSpace = continues
+        isInWord = false
+        place += length
+    }
+
+    private mutating func writeSpace() {
+        needsSpace = false
+        if folded[end - 1] != 0x20 { write(0x20) }
+    }
+
+    @inline(__always) private mutating func write(_ byte: UInt8) {
+        folded[end] = byte
+        end += 1
+    }
+
+    private mutating func copy(_ length: Int) {
+        let stop = min(place + length, text.count)
+        while place < stop {
+            write(text[place])
+            place += 1
+        }
+    }
+
+    @inline(__always) private mutating func letters(_ first: UInt8) {
+        if !isInWord {
+            words += 1
+            if first & 0x20 == 0 { capitals &+= 1 }
+            isInWord = true
+        }
+        repeat {
+            write(text[place] | 0x20)
+            place += 1
+        } while place < text.count && text[place].isASCIILetter
+    }
+
+    private mutating func ascii(_ byte: UInt8) {
+        write(byte)
+        place += 1
+        if byte.isASCIIDigit {
+            if !isInWord { words += 1 }
+            digits &+= 1
+            isInWord = true
+        } else if byte != 0x27 {
+            isInWord = false
+            if byte == 0x2E || byte == 0x2C || byte == 0x3F || byte == 0x21 || byte == 0x3B || byte == 0x3A {
+                punctuation += 1
+            }
+        }
+    }
+
+    /// Quotes are folded to ASCII's; dashes and the ellipsis end a word.
+    private mutating func generalPunctuation(_ last: UInt8) {
+        switch last {
+        case 0x98, 0x99:
+            write(0x27)
+            place += 3
+        case 0x9C, 0x9D:
+            write(0x22)
+            isInWord = false
+            place += 3
+        default:
+            copy(3)
+            isInWord = false
+        }
+    }
+
+    private mutating func character(_ byte: UInt8) {
+        let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
+        if byte >= 0xE3 && byte <= 0xE9 || byte >= 0xF0 {
+            // Scripts without spaces: two ideographs or kana count as a word.
+            if byte == 0xE3, next == 0x80 {
+                punctuation += 1
+            } else {
+                if !isInWord { words += 1 }
+                isInWord.toggle()
+            }
+            return copy(length)
+        }
+        let isFirst = !isInWord
+        if isFirst { words += 1 }
+        isInWord = true
+        guard length == 2, let next else { return copy(length) }
+        let small = LetterCase.small(byte, next)
+        if isFirst, small != (byte, next) { capitals &+= 1 }
+        write(small.first)
+        write(small.second)
+        place += 2
+    }
+}
