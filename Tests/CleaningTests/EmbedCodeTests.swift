@@ -115,6 +115,56 @@ import Testing
             ),
             (#"<amp-twitter data-tweetid="77"></amp-twitter>"#, "twitter", "https://twitter.com/i/status/77"),
             (
+                #"<iframe data-cookieblock-src="https://www.youtube.com/embed/abc_DEF-123" src="about:blank"></iframe>"#,
+                "youtube", "https://www.youtube.com/watch?v=abc_DEF-123"
+            ),
+            (
+                #"<iframe data-src-cmplz="https://player.vimeo.com/video/7697" src="/consent.html"></iframe>"#, "vimeo",
+                "https://vimeo.com/7697"
+            ),
+            (
+                #"<embetty-video type="youtube" video-id="abc_DEF-123"></embetty-video>"#, "youtube",
+                "https://www.youtube.com/watch?v=abc_DEF-123"
+            ),
+            (#"<embetty-tweet status="77"></embetty-tweet>"#, "twitter", "https://twitter.com/i/status/77"),
+            (
+                #"<div class="elementor-widget-video" data-settings="{&quot;youtube_url&quot;:&quot;https:\/\/youtu.be\/abc_DEF-123&quot;}"><div class="elementor-video"></div></div>"#,
+                "youtube", "https://youtu.be/abc_DEF-123"
+            ),
+            (
+                #"<div class="sqs-video-wrapper" data-html="&lt;iframe src=&quot;//www.youtube.com/embed/abc_DEF-123&quot;&gt;&lt;/iframe&gt;"></div>"#,
+                "youtube", "https://www.youtube.com/watch?v=abc_DEF-123"
+            ),
+            (
+                #"<iframe src="https://cdn.embedly.com/widgets/media.html?src=x&url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Dabc_DEF-123&key=x"></iframe>"#,
+                "youtube", "https://www.youtube.com/watch?v=abc_DEF-123"
+            ),
+            (
+                #"<iframe src="https://player.twitch.tv/?video=v123&parent=a.example"></iframe>"#, "twitch",
+                "https://www.twitch.tv/videos/123"
+            ),
+            (
+                #"<iframe src="https://codepen.io/maren/embed/abc?default-tab=result"></iframe>"#, "codepen",
+                "https://codepen.io/maren/pen/abc?default-tab=result"
+            ),
+            (
+                #"<a data-pin-do="embedPin" href="https://www.pinterest.com/pin/99/"></a>"#, "pinterest",
+                "https://www.pinterest.com/pin/99/"
+            ),
+            (#"<amp-gist data-gistid="0123abcd"></amp-gist>"#, "github-gist", "https://gist.github.com/0123abcd"),
+            (
+                #"<amp-dailymotion data-videoid="x2m8"></amp-dailymotion>"#, "dailymotion",
+                "https://www.dailymotion.com/video/x2m8"
+            ),
+            (
+                #"<script src="https://cdn.jwplayer.com/players/abc-def.js"></script>"#, "jwplayer",
+                "https://cdn.jwplayer.com/players/abc-def.html"
+            ),
+            (
+                #"<iframe src="https://players.brightcove.net/1/default_default/index.html?videoId=5"></iframe>"#,
+                "brightcove", "https://players.brightcove.net/1/default_default/index.html?videoId=5"
+            ),
+            (
                 #"<iframe src="https://widgets.unknown.example/x?utm_medium=e&id=5"></iframe>"#, "web",
                 "https://widgets.unknown.example/x?id=5"
             ),
@@ -141,6 +191,9 @@ import Testing
             #"<blockquote class="wp-embedded-content"><a href="https://b.example/tides">Tide tables</a></blockquote><p><iframe class="wp-embedded-content" title="“Tide tables” — B" src="https://b.example/tides/embed/#?secret=1"></iframe></p>"#,
             #"<div class="embedded-post-wrap"><a class="embedded-post" href="https://b.example/tides?utm_source=s"><img src="https://b.example/l.png"><span>B letters</span><div class="embedded-post-title">Tide tables</div><div>All of them…</div><div>2 years ago · 12 likes</div></a></div>"#,
             #"<aside class="onebox"><header class="source"><img src="https://b.example/i.png"><a href="https://b.example/tides">b.example</a></header><article class="onebox-body"><h3><a href="https://b.example/tides">Tide tables</a></h3><p>All of them.</p></article></aside>"#,
+            #"<a class="bookmark source" href="https://b.example/tides"><div class="bookmark-info"><div class="bookmark-title">Tide tables</div><div>All.</div></div></a>"#,
+            #"<div class="kg-card kg-file-card"><a href="https://b.example/tides"><div class="kg-file-card-title">Tide tables</div><div>1 MB</div></a></div>"#,
+            #"<a class="embed__url" href="https://b.example/tides?utm_source=x"><div><p class="embed__title"> Tide tables </p><p>All of them.</p></div><img src="https://b.example/i.png"></a>"#,
             #"<blockquote class="embedly-card"><h4><a href="https://b.example/tides">Tide tables</a></h4><p>All of them.</p></blockquote>"#,
         ])
     func cards(code: String) {
@@ -174,6 +227,20 @@ import Testing
                     Embed(
                         provider: "reddit", url: "https://www.reddit.com/r/boats/comments/a1/she_is_home/",
                         author: "u/maren", text: "She is home"))
+            ])
+    }
+
+    @Test("A post that lost its links still tells its text from its author")
+    func postWithoutLinks() {
+        let code = """
+            <blockquote class="twitter-tweet"><p>We sail<br>on Friday.<br>&mdash; The Quay (@quay) March 4, 2024</p></blockquote>
+            """
+        #expect(
+            Self.blocks(code) == [
+                .embed(
+                    Embed(
+                        provider: "twitter", url: nil, author: "The Quay", handle: "@quay", date: "March 4, 2024",
+                        text: "We sail\non Friday."))
             ])
     }
 

@@ -80,10 +80,10 @@ import Testing
                 #"<p>It has <a href="https://a.example/1">a page of its own</a>, a map too.</p>"#,
                 "It has a page of its own, a map too."
             ),
-            (##"<p>The original post gave none.<a href="#fn:1">1</a></p>"##, "The original post gave none.1"),
+            (##"<p>The original post gave none.<a href="#fn:1">1</a></p>"##, "The original post gave none.[1]"),
             (
                 #"<p>The original post gave none.<a href="https://a.example/1#fn:1">1</a></p>"#,
-                "The original post gave none.1"
+                "The original post gave none.[1]"
             ),
             (##"<h3><a href="#tides">Tides</a></h3><p>They were high.</p>"##, "Tides\n\nThey were high."),
         ])

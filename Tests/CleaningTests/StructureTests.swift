@@ -143,6 +143,54 @@ import Testing
                 #"{"type":"paragraph","text":"漢(kan) is read."}"#
             ),
             (
+                #"<p>So <span class="katex"><span class="katex-mathml"><math><semantics><mi>E</mi><annotation encoding="application/x-tex">E=mc^2</annotation></semantics></math></span><span class="katex-html" aria-hidden="true"><span>E=mc2</span></span></span> holds.</p>"#,
+                #"{"type":"paragraph","text":"So E=mc^2 holds."}"#
+            ),
+            (
+                #"<p>So <span class="MathJax_Preview"></span><span class="MathJax" id="x"><span>E</span></span><script type="math/tex">E=mc^2</script> holds.</p>"#,
+                #"{"type":"paragraph","text":"So E=mc^2 holds."}"#
+            ),
+            (
+                #"<div class="highlight"><pre><code><table><tr><td class="rouge-gutter gl"><pre class="lineno">1\#n2\#n</pre></td><td><pre>a = 1\#nb = 2\#n</pre></td></tr></table></code></pre></div>"#,
+                #"{"type":"preformatted","text":"a = 1\nb = 2"}"#
+            ),
+            (
+                #"<pre><code><span class="line-number">1</span>a = 1\#n<span class="line-number">2</span>b = 2</code></pre>"#,
+                #"{"type":"preformatted","text":"a = 1\nb = 2"}"#
+            ),
+            (
+                "<table><thead><tr><th colspan=2><h3>Ships</h3></th></tr></thead><tr><td>Ada</td><td>1901</td></tr></table>",
+                #"{"type":"table","rows":[[{"text":"Ships","header":true,"column_span":2}],[{"text":"Ada"},{"text":"1901"}]]}"#
+            ),
+            (
+                "<table><tr><td>Ada<br>Bo</td><td><ul><li>one</li><li>two</li></ul></td></tr><tr><td>c</td><td><p>d</p></td></tr></table>",
+                #"{"type":"table","rows":[[{"text":"Ada\nBo"},{"text":"one\ntwo"}],[{"text":"c"},{"text":"d"}]]}"#
+            ),
+            (
+                "<table><tr><td><h1>A letter</h1>Its words.</td><td>More</td></tr><tr><td>a</td><td>b</td></tr></table>",
+                #"{"type":"heading","level":1,"text":"A letter"},{"type":"paragraph","text":"Its words."},{"type":"paragraph","text":"More"},{"type":"paragraph","text":"a"},{"type":"paragraph","text":"b"}"#
+            ),
+            (
+                "<blockquote><p>To be.</p><p>— Hamlet</p></blockquote>",
+                #"{"type":"quote","blocks":[{"type":"paragraph","text":"To be."}],"attribution":"Hamlet"}"#
+            ),
+            (
+                "<ol><li>One</li></ol><ol start=2><li>Two</li></ol>",
+                #"{"type":"list","ordered":true,"items":[[{"type":"paragraph","text":"One"}],[{"type":"paragraph","text":"Two"}]]}"#
+            ),
+            (
+                ##"<p>None was given<sup><a href="#fn:1" id="fnref:1">1</a></sup>.</p>"##,
+                #"{"type":"paragraph","text":"None was given[1].","inlines":[{"text":"None was given"},{"text":"[1]","styles":["superscript"]},{"text":"."}]}"#
+            ),
+            (
+                ##"<p>So 10<sup>6</sup> of <a href="#maps">2</a> maps.</p>"##,
+                #"{"type":"paragraph","text":"So 106 of 2 maps.","inlines":[{"text":"So 10"},{"text":"6","styles":["superscript"]},{"text":" of 2 maps."}]}"#
+            ),
+            (
+                ##"<h2>Rain<a class="hash-link" href="#rain">\##u{200B}</a></h2>"##,
+                #"{"type":"heading","level":2,"text":"Rain"}"#
+            ),
+            (
                 ##"<h2>Rain <a class="anchor" href="#rain">¶</a></h2>"##,
                 #"{"type":"heading","level":2,"text":"Rain"}"#
             ),

@@ -5,6 +5,12 @@ internal import Markup
 extension BodyBuilder {
     /// Adds the text of a caption's element, its credit apart.
     func addCaption(_ node: Int, to figure: inout Figure) {
+        let whole = tree.text(of: node)
+        if figure.credit == nil, CreditLine.name(in: whole) != nil, figure.caption.isEmpty, !hasImage(node) {
+            figure.creditLine = whole
+            figure.credit = CreditLine.name(in: whole)
+            return
+        }
         // A credit in an element of its own is the source's word for it.
         if let creditNode = creditElement(in: node) {
             var line = tree.text(of: creditNode)
@@ -27,8 +33,23 @@ extension BodyBuilder {
         let line = inlines(in: (node + 1)..<tree.end(node))
         let text = line.map(\.text).joined()
         if figure.credit == nil {
+            // A line of its own may be the credit, above or below the others.
+            let lines = text.split(separator: "\n").map(String.init)
+            if lines.count > 1, let credit = [lines.count - 1, 0].first(where: { CreditLine.readsAsCredit(lines[$0]) })
+            {
+                figure.creditLine = lines[credit]
+                figure.credit =
+                    CreditLine.nameInCaption(lines[credit]) ?? MetadataReader.creditName(lines[credit], isOwn: true)
+                let count = lines[0].utf8.count
+                let said =
+                    credit == 0
+                    ? Self.suffix(of: line, text.utf8.count - count)
+                    : Self.prefix(of: line, text.utf8.count - lines[credit].utf8.count)
+                join(said, to: &figure.caption)
+                return
+            }
             if let credit = CreditLine.nameInCaption(text) {
-                figure.creditLine = text
+                figure.creditLine = PlainLine.text(text)
                 figure.credit = credit
                 return
             }
@@ -47,20 +68,23 @@ extension BodyBuilder {
     /// The element in a caption that holds its credit: by its class, or the last one where it reads as one.
     private func creditElement(in caption: Int) -> Int? {
         if marks[caption].contains(.credit), !marks[caption].contains(.caption), tree.tag(caption) != .figure,
-            !hasImage(caption)
+            !hasImage(caption), CreditLine.isLikely(tree.text(of: caption))
         {
             return caption
         }
         var last: Int?
         for inner in (caption + 1)..<tree.end(caption) where tree.tag(inner) != .text {
             let isCredit = tree.tag(inner) == .small || marks[inner].contains(.credit)
-            if isCredit, !hasImage(inner), !marks[inner].contains(.caption) || isPart(inner, of: caption) {
+            if isCredit, !hasImage(inner), !marks[inner].contains(.caption) || isPart(inner, of: caption),
+                CreditLine.isLikely(tree.text(of: inner))
+            {
                 return inner
             }
             // What goes on to the end of the caption, with something before it.
             if isLastText(inner, in: caption) { last = inner }
         }
-        guard let last, tree.tag(last) != .br, CreditLine.readsAsCredit(tree.text(of: last)) else { return nil }
+        guard let last, tree.tag(last) != .br, tree.tag(last) != .a, CreditLine.readsAsCredit(tree.text(of: last))
+        else { return nil }
         return last
     }
 
@@ -75,6 +99,19 @@ extension BodyBuilder {
         }
         return hasText(node..<tree.end(node)) && !hasText(tree.end(node)..<tree.end(ancestor))
             && hasText((ancestor + 1)..<node)
+    }
+
+    /// The last bytes of a line's runs.
+    private static func suffix(of line: [Inline], _ count: Int) -> [Inline] {
+        var skipped = line.reduce(0) { $0 + $1.text.utf8.count } - count
+        var out: [Inline] = []
+        for var run in line {
+            let cut = min(skipped, run.text.utf8.count)
+            skipped -= cut
+            if cut > 0 { run.text = String(decoding: run.text.utf8.dropFirst(cut), as: UTF8.self) }
+            if !run.text.isEmpty { out.append(run) }
+        }
+        return trimmed(out)
     }
 
     /// The first bytes of a line's runs.
@@ -97,7 +134,10 @@ extension BodyBuilder {
         guard text.isEmpty, runs.isEmpty else { return false }
         let top = frames.count - 1
         guard case .figure(var figure)? = frames[top].blocks.last else { return false }
+        // That of a gallery stands under that of its last picture.
+        if !figure.caption.isEmpty { figure.caption[figure.caption.count - 1].text += "\n" }
         addCaption(node, to: &figure)
+        figure.caption = Self.trimmed(figure.caption)
         frames[top].blocks[frames[top].blocks.count - 1] = .figure(figure)
         return true
     }
@@ -152,7 +192,7 @@ extension BodyBuilder {
 
     func join(_ added: [Inline], to caption: inout [Inline]) {
         guard !added.isEmpty else { return }
-        if !caption.isEmpty { caption[caption.count - 1].text += " " }
+        if let last = caption.last, !last.text.hasSuffix("\n") { caption[caption.count - 1].text += " " }
         caption += added
     }
 }

@@ -7,13 +7,24 @@ extension BodyBuilder {
     func post(at node: Int, _ element: HTMLTree.Node) -> Embed? {
         switch element.tag {
         case .blockquote, .div, .section, .figure, .p, .aside: break
+        case .a:
+            if tree.hasAttribute(.dataPinDo, of: node) { return tree.attribute(.href, of: node).flatMap(bareEmbed) }
+            return classProvider(node)?.isCard == true && isBox(node) ? card(node) : nil
         case .ampYoutube, .ampTwitter, .ampInstagram, .ampFacebook, .ampVimeo, .ampTiktok, .ampReddit, .ampSoundcloud,
-            .liteYoutube, .liteVimeo:
+            .liteYoutube, .liteVimeo, .liteTiktok, .ampPinterest, .ampGist, .ampDailymotion, .ampTwitchPlayer,
+            .embettyTweet:
             return EmbedProvider.byElement(element.tag).flatMap { identified(node, by: $0) }
+        case .embettyVideo:
+            let provider = tree.attribute(.type, of: node).flatMap { type in EmbedProvider.all.first { $0.name == type }
+            }
+            return provider.flatMap { identified(node, by: $0) }
+        case .ampEmbedlyCard:
+            return tree.attribute(.dataUrl, of: node).flatMap { bareEmbed($0) }
         case .oembed:
             return tree.attribute(.url, of: node).flatMap { bareEmbed($0) }
         default: return nil
         }
+        if element.tag == .div, let embed = embedInAttribute(of: node) { return embed }
         guard let range = tree.attributeRange(.class, of: node), range.count >= 5 else { return nil }
         let classes = tree.bytes[range]
         if element.tag == .p { return classes.elementsEqual("embed".utf8) ? linkedEmbed(in: node) : nil }
@@ -34,10 +45,32 @@ extension BodyBuilder {
         return identified(node, by: provider)
     }
 
+    /// What a builder's own script would show: its code in `data-html`, its address in `data-settings`.
+    private func embedInAttribute(of node: Int) -> Embed? {
+        if let code = tree.attribute(.dataHtml, of: node), let source = code.range(ofText: "<iframe"),
+            let start = code[source.upperBound...].range(ofText: "src=\"")
+        {
+            return WebAddress.resolve(String(code[start.upperBound...].prefix { $0 != "\"" }), against: base)
+                .flatMap(bareEmbed)
+        }
+        guard let settings = tree.attribute(.dataSettings, of: node) else { return nil }
+        for name in ["\"youtube_url\":\"", "\"vimeo_url\":\"", "\"dailymotion_url\":\""] {
+            guard let start = settings.range(ofText: name) else { continue }
+            return bareEmbed(String(settings[start.upperBound...].prefix { $0 != "\"" }).replacing("\\/", with: "/"))
+        }
+        return nil
+    }
+
+    /// Whether a link holds blocks, as a card does.
+    private func isBox(_ link: Int) -> Bool {
+        (link + 1..<tree.end(link)).contains { tree.tag($0).traits.contains(.block) }
+    }
+
     /// The page that a card previews.
     private func card(_ node: Int) -> Embed? {
         let inside = (node + 1)..<tree.end(node)
-        guard let link = inside.first(where: { tree.tag($0) == .a && tree.hasAttribute(.href, of: $0) }),
+        guard
+            let link = (node..<tree.end(node)).first(where: { tree.tag($0) == .a && tree.hasAttribute(.href, of: $0) }),
             let url = tree.attribute(.href, of: link).flatMap(address)
         else { return nil }
         let heading = inside.first { tree.tag($0).traits.contains(.heading) || marks[$0].contains(.title) }
@@ -49,7 +82,8 @@ extension BodyBuilder {
     private func identified(_ node: Int, by provider: EmbedProvider) -> Embed? {
         guard let attribute = provider.idAttribute,
             let id = tree.attribute(attribute, of: node) ?? tree.attribute(.dataHref, of: node)
-                ?? tree.attribute(.videoid, of: node),
+                ?? tree.attribute(.videoid, of: node) ?? tree.attribute(.videoId, of: node)
+                ?? tree.attribute(.status, of: node),
             let address = (provider.address?(id)).flatMap({ WebAddress.resolve($0, against: base) })
         else { return nil }
         return Embed(provider: provider.name, url: LinkCleaning.withoutTracking(address))
@@ -101,15 +135,16 @@ extension BodyBuilder {
             return
         }
         var reference: String?
-        for name in [HTMLAttribute.dataSrc, .dataLazySrc, .dataOriginalSrc, .src] {
+        for name in Self.frameSources {
             if let value = tree.attribute(name, of: node), !value.isEmpty, !value.hasPrefix("about:") {
                 reference = value
                 break
             }
         }
-        guard let reference, let address = WebAddress.resolve(reference, against: base),
-            let parts = FrameAddress(address), !EmbedProvider.isSilent(parts)
+        guard let reference, var address = WebAddress.resolve(reference, against: base),
+            var parts = FrameAddress(address), !EmbedProvider.isSilent(parts)
         else { return }
+        if let inner = EmbedProvider.unwrapped(parts) { (parts, address) = (inner, inner.full) }
         // WordPress shows the frame in place of the card before it.
         let isCard = classProvider(node)?.isCard == true
         if isCard, case .embed? = frames[frames.count - 1].blocks.last { return }
@@ -121,6 +156,12 @@ extension BodyBuilder {
             addOnce(Embed(provider: "web", url: LinkCleaning.withoutTracking(address), title: title))
         }
     }
+
+    /// Loaders' and consent managers' names for a frame's address.
+    private static let frameSources: [HTMLAttribute] = [
+        .dataSrc, .dataLazySrc, .dataOriginalSrc, .dataCookieblockSrc, .dataSrcCmplz, .dataCmpSrc, .dataConsentSrc,
+        .suppressedsrc, .dataSuppressedsrc, .dataCliSrc, .src,
+    ]
 
     func classProvider(_ node: Int) -> EmbedProvider? {
         tree.attributeRange(.class, of: node).flatMap { EmbedProvider.byClass(tree.bytes[$0]) }

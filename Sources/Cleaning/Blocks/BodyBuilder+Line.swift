@@ -44,7 +44,7 @@ extension BodyBuilder {
             if case .paragraph = line, breaks >= 2, !isInline {
                 flush()
             } else if !text.isEmpty || !runs.isEmpty {
-                if case .paragraph = line, !isInline { text.append(0x0A) } else { text.append(0x20) }
+                if case .paragraph = line, !isInline || keepsBreaks { text.append(0x0A) } else { text.append(0x20) }
             }
         } else if needsSpace {
             // The space beside a link or a look is not part of it.
@@ -64,6 +64,11 @@ extension BodyBuilder {
         if let typed = tree.attribute(.alttext, of: node).map(PlainLine.text), !typed.isEmpty {
             return appendVisible(Array(typed.utf8))
         }
+        if let typed = (node + 1..<tree.end(node)).first(where: { tree.tag($0) == .annotation }).map(tree.text(of:)),
+            !typed.isEmpty
+        {
+            return appendVisible(Array(typed.utf8))
+        }
         var place = node + 1
         while place < tree.end(node) {
             switch tree.tag(place) {
@@ -77,6 +82,25 @@ extension BodyBuilder {
         }
     }
 
+    /// KaTeX's and MathJax's drawing of a formula, which stands beside it as MathML or in a script.
+    func isDrawnFormula(_ node: Int) -> Bool {
+        guard tree.tag(node) == .span || tree.tag(node) == .div, let range = tree.attributeRange(.class, of: node),
+            range.count >= 7
+        else { return false }
+        let classes = tree.bytes[range]
+        if classes.contains("katex-html") { return true }
+        guard classes.hasPrefix("MathJax") else { return false }
+        return classes.hasPrefix("MathJax_Preview")
+            || tree.end(node) < tree.nodes.count && isFormulaScript(tree.end(node))
+            || classes.count == 7
+    }
+
+    /// `script type="math/tex"`, as MathJax 2 keeps what the author typed.
+    func isFormulaScript(_ node: Int) -> Bool {
+        guard tree.tag(node) == .script, let type = tree.attributeRange(.type, of: node) else { return false }
+        return tree.bytes[type].hasPrefix("math/tex")
+    }
+
     /// The sign beside a heading that links to it, or leads back from a footnote.
     func isAnchorSign(_ node: Int) -> Bool {
         guard tree.end(node) - node <= 4, let range = tree.attributeRange(.href, of: node),
@@ -85,8 +109,27 @@ extension BodyBuilder {
         let sign = tree.text(of: node)
         // A footnote's number before its words leads back to its mark in the text.
         let isWayBack = tree.bytes[range].contains("#footnote-anchor") && sign.utf8.allSatisfy(\.isASCIIDigit)
-        return isWayBack || Self.anchorSigns.contains(sign)
+        return isWayBack || Self.isBlank(sign) || Self.anchorSigns.contains(sign)
     }
+
+    /// The mark of a footnote, `1` or `*2`, without brackets of its own.
+    func footnoteMark(_ link: Int) -> String? {
+        guard tree.end(link) - link <= 4, let range = tree.attributeRange(.href, of: link) else { return nil }
+        let target = tree.bytes[range]
+        guard let sign = target.firstIndex(of: 0x23) else { return nil }
+        let place = target[(sign + 1)...].map(\.asciiLowercased)
+        guard Self.noteNames.contains(where: { place.starts(with: $0.utf8) }) else { return nil }
+        let mark = tree.text(of: link)
+        let digits = mark.utf8.drop { $0 == 0x2A }
+        let isMark = digits.count <= 3 && digits.allSatisfy(\.isASCIIDigit) || ["†", "‡", "§"].contains(mark)
+        return isMark && !mark.isEmpty && mark.utf8.count <= 5 ? mark : nil
+    }
+
+    /// What the addresses of notes begin with; those of the marks in the text (`fnref`) lead back.
+    private static let noteNames = [
+        "fn:", "fn-", "fn1", "fn2", "f-", "footnote-", "footnote_", "note-", "note_", "cite_note", "_ftn", "_edn",
+        "easy-footnote-bottom", "user-content-fn-", "ftnt", "sdfootnote", "endnote",
+    ]
 
     private static let anchorSigns: Set<String> = ["¶", "#", "§", "🔗", "↩", "↩︎", "↩\u{FE0F}", "⤴", "^", "↑"]
 
@@ -159,6 +202,12 @@ extension BodyBuilder {
             while place < bytes.count {
                 if bytes[place] <= 0x20 { place += 1; continue }
                 if bytes[place] == 0xC2, place + 1 < bytes.count, bytes[place + 1] == 0xA0 { place += 2; continue }
+                // Private use, U+E000 to U+F8FF: the letters of icon fonts.
+                if place + 2 < bytes.count,
+                    bytes[place] == 0xEE || bytes[place] == 0xEF && (0x80...0xA3).contains(bytes[place + 1])
+                {
+                    place += 3; continue
+                }
                 // Zero-width spaces and joiners, U+200B to U+200F, and the byte order mark.
                 if bytes[place] == 0xE2, place + 2 < bytes.count, bytes[place + 1] == 0x80,
                     (0x8B...0x8F).contains(bytes[place + 2])
@@ -228,6 +277,7 @@ extension BodyBuilder {
         builder.breaks = 0
         builder.figuresAfterLine = []
         builder.isInline = true
+        builder.keepsBreaks = true
         builder.walk(range)
         return builder.takeLine()
     }

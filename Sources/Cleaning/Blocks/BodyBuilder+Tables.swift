@@ -22,6 +22,11 @@ extension BodyBuilder {
             case .script, .style, .button:
                 place = tree.end(place)
                 continue
+            case .td, .pre, .span, .code, .i:
+                if isGutter(place) {
+                    place = tree.end(place)
+                    continue
+                }
             default: break
             }
             place += 1
@@ -32,6 +37,21 @@ extension BodyBuilder {
         let content = String(decoding: bytes, as: UTF8.self)
         if !Self.isBlank(content), !isLineNumbers(bytes) { add(.preformatted(content, language: language)) }
     }
+
+    /// Numbers of lines within the code: by the class, and nothing but digits in it.
+    private func isGutter(_ node: Int) -> Bool {
+        guard let range = tree.attributeRange(.class, of: node) else { return false }
+        let classes = tree.bytes[range]
+        guard Self.gutters.contains(where: { classes.contains($0) }) else { return false }
+        return (node + 1..<tree.end(node)).allSatisfy { inner in
+            tree.tag(inner) != .text
+                || tree.bytes[tree.textRange(inner)].allSatisfy { $0.isASCIIDigit || $0.isASCIISpace || $0 == 0x2E }
+        }
+    }
+
+    private static let gutters: [StaticString] = [
+        "gutter", "lineno", "line-num", "ln-num", "lnt", "blob-num", "LineNumber", "linenumber", "line-number",
+    ]
 
     /// A highlighter's gutter: nothing but numbers that count.
     private func isLineNumbers(_ bytes: [UInt8]) -> Bool {
@@ -80,7 +100,7 @@ extension BodyBuilder {
         var cells = 0
         while place < end {
             switch tree.tag(place) {
-            case .table, .h1, .h2, .h3, .figure, .iframe, .blockquote, .article, .section: return nil
+            case .table, .figure, .iframe, .blockquote, .article, .section: return nil
             case .caption:
                 caption = isDropped[place] ? [] : inlines(in: (place + 1)..<tree.end(place))
                 place = tree.end(place)
@@ -93,7 +113,10 @@ extension BodyBuilder {
                 if rows.isEmpty { rows.append([]) }
                 for inner in place..<tree.end(place) {
                     switch tree.tag(inner) {
-                    case .table, .h1, .h2, .h3, .figure, .iframe, .blockquote, .article, .section: return nil
+                    case .table, .figure, .iframe, .blockquote, .article, .section: return nil
+                    // A heading that is all of its cell is one of the table.
+                    case .h1, .h2, .h3:
+                        if !isHeader, tree.text(of: inner).utf8.count != tree.text(of: place).utf8.count { return nil }
                     default: break
                     }
                 }

@@ -24,8 +24,10 @@ struct BodyBuilder {
     var breaks = 0
     var line = Line.paragraph
     var figuresAfterLine: [Block] = []
-    /// In a cell or caption all is one line.
+    /// In a cell or caption all is one block.
     var isInline = false
+    /// There, blocks and breaks end a line of it.
+    var keepsBreaks = false
 
     struct Frame {
         enum Kind {
@@ -174,6 +176,7 @@ struct BodyBuilder {
             noscript(place)
             return end
         case .script:
+            if isFormulaScript(place) { return openInline(place, node) }
             scripted(place)
             return end
         case .math:
@@ -214,6 +217,14 @@ struct BodyBuilder {
             breaks += 1
         case .a:
             if isAnchorSign(place) { return end }
+            if let mark = footnoteMark(place) {
+                let (old, oldLink) = (style, link)
+                changeLook(style.union(.superscript))
+                appendVisible(Array("[\(mark)]".utf8))
+                changeLook(old)
+                changeLink(oldLink)
+                return end
+            }
             let target = tree.attribute(.href, of: place).flatMap(address)
             closers.append((end, .link(link)))
             changeLink(target)
@@ -233,9 +244,17 @@ struct BodyBuilder {
         case .math:
             formula(place)
             return end
+        case .script where isFormulaScript(place):
+            for inner in (place + 1)..<end where tree.tag(inner) == .text {
+                appendVisible(Array(PlainLine.text(tree.string(tree.textRange(inner))).utf8))
+            }
+            return end
         default:
-            if node.tag.traits.contains(.hidden) { return end }
-            if node.tag.traits.contains(.block) { needsSpace = true }
+            if node.tag.traits.contains(.hidden) || isDrawnFormula(place) { return end }
+            if node.tag.traits.contains(.block) {
+                endInlineBlock()
+                closers.append((end, .block))
+            }
         }
         return place + 1
     }
@@ -259,7 +278,9 @@ struct BodyBuilder {
         }
     }
 
-    mutating func boundary() { if isInline { needsSpace = true } else { flush() } }
+    mutating func boundary() { if isInline { endInlineBlock() } else { flush() } }
+
+    mutating func endInlineBlock() { if keepsBreaks { breaks = max(breaks, 1) } else { needsSpace = true } }
 
     mutating func push(_ frame: Frame) {
         // Deeper nesting than any reader follows is flattened.
@@ -279,8 +300,9 @@ struct BodyBuilder {
             if !frame.blocks.isEmpty { frames[frames.count - 1].items.append(frame.blocks) }
         case .list(let isOrdered, let start):
             guard !frame.items.isEmpty else { break }
-            let list = Block.list(List(isOrdered: isOrdered, start: start, items: frame.items))
             let top = frames.count - 1
+            if continueList(isOrdered, start, frame.items) { break }
+            let list = Block.list(List(isOrdered: isOrdered, start: start, items: frame.items))
             // A list straight in a list belongs to the item before it.
             if case .list = frames[top].kind, !frames[top].items.isEmpty {
                 flush()
@@ -289,8 +311,10 @@ struct BodyBuilder {
                 add(list)
             }
         case .quote(let url):
+            var frame = frame
+            if frame.attribution.isEmpty { takeAttribution(&frame) }
             if !frame.blocks.isEmpty {
-                add(.quote(Quote(blocks: frame.blocks, attribution: frame.attribution, url: url)))
+                add(.quote(Quote(blocks: frame.blocks, attribution: Self.withoutDash(frame.attribution), url: url)))
             } else if !frame.attribution.isEmpty {
                 add(.paragraph(frame.attribution))
             }

@@ -46,6 +46,14 @@ enum CreditLine {
         return nameInCaption(line) != nil || PictureAgencies.areNamed(in: line) || isNameAndHouse(line)
     }
 
+    /// Whether a text that its class calls a source or credit can be one: a label, or names more than other words.
+    static func isLikely(_ line: String) -> Bool {
+        if readsAsCredit(line) { return true }
+        let words = line.split(whereSeparator: \.isWhitespace)
+        let small = words.count { $0.first?.isLowercase == true }
+        return words.count <= 12 && small * 3 <= words.count
+    }
+
     /// `Jane Doe/CBC`: names with capitals beside a stroke.
     private static func isNameAndHouse(_ line: String) -> Bool {
         let parts = withoutBrackets(line).split(separator: "/", omittingEmptySubsequences: false)

@@ -27,7 +27,8 @@ struct EmbedProvider: Sendable {
     static let all: [EmbedProvider] = [
         EmbedProvider(
             name: "twitter", classes: ["twitter-tweet", "twitter-video", "tweet"],
-            hosts: ["twitter.com", "x.com", "platform.twitter.com"], elements: [.ampTwitter], idAttribute: .dataTweetid,
+            hosts: ["twitter.com", "x.com", "platform.twitter.com"], elements: [.ampTwitter, .embettyTweet],
+            idAttribute: .dataTweetid,
             address: { "https://twitter.com/i/status/" + $0 },
             canonical: { $0.query("id").map { "https://twitter.com/i/status/" + $0 } }),
         EmbedProvider(
@@ -58,7 +59,7 @@ struct EmbedProvider: Sendable {
             elements: [.ampFacebook],
             idAttribute: .dataHref, address: { $0 }, canonical: { $0.query("href") }),
         EmbedProvider(
-            name: "tiktok", classes: ["tiktok-embed"], hosts: ["tiktok.com"], elements: [.ampTiktok],
+            name: "tiktok", classes: ["tiktok-embed"], hosts: ["tiktok.com"], elements: [.ampTiktok, .liteTiktok],
             idAttribute: .cite,
             address: { $0 }),
         EmbedProvider(
@@ -108,32 +109,67 @@ struct EmbedProvider: Sendable {
             name: "google-maps", hosts: ["maps.google.com", "google.com/maps", "www.google.com/maps"]),
         EmbedProvider(name: "openstreetmap", hosts: ["openstreetmap.org"]),
         EmbedProvider(
-            name: "dailymotion", hosts: ["dailymotion.com", "dai.ly"],
+            name: "dailymotion", hosts: ["dailymotion.com", "dai.ly"], elements: [.ampDailymotion],
+            idAttribute: .dataVideoid, address: { "https://www.dailymotion.com/video/" + $0 },
             canonical: { address in
                 (address.path(after: "video") ?? address.query("video"))
                     .map { "https://www.dailymotion.com/video/" + $0 }
             }),
-        EmbedProvider(name: "twitch", hosts: ["twitch.tv"]),
+        EmbedProvider(
+            name: "twitch", hosts: ["twitch.tv"], elements: [.ampTwitchPlayer], idAttribute: .dataChannel,
+            address: { "https://www.twitch.tv/" + $0 },
+            canonical: { address in
+                address.query("video").map { "https://www.twitch.tv/videos/" + $0.drop { $0 == "v" } }
+                    ?? address.query("channel").map { "https://www.twitch.tv/" + $0 }
+                    ?? address.query("clip").map { "https://clips.twitch.tv/" + $0 }
+            }),
         EmbedProvider(name: "ted", hosts: ["embed.ted.com", "ted.com"]),
         EmbedProvider(name: "bandcamp", hosts: ["bandcamp.com"]),
         EmbedProvider(
-            name: "github-gist", hosts: ["gist.github.com"],
+            name: "github-gist", hosts: ["gist.github.com"], elements: [.ampGist], idAttribute: .dataGistid,
+            address: { "https://gist.github.com/" + $0 },
             scripted: { $0.full.hasSuffix(".js") ? String($0.full.dropLast(3)) : nil }),
-        EmbedProvider(name: "codepen", hosts: ["codepen.io"]),
+        EmbedProvider(
+            name: "codepen", hosts: ["codepen.io"],
+            canonical: { $0.full.contains("/embed/") ? $0.full.replacing("/embed/", with: "/pen/") : nil }),
+        EmbedProvider(
+            name: "jwplayer", hosts: ["cdn.jwplayer.com", "content.jwplatform.com"],
+            scripted: { address in
+                address.path.hasPrefix("/players/") && address.path.hasSuffix(".js")
+                    ? "https://\(address.host)\(address.path.dropLast(3)).html" : nil
+            }),
+        EmbedProvider(name: "brightcove", hosts: ["players.brightcove.net"]),
         EmbedProvider(name: "scribd", hosts: ["scribd.com"]),
         EmbedProvider(name: "documentcloud", hosts: ["documentcloud.org"]),
         EmbedProvider(name: "telegram", classes: ["telegram-post"], hosts: ["t.me"]),
         EmbedProvider(name: "linkedin", hosts: ["linkedin.com"]),
-        EmbedProvider(name: "pinterest", hosts: ["assets.pinterest.com"]),
+        EmbedProvider(
+            name: "pinterest", hosts: ["assets.pinterest.com", "pinterest.com"], elements: [.ampPinterest],
+            idAttribute: .dataUrl,
+            address: { $0 }, canonical: { $0.query("id").map { "https://www.pinterest.com/pin/\($0)/" } }),
         EmbedProvider(name: "giphy", hosts: ["giphy.com"]),
         EmbedProvider(name: "imgur", classes: ["imgur-embed-pub"], hosts: ["imgur.com"]),
         EmbedProvider(
             name: "web",
             classes: [
                 "kg-bookmark-card", "wp-embedded-content", "embedded-post-wrap", "onebox", "embedly-card",
-                "graf--mixtapeEmbed",
+                "graf--mixtapeEmbed", "kg-file-card", "embed__url", "se-module-oglink", "bookmark",
             ], isCard: true),
     ]
+
+    /// Frames that hold another: the host, and the parameter with what it shows.
+    private static let wrappers: [(host: String, parameter: String)] = [
+        ("cdn.embedly.com", "url"), ("cdn.embedly.com", "src"), ("cdn.iframe.ly", "url"), ("iframely.net", "url"),
+        ("hatenablog-parts.com", "url"), ("embed.hatena.ne.jp", "url"),
+    ]
+
+    /// The address of what a frame holds, where it is a wrapper.
+    static func unwrapped(_ address: FrameAddress) -> FrameAddress? {
+        for row in wrappers where address.host == row.host {
+            if let inner = address.query(row.parameter), let found = FrameAddress(inner) { return found }
+        }
+        return nil
+    }
 
     /// Frames that show adverts, count readers, ask them to log in or do nothing.
     static let silentHosts = [

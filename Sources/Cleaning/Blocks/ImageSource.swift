@@ -22,7 +22,7 @@ enum ImageSource {
         if let width = image.width, let height = image.height, width <= 32 && height <= 32 { return nil }
         if let alt = tree.attribute(.alt, of: node) {
             let text = PlainLine.text(alt)
-            if !text.isEmpty { image.alternativeText = text }
+            if !text.isEmpty, !text.hasPrefix("__wf_reserved") { image.alternativeText = text }
         }
         return image
     }
@@ -103,7 +103,15 @@ enum ImageSource {
         for name in lazyAttributes {
             if let value = tree.attribute(name, of: node), let address = real(value, base) { return address }
         }
-        if let value = tree.attribute(.src, of: node), let address = real(value, base) { return address }
+        if let value = tree.attribute(.src, of: node), let address = real(value, base) {
+            // A blurred stand-in names the whole image for those who pin it.
+            if address.contains("blur_"),
+                let whole = tree.attribute(.dataPinMedia, of: node).flatMap({ real($0, base) })
+            {
+                return whole
+            }
+            return address
+        }
         return pictureSource(around: node, in: tree, base: base, describedOnly: false)
     }
 

@@ -14,7 +14,7 @@ enum PostReader {
             let next = tree.end(place)
             switch tree.tag(place) {
             case .p:
-                let text = tree.text(of: place)
+                let text = lines(of: place, in: tree)
                 if !text.isEmpty { paragraphs.append(text) }
             case .footer:
                 readFooter(place, in: tree, into: &embed)
@@ -44,10 +44,57 @@ enum PostReader {
             return embed
         }
         if embed.author == nil { readTail(tail, links: links.map(\.text), into: &embed) }
+        if embed.author == nil, embed.handle == nil, let last = paragraphs.last {
+            paragraphs[paragraphs.count - 1] = readInnerTail(last, into: &embed)
+            if paragraphs.last?.isEmpty == true { paragraphs.removeLast() }
+        }
         // A post without paragraphs is all text before the dash.
         if paragraphs.isEmpty, !tail.isEmpty, embed.author == nil { paragraphs = [tail] }
         embed.text = paragraphs.isEmpty ? nil : paragraphs.joined(separator: "\n")
         return embed
+    }
+
+    /// The text with its line breaks.
+    private static func lines(of node: Int, in tree: HTMLTree) -> String {
+        var lines: [String] = [""]
+        for inner in (node + 1)..<tree.end(node) {
+            switch tree.tag(inner) {
+            case .br: lines.append("")
+            case .text
+            where tree.nodes[inner].depth == tree.nodes[node].depth + 1 || !isHidden(inner, under: node, tree):
+                lines[lines.count - 1] += tree.string(tree.textRange(inner))
+            default: break
+            }
+        }
+        return lines.map(PlainLine.text).filter { !BodyBuilder.isBlank($0) }.joined(separator: "\n")
+    }
+
+    private static func isHidden(_ node: Int, under ancestor: Int, _ tree: HTMLTree) -> Bool {
+        var parent = tree.parent(node)
+        while parent > ancestor {
+            if tree.tag(parent).traits.contains(.hidden) { return true }
+            parent = tree.parent(parent)
+        }
+        return false
+    }
+
+    /// A post whose line `— Name (@handle) date` stands in its paragraph: the text before it.
+    private static func readInnerTail(_ text: String, into embed: inout Embed) -> String {
+        guard let dash = text.lastRange(ofText: "— ") ?? text.lastRange(ofText: "– "),
+            let handle = handle(in: String(text[dash.upperBound...]))
+        else { return text }
+        let tail = text[dash.upperBound...]
+        guard let open = tail.range(ofText: "(" + handle), let close = tail[open.upperBound...].firstIndex(of: ")")
+        else {
+            return text
+        }
+        let date = PlainLine.text(String(tail[tail.index(after: close)...]))
+        guard date.utf8.count <= 40 else { return text }
+        embed.handle = handle
+        embed.author = nonEmpty(PlainLine.text(String(tail[..<open.lowerBound])))
+        embed.date = nonEmpty(date)
+        return String(text[..<dash.lowerBound]).split(separator: "\n").map { PlainLine.text(String($0)) }.joined(
+            separator: "\n")
     }
 
     /// Whether all words stand in links to the post: what a reader sees until the service's script has run, such as

@@ -278,6 +278,13 @@ struct ClassWords: Sendable {
             "ssba-buttons heateor_sss_sharing_container simplesocialbuttons mc4wp-form sociable shareaholic-canvas"
         ),
         (.never, "wabtn_container crp_related zergnet revcontent dianomi"),
+        (
+            .never,
+            """
+            field--name-uid field--name-created field--name-title comment-form__title wp-block-post-author \
+            wp-block-file__button kg-signup-card kg-audio-thumbnail beehiiv__footer
+            """
+        ),
         (.feedTool, "feedflare feedburner mediafed feedblitz flares"),
     ]
 }

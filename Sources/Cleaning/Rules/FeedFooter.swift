@@ -96,6 +96,8 @@ extension CleaningRule {
             "about your ad choices", "about your ad-choices", "hosted on acast", "for privacy information",
             "hosted by simplecast", " collection and use of personal data for advertising",
             "send in a voice message:", "advertising inquiries: http", "privacy & opt-out: http",
+            "unsubscribe from this list", "update your preferences", "update subscription preferences",
+            "view this email in your browser", "to change how you receive these emails",
             "privacy policy at http", "this is a public episode. if you", "this is a free preview of a paid episode",
         ])
 

@@ -1,7 +1,7 @@
 internal import Markup
 
 extension CleaningRule {
-    /// FeedBurner's flares and its kin: rows of small linked images under an item.
+    /// FeedBurner's flares and its kin: rows of small linked images under an item; a forum's counts and file sizes.
     static let feedTools = CleaningRule(name: "feed-tools", stage: .items) { draft in
         var count = 0
         var node = draft.range.lowerBound
@@ -14,7 +14,41 @@ extension CleaningRule {
             }
             node += 1
         }
+        for index in draft.lines.indices where draft.lines[index].words <= 24 {
+            let text = draft.text(of: draft.lines[index])
+            if isPictureSize(text) || isCountOfReplies(text) || isIcon(draft.lines[index], draft) {
+                draft.dropLine(index)
+                count += 1
+            }
+        }
         return count
+    }
+
+    /// A sign in a box for it, before a notice: no words, and the class says that it is an icon.
+    private static func isIcon(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        guard line.count <= 8, draft.text(of: line).allSatisfy({ $0 >= 0x80 }) else { return false }
+        let parent = draft.tree.parent(Int(line.first))
+        return parent >= 0 && !draft.marks[parent].isDisjoint(with: [.emoji, .toolbar])
+    }
+
+    /// `pier 1920×1280 233 KB`, under a picture that opens in full.
+    private static func isPictureSize(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count > 8, text.hasSuffix(" kb") || text.hasSuffix(" mb") else { return false }
+        let before = text.dropLast(3)
+        guard let space = before.lastIndex(of: 0x20), space > text.startIndex,
+            before[(space + 1)...].allSatisfy({ $0.isASCIIDigit || $0 == 0x2E })
+        else { return false }
+        // The sign between width and height is C3 97.
+        guard let sign = text[..<space].lastIndex(of: 0x97), sign > text.startIndex + 1, text[sign - 1] == 0xC3,
+            text[(sign + 1)..<space].allSatisfy(\.isASCIIDigit), text[sign - 2].isASCIIDigit
+        else { return false }
+        return true
+    }
+
+    /// `5 posts - 3 participants`.
+    private static func isCountOfReplies(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.hasSuffix(" participants") || text.hasSuffix(" participant"), text.count < 48 else { return false }
+        return text.first?.isASCIIDigit == true && text.contains(" post")
     }
 
     private static func isFlareLink(_ node: Int, _ draft: Draft) -> Bool {

@@ -7,7 +7,7 @@ extension CleaningRule {
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
             let element = draft.tree.nodes[node]
-            if element.tag != .text, element.count > 0, isHidden(node, draft) {
+            if element.tag != .text, element.count > 0, isHidden(node, draft) || isForScreenReaders(node, draft) {
                 draft.drop(node)
                 count += 1
                 node = Int(element.end)
@@ -17,6 +17,21 @@ extension CleaningRule {
         }
         return count
     }
+
+    /// A few words by one of the classes that frameworks have for it: `Skip to content`, `(opens in a new tab)`.
+    private static func isForScreenReaders(_ node: Int, _ draft: Draft) -> Bool {
+        guard draft.marks[node].contains(.hidden), let range = draft.tree.attributeRange(.class, of: node) else {
+            return false
+        }
+        return draft.tree.bytes[range].split(separator: 0x20).contains { word in
+            screenReaderClasses.contains { word.count == $0.utf8CodeUnitCount && word.hasPrefix($0) }
+        } && draft.tree.text(of: node).utf8.count < 120
+    }
+
+    private static let screenReaderClasses: [StaticString] = [
+        "visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text", "screenreader-text", "screen-reader-only",
+        "u-visually-hidden", "a11y-hidden",
+    ]
 
     private static func isHidden(_ node: Int, _ draft: Draft) -> Bool {
         let element = draft.tree.nodes[node]

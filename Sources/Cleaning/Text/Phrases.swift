@@ -100,6 +100,8 @@ extension UnsafeBufferPointer<UInt8> {
 extension ArraySlice<UInt8> {
     func contains(_ text: StaticString) -> Bool { withUnsafeBufferPointer { $0.contains(text) } }
 
+    func hasSuffix(_ text: StaticString) -> Bool { suffix(text.utf8CodeUnitCount).hasPrefix(text) }
+
     func hasPrefix(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
         guard self.count >= count else { return false }

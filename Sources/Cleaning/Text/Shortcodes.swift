@@ -131,6 +131,8 @@ enum Shortcodes {
         /// Writes what a tag stands for and returns where to go on.
         private mutating func replace(_ tag: Tag) -> Int {
             switch tag.name {
+            case "sourcecode", "code":
+                out.append(contentsOf: (tag.isEnd ? "</pre>" : "<pre>").utf8)
             case "caption", "wp_caption":
                 guard !tag.isEnd, let end = find("[/" + tag.name, from: tag.end) else { break }
                 caption(tag, tag.end..<end)

@@ -24,6 +24,8 @@ package enum HTMLTag: UInt8, CaseIterable, Sendable {
     case ampImg, ampAnim, ampVideo, ampIframe, ampYoutube, ampTwitter, ampInstagram, ampFacebook, ampVimeo
     case ampTiktok, ampReddit, ampSoundcloud, ampAd, ampAnalytics, ampSidebar, ampSocialShare
     case liteYoutube, liteVimeo, oembed, annotation, annotationXml
+    case ampPinterest, ampGist, ampDailymotion, ampBrightcove, ampJwplayer, ampTwitchPlayer, ampImgur, ampEmbedlyCard
+    case liteTiktok, embettyVideo, embettyTweet
 
     // The case is one byte. The compiler's own comparison would be a call from every other room.
     @inlinable @inline(__always)
@@ -154,6 +156,10 @@ package enum HTMLAttribute: UInt8, CaseIterable, Sendable {
     case placeholder, language, dataLanguage, dataLang, dataMediaCredit, dataCredit, dataCaption, poster, videoid
     case url, dataTelegramPost, dataTextPostPermalink, alttext
     case dataLazy, dataCfsrc, dataEzsrc, dataOrigSrc, dataOptSrc, dataEcho, dataLazyload, dataDefaultSrc
+    case dataPinMedia, dataHtml, dataSettings, dataCookieblockSrc, dataSrcCmplz, dataCmpSrc, dataConsentSrc
+    case suppressedsrc, dataSuppressedsrc, dataCliSrc, dataSlugHash, dataUser, dataPinDo, dataGistid, status,
+        dataPlayerid
+    case dataAccount, dataChannel, dataOgUrl, videoId, dataMediaId
     case nitroLazySrc, nitroLazySrcset, dataFlickityLazyload, dataWpfcOriginalSrc, dataImgUrl, dataMediumFile
 
     @inlinable @inline(__always)
