@@ -111,7 +111,8 @@ package struct Figure: Hashable, Sendable {
     package var caption: [Inline]
     /// Who made the image (`AP`), without the word that introduces it.
     package var credit: String?
-    /// The credit as the source wrote it (`Image: AP`); a figure that closes the body shows it as the text's last line.
+    /// The credit as the source wrote it (`Image: AP`); where it says more than the name, that of a figure which closes the
+    /// body is the text's last line.
     package var creditLine: String?
 
     package init(images: [Image], caption: [Inline] = [], credit: String? = nil, creditLine: String? = nil) {
