@@ -20,6 +20,8 @@ struct LineNeighbourhood {
     private(set) var labels: [Int32]
     /// The last label that begins what follows an article: comments, related stories.
     private(set) var closingLabels: [Int32]
+    /// Of a label: as how many kinds of what follows an article it begins.
+    private(set) var closings: [Int32]
 
     /// The line that says the title, or -1.
     private(set) var titlePlace = -1
@@ -45,6 +47,7 @@ struct LineNeighbourhood {
         nextProse = [Int32](repeating: -1, count: count)
         labels = [Int32](repeating: -1, count: count)
         closingLabels = [Int32](repeating: -1, count: count)
+        closings = [Int32](repeating: 0, count: count)
         measures.reserveCapacity(count)
         earlierLike.reserveCapacity(count)
         textNumbers.reserveCapacity(count)
@@ -132,7 +135,8 @@ struct LineNeighbourhood {
             let line = survey.line(place)
             guard isHeading(place) || line.words <= 6 && line.boldWords == line.words else { continue }
             label = Int32(place)
-            if line.words <= 12, measures[place].flags & LineWords.closing != 0 { closing = Int32(place) }
+            closings[place] = survey.draft.text(of: line).withUnsafeBufferPointer(LineWords.closings)
+            if line.words <= 12, closings[place] > 0 { closing = Int32(place) }
         }
     }
 

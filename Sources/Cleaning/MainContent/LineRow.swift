@@ -55,7 +55,9 @@ struct LineRow {
         add(Float(page.likeTexts(place)))
         add(Float(page.earlierLike[place]))
         add(measure.wordOdds)
-        add(bits: measure.flags, 24)
+        add(measure.isOfComments ? 1 : 0)
+        add(measure.isNote ? 1 : 0)
+        add(measure.asksToSubscribe ? 1 : 0)
     }
 
     private mutating func addBlock(_ block: Int, _ page: LineNeighbourhood) {
@@ -195,7 +197,7 @@ struct LineRow {
             add(Float(line.linkWords) / Float(max(line.words, 1)))
             add(line.block >= 0 ? PageSurvey.code(survey.draft.tree.tag(Int(line.block))) : 0)
             add(page.steps(from: block, toLine: Int32(label)))
-            add(Float((page.measures[label].flags & LineWords.closing).nonzeroBitCount))
+            add(Float(page.closings[label]))
             add(page.measures[label].titleShare)
         } else {
             for _ in 0..<7 { add(-1) }

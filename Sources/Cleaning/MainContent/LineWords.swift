@@ -18,39 +18,31 @@ enum LineWords {
         return found
     }()
 
-    /// Phrases at a line's beginning, a bit each row; the last rows look anywhere in a line.
-    private static let beginnings: [Phrases] = [
-        "by\nvon\npar\npor\ndi\nwritten by\nposted by\nreported by\nauthor\nstory by\nwords by",
-        "published\nupdated\nposted\nposted on\npublished on\nlast updated\nlast modified\nfirst published\ndate\ncreated\nveröffentlicht\npublié\nmis à jour\nactualizado\npublicado\naggiornato\nstand",
-        "share\nshare this\ntweet\nfollow\nfollow us\nlike us\njoin us\nfacebook\ntwitter\nteilen\npartager\ncompartir\nprint\nemail\ncopy",
-        "read more\nread\nread also\nalso read\nsee also\nmore\nrelated\nsee more\nmehr\nlesen\nlire\nleer\nleia\nleggi\nlearn more\nclick\nview\ncontinue",
-        "sign up\nsubscribe\nregister\nlog in\nsign in\njoin\nget\nenter your\nyour email\nnewsletter\nabonnieren\ndonate\nsupport",
-        "photo\nphotos\nimage\nimages\npicture\ncredit\nphoto by\nsource\nfoto\nbild\nfile photo\ncourtesy\nvideo\nwatch\nillustration\nquelle",
-        "tags\ntag\ntopics\nfiled under\ncategories\ncategory\nposted in\ntagged\nkeywords\nthemen\nmore on\nmore from\nsection\nin this article",
-        "copyright\n©\nall rights reserved\nprivacy\nterms\ncookie\ncookies\ndisclaimer\nthe views expressed\nopinions expressed\nthis site\nwe use\nthis website",
-        "comment\ncomments\nleave a\nreply\npost a\nadd a\njoin the\nshow comments\nbe the first\nview comments\nyour name\nsubmit\nreport",
-        "about the\nabout\nis a\nthe author\ncontact\nreach\nemail the\nfollow him\nfollow her\nhe is\nshe is\nwrites",
-        "advertisement\nad\nadvertising\nsponsored\npromoted\npartner\nanzeige\npublicidad\npublicité\nwerbung\nstory continues\narticle continues",
-        "related\ntrending\npopular\nmost\nlatest\nrecent\nrecommended\nyou may\nyou might\nup next\nnext\nprevious\nprev\nmore stories\ntop stories\neditor's\nmust\ndon't miss\nmeist\nbeliebt\nähnliche\nverwandte\nweitere\ndas könnte\nvous aimerez\nplus lus\nles plus\nsur le même\nlo más\nmás leíd\nte puede\nnoticias relacionadas\nvocê pode\nmais lid\nartigos rel\npotrebbe\nleggi anche\ni più letti\nlees ook\nmest läst\nmest lest\nnajczęściej\nzobacz też\nпо теме\nпопулярн\nчитайте\nдругие новости\n関連\nランキング\n相关\n推荐\n热门\nالأكثر\nاقرأ",
-        "home\nmenu\nsearch\nskip\nback\nclose\ntop\nloading\naccept\nsettings\nlanguage\nedition\nopen\nexpand",
-        "editor's note\ncorrection\nclarification\nnote\nupdate\nthis article\nthis story\nthis post\noriginally\nan earlier version\n*\nreporting by\nadditional reporting",
-    ].map { Phrases($0) }
+    /// A line is looked at to here.
+    static let longestBeginning = 320
 
-    private static let inside: [StaticString] = [
-        "newsletter", "subscribe", "copyright", "cookie", "@", "http", "min read", " comments", "read more",
-        "click here",
-    ]
+    static let comments = Phrases(
+        "comment\ncomments\nleave a\nreply\npost a\nadd a\njoin the\nshow comments\nbe the first\nview comments\nyour name\nsubmit\nreport"
+    )
+    static let notes = Phrases(
+        "editor's note\ncorrection\nclarification\nnote\nupdate\nthis article\nthis story\nthis post\noriginally\nan earlier version\n*\nreporting by\nadditional reporting"
+    )
 
-    /// The rows of `beginnings` that name what follows an article: share, sign up, comments, the author, related stories.
-    static let closing: UInt32 = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 | 1 << 8 | 1 << 9 | 1 << 11
+    /// What a heading begins with that names what follows an article, by kind: share, read more, sign up, tags, comments, the
+    /// author, related stories.
+    private static let closings: [Phrases] =
+        [
+            "share\nshare this\ntweet\nfollow\nfollow us\nlike us\njoin us\nfacebook\ntwitter\nteilen\npartager\ncompartir\nprint\nemail\ncopy",
+            "read more\nread\nread also\nalso read\nsee also\nmore\nrelated\nsee more\nmehr\nlesen\nlire\nleer\nleia\nleggi\nlearn more\nclick\nview\ncontinue",
+            "sign up\nsubscribe\nregister\nlog in\nsign in\njoin\nget\nenter your\nyour email\nnewsletter\nabonnieren\ndonate\nsupport",
+            "tags\ntag\ntopics\nfiled under\ncategories\ncategory\nposted in\ntagged\nkeywords\nthemen\nmore on\nmore from\nsection\nin this article",
+            "about the\nabout\nis a\nthe author\ncontact\nreach\nemail the\nfollow him\nfollow her\nhe is\nshe is\nwrites",
+            "related\ntrending\npopular\nmost\nlatest\nrecent\nrecommended\nyou may\nyou might\nup next\nnext\nprevious\nprev\nmore stories\ntop stories\neditor's\nmust\ndon't miss\nmeist\nbeliebt\nähnliche\nverwandte\nweitere\ndas könnte\nvous aimerez\nplus lus\nles plus\nsur le même\nlo más\nmás leíd\nte puede\nnoticias relacionadas\nvocê pode\nmais lid\nartigos rel\npotrebbe\nleggi anche\ni più letti\nlees ook\nmest läst\nmest lest\nnajczęściej\nzobacz też\nпо теме\nпопулярн\nчитайте\nдругие новости\n関連\nランキング\n相关\n推荐\n热门\nالأكثر\nاقرأ",
+        ].map { Phrases($0) } + [comments]
 
-    static func flags(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
-        var flags: UInt32 = 0
-        let text = UnsafeBufferPointer(rebasing: text.prefix(320))
-        for (bit, phrases) in beginnings.enumerated() where phrases.prefixLength(of: text) > 0 {
-            flags |= 1 << UInt32(bit)
-        }
-        for (bit, phrase) in inside.enumerated() where text.contains(phrase) { flags |= 1 << UInt32(bit + 14) }
-        return flags
+    /// As how many kinds of what follows an article a heading begins.
+    static func closings(_ text: UnsafeBufferPointer<UInt8>) -> Int32 {
+        let beginning = UnsafeBufferPointer(rebasing: text.prefix(longestBeginning))
+        return Int32(closings.count { $0.prefixLength(of: beginning) > 0 })
     }
 }

@@ -7,7 +7,7 @@ internal import Markup
 struct PageSurvey {
     static let bitsPerMarks = 64
     /// Features before the class marks.
-    static let measureCount = 172
+    static let measureCount = 151
     static let featureCount = measureCount + 2 * bitsPerMarks
 
     let draft: Draft

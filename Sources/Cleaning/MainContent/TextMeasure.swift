@@ -26,7 +26,10 @@ struct TextMeasure {
     /// -1 where the page has none.
     var summaryShare: Float = -1
     var bodyShare: Float = -1
-    var flags: UInt32 = 0
+    /// Begins as what follows an article does, as an editor's note; asks to subscribe.
+    var isOfComments = false
+    var isNote = false
+    var asksToSubscribe = false
     /// What the line's words say of it, by `LineVocabulary`.
     var wordOdds: Float = 0
 
@@ -65,7 +68,10 @@ struct TextMeasure {
         ofTitle = title.words.isEmpty ? 0 : min(Float(inTitle) / Float(title.words.count), 1)
         if !summary.words.isEmpty { summaryShare = Float(inSummary) / all }
         if !body.words.isEmpty { bodyShare = Float(inBody) / all }
-        flags = LineWords.flags(text)
+        let beginning = UnsafeBufferPointer(rebasing: text.prefix(LineWords.longestBeginning))
+        isOfComments = LineWords.comments.prefixLength(of: beginning) > 0
+        isNote = LineWords.notes.prefixLength(of: beginning) > 0
+        asksToSubscribe = beginning.contains("subscribe")
         wordOdds = vocabulary.odds()
     }
 

@@ -74,7 +74,9 @@ extension CleaningRule {
                     let range = tree.attributeRange(.class, of: node)
                 else { return false }
                 let classes = tree.bytes[range]
-                guard let other = number(after: "post-", in: classes), other != own else { return false }
+                guard classes.contains("post-"), let other = number(after: "post-", in: classes), other != own else {
+                    return false
+                }
                 return classes.contains("hentry") || classes.contains("type-")
             }
         }
