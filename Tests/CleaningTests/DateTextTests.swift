@@ -54,6 +54,9 @@ import Testing
         #expect(DateText.inAddress("https://a.example/2022/11/12/story.html")?.rfc3339 == "2022-11-12T00:00:00Z")
         #expect(DateText.inAddress("https://a.example/news/29-10-2021")?.rfc3339 == "2021-10-29T00:00:00Z")
         #expect(DateText.inAddress("https://a.example/2023/october/03/tides")?.rfc3339 == "2023-10-03T00:00:00Z")
+        #expect(DateText.inAddress("https://a.example/article/A2026012914320005196")?.rfc3339 == "2026-01-29T00:00:00Z")
+        #expect(DateText.inAddress("https://archive.example/web/20181206102030/https://a.example/tides") == nil)
+        #expect(DateText.inAddress("https://a.example/article/4026012914320005196") == nil)
         #expect(DateText.inAddress("https://a.example/?day=29-10-2021") == nil)
         #expect(DateText.inAddress("https://a.example/item/20221399") == nil)
     }

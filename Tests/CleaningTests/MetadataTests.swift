@@ -342,6 +342,25 @@ import Testing
         #expect(try read("2026-02-01") == nil)
     }
 
+    @Test("Of a date's two readings the one that has come is meant")
+    func pastReading() throws {
+        let page = "<html lang=en><h1>A quiet harbour town wakes</h1><p>Ada Brook - 12/03/2026</p>" + Self.prose
+        let found = try Cleaner().extractPage(
+            Array(page.utf8), contentType: "text/html", url: nil, latestDate: DateText.timestamp("2026-06-01"))
+        #expect(found.metadata.datePublished?.rfc3339 == "2026-03-12T00:00:00Z")
+    }
+
+    @Test("Data in a CDATA section are read whole")
+    func dataSection() throws {
+        let head = """
+            <script type=application/ld+json>
+            <![CDATA[ [{"@type":"BreadcrumbList"},{"@type":"NewsArticle","headline":"A quiet harbour town wakes",
+            "datePublished":"2024-03-02T08:00:00Z"}] ]]></script>
+            """
+        let found = try Self.metadata(head: head, body: "<h1>A quiet harbour town wakes</h1>" + Self.prose)
+        #expect(found.datePublished?.rfc3339 == "2024-03-02T08:00:00Z")
+    }
+
     @Test("A page without date or author says none")
     func none() throws {
         let found = try Self.metadata(body: "<h1>A quiet harbour town wakes</h1>" + Self.prose)

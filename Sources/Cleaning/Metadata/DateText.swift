@@ -122,6 +122,27 @@ enum DateText {
         return wordsInAddress(address)
     }
 
+    /// `/article/A2026012914320005196`: a last step with a number that begins with the article's minute. An earlier step may
+    /// be the moment when an archive kept the page.
+    private static func numberedDate(_ address: String) -> Timestamp? {
+        address.withBytes { bytes in
+            let end = bytes.firstIndex { $0 == 0x3F || $0 == 0x23 } ?? bytes.count
+            var start = (bytes[..<end].lastIndex(of: 0x2F) ?? -1) + 1
+            for place in start...end where place == end || !bytes[place].isASCIIDigit {
+                let digits = bytes[start..<place]
+                start = place + 1
+                guard digits.count >= 12, digits.count <= 22 else { continue }
+                var reader = Reader(Array(digits)[...])
+                guard let year = reader.digits(4), year >= 1995, year < 2100, let month = reader.digits(2),
+                    let day = reader.digits(2), let civil = civilTime(year, month: month, day: day),
+                    let hour = reader.digits(2), hour < 24, let minute = reader.digits(2), minute < 60
+                else { continue }
+                return Timestamp(secondsSince1970: civil.secondsSince1970)
+            }
+            return nil
+        }
+    }
+
     /// Four digits that may be a year.
     private static func holdsYear(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var digits = 0
@@ -135,6 +156,7 @@ enum DateText {
     /// `/29-10-2021` and `/2023/october/03/` in an address.
     private static func wordsInAddress(_ address: String) -> Timestamp? {
         guard address.withBytes(holdsYear) else { return nil }
+        if let date = numberedDate(address) { return date }
         let path = address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }
         let steps = path.split(separator: 0x2F).dropFirst(2).map(Array.init)
         for (place, step) in steps.enumerated() {

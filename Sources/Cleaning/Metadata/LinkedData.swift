@@ -32,7 +32,7 @@ struct LinkedData: Sendable {
                     range = (range.lowerBound + 1)..<range.upperBound
                 }
                 if range.count > 8, bytes[range.lowerBound] == 0x5B, bytes[range.lowerBound + 1] == 0x43,
-                    let open = range.first(where: { bytes[$0] == 0x7B })
+                    let open = range.dropFirst(7).first(where: { bytes[$0] == 0x7B || bytes[$0] == 0x5B })
                 {
                     range = open..<range.upperBound
                 }

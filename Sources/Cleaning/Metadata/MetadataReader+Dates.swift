@@ -94,9 +94,16 @@ extension MetadataReader {
         _ text: String, _ source: String, _ origin: DateFeature, to candidates: inout [DateCandidate],
         _ describe: (inout FeatureBits<DateFeature>) -> Void = { _ in }
     ) -> Bool {
-        guard candidates.count < 80, let reading = DateText.reading(text, monthFirst: readsMonthFirst),
-            reading.timestamp.secondsSince1970 > 631_152_000, reading.timestamp.secondsSince1970 < latest
-        else { return false }
+        guard candidates.count < 80, var reading = DateText.reading(text, monthFirst: readsMonthFirst) else {
+            return false
+        }
+        // Of two readings one may be a day that has not come.
+        if reading.timestamp.secondsSince1970 >= latest, let other = reading.alternative {
+            (reading.timestamp, reading.alternative) = (other, nil)
+        }
+        guard reading.timestamp.secondsSince1970 > 631_152_000, reading.timestamp.secondsSince1970 < latest else {
+            return false
+        }
         var candidate = DateCandidate(value: reading, key: localDay(reading), source: source)
         candidate.features.insert(origin)
         candidate.features.insert(.first, if: !candidates.contains { $0.features.contains(origin) })
