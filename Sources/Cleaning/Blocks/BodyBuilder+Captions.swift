@@ -72,6 +72,8 @@ extension BodyBuilder {
         {
             return caption
         }
+        // Every element in it is compared with the whole; no caption is that long.
+        guard tree.end(caption) - caption < 200 else { return nil }
         var last: Int?
         for inner in (caption + 1)..<tree.end(caption) where tree.tag(inner) != .text {
             let isCredit = tree.tag(inner) == .small || marks[inner].contains(.credit)

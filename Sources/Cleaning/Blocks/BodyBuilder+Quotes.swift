@@ -27,7 +27,7 @@ extension BodyBuilder {
     mutating func continueList(_ isOrdered: Bool, _ start: Int, _ items: [[Block]]) -> Bool {
         let top = frames.count - 1
         guard text.isEmpty, runs.isEmpty, case .list(var before)? = frames[top].blocks.last,
-            before.isOrdered == isOrdered
+            before.isOrdered == isOrdered, before.items.count < 500
         else { return false }
         guard isOrdered ? start > 1 && start == before.start + before.items.count : items.count == 1 else {
             return false

@@ -156,8 +156,9 @@ struct FigureTexts: Sendable {
         var box: Int?
         var node = tree.parent(picture)
         while node >= draft.range.lowerBound, [.div, .section, .span, .a, .p, .picture].contains(tree.tag(node)) {
+            guard tree.end(node) - node < 120 else { break }
             let words = CleaningRule.words(in: node, draft)
-            guard words <= maximumWordsInBox, tree.end(node) - node < 120 else { break }
+            guard words <= maximumWordsInBox else { break }
             if words >= 2, tree.tag(node) == .div || tree.tag(node) == .span,
                 !draft.marks[node].isDisjoint(with: [.media, .caption])
             {

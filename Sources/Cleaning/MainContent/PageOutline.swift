@@ -93,7 +93,9 @@ struct PageOutline {
             while next < chosen.count, chosen[next] < lines.lowerBound { next += 1 }
             if next > 0, chosen[next - 1] >= lines.lowerBound { next -= 1 }
             if next < chosen.count, lines.contains(chosen[next]) { continue }
-            if lines.contains(where: { draft.figureTexts.holder(of: Int(draft.lines[$0].first), in: tree) != nil }) {
+            if lines.count <= 50,
+                lines.contains(where: { draft.figureTexts.holder(of: Int(draft.lines[$0].first), in: tree) != nil })
+            {
                 continue
             }
             if !draft.takeCaption(in: around, of: node) { draft.drop(node) }

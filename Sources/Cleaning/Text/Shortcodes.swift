@@ -48,16 +48,19 @@ enum Shortcodes {
         var found = false
         /// Names that have an end tag.
         private let closed: Set<String>
+        /// By name: where its last end tag begins.
+        private let lastEnds: [String: Int]
         /// Names whose start tags were shortcodes.
         private var opened: Set<String> = []
 
         init(_ bytes: UnsafeBufferPointer<UInt8>) {
             self.bytes = bytes
-            var closed: Set<String> = []
+            var lastEnds: [String: Int] = [:]
             for place in bytes.indices where bytes[place] == 0x5B {
-                if let tag = Shortcodes.tag(bytes, place), tag.isEnd { closed.insert(tag.name) }
+                if let tag = Shortcodes.tag(bytes, place), tag.isEnd { lastEnds[tag.name] = place }
             }
-            self.closed = closed
+            self.lastEnds = lastEnds
+            closed = Set(lastEnds.keys)
             out.reserveCapacity(bytes.count)
         }
 
@@ -111,6 +114,12 @@ enum Shortcodes {
             }
         }
 
+        /// Where the next end tag of that name begins; looked for only where there is one at all.
+        private func endTag(_ tag: Tag) -> Int? {
+            guard let last = lastEnds[tag.name], last >= tag.end else { return nil }
+            return find("[/" + tag.name, from: tag.end)
+        }
+
         /// Words in brackets are the author's unless something tells: an attribute, a name that is known, a builder's prefix,
         /// of a name with `_` its end tag.
         private func isShortcode(_ tag: Tag) -> Bool {
@@ -134,13 +143,13 @@ enum Shortcodes {
             case "sourcecode", "code":
                 out.append(contentsOf: (tag.isEnd ? "</pre>" : "<pre>").utf8)
             case "caption", "wp_caption":
-                guard !tag.isEnd, let end = find("[/" + tag.name, from: tag.end) else { break }
+                guard !tag.isEnd, let end = endTag(tag) else { break }
                 caption(tag, tag.end..<end)
                 return end
             case "embed", "youtube", "vimeo", "video", "audio", "soundcloud", "spotify", "tweet", "instagram",
                 "facebook":
                 guard !tag.isEnd else { break }
-                let end = find("[/" + tag.name, from: tag.end)
+                let end = endTag(tag)
                 let inside = end.map { String(decoding: bytes[tag.end..<$0], as: UTF8.self) } ?? ""
                 if let address = Shortcodes.address(in: inside) ?? Shortcodes.address(in: String(tag.attributes)) {
                     out.append(contentsOf: "<div class=\"wp-block-embed__wrapper\">\(address)</div>".utf8)
