@@ -92,7 +92,11 @@ extension MetadataReader {
             }
         }
         markFirstReal(&candidates, keys)
-        compare(&candidates, keys, headline: headline, openGraph: openGraph, document: document)
+        let comparison = TitleComparison(
+            candidates, keys, site, headline: WordKeys(headline),
+            openGraph: WordKeys(TitleParts.withoutSite(openGraph, site)), document: document, slug: slugKey(),
+            summary: WordKeys(meta("og:description", "description")?.value ?? ""))
+        for place in candidates.indices { candidates[place].features = comparison.features(of: place) }
         return candidates
     }
 
@@ -179,138 +183,6 @@ extension MetadataReader {
                 candidates[place].features.insert(.firstReal)
                 return
             }
-        }
-    }
-
-    private func compare(
-        _ candidates: inout [TitleCandidate], _ keys: [WordKeys], headline: String, openGraph: String, document: String
-    ) {
-        let headlineKey = WordKeys(headline)
-        let openGraphKey = WordKeys(TitleParts.withoutSite(openGraph, site))
-        let documentKey = WordKeys(document)
-        let shortKey = WordKeys(TitleParts.withoutSite(document, site))
-        let parts = TitleParts.parts(document).map { WordKeys($0) }
-        let sources = candidates.map { $0.source }
-        let longest = parts.max { $0.letters < $1.letters }
-        let slug = slugKey()
-        let summary = WordKeys(meta("og:description", "description")?.value ?? "")
-        let agreed = [shortKey, openGraphKey, headlineKey].filter { one in
-            !one.isEmpty && [shortKey, openGraphKey, headlineKey].count { $0.equals(one) } > 1
-        }
-        let othersAgree =
-            openGraphKey.equals(shortKey) || headlineKey.equals(openGraphKey) || headlineKey.equals(shortKey)
-        for place in candidates.indices {
-            let key = keys[place]
-            let text = candidates[place].value
-            var features = candidates[place].features
-            let words = key.words.count
-            features.insert(.siteName, if: site.isName(key, text))
-            features.insert(.likeSiteName, if: site.isLikeName(key))
-            features.insert(.oneWord, if: words == 1)
-            features.insert(.twoWords, if: words == 2)
-            features.insert(.fewWords, if: words == 3 || words == 4)
-            features.insert(.manyWords, if: words > 18)
-            features.insert(.tooLong, if: text.utf8.count > 160)
-            var kinds = 0
-            let isHeadline = key.equals(headlineKey)
-            let isOpenGraph = key.equals(openGraphKey)
-            let isDocument = key.equals(shortKey)
-            features.insert(.equalsHeadline, if: isHeadline && !features.contains(.headline))
-            features.insert(.equalsOpenGraph, if: isOpenGraph && !features.contains(.openGraph))
-            features.insert(.equalsDocument, if: isDocument && !features.contains(.document))
-            // That a site names itself in several places says nothing.
-            let isSite = features.contains(.siteName)
-            for (other, otherKey) in keys.enumerated()
-            where !isSite && other != place && otherKey.equals(key) && sources[other] != sources[place] {
-                kinds += 1
-                let source = sources[other]
-                features.insert(.equalsHeading, if: source == "h1" || source == "heading")
-            }
-            features.insert(.equalsTwo, if: kinds == 2)
-            features.insert(.equalsThree, if: kinds >= 3)
-            features.insert(.alone, if: kinds == 0)
-            features.insert(.startsDocument, if: key.isPrefix(of: documentKey))
-            features.insert(.endsDocument, if: key.isSuffix(of: documentKey))
-            if parts.count > 1, let longest {
-                let isLongest = key.equals(longest)
-                features.insert(.isMajorPart, if: isLongest)
-                features.insert(.isMinorPart, if: !isLongest && parts.contains { $0.equals(key) })
-            }
-            features.insert(
-                .capitals,
-                if: words > 1 && !text.utf8.contains { $0 >= 97 && $0 <= 122 }
-                    && text.utf8.contains { $0 >= 65 && $0 <= 90 })
-            features.insert(
-                .date, if: words <= 4 && text.holdsDigit && DateText.reading(text) != nil)
-            features.insert(
-                .longer, if: words > max(shortKey.words.count, openGraphKey.words.count, headlineKey.words.count))
-            features.insert(
-                .shorter,
-                if: [shortKey, openGraphKey, headlineKey].allSatisfy { $0.isEmpty || words < $0.words.count })
-            // `Blog: Headline`, where another heading is the headline.
-            if candidates[place].node >= 0, words * 2 <= documentKey.words.count + 1,
-                key.isPrefix(of: documentKey) || key.isSuffix(of: documentKey)
-            {
-                features.insert(
-                    .restIsHeading,
-                    if: keys.indices.contains { other in
-                        candidates[other].node >= 0 && keys[other].letters > key.letters
-                            && keys[other].words.count + words == documentKey.words.count
-                            && (keys[other].isPrefix(of: documentKey) || keys[other].isSuffix(of: documentKey))
-                    })
-            }
-            let inDocument = key.share(in: documentKey)
-            if !documentKey.isEmpty {
-                features.insert(
-                    inDocument >= 0.75
-                        ? .documentMost
-                        : inDocument >= 0.4 ? .documentSome : inDocument > 0 ? .documentFew : .documentNone)
-            }
-            if slug.words.count >= 3 {
-                let share = slug.share(in: key)
-                features.insert(share >= 0.6 ? .slugMost : share >= 0.3 ? .slugSome : .slugFew)
-                features.insert(.slugAll, if: share >= 0.9 && key.share(in: slug) >= 0.75)
-            }
-            if !openGraphKey.isEmpty {
-                let share = key.share(in: openGraphKey)
-                features.insert(.openGraphMost, if: share >= 0.75)
-                features.insert(.openGraphFew, if: share < 0.3)
-            }
-            if !headlineKey.isEmpty {
-                let share = key.share(in: headlineKey)
-                features.insert(.headlineMost, if: share >= 0.75)
-                features.insert(.headlineFew, if: share < 0.3)
-            }
-            features.insert(.othersAgree, if: othersAgree && !isHeadline && !isOpenGraph && !isDocument)
-            // A heading with a kicker, a number, a date beside what the page's other titles agree on.
-            if candidates[place].node >= 0 {
-                for agreed in agreed where agreed.words.count >= 3 && agreed.words.count < words {
-                    features.insert(.startsWithAgreed, if: agreed.isPrefix(of: key))
-                    features.insert(.endsWithAgreed, if: agreed.isSuffix(of: key))
-                }
-            } else if words >= 3 {
-                for (other, otherKey) in keys.enumerated()
-                where candidates[other].node >= 0 && otherKey.words.count > words {
-                    features.insert(.startsHeading, if: key.isPrefix(of: otherKey))
-                    features.insert(.endsHeading, if: key.isSuffix(of: otherKey))
-                }
-                for (other, otherKey) in keys.enumerated()
-                where candidates[other].features.contains(.firstReal) && otherKey.words.count < words {
-                    features.insert(.beginsWithHeading, if: otherKey.isPrefix(of: key))
-                    features.insert(.endsWithHeading, if: otherKey.isSuffix(of: key))
-                }
-            }
-            if candidates[place].node >= 0, !features.contains(.innerElement) {
-                features.insert(
-                    .innerAgrees,
-                    if: keys.indices.contains { other in
-                        candidates[other].node == candidates[place].node
-                            && candidates[other].features.contains(.innerElement)
-                            && [shortKey, openGraphKey, headlineKey].contains { $0.equals(keys[other]) }
-                    })
-            }
-            features.insert(.summaryMost, if: words >= 3 && key.share(in: summary) >= 0.75)
-            candidates[place].features = features
         }
     }
 
