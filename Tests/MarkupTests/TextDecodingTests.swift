@@ -14,6 +14,13 @@ import Testing
         #expect(text.origin == .byteOrderMark)
     }
 
+    @Test func controlsGoFromHTMLAndAVerticalTabDividesWords() {
+        let html = Array("<p>rats\u{10}... the\u{B}end\u{8}</p>\n\t\u{C}".utf8)
+        #expect(
+            decodeText(html, contentType: nil, as: .html).bytes == Array("<p>rats... the end</p>\n\t\u{C}".utf8))
+        #expect(decodeText(html, contentType: nil, as: .xml).bytes == html)
+    }
+
     @Test(arguments: [
         ("<?xml version='1.0' encoding='windows-1251'?>", [0xCF, 0xF0] as [UInt8], "Пр"),
         ("<?xml version='1.0' encoding=\"ISO-8859-1\"?>", [0x93, 0xE9, 0x94], "\u{201C}é\u{201D}"),

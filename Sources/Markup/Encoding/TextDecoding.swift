@@ -7,7 +7,8 @@ package enum MarkupKind: Sendable {
 /// A document as UTF-8, and how its encoding was found.
 package struct DecodedText: Sendable {
     /// Valid UTF-8 without byte order mark, NUL, DEL, U+FFFE and U+FFFF. C1 controls (U+0080 to U+009F) stand as the
-    /// characters that windows-1252 has there, which is what their authors meant.
+    /// characters that windows-1252 has there, which is what their authors meant. In HTML no other control than white space
+    /// is left; XML has rules of its own for them.
     package var bytes: [UInt8]
     /// The encoding that was used, lower case: `utf-8`, `windows-1252`, `shift_jis`.
     package let encoding: String
@@ -35,8 +36,26 @@ package struct DecodedText: Sendable {
 ///
 /// - Parameter contentType: the HTTP header's value, with or without a charset parameter.
 package func decodeText(_ bytes: [UInt8], contentType: String?, as kind: MarkupKind) -> DecodedText {
+    var text = decoded(bytes, contentType: contentType, as: kind)
+    if kind == .html { dropControls(&text.bytes) }
+    return text
+}
+
+/// A vertical tab divides words; the others are left over from editors and terminals.
+private func dropControls(_ bytes: inout [UInt8]) {
+    guard let first = bytes.withUnsafeBufferPointer({ firstControl(in: $0, from: 0) }) else { return }
+    var end = first
+    for place in first..<bytes.count {
+        let byte = bytes[place] == 0x0B ? 0x20 : bytes[place]
+        bytes[end] = byte
+        if byte >= 0x20 || byte.isASCIISpace { end += 1 }
+    }
+    bytes.removeSubrange(end...)
+}
+
+private func decoded(_ bytes: [UInt8], contentType: String?, as kind: MarkupKind) -> DecodedText {
     if let (name, length) = byteOrderMark(bytes) {
-        if isDisproved(name, bytes) { return decodeText(Array(bytes[length...]), contentType: contentType, as: kind) }
+        if isDisproved(name, bytes) { return decoded(Array(bytes[length...]), contentType: contentType, as: kind) }
         if name == "utf-8" {
             let body = Array(bytes[length...])
             return mendedUTF8(body, UTF8Survey(of: body), origin: .byteOrderMark)
