@@ -16,14 +16,14 @@ runs again until it is content, a consumer takes every file at once (kill and ra
 each article must have been there exactly once, whole, and nothing may be left in tmp/.
 Exit status: 0 all well, 1 a promise was broken, 2 usage.
 """
-import argparse, http.server, json, os, random, re, shutil, signal, subprocess, sys, tempfile, threading, time
+import argparse, json, os, random, re, shutil, signal, subprocess, sys, tempfile, threading, time
+import loopback
 
 REVEAL = "rename,renameat,renameat2"
 
 
-class Feeds(http.server.BaseHTTPRequestHandler):
+class Feeds(loopback.Handler):
     """/K is a feed of so many items; it has an ETag and answers 304."""
-    protocol_version = "HTTP/1.1"
     items, big = 5, 600
 
     def do_GET(self):
@@ -42,27 +42,6 @@ class Feeds(http.server.BaseHTTPRequestHandler):
         body = "<?xml version='1.0'?><rss version='2.0'><channel><title>Feed %d</title><link>http://articles.example/</link>" \
                "<description>x</description>%s</channel></rss>" % (feed, entries)
         self.answer(200, body.encode(), tag)
-
-    def answer(self, status, body, tag=None):
-        self.send_response(status)
-        if tag:
-            self.send_header("ETag", tag)
-        if status == 200:
-            self.send_header("Content-Type", "application/rss+xml")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments):
-        pass
-
-
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, request, client_address):
-        pass  # A killed client leaves a broken pipe.
 
 
 class Trial:
@@ -362,7 +341,7 @@ def main():
     if not os.access(options.newsreel, os.X_OK):
         parser.error("no program at " + options.newsreel)
     Feeds.items = options.items
-    server = Server(("127.0.0.1", 0), Feeds)
+    server = loopback.Server(("127.0.0.1", 0), Feeds)
     options.port = server.server_address[1]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.exit(MODES[options.mode](options))

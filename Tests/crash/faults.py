@@ -15,16 +15,16 @@ modes
   database   noise, a cut log, a zeroed header, read-only, removed: each with its line and status
 Exit status: 0 all well, 1 something was not.
 """
-import http.server, json, os, re, resource, shutil, signal, socket, sqlite3, stat, subprocess, sys, tempfile, threading
+import json, os, re, resource, shutil, signal, socket, sqlite3, stat, subprocess, sys, tempfile, threading
 import time
+import loopback
 
 ITEMS = 5
 FAULTS = []
 
 
-class Feeds(http.server.BaseHTTPRequestHandler):
+class Feeds(loopback.Handler):
     """/N a feed; /big/N one of 9 MB; /never/N, /drip/N."""
-    protocol_version = "HTTP/1.1"
 
     def do_GET(self):
         _, *kind, name = self.path.split("/")
@@ -46,24 +46,6 @@ class Feeds(http.server.BaseHTTPRequestHandler):
         body = "<rss version='2.0'><channel><title>%s</title><link>http://a.example/</link><description>x</description>" \
                "%s</channel></rss>" % (name, entries)
         self.answer(200, body.encode(), tag)
-
-    def answer(self, status, body, tag):
-        self.send_response(status)
-        self.send_header("ETag", tag)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments):
-        pass
-
-
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 256
-
-    def handle_error(self, request, client_address):
-        pass
 
 
 class Place:
@@ -322,7 +304,7 @@ def main():
         sys.exit(__doc__)
     global NEWSREEL, PORT
     NEWSREEL = os.path.abspath(sys.argv[1])
-    server = Server(("0.0.0.0", 0), Feeds)
+    server = loopback.Server(("0.0.0.0", 0), Feeds)
     PORT = server.server_address[1]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     for mode in sys.argv[2:] or MODES:
