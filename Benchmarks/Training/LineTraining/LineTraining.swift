@@ -36,7 +36,6 @@ import Foundation
     private static func writeRows(of pages: [String], to prefix: String) throws {
         var index = JSONWriter()
         var rows = Data()
-        var places = Data()
         for page in pages {
             let (bytes, url) = try read(page)
             let lines = Cleaner().trainingRows(bytes, url: url)
@@ -46,11 +45,9 @@ import Foundation
             }
             index.newline()
             lines.features.withUnsafeBytes { rows.append(contentsOf: $0) }
-            lines.places.withUnsafeBytes { places.append(contentsOf: $0) }
         }
         try Data(index.bytes).write(to: URL(filePath: prefix + ".jsonl"))
         try rows.write(to: URL(filePath: prefix + ".bin"))
-        try places.write(to: URL(filePath: prefix + ".places"))
     }
 
     private static func writeMetadata(of pages: [String], to prefix: String) throws {

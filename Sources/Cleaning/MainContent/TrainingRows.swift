@@ -7,8 +7,6 @@ package struct TrainingRows: Sendable {
     package let texts: [String]
     /// `featureCount` values a line.
     package let features: [Float]
-    /// For each line: its block, that one's parent and so on, five in all, and the block's signature as a number.
-    package let places: [Int32]
     package static var featureCount: Int { PageSurvey.featureCount }
 }
 
@@ -21,19 +19,7 @@ extension Cleaner {
         }
         var features: [Float] = []
         survey.forEachRow { features.append(contentsOf: $0) }
-        var places: [Int32] = []
-        var numbers: [UInt64: Int32] = [:]
-        for index in survey.lines {
-            var node = Int(prepared.draft.lines[index].block)
-            let signature = node >= 0 ? survey.signatures[node] : 0
-            for _ in 0..<5 {
-                places.append(Int32(node))
-                if node >= 0 { node = prepared.draft.tree.parent(node) }
-            }
-            if numbers[signature] == nil { numbers[signature] = Int32(numbers.count) }
-            places.append(numbers[signature] ?? 0)
-        }
-        return TrainingRows(texts: texts, features: features, places: places)
+        return TrainingRows(texts: texts, features: features)
     }
 
     /// As `extractPage`, but with another model's opinion of the lines.
