@@ -17,7 +17,7 @@ extension Draft {
         feed.description = subtitle ?? description.value
         feed.longDescription = subtitle == nil ? nil : description.value
         feed.copyright = copyright.value
-        feed.homePageURL = url.value
+        feed.homePageURL = url.value ?? (format == .atom ? permalink : nil)
         feed.feedURL = selfLink
         feed.nextURL = link("next")
         feed.previousArchiveURL = link("prev-archive")
@@ -68,8 +68,11 @@ extension Draft {
         item.originalURL = originalURL
         item.externalURL = link("related")
         item.title = title.value
-        item.summary = summary.value
-        item.contentHTML = content.value
+        let (content, summary) = texts
+        item.contentHTML = content?.html
+        item.contentIsPlain = content?.isPlain ?? false
+        item.summary = summary?.html
+        item.summaryIsPlain = summary?.isPlain ?? false
         item.baseURL = contentBase ?? base
         item.datePublished = published.value
         item.dateModified = modified.value
@@ -86,7 +89,9 @@ extension Draft {
         for index in item.media.indices { item.media[index].complete(from: itemMedia) }
         if item.media.isEmpty, itemMedia.playerURL != nil { item.media.append(itemMedia) }
         item.thumbnails = itemThumbnails
-        item.image = image.value ?? attachments.first { $0.mimeType?.hasPrefix("image/") ?? false }?.url
+        item.image =
+            image.value ?? attachments.first { $0.mimeType?.hasPrefix("image/") ?? false }?.url
+            ?? item.media.first(where: \.isImage)?.url ?? itemThumbnails.first?.url
         item.commentsURL = commentsURL.value ?? repliesLink(isFeed: false)
         item.commentsFeedURL = commentsFeedURL ?? repliesLink(isFeed: true)
         item.commentCount = commentCount

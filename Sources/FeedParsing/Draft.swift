@@ -1,7 +1,8 @@
 internal import Articles
+internal import Markup
 
 /// How sure a source of a field is; a later offer wins only when it is surer.
-enum Rank: Int8, Sendable {
+enum Rank: Int8, Sendable, Comparable {
     case none
     /// Better than nothing: `itunes:subtitle` for a summary.
     case fallback
@@ -11,22 +12,24 @@ enum Rank: Int8, Sendable {
     case secondary
     /// The format's own element.
     case own
+
+    static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// A field that several elements may give: the surest wins, then the first.
 struct Ranked<Value: Sendable>: Sendable {
     private(set) var value: Value?
-    private var rank = Rank.none
+    private(set) var rank = Rank.none
 
     mutating func offer(_ offered: @autoclosure () -> Value?, _ offeredRank: Rank = .own) {
-        guard offeredRank.rawValue > rank.rawValue, let offered = offered() else { return }
+        guard offeredRank > rank, let offered = offered() else { return }
         value = offered
         rank = offeredRank
     }
 
     /// Takes a later value of the same rank instead of the first.
     mutating func replace(with offered: Value, _ offeredRank: Rank) {
-        guard offeredRank.rawValue >= rank.rawValue else { return }
+        guard offeredRank >= rank else { return }
         value = offered
         rank = offeredRank
     }
@@ -40,9 +43,12 @@ struct Draft {
     var description = Ranked<String>()
     /// `itunes:subtitle` of a feed.
     var subtitle: String?
-    /// HTML.
-    var summary = Ranked<String>()
-    var content = Ranked<String>()
+    var summary = Ranked<ItemText>()
+    /// The fullest text that was offered as summary beside the one that is it.
+    var otherText: ItemText?
+    var content = Ranked<ItemText>()
+    /// What is meant to be the whole article, by another service's words.
+    var fullText: ItemText?
     var contentBase: String?
     var url = Ranked<String>()
     var originalURL: String?
@@ -95,6 +101,7 @@ struct Draft {
 
     // Parts that are open while their children are read.
     var person = Author()
+    var otherPeople: [Author] = []
     var imageURL: String?
     var media: [Media] = []
     /// What the item itself and the open group say about all their media.
@@ -106,11 +113,19 @@ struct Draft {
     var openShape = ParsedItem.Location.Shape.point
     var firstCorner: String?
     var latitudeComesFirst = true
+    /// Numbers of a position in the open shape, where it says.
+    var openDimension: Int?
 
     var limits: FeedLimits
 
     init(limits: FeedLimits) {
         self.limits = limits
+    }
+
+    /// Nothing was said.
+    var isBlank: Bool {
+        title.value == nil && description.value == nil && url.value == nil && id.value == nil && links.isEmpty
+            && authors.isEmpty && newFeedURL == nil && deletedEntries.isEmpty && extensions.isEmpty
     }
 }
 
@@ -126,11 +141,32 @@ extension Draft {
         }
     }
 
+    /// The language that holds for an item's text; its own `xml:lang` says more than the item's.
+    mutating func offerLanguage(_ element: borrowing Element, _ rank: Rank) {
+        guard let language = FeedLanguage.normalize(element.language) else { return }
+        if element["lang"] != nil {
+            self.language.replace(with: language, max(rank, .secondary))
+        } else {
+            self.language.offer(language, rank)
+        }
+    }
+
     /// The page that a feed or an item is about.
     mutating func takePage(_ url: String?, _ rank: Rank) {
         guard let url else { return }
         self.url.offer(url, rank)
         if rank == .secondary { addLink(Link(relation: "alternate", url: url)) }
+    }
+
+    /// Where nothing else says what the page is, an id that is an address of the web does.
+    mutating func takeAddress(inID id: String?, _ element: borrowing Element) {
+        guard let id, permalink == nil, WebAddress.scheme(of: id)?.hasPrefix("http") == true else { return }
+        permalink = element.address(id)
+    }
+
+    /// Those of a group that has just ended.
+    func peopleOf(_ element: borrowing Element) -> [Author] {
+        person.isEmpty ? element.people + otherPeople : [person] + otherPeople
     }
 
     mutating func addAuthor(_ author: Author?) { add(author, to: \.authors) }

@@ -108,8 +108,8 @@ struct Element {
 
     // MARK: Text
 
-    /// The text on one line, as it stands; `nil` when empty.
-    var text: String? { bounded(PlainText.line(bytes)) }
+    /// The text on one line, as it stands, without the tags of elements inside; `nil` when empty.
+    var text: String? { bounded(hasMarkup ? PlainText.line(ofMarkup: bytes) : PlainText.line(bytes)) }
 
     /// The text without its outer white space, any length; for ids.
     var raw: String? {
@@ -189,7 +189,20 @@ struct Element {
     // MARK: Values
 
     /// The text as an absolute address.
-    var url: String? { raw.flatMap { address($0) } }
+    var url: String? { reference.flatMap { address($0) } }
+
+    /// The text as a reference: where a link stands inside, that of the link.
+    var reference: String? { hasMarkup ? innerReference ?? text : raw }
+
+    /// Elements inside were written by `FeedBuilder.startMarkup`.
+    private var innerReference: String? {
+        let mark = Array(" href=\"".utf8)
+        for start in bytes.indices where bytes[start] == 0x20 && bytes[start...].starts(with: mark) {
+            let value = bytes[(start + mark.count)...].prefix { $0 != 0x22 }
+            return PlainText.line(decodingReferencesIn: UnsafeBufferPointer(rebasing: value)).nonEmpty
+        }
+        return nil
+    }
 
     /// An attribute as an absolute address.
     func url(_ name: StaticString) -> String? { self[name].flatMap { address($0) } }
@@ -205,8 +218,8 @@ struct Element {
         return address(reference)
     }
 
-    /// The text as a date; `nil` for one that is impossible, unclear or beyond `FeedLimits.latestDate`.
-    var date: Timestamp? { FeedDate.parse(bytes).flatMap { limits.admits($0) ? $0 : nil } }
+    /// The text as a date; `nil` for one that is impossible or unclear.
+    var date: Timestamp? { hasMarkup ? text.flatMap { FeedDate.parse($0) } : FeedDate.parse(bytes) }
 
     var integer: Int? { text.flatMap { Int($0) } }
 
@@ -221,30 +234,18 @@ struct Element {
         }
     }
 
-    var person: Author? { name.flatMap { Author(feedText: $0) } }
+    /// Of several, the first.
+    var person: Author? { name.flatMap { Author.people(feedText: $0, limit: 1).first } }
 
-    /// One person, or one for each link where names stand as links beside each other (arXiv does that).
+    /// One person, one for each mail address, or one for each link where names stand as links beside each other
+    /// (arXiv does that).
     var people: [Author] {
-        guard bytes.contains(0x3C), let html = raw, html.contains(", <a ") else { return person.map { [$0] } ?? [] }
+        guard bytes.contains(0x3C), let html = raw, html.contains(", <a ") else {
+            return name.map { Author.people(feedText: $0, limit: limits.listEntries) } ?? []
+        }
         return html.split(separator: ",").prefix(limits.listEntries).compactMap { part in
             var part = String(part)
             return Author(feedText: part.withUTF8 { PlainText.line(ofHTML: $0) })
         }
     }
-}
-
-enum FeedAddress {
-    /// The absolute http(s) address; without a base, the relative reference as written. Prose is no address.
-    static func resolve(_ reference: String, against base: String?, limits: FeedLimits) -> String? {
-        guard reference.utf8.count <= limits.shortField else { return nil }
-        if let address = WebAddress.resolve(reference, against: nil) { return address }
-        let reference = reference.trimmed
-        guard !reference.isEmpty, WebAddress.scheme(of: reference) == nil else { return nil }
-        guard !reference.utf8.contains(where: { $0 <= 0x20 }) else { return nil }
-        return base == nil ? reference : WebAddress.resolve(reference, against: base)
-    }
-}
-
-extension FeedLimits {
-    func admits(_ date: Timestamp) -> Bool { latestDate.map { date <= $0 } ?? true }
 }

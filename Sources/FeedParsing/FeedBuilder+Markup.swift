@@ -27,6 +27,12 @@ extension FeedBuilder {
         frames.append(frame)
     }
 
+    /// Whether an element that no table has a row for is HTML.
+    func isMarkup(_ reader: borrowing XMLReader, _ name: KnownName) -> Bool {
+        let namespaces = [Namespaces.coreIndex, Namespaces.atomIndex, Namespaces.xhtmlIndex]
+        return namespaces.contains(Int(name.namespace)) && isHTMLTextElement(reader.localName)
+    }
+
     /// An address under an `xml:base` of its own is resolved here; all others are, with the whole fragment, later.
     mutating func appendAttribute(_ reader: borrowing XMLReader, _ index: Int, _ frame: Frame) {
         let value = reader.attributeValue(index)

@@ -23,7 +23,10 @@ struct FeedBuilder: ~Copyable {
     private var format: ParsedFeed.Format?
     private var foreignRoot: String?
     private var hasEnded = false
+    /// The document ended in a section, and with it all that was open.
     private var isCutShort = false
+    /// The first root that held nothing: what the document is, unless a better one follows.
+    private var emptyRoot: ParsedFeed.Format?
     private var skippedItems = 0
     var extensions: [FeedExtension] = []
     /// The namespaces of the document, as indices into `Namespaces.all`; -1 for unknown ones.
@@ -82,6 +85,8 @@ struct FeedBuilder: ~Copyable {
         case source
         case value
         case markup
+        /// HTML inside a name that is no value: its text belongs to what is around it.
+        case passage
         case extended
         case ignored
     }
@@ -110,13 +115,13 @@ struct FeedBuilder: ~Copyable {
                     openValue = -1
                 }
             case .end:
-                if reader.repairs.contains(.unclosedSection), reader.endsInSection { endAll() }
+                if reader.endsInSection { endAll() }
                 return
             }
         }
     }
 
-    /// The document ends in a section that was never closed: its text is whole as far as anyone can tell.
+    /// The document ends in a section that was never closed: who looks at it is shown the text as far as it goes.
     private mutating func endAll() {
         isCutShort = true
         while !frames.isEmpty { end() }
@@ -127,6 +132,7 @@ struct FeedBuilder: ~Copyable {
         case .value, .markup, .extended, .source: true
         // An author's name may stand without an element of its own.
         case .group: frames[frames.count - 1].scope == .person || frames[frames.count - 1].scope == .image
+        case .passage: true
         default: false
         }
     }
@@ -151,10 +157,12 @@ struct FeedBuilder: ~Copyable {
             frames.append(Frame(scope: .ignored, owner: parent.owner, role: .ignored, start: buffer.count))
         case .extended:
             startExtension(reader, parent: parent)
-        case .root, .group, .item, .source:
+        case .root, .group, .item, .source, .passage:
             startElement(reader, parent: parent)
         }
     }
+
+    private static let roots: Set<String> = ["rss", "rdf", "redirect", "feed", "channel", "entry", "item"]
 
     private mutating func startRoot(_ reader: borrowing XMLReader) {
         var frame = Frame(scope: .ignored, owner: .feed, role: .ignored, start: buffer.count)
@@ -162,11 +170,12 @@ struct FeedBuilder: ~Copyable {
         guard format == nil else { return }
         let name = String(decoding: reader.localName, as: UTF8.self).lowercased()
         inherit(reader, &frame, from: nil)
+        if emptyRoot != nil, Self.roots.contains(name) { feed = Draft(limits: limits) }
         switch name {
-        case "rss", "rdf":
-            format = name == "rss" ? .rss : .rdf
+        case "rss", "rdf", "redirect":
+            format = name == "rdf" ? .rdf : .rss
             rootNamespace = reader.namespace
-            frame.scope = .document
+            frame.scope = name == "redirect" ? .feed : .document
             frame.role = .root
         case "feed", "channel", "entry", "item":
             rootNamespace = reader.namespace
@@ -204,6 +213,8 @@ struct FeedBuilder: ~Copyable {
         } else {
             switch parent.scope {
             case .document, .image, .textInput, .ignored: break
+            case .person where isMarkup(reader, name), .source where isMarkup(reader, name):
+                (frame.role, frame.scope) = (.passage, parent.scope)
             default: beginExtension(reader, &frame)
             }
         }
@@ -258,15 +269,14 @@ struct FeedBuilder: ~Copyable {
     private mutating func end() {
         guard let frame = frames.popLast() else { return }
         defer {
-            if frame.role != .markup { buffer.truncate(to: frame.start) }
+            if frame.role != .markup, frame.role != .passage { buffer.truncate(to: frame.start) }
             if frame.base > (frames.last?.base ?? -1) { bases.removeLast() }
             if frame.language > (frames.last?.language ?? -1) { languages.removeLast() }
             if frame.hasAttributes { openAttributes.pop() }
             if frame.role == .value { openValue = -1 }
         }
         switch frame.role {
-        case .ignored, .root:
-            if frames.isEmpty, format != nil { hasEnded = true }
+        case .ignored, .root, .passage: break
         case .markup:
             endMarkup(frame)
         case .extended:
@@ -279,7 +289,20 @@ struct FeedBuilder: ~Copyable {
         case .group, .value:
             runEnd(frame)
         }
-        if frames.isEmpty { hasEnded = format != nil }
+        if frames.isEmpty, format != nil { endRoot() }
+    }
+
+    /// `<feed/>` before the feed itself, of two programs that wrote one document: the next root is tried too.
+    private mutating func endRoot() {
+        guard items.isEmpty, skippedItems == 0, feed.isBlank else {
+            hasEnded = true
+            return
+        }
+        emptyRoot = emptyRoot ?? format
+        format = nil
+        rootNamespace = -1
+        rootIsAtom = false
+        knownNames.removeAll()
     }
 
     private mutating func runEnd(_ frame: Frame) {
@@ -322,12 +345,15 @@ struct FeedBuilder: ~Copyable {
         }
         items.append(ParsedItem())
         item.complete(&items[items.count - 1], base: documentBase, feed: feed, inheritsAuthors: rootIsAtom)
+        items[items.count - 1].isCutShort = isCutShort
     }
 
     /// The feed as far as it was read.
     consuming func result(warnings: [String]) throws(FeedParsingError) -> ParsedFeed {
-        let isTruncated = !hasEnded || isCutShort
-        guard let format else { throw .notAFeed(found: foreignRoot.flatMap(Self.description(ofRoot:))) }
+        let isTruncated = isCutShort || !hasEnded && (format != nil || emptyRoot == nil)
+        guard let format = format ?? emptyRoot else {
+            throw .notAFeed(found: foreignRoot.flatMap(Self.description(ofRoot:)))
+        }
         var result = feed.parsedFeed(format: format, items: items)
         result.isTruncated = isTruncated
         result.warnings = warnings

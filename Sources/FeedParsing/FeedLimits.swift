@@ -1,5 +1,3 @@
-package import Articles
-
 /// Bounds for one feed document.
 package struct FeedLimits: Sendable {
     /// A longer document is refused.
@@ -14,8 +12,6 @@ package struct FeedLimits: Sendable {
     package var listEntries = 1000
     /// Elements without a field of their own that are kept for one item, or for the feed.
     package var extensions = 200
-    /// Dates after this moment are impossible and are left out; `nil` lets all pass. A caller gives now and a margin.
-    package var latestDate: Timestamp?
 
     package init() {}
 }

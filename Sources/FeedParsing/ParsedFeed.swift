@@ -124,8 +124,12 @@ package struct ParsedItem: Sendable, Hashable {
     package var title: String?
     /// An HTML fragment; plain text arrives escaped.
     package var summary: String?
+    /// It was plain text, whose line breaks mean something.
+    package var summaryIsPlain = false
     /// An HTML fragment: `content:encoded`, Atom `content`, JSON Feed `content_html` or escaped `content_text`.
     package var contentHTML: String?
+    /// As `summaryIsPlain`.
+    package var contentIsPlain = false
     /// What relative addresses inside `contentHTML` and `summary` start from: `xml:base`, else the response's address.
     package var baseURL: String?
     package var datePublished: Timestamp?
@@ -162,6 +166,9 @@ package struct ParsedItem: Sendable, Hashable {
     package var transcripts: [Link] = []
     package var links: [Link] = []
     package var extensions: [FeedExtension] = []
+    /// The document ends inside of the item, in a CDATA section: it is shown and never published; the next poll brings it
+    /// whole. An item that is cut elsewhere is left out.
+    package var isCutShort = false
 
     package init() {}
 

@@ -17,7 +17,13 @@ package enum CharacterReference {
     ) -> (meaning: Meaning, length: Int)? {
         let end = text.count
         guard place + 2 < end else { return nil }
-        if text[place + 1] == 0x23 { return number(text, at: place).map { (meaning(ofNumber: $0), $1) } }
+        if text[place + 1] == 0x23 {
+            guard let (value, length) = number(text, at: place) else { return nil }
+            if value & 0xFFFF_FC00 == 0xD800, let pair = surrogatePair(text, first: value, next: place + length) {
+                return (.characters(pair.scalar, second: 0), length + pair.length)
+            }
+            return (meaning(ofNumber: value), length)
+        }
 
         var stop = place + 1
         let limit = min(end, stop + NamedCharacters.longestName)
@@ -57,6 +63,18 @@ package enum CharacterReference {
         guard digits > 0 else { return nil }
         if stop < text.count, text[stop] == 0x3B { stop += 1 }
         return (value, stop - place)
+    }
+
+    /// The character that two references to the halves of a surrogate pair mean, as those who take UTF-16's units for
+    /// characters write it: `&#55357;&#56832;`. The length is that of the second.
+    private static func surrogatePair(
+        _ text: UnsafeBufferPointer<UInt8>, first: UInt32, next place: Int
+    ) -> (scalar: Unicode.Scalar, length: Int)? {
+        guard place + 2 < text.count, text[place] == 0x26, text[place + 1] == 0x23,
+            let (second, length) = number(text, at: place), second & 0xFFFF_FC00 == 0xDC00,
+            let scalar = Unicode.Scalar(0x10000 + ((first & 0x3FF) << 10 | second & 0x3FF))
+        else { return nil }
+        return (scalar, length)
     }
 
     private static func meaning(ofNumber value: UInt32) -> Meaning {

@@ -52,6 +52,11 @@ package func isVoidHTMLElement(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     MarkupVocabulary.element(name)?.isVoid ?? false
 }
 
+/// Whether an element of HTML of this name marks up text that a reader sees.
+package func isHTMLTextElement(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    MarkupVocabulary.element(name)?.treatment == .keep
+}
+
 extension String {
     /// Text that was escaped once too often, as the HTML it is; `nil` when no tag of HTML shows in it.
     package var unescapedMarkup: String? {

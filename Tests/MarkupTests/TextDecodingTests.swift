@@ -108,6 +108,47 @@ import Testing
         #expect(String(decoding: text.bytes, as: UTF8.self) == "Čapek – žluťoučký ’")
     }
 
+    /// A few letters are too few for a detector, which finds rare encodings in them.
+    @Test(arguments: [
+        ([0x43, 0x61, 0x66, 0xE9] as [UInt8], "Café"),
+        ([0xC9, 0x74, 0xE9, 0x20, 0xE0, 0x20, 0x4E, 0x6F, 0xEB, 0x6C], "Été à Noël"),
+        ([0x4D, 0xFC, 0x6C, 0x6C, 0x65, 0x72, 0x73, 0x74, 0x72, 0x61, 0xDF, 0x65], "Müllerstraße"),
+        ([0x6D, 0x61, 0xF1, 0x61, 0x6E, 0x61], "mañana"), ([0x53, 0xE3, 0x6F], "São"),
+        ([0x53, 0x6D, 0xF8, 0x72, 0x72, 0x65, 0x62, 0x72, 0xF8, 0x64], "Smørrebrød"),
+        ([0xDE, 0xF3, 0x72], "Þór"), ([0x49, 0x74, 0x92, 0x73], "It’s"), ([0x93, 0x61, 0x94], "“a”"),
+        ([0x35, 0x20, 0x80], "5 €"), ([0x61, 0x20, 0x96, 0x20, 0x62], "a – b"), ([0x50, 0xE4, 0xE4], "Pää"),
+        ([0xA9, 0x20, 0x32, 0x30, 0x32, 0x34], "© 2024"),
+    ])
+    func shortWesternTextIsWindows1252(bytes: [UInt8], text: String) {
+        for declaration in ["", "<?xml version='1.0' encoding='utf-8'?>"] {
+            let document = Array((declaration + "<title>").utf8) + bytes + Array("</title>".utf8)
+            let decoded = decodeText(document, contentType: nil, as: .xml)
+            #expect(String(decoding: decoded.bytes, as: UTF8.self).hasSuffix("<title>\(text)</title>"))
+        }
+    }
+
+    @Test(arguments: [
+        // Cyrillic, Czech, Polish, Turkish, Japanese, Chinese.
+        [0xCF, 0xF0, 0xE8, 0xE2, 0xE5, 0xF2] as [UInt8], [0x50, 0xF8, 0xED, 0x6C, 0x69, 0x9A, 0x20, 0xEC],
+        [0x5A, 0x61, 0xBF, 0xF3, 0xB3, 0xE6], [0xDE, 0x69, 0xFE, 0x6C, 0x69, 0xFC, 0xE7],
+        [0x93, 0xFA, 0x96, 0x7B, 0x8C, 0xEA], [0xD6, 0xD0, 0xCE, 0xC4],
+    ])
+    func otherTextIsNotWestern(bytes: [UInt8]) {
+        #expect(!isWestern(Array("<title>".utf8) + bytes + Array("</title>".utf8)))
+    }
+
+    @Test func surrogatesAreTheCharacterThatTheyMean() {
+        let pair: [UInt8] = [0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80]
+        let text = decodeText(Array("a ".utf8) + pair + Array(" é".utf8), contentType: nil, as: .xml)
+        #expect(String(decoding: text.bytes, as: UTF8.self) == "a 😀 é")
+        #expect(text.replacementCount == 0)
+        let half = decodeText(Array("a ".utf8) + pair[..<3] + Array(" é é".utf8), contentType: nil, as: .xml)
+        #expect(String(decoding: half.bytes, as: UTF8.self) == "a \u{FFFD} é é")
+        #expect(half.replacementCount == 1)
+        let references = Array("&#55357;&#56832;&#xD83D;&#xDE00;&#55357;".utf8)
+        #expect(references.withUnsafeBufferPointer { PlainText.line(ofHTML: $0) } == "😀😀")
+    }
+
     @Test(arguments: [true, false])
     func wideEncodingsShowByTheirFirstBytes(isBigEndian: Bool) {
         var bytes: [UInt8] = []
@@ -145,8 +186,14 @@ import Testing
         var sequences = 0
         var damaged = 0
         var forbids = false
+        var holdsSurrogates = false
         var rest = bytes[...]
         while let first = rest.first {
+            if rest.starts(with: [0xED, 0xA0, 0x80]) {
+                (sequences, holdsSurrogates) = (sequences + 1, true)
+                rest = rest.dropFirst(3)
+                continue
+            }
             let length = (1...4).first { String(validating: rest.prefix($0), as: UTF8.self)?.unicodeScalars.count == 1 }
             guard let length, let scalar = String(decoding: rest.prefix(length), as: UTF8.self).unicodeScalars.first
             else {
@@ -161,6 +208,7 @@ import Testing
             rest = rest.dropFirst(length)
         }
         #expect(survey.sequences == sequences && survey.invalidBytes == damaged && survey.hasForbidden == forbids)
+        #expect(survey.hasSurrogates == holdsSurrogates)
         #expect(bytes.withUnsafeBufferPointer { String(utf8: $0) } == String(decoding: bytes, as: UTF8.self))
     }
 

@@ -9,7 +9,7 @@ extension DateReader {
         let day: Int
 
         var isValid: Bool {
-            (1900...2199).contains(year) && (1...12).contains(month) && day >= 1
+            (1900...9999).contains(year) && (1...12).contains(month) && day >= 1
                 && day <= CivilTime.days(inMonth: month, year: year)
         }
 

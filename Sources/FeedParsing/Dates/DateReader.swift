@@ -4,7 +4,7 @@ internal import Markup
 /// Reads one date: first its pieces from left to right, here, then what they mean together (`DateReader+Meaning.swift`).
 struct DateReader: ~Copyable {
     let text: UnsafeBufferPointer<UInt8>
-    private var place = 0
+    var place = 0
 
     /// Numbers of the day, in their order; more than a date needs are ignored.
     var numbers: [Number] = []
@@ -15,7 +15,11 @@ struct DateReader: ~Copyable {
     var offset: Int?
     var zone: Zone?
     var isKorean = false
-    private var isInvalid = false
+    var isInvalid = false
+    /// The time was written as in ISO 8601.
+    var followsT = false
+    /// Where the numbers after the sign of a zone begin.
+    var signEnd = 0
 
     struct Number {
         let value: Int
@@ -48,14 +52,12 @@ struct DateReader: ~Copyable {
             let byte = text[place]
             if byte.isASCIIDigit {
                 number(after: previous)
+            } else if offset == nil, let sign = zoneSign(after: previous) {
+                readOffset(sign)
             } else if byte.isASCIILetter || byte >= 0x80 {
                 word(after: previous)
             } else if byte == 0x28 {
-                // A comment of RFC 5322: "(Coordinated Universal Time)".
-                while place < text.count, text[place] != 0x29 { place += 1 }
-                place += 1
-            } else if byte == 0x2B || byte == 0x2D, time != nil, offset == nil, isOffset(after: previous) {
-                readOffset()
+                skipComment()
             } else {
                 place += 1
             }
@@ -63,7 +65,13 @@ struct DateReader: ~Copyable {
         }
     }
 
-    private mutating func digits() -> (value: Int, count: Int) {
+    /// A comment of RFC 5322: "(Coordinated Universal Time)"; in a short one a zone may stand that is nowhere else.
+    private mutating func skipComment() {
+        let end = text[place...].firstIndex(of: 0x29) ?? text.count
+        place = time != nil && offset == nil && zone == nil && end - place <= 10 ? place + 1 : end + 1
+    }
+
+    mutating func digits() -> (value: Int, count: Int) {
         var value = 0
         let start = place
         while place < text.count, text[place].isASCIIDigit {
@@ -76,8 +84,14 @@ struct DateReader: ~Copyable {
     private mutating func number(after previous: UInt8) {
         let (value, count) = digits()
         let next = place < text.count ? text[place] : 0
-        if next == 0x3A, time == nil, count <= 2 {
-            readTime(hour: value)
+        if next == 0x3A, count <= 2, time == nil || isLaterTime(digits: count) {
+            if isZoneWithoutSign(hour: value, after: previous) {
+                readOffset(hours: value, digits: count, sign: 1)
+            } else {
+                if time != nil { isAfternoon = nil }
+                readTime(hour: value)
+                followsT = previous | 0x20 == 0x74
+            }
         } else if next == 0x2E || next | 0x20 == 0x68, time == nil, count <= 2, isAfterDay, startsMinutes(at: place + 1)
         {
             // "09.05.08" and "9h05", once the day is complete.
@@ -85,17 +99,53 @@ struct DateReader: ~Copyable {
         } else if previous | 0x20 == 0x74, time == nil, numbers.count >= 1, count == 2 || count == 4 || count == 6 {
             // ISO 8601's basic form: 20031231T101455Z.
             readBasicTime(value, digits: count)
+        } else if time == nil, count <= 2, isAfterDay, isHourAlone {
+            readBasicTime(value, digits: 2)
+        } else if time != nil, offset == nil, zone == nil, count == 4, isAfterDay, Self.isOffset(value) {
+            // "18:28:36 0100": a plus became a space on its way through an address. Behind a colon it may be a minus.
+            if previous == 0x20 { offset = (value / 100 * 60 + value % 100) * 60 } else { isInvalid = true }
         } else if numbers.count < 4 {
             let isNegative = previous == 0x2D && place - count == 1
             numbers.append(Number(value: value, digits: count, separator: isNegative ? 0x21 : previous))
         }
     }
 
+    /// Of two times the later one is meant: the first is the midnight of a day that was formatted with its time. The two
+    /// ends of a span are no such times.
+    private func isLaterTime(digits count: Int) -> Bool {
+        guard startsMinutes(at: place + 1) else { return false }
+        let before = text[..<(place - count)].last { $0 != 0x20 }
+        return before != 0x2D && before != 0x93 && before != 0x94
+    }
+
+    /// Whether the number just read is an hour without minutes: a zone follows it, or the half of the day.
+    private var isHourAlone: Bool {
+        var next = place
+        while next < text.count, text[next] == 0x20 { next += 1 }
+        guard next < text.count else { return false }
+        if text[next] == 0x2B || text[next] == 0x2D { return offsetLength(at: next + 1) > 0 }
+        guard text[next].isASCIILetter else { return false }
+        var end = next
+        while end < text.count, text[end].isASCIILetter { end += 1 }
+        let word = UnsafeBufferPointer(rebasing: text[next..<end])
+        switch word.count {
+        case 1: return [0x7A, 0x68].contains(word[0] | 0x20) || readsHalfOfDay(at: next)
+        default:
+            return DateWords.isAfternoon(word) != nil || TimeZoneNames.zone(abbreviation: word) != nil
+                || DateWords.isHourWord(word)
+        }
+    }
+
+    /// "p.m."
+    private func readsHalfOfDay(at place: Int) -> Bool {
+        [0x61, 0x70].contains(text[place] | 0x20) && place + 2 < text.count && text[place + 1] == 0x2E
+    }
+
     /// Whether the numbers of a day stand before this place.
-    private var isAfterDay: Bool { numbers.count >= (month == nil ? 3 : 2) }
+    var isAfterDay: Bool { numbers.count >= (month == nil ? 3 : 2) }
 
     /// Two digits and no third.
-    private func startsMinutes(at place: Int) -> Bool {
+    func startsMinutes(at place: Int) -> Bool {
         place + 1 < text.count && text[place].isASCIIDigit && text[place + 1].isASCIIDigit
             && (place + 2 == text.count || !text[place + 2].isASCIIDigit)
     }
@@ -142,46 +192,6 @@ struct DateReader: ~Copyable {
             }
     }
 
-    /// A sign belongs to a zone where it follows the time or a zone's name, or stands free before digits.
-    private func isOffset(after previous: UInt8) -> Bool {
-        guard place + 1 < text.count else { return false }
-        let next = text[place + 1]
-        if next.isASCIILetter && previous == 0x20 && text[place] == 0x2B { return true }
-        guard next.isASCIIDigit else { return false }
-        return previous == 0x20 || previous == 0x2E || previous.isASCIIDigit || previous.isASCIILetter
-    }
-
-    private mutating func readOffset() {
-        let sign = text[place] == 0x2D ? -1 : 1
-        place += 1
-        let (value, count) = digits()
-        var hours = value
-        var minutes = 0
-        switch count {
-        case 1, 2:
-            if place + 1 < text.count, text[place] == 0x3A, text[place + 1].isASCIIDigit {
-                place += 1
-                minutes = digits().value
-                // "-05:00:00"
-                if place + 1 < text.count, text[place] == 0x3A, text[place + 1].isASCIIDigit {
-                    place += 1
-                    _ = digits()
-                }
-            }
-        case 3, 4:
-            hours = value / 100
-            minutes = value % 100
-        default:
-            isInvalid = true
-            return
-        }
-        guard hours <= 18, minutes < 60 else {
-            isInvalid = true
-            return
-        }
-        offset = sign * (hours * 3600 + minutes * 60)
-    }
-
     private mutating func word(after previous: UInt8) {
         let start = place
         while place < text.count, text[place].isASCIILetter || text[place] >= 0x80 { place += 1 }
@@ -208,13 +218,18 @@ struct DateReader: ~Copyable {
         } else if let afternoon = DateWords.isAfternoon(word) {
             isAfternoon = afternoon
             if word[0] >= 0x80 { isKorean = isKorean || DateWords.isHangul(word) }
-        } else if time != nil, let known = TimeZoneNames.zone(abbreviation: word) {
+        } else if time != nil, !isPreposition(word), let known = TimeZoneNames.zone(abbreviation: word) {
             zone = zone ?? known
         } else if time == nil || month == nil, let number = MonthNames.month(String(decoding: word, as: UTF8.self)) {
             setMonth(number)
         } else {
             if word[0] >= 0x80 { cjkWord(word, after: previous) }
         }
+    }
+
+    /// "18:28 at 2 March", where AT behind a whole day is the time of the Atlantic.
+    private func isPreposition(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        word.count == 2 && word[0] | 0x20 == 0x61 && word[1] | 0x20 == 0x74 && (word[0] != 0x41 || !isAfterDay)
     }
 
     /// "p.m." and "p. m.", of which the first letter was read.

@@ -24,6 +24,14 @@ enum DateWords {
         }
     }
 
+    /// A word that makes the number before it an hour.
+    static func isHourWord(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch String(decoding: word, as: UTF8.self).lowercased() {
+        case "uhr", "hrs", "hr", "hours", "hour", "heures", "heure", "horas", "ore": true
+        default: false
+        }
+    }
+
     /// Hangul syllables are U+AC00 to U+D7A3.
     static func isHangul(_ word: UnsafeBufferPointer<UInt8>) -> Bool { word[0] >= 0xEA && word[0] <= 0xED }
 

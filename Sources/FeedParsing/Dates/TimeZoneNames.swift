@@ -60,7 +60,8 @@ enum TimeZoneNames {
             guard byte.isASCIILetter else { return nil }
             key = key << 8 | UInt64(byte.asciiLowercased)
         }
-        return abbreviations[key].map { Zone(standardOffset: $0, summerTime: .none) }
+        if let offset = abbreviations[key] { return Zone(standardOffset: offset, summerTime: .none) }
+        return clocks[key].map { Zone(standardOffset: $0, summerTime: .northAmerica) }
     }
 
     /// By a name of the time zone database: the zones of most people, by today's rules.
@@ -69,22 +70,34 @@ enum TimeZoneNames {
     private static let abbreviations: [UInt64: Int] = {
         let hours: [(String, Double)] = [
             ("ut", 0), ("utc", 0), ("gmt", 0), ("wet", 0),
-            ("est", -5), ("edt", -4), ("et", -5), ("cst", -6), ("cdt", -5), ("ct", -6), ("mst", -7), ("mdt", -6),
-            ("mt", -7), ("pst", -8), ("pdt", -7), ("pt", -8), ("akst", -9), ("akdt", -8), ("hst", -10), ("ast", -4),
+            ("est", -5), ("edt", -4), ("cst", -6), ("cdt", -5), ("mst", -7), ("mdt", -6), ("pst", -8), ("pdt", -7),
+            ("akst", -9), ("akdt", -8), ("hst", -10), ("ast", -4),
             ("adt", -3), ("nst", -3.5), ("ndt", -2.5),
             ("cet", 1), ("cest", 2), ("met", 1), ("mest", 2), ("mez", 1), ("mesz", 2), ("bst", 1), ("west", 1),
             ("eet", 2), ("eest", 3), ("msk", 3), ("msd", 4), ("trt", 3), ("sast", 2), ("cat", 2), ("eat", 3),
             ("wat", 1), ("irst", 3.5), ("gst", 4), ("pkt", 5), ("ist", 5.5), ("npt", 5.75), ("bdt", 6), ("ict", 7),
             ("wib", 7), ("wita", 8), ("wit", 9), ("myt", 8), ("sgt", 8), ("hkt", 8), ("pht", 8), ("awst", 8),
             ("jst", 9), ("kst", 9), ("acst", 9.5), ("acdt", 10.5), ("aest", 10), ("aedt", 11), ("nzst", 12),
-            ("nzdt", 13), ("brt", -3), ("art", -3), ("clt", -4), ("clst", -3), ("cot", -5), ("pet", -5), ("vet", -4),
+            ("nzdt", 13), ("idt", 3), ("fet", 3), ("samt", 4), ("get", 4), ("azt", 4), ("yekt", 5), ("uzt", 5),
+            ("omst", 6), ("krat", 7), ("novt", 7), ("irkt", 8), ("yakt", 9), ("vlat", 10), ("chst", 10), ("pgt", 10),
+            ("mmt", 6.5), ("hast", -10), ("hadt", -9), ("bot", -4), ("uyt", -3), ("brt", -3), ("art", -3), ("clt", -4),
+            ("clst", -3), ("cot", -5), ("pet", -5), ("vet", -4),
         ]
+        return table(of: hours)
+    }()
+
+    /// What clocks in a part of North America show, in summer and winter.
+    private static let clocks = table(of: [
+        ("nt", -3.5), ("at", -4), ("et", -5), ("ct", -6), ("mt", -7), ("pt", -8), ("akt", -9),
+    ])
+
+    private static func table(of hours: [(String, Double)]) -> [UInt64: Int] {
         var table: [UInt64: Int] = [:]
         for (name, offset) in hours {
             table[name.utf8.reduce(0) { $0 << 8 | UInt64($1) }] = Int(offset * 3600)
         }
         return table
-    }()
+    }
 
     private static let places: [String: Zone] = {
         let rows: [(Double, Zone.SummerTime, String)] = [

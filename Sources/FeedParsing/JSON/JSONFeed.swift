@@ -72,28 +72,32 @@ private struct JSONFeed {
         item.externalURL = url(object["external_url"])
         item.url = url(object["url"]) ?? item.externalURL
         item.title = line(object["title"])
-        item.summary = object["summary"]?.text.map { escapedHTML($0) }
-        item.contentHTML =
-            object["content_html"]?.text?.nonEmpty ?? object["content_text"]?.text.map { escapedHTML($0) }
+        item.summary = object["summary"]?.written.map { escapedHTML($0) }
+        item.summaryIsPlain = true
+        item.contentHTML = object["content_html"]?.text?.nonEmpty
+        if item.contentHTML == nil {
+            item.contentHTML = object["content_text"]?.written.map { escapedHTML($0) }
+            item.contentIsPlain = true
+        }
         item.baseURL = responseURL
         item.image = url(object["image"]) ?? url(object["banner_image"])
         item.datePublished = date(object["date_published"])
         item.dateModified = date(object["date_modified"])
         if item.datePublished == nil && item.dateModified == nil {
-            item.rawDate = object["date_published"]?.text ?? object["date_modified"]?.text
+            item.rawDate = object["date_published"]?.written ?? object["date_modified"]?.written
         }
         item.authors = authors(object)
         // "If a feed item has no authors, the feed's are its authors."
         if item.authors.isEmpty { item.authors = feedAuthors }
         item.tags = tags(object["tags"])
         item.language = FeedLanguage.normalize(object["language"]?.text)
-        for attachment in (object["attachments"]?.list ?? []).prefix(limits.listEntries) {
+        for attachment in elements(object["attachments"]).prefix(limits.listEntries) {
             guard let url = url(attachment["url"]) else { continue }
             item.attachments.append(
                 Attachment(
                     url: url, mimeType: attachment["mime_type"]?.text?.mediaType, title: line(attachment["title"]),
                     sizeInBytes: attachment["size_in_bytes"]?.wholeNumber,
-                    durationInSeconds: attachment["duration_in_seconds"]?.number))
+                    durationInSeconds: attachment["duration_in_seconds"]?.written.flatMap { FeedDuration.seconds($0) }))
         }
         item.extensions = extensions(object)
         return item
@@ -101,23 +105,45 @@ private struct JSONFeed {
 
     /// A list of strings; some write one string with commas.
     private func tags(_ value: JSONValue?) -> [String] {
-        if let text = line(value) {
+        if let text = value?.text.flatMap({ line(.string($0)) }) {
             return text.split(separator: ",").prefix(limits.listEntries).compactMap { String($0).trimmed.nonEmpty }
         }
-        return (value?.list ?? []).prefix(limits.listEntries).compactMap { line($0) }
+        return (value?.list ?? []).prefix(limits.listEntries).compactMap { $0.text == nil ? nil : line($0) }
     }
 
-    /// `authors` of version 1.1, `author` of version 1.
+    /// `authors` of version 1.1 and `author` of version 1, which stand beside each other for older readers; either may
+    /// be a list, an object or a text.
     private func authors(_ object: JSONValue) -> [Author] {
-        var list = object["authors"]?.list ?? []
-        if let author = object["author"] { list.append(author) }
-        return list.prefix(limits.listEntries).compactMap { value in
-            var author = Author(name: line(value["name"]), url: url(value["url"]), avatar: url(value["avatar"]))
-            author.email = value["url"]?.text.flatMap { Author.email(ofAddress: $0) }
-            return author.isEmpty ? nil : author
-        }.reduce(into: []) { people, author in
-            if !people.contains(where: { $0.name == author.name }) { people.append(author) }
+        var people: [Author] = []
+        let values = elements(object["authors"]) + elements(object["author"])
+        for author in values.prefix(limits.listEntries).flatMap(authors(in:)) {
+            if let place = people.firstIndex(where: { $0.isSamePerson(as: author) }) {
+                people[place].complete(from: author)
+            } else {
+                people.append(author)
+            }
         }
+        return people
+    }
+
+    private func authors(in value: JSONValue) -> [Author] {
+        let named = line(value.isObject ? value["name"] : value)
+        var people = named.map { Author.people(feedText: $0, limit: limits.listEntries) } ?? []
+        guard value.isObject else { return people }
+        var author = people.first ?? Author()
+        let address = value["url"]?.text
+        author.complete(
+            from: Author(
+                url: url(value["url"]), avatar: url(value["avatar"]),
+                email: line(value["email"]) ?? address.flatMap { Author.email(ofAddress: $0) }))
+        if people.isEmpty { people = [author] } else { people[0] = author }
+        return people.filter { !$0.isEmpty }
+    }
+
+    /// Those of a list; a value that stands where a list belongs is its only one.
+    private func elements(_ value: JSONValue?) -> [JSONValue] {
+        guard let value else { return [] }
+        return value.list ?? [value]
     }
 
     /// Publishers' own members begin with an underscore.
@@ -133,7 +159,7 @@ private struct JSONFeed {
     }
 
     private func line(_ value: JSONValue?) -> String? {
-        guard var text = value?.text else { return nil }
+        guard var text = value?.written else { return nil }
         // Plain text, yet generators leave references in it.
         let line = text.withUTF8 { PlainText.line(decodingReferencesIn: $0) }
         return line.isEmpty ? nil : String(line.prefix(limits.shortField))
@@ -145,13 +171,26 @@ private struct JSONFeed {
     }
 
     private func date(_ value: JSONValue?) -> Timestamp? {
-        value?.text.flatMap { FeedDate.parse($0) }.flatMap { limits.admits($0) ? $0 : nil }
+        guard case .number(let digits) = value else { return value?.text.flatMap { FeedDate.parse($0) } }
+        // Seconds since 1970, as JavaScript's milliseconds where they are too many; 2024 and 20240302 are days.
+        guard let number = Double(digits), digits.utf8.count > 8 else { return FeedDate.parse(digits) }
+        let seconds = abs(number) < 1e11 ? number : number / 1000
+        guard abs(seconds) < 7e9 else { return nil }
+        return Timestamp(microsecondsSince1970: Int64((seconds * 1e6).rounded()), utcOffsetInSeconds: 0)
     }
 }
 
 extension JSONValue {
     fileprivate var text: String? {
         if case .string(let text) = self { text } else { nil }
+    }
+
+    /// A text, or a number where a text belongs: a title `1984`.
+    fileprivate var written: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        default: nil
+        }
     }
 
     fileprivate var isTrue: Bool {

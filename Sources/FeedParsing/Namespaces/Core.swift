@@ -57,11 +57,16 @@ extension Namespaces {
         .value("description", in: .item, take: takeSummary),
         .value("summary", in: .item, take: takeSummary),
         .value("abstract", in: .item, take: takeSummary),
-        .value("subtitle", in: .item) { element, draft in draft.summary.offer(element.html, .standIn) },
+        .value("subtitle", in: .item) { element, draft in draft.summary.offer(element.itemText, .standIn) },
         .value("content", in: .item, take: takeContent),
         .value("fullitem", in: .item, take: takeContent),
+        .value("full-text", in: .item, take: takeFullText),
+        .value("fulltext", in: .item, take: takeFullText),
         .value("body", in: .item, take: takeContent),
-        .value("id", in: .feed, .item, .source) { element, draft in draft.id.offer(element.id) },
+        .value("id", in: .feed, .item, .source) { element, draft in
+            draft.id.offer(element.id)
+            draft.takeAddress(inID: element.id, element)
+        },
         .value("guid", in: .feed, .item, .source, take: takeGUID),
 
         .value("pubdate", in: .feed, .item, .source) { element, draft in draft.offer(element, as: \.published) },
@@ -81,17 +86,19 @@ extension Namespaces {
         },
 
         .group("author", in: .feed, .item, .source, opens: .person, begin: beginPerson) { element, draft in
-            draft.addAuthor(draft.person.isEmpty ? element.person : draft.person)
+            draft.peopleOf(element).forEach { draft.addAuthor($0) }
         },
         .group("contributor", in: .feed, .item, .source, opens: .person, begin: beginPerson) { element, draft in
-            draft.addContributor(draft.person.isEmpty ? element.person : draft.person)
+            draft.peopleOf(element).forEach { draft.addContributor($0) }
         },
-        .value("managingeditor", in: .feed, .item, .source) { element, draft in draft.addAuthor(element.person) },
+        .value("managingeditor", in: .feed, .item, .source) { element, draft in
+            element.people.forEach { draft.addAuthor($0) }
+        },
         .value("webmaster", in: .feed, .item, .source) { element, draft in
             draft.publisher = draft.publisher ?? element.person
         },
         .value("name", in: .person) { element, draft in takePersonName(element, &draft) },
-        .value("email", in: .person) { element, draft in draft.person.email = draft.person.email ?? element.text },
+        .value("email", in: .person, take: takePersonEmail),
         .value("uri", in: .person, take: takePersonAddress),
         .value("url", in: .person, take: takePersonAddress),
         .value("homepage", in: .person, take: takePersonAddress),
@@ -155,7 +162,9 @@ extension Namespaces {
 
     /// What RDF and CDF say of a feed or an item in its start tag.
     private static let takeSubject: ElementRule.Action = { element, draft in
-        draft.id.offer(element["about"]?.trimmed.nonEmpty, .secondary)
+        let about = element["about"]?.trimmed.nonEmpty
+        draft.id.offer(about, .secondary)
+        draft.takeAddress(inID: about, element)
         draft.takePage(element.url("href"), .secondary)
         if let date = element["lastmod"].flatMap({ FeedDate.parse($0) }) { draft.modified.offer(date, .secondary) }
     }
@@ -168,12 +177,25 @@ extension Namespaces {
         draft.image.offer(draft.imageURL ?? element.url)
     }
 
-    static let beginPerson: ElementRule.Action = { _, draft in draft.person = Author() }
+    static let beginPerson: ElementRule.Action = { _, draft in
+        draft.person = Author()
+        draft.otherPeople.removeAll()
+    }
 
     static let takePersonName: ElementRule.Action = { element, draft in
-        guard draft.person.name == nil, let written = element.person else { return }
+        let people = element.people
+        guard draft.person.name == nil, let written = people.first else { return }
         draft.person.complete(from: written)
         draft.person.name = draft.person.name ?? element.line
+        draft.otherPeople += people.dropFirst()
+    }
+
+    /// Two addresses are those of two people.
+    static let takePersonEmail: ElementRule.Action = { element, draft in
+        guard let text = element.text else { return }
+        let people = Author.people(feedText: text, limit: element.limits.listEntries)
+        if draft.person.email == nil { draft.person.email = people.count > 1 ? people[0].email : text }
+        draft.otherPeople += people.dropFirst()
     }
 
     private static let takePersonAddress: ElementRule.Action = { element, draft in
@@ -182,9 +204,16 @@ extension Namespaces {
     }
 
     private static let takeSummary: ElementRule.Action = { element, draft in
-        draft.summary.offer(element.html)
+        draft.offerText(element, .own)
         if draft.contentBase == nil { draft.contentBase = element.base }
-        draft.language.offer(FeedLanguage.normalize(element.language), .standIn)
+        draft.offerLanguage(element, .standIn)
+    }
+
+    /// The whole article, for services that take it in: beside a `description` or a shorter `content:encoded`.
+    static let takeFullText: ElementRule.Action = { element, draft in
+        guard draft.fullText == nil else { return }
+        draft.fullText = element.itemText
+        if draft.contentBase == nil { draft.contentBase = element.base }
     }
 
     static let takeContent: ElementRule.Action = { element, draft in
@@ -194,10 +223,10 @@ extension Namespaces {
             if let type, !type.hasPrefix("text/") { draft.addAttachment(Attachment(url: source, mimeType: type)) }
             return
         }
-        guard let html = element.html else { return }
-        draft.content.offer(html)
+        guard let text = element.itemText else { return }
+        draft.content.offer(text)
         draft.contentBase = element.base ?? draft.contentBase
-        draft.language.offer(FeedLanguage.normalize(element.language))
+        draft.offerLanguage(element, .own)
     }
 
     private static let takeGUID: ElementRule.Action = { element, draft in
@@ -213,7 +242,7 @@ extension Namespaces {
 
     /// Atom's `link`, RSS's `link`, and RSS's `link` written like Atom's.
     static let takeLink: ElementRule.Action = { element, draft in
-        let written = element["href"] ?? element["resource"] ?? element.raw
+        let written = element["href"] ?? element["resource"] ?? element.reference
         let isRSS = !element.isAtom && element["rel"] == nil
         guard let url = written.flatMap({ element.linkAddress($0) }) else { return }
         var relation = element["rel"]?.trimmed.asciiLowercased ?? "alternate"

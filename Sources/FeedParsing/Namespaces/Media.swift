@@ -41,15 +41,15 @@ extension Namespaces {
                 draft.withOpenMedia { $0.title = $0.title ?? element.plain }
             },
             .value("description", in: .item) { element, draft in
-                draft.summary.offer(element.mediaHTML, .standIn)
+                draft.summary.offer(element.itemText, .standIn)
                 draft.itemMedia.description = draft.itemMedia.description ?? element.line
             },
             .value("description", in: .mediaGroup) { element, draft in
-                draft.summary.offer(element.mediaHTML, .standIn)
+                draft.summary.offer(element.itemText, .standIn)
                 draft.groupMedia.description = draft.groupMedia.description ?? element.line
             },
             .value("description", in: .media) { element, draft in
-                draft.summary.offer(element.mediaHTML, .fallback)
+                draft.summary.offer(element.itemText, .fallback)
                 draft.withOpenMedia { $0.description = $0.description ?? element.line }
             },
             .value("credit", in: .item) { element, draft in
@@ -119,11 +119,6 @@ extension Namespaces {
     }
 }
 
-extension Element {
-    /// A description as HTML: plain unless its type says otherwise, but many write HTML without saying so.
-    fileprivate var mediaHTML: String? { html }
-}
-
 extension Draft {
     fileprivate mutating func addMedia(_ medium: Media) {
         guard media.count < limits.listEntries else { return }
@@ -153,6 +148,15 @@ extension Draft {
 }
 
 extension Media {
+    /// Whether it is a picture: by its medium, by its type, else by its address.
+    package var isImage: Bool {
+        if let medium { return medium == "image" }
+        if let mimeType { return mimeType.hasPrefix("image/") }
+        guard let path = url?.utf8.prefix(while: { $0 != 0x3F && $0 != 0x23 }) else { return false }
+        let ending = String(Substring(path.suffix(5))).lowercased()
+        return [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"].contains { ending.hasSuffix($0) }
+    }
+
     /// Fills in what is not said yet.
     mutating func complete(from other: Media) {
         title = title ?? other.title

@@ -11,8 +11,12 @@ extension Namespaces {
             .value("creator", in: .feed, .item, .source) { element, draft in
                 element.people.forEach { draft.addAuthor($0) }
             },
-            .value("author", in: .feed, .item, .source) { element, draft in draft.addAuthor(element.person) },
-            .value("contributor", in: .feed, .item, .source) { element, draft in draft.addContributor(element.person) },
+            .value("author", in: .feed, .item, .source) { element, draft in
+                element.people.forEach { draft.addAuthor($0) }
+            },
+            .value("contributor", in: .feed, .item, .source) { element, draft in
+                element.people.forEach { draft.addContributor($0) }
+            },
             .value("publisher", in: .feed, .item, .source) { element, draft in
                 draft.publisher = draft.publisher ?? element.person
             },
@@ -20,7 +24,7 @@ extension Namespaces {
             .value("description", in: .feed, .source) { element, draft in
                 draft.description.offer(element.line, .secondary)
             },
-            .value("description", in: .item) { element, draft in draft.summary.offer(element.html, .secondary) },
+            .value("description", in: .item) { element, draft in draft.offerText(element, .secondary) },
             // Of a feed it is when it changed, of an item when it appeared.
             .value("date", in: .feed) { element, draft in draft.offer(element, as: \.modified, .secondary) },
             .value("date", in: .item, .source) { element, draft in
@@ -52,7 +56,7 @@ extension Namespaces {
             .value("modified", in: .feed, .item, .source) { element, draft in
                 draft.offer(element, as: \.modified, .secondary)
             },
-            .value("abstract", in: .item) { element, draft in draft.summary.offer(element.html, .standIn) },
+            .value("abstract", in: .item) { element, draft in draft.offerText(element, .standIn) },
             .value("license", in: .feed, .item) { element, draft in
                 draft.license.offer(element.url ?? element.url("resource"), .secondary)
             },
@@ -64,8 +68,10 @@ extension Namespaces {
         names: ["purl.org/rss/1.0/modules/content"],
         elements: [
             .value("encoded", in: .item) { element, draft in
-                draft.content.offer(element.html)
+                // HTML by its definition, tags or none.
+                draft.content.offer(element.html.map { ItemText(html: $0, isPlain: false) })
                 draft.contentBase = element.base ?? draft.contentBase
+                draft.offerLanguage(element, .standIn)
             },
             .value("encoded", in: .feed, .source) { element, draft in
                 draft.description.offer(element.line, .standIn)
@@ -83,10 +89,21 @@ extension Namespaces {
         ])
 
     private static let takeBody: ElementRule.Action = { element, draft in
-        draft.content.offer(element.html, .secondary)
+        draft.content.offer(element.itemText, .secondary)
         draft.contentBase = element.base ?? draft.contentBase
-        draft.language.offer(FeedLanguage.normalize(element.language), .secondary)
+        draft.offerLanguage(element, .secondary)
     }
+
+    /// Articles for Yandex's news and its pages for phones: https://yandex.ru/support/news, https://yandex.ru/dev/turbo
+    static let yandex = Namespace(
+        prefixes: ["yandex"],
+        names: ["news.yandex.ru", "yandex.ru"],
+        elements: [.value("full-text", in: .item, take: takeFullText)])
+
+    static let turbo = Namespace(
+        prefixes: ["turbo"],
+        names: ["turbo.yandex.ru"],
+        elements: [.value("content", in: .item, take: takeFullText)])
 
     /// Creative Commons: the userland module and the RDF vocabulary.
     static let creativeCommons = Namespace(

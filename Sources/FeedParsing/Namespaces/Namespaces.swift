@@ -5,12 +5,13 @@ enum Namespaces {
     static let all: [Namespace] = [
         core, atom, content, dublinCore, dublinCoreTerms, mediaRSS, iTunes, podcast, googlePlay, geoRSS, gml, geo,
         slash, wellFormedWeb, syndication, thread, creativeCommons, feedBurner, rssSource, simpleChapters, feedHistory,
-        tombstones, xhtml,
+        tombstones, yandex, turbo, xhtml,
     ]
 
     /// Where RSS, RDF, CDF and everything without a namespace is found.
     static let coreIndex = 0
     static let atomIndex = 1
+    static let xhtmlIndex = all.count - 1
 
     /// The namespace of this name, or of this prefix where the name says nothing.
     static func index(name: String?, prefix: String) -> Int? {

@@ -5,7 +5,7 @@ extension Namespaces {
         names: ["georss.org/georss", "georss.org/georss/10", "georss.org/georss/11"],
         elements: [
             .value("point", in: .feed, .item, .location) { element, draft in
-                draft.setLocation(.point, latitudeFirst: element.text)
+                draft.setLocation(.point, latitudeFirst: element.position)
             },
             .value("line", in: .feed, .item, .location) { element, draft in
                 draft.setLocation(.line, latitudeFirst: element.text)
@@ -35,9 +35,9 @@ extension Namespaces {
             .value("pos", in: .location, take: takePositions),
             .value("poslist", in: .location, take: takePositions),
             .value("coordinates", in: .location, take: takePositions),
-            .value("lowercorner", in: .location) { element, draft in draft.firstCorner = element.text },
+            .value("lowercorner", in: .location) { element, draft in draft.firstCorner = element.position },
             .value("uppercorner", in: .location) { element, draft in
-                guard let first = draft.firstCorner, let second = element.text else { return }
+                guard let first = draft.firstCorner, let second = element.position else { return }
                 draft.setLocation(.box, positions: first + " " + second)
             },
         ])
@@ -66,11 +66,30 @@ extension Namespaces {
         { element, draft in
             draft.openShape = shape
             if let system = element["srsname"] { draft.latitudeComesFirst = !system.hasLongitudeFirst }
+            draft.openDimension = element.integer("srsdimension")
         }
     }
 
     private static let takePositions: ElementRule.Action = { element, draft in
-        draft.setLocation(draft.openShape, positions: element.text)
+        let dimension = element.integer("srsdimension") ?? draft.openDimension
+        draft.setLocation(draft.openShape, positions: element.positions(of: draft.openShape, dimension: dimension))
+    }
+}
+
+extension Element {
+    /// One position without its height.
+    fileprivate var position: String? { positions(of: .point, dimension: nil) }
+
+    /// Positions of two numbers each: a third one is the height, where `srsDimension`, the tuples' commas or the only
+    /// position say that there are three.
+    fileprivate func positions(of shape: ParsedItem.Location.Shape, dimension: Int?) -> String? {
+        guard let text else { return nil }
+        let tuples = text.split(separator: " ").map { $0.split(separator: ",") }
+        let flat = tuples.flatMap { $0 }
+        let isHigh =
+            dimension == 3 || tuples.allSatisfy({ $0.count == 3 }) || (shape == .point && flat.count == 3)
+        guard isHigh, flat.count % 3 == 0 else { return text }
+        return stride(from: 0, to: flat.count, by: 3).map { "\(flat[$0]) \(flat[$0 + 1])" }.joined(separator: " ")
     }
 }
 

@@ -10,19 +10,19 @@ extension Namespaces {
             "itunes.com/dtds/podcast-2.0.dtd", "example.com/dtds/podcast-1.0.dtd",
         ],
         elements: [
-            .value("author", in: .feed, .item) { element, draft in draft.addAuthor(element.person) },
+            .value("author", in: .feed, .item) { element, draft in element.people.forEach { draft.addAuthor($0) } },
             .group("owner", in: .feed, .item, opens: .person, begin: beginPerson) { element, draft in
                 guard !draft.person.isEmpty else { return }
                 draft.publisher = draft.publisher ?? draft.person
             },
             .value("name", in: .person, take: takePersonName),
-            .value("email", in: .person) { element, draft in draft.person.email = draft.person.email ?? element.text },
+            .value("email", in: .person, take: takePersonEmail),
             .value("title", in: .feed, .item) { element, draft in draft.title.offer(element.line, .standIn) },
             // The short line is what directories and readers show; RSS's own description may run to pages.
             .value("subtitle", in: .feed) { element, draft in draft.subtitle = draft.subtitle ?? element.line },
             .value("summary", in: .feed) { element, draft in draft.description.offer(element.line, .standIn) },
-            .value("subtitle", in: .item) { element, draft in draft.summary.offer(element.html, .fallback) },
-            .value("summary", in: .item) { element, draft in draft.summary.offer(element.html, .secondary) },
+            .value("subtitle", in: .item) { element, draft in draft.summary.offer(element.itemText, .fallback) },
+            .value("summary", in: .item) { element, draft in draft.offerText(element, .secondary) },
             .value("image", in: .feed, .item) { element, draft in
                 draft.image.offer(element.url("href") ?? element.url("url") ?? element.url, .secondary)
             },
@@ -56,13 +56,13 @@ extension Namespaces {
         prefixes: ["googleplay"],
         names: ["google.com/schemas/play-podcasts/1.0", "google.com/schemas/play-podcasts/1.0/play-podcasts.xsd"],
         elements: [
-            .value("author", in: .feed, .item) { element, draft in draft.addAuthor(element.person) },
+            .value("author", in: .feed, .item) { element, draft in element.people.forEach { draft.addAuthor($0) } },
             .value("owner", in: .feed) { element, draft in draft.publisher = draft.publisher ?? element.person },
             .value("email", in: .feed) { element, draft in
                 draft.publisher = draft.publisher ?? element.text.map { Author(email: $0) }
             },
             .value("description", in: .feed) { element, draft in draft.description.offer(element.line, .standIn) },
-            .value("description", in: .item) { element, draft in draft.summary.offer(element.html, .standIn) },
+            .value("description", in: .item) { element, draft in draft.summary.offer(element.itemText, .standIn) },
             .value("image", in: .feed, .item) { element, draft in
                 draft.image.offer(element.url("href") ?? element.url, .standIn)
             },

@@ -46,13 +46,13 @@ struct ArticleAssembly {
             url: item.url, baseURL: item.baseURL ?? item.url ?? parsed.homePageURL ?? feed.url, title: item.title,
             siteName: parsed.title, language: article.language)
         if let content = item.contentHTML, !content.isEmpty {
-            article.body = cleaner.cleanItem(content, context: context).body
+            article.body = body(of: content, isPlain: item.contentIsPlain, context)
             article.origins.append(.init(field: "content", source: "feed:content"))
             if let summary = item.summary, summary != content {
-                article.summary = line(of: cleaner.cleanItem(summary, context: context).body)
+                article.summary = line(of: body(of: summary, isPlain: item.summaryIsPlain, context))
             }
         } else if let summary = item.summary, !summary.isEmpty {
-            article.body = cleaner.cleanItem(summary, context: context).body
+            article.body = body(of: summary, isPlain: item.summaryIsPlain, context)
             article.origins.append(.init(field: "content", source: "feed:summary"))
         }
         guard let page else { return false }
@@ -68,9 +68,13 @@ struct ArticleAssembly {
         return true
     }
 
-    /// Media RSS names an image first; else the first one of the article itself stands for it.
+    private func body(of text: String, isPlain: Bool, _ context: ItemContext) -> Body {
+        cleaner.cleanItem(isPlain ? PlainTextMarkup.html(ofEscaped: text) : text, context: context).body
+    }
+
+    /// The feed names an image, Media RSS for it; else the first one of the article itself stands for it.
     private func fillImage(of article: inout Article, from item: ParsedItem, page: ExtractedPage?) {
-        if let url = item.image ?? item.media.first(where: \.isImage)?.url ?? item.thumbnails.first?.url {
+        if let url = item.image {
             article.image = Image(url: url)
         } else if let image = page?.metadata.image {
             article.image = image
@@ -129,12 +133,5 @@ struct ArticleAssembly {
         guard !text.isEmpty else { return nil }
         return text.utf8.contains(0x0A)
             ? text.split(whereSeparator: \.isNewline).joined(separator: " ") : text
-    }
-}
-
-extension Media {
-    fileprivate var isImage: Bool {
-        if let medium { return medium == "image" }
-        return mimeType?.hasPrefix("image/") ?? false
     }
 }

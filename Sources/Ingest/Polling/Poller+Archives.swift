@@ -34,7 +34,6 @@ extension Poller {
     /// Asks for the feed and all its older pages, and hands on what is new, the oldest page first and the feed itself
     /// last, so that the articles come in their order.
     package func pollWithArchives(_ target: PollTarget, _ bounds: ArchiveBounds) async -> PollReport {
-        let now = clock()
         var condition = condition(of: target.feed)
         // A 304 would not say where the older pages are.
         let request = TransferRequest(target, wantsWholeBody: true, defaults: transfer.configuration)
@@ -45,7 +44,7 @@ extension Poller {
             return failed(target, &condition, error)
         }
         guard response.status == 200,
-            let feed = await parseInTurn(response.body, ResponseHints(response), target, at: now)
+            let feed = await parseInTurn(response.body, ResponseHints(response), target)
         else { return await take(response, requestedURL: request.url, target, &condition) }
         var report = ArchiveReport()
         let pages = await walk(from: feed, at: response.url, target, bounds, &report)
@@ -119,7 +118,7 @@ extension Poller {
             }
             visited.insert(Self.key(answer.url))
             size += answer.body.count
-            guard let page = await parseInTurn(answer.body, ResponseHints(answer), target, at: clock()),
+            guard let page = await parseInTurn(answer.body, ResponseHints(answer), target),
                 !page.isTruncated
             else {
                 report.reason = "\(url) is no whole feed"
@@ -134,12 +133,12 @@ extension Poller {
     }
 
     private func parseInTurn(
-        _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget, at now: Timestamp
+        _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget
     ) async -> ParsedFeed? {
         let places = workLimit.places(for: body.count, isAlone: sink.crashes?.record(target.feed.id) != nil)
         await workLimit.enter(places)
         defer { workLimit.leave(places) }
-        return try? parse(body, hints, target, at: now)
+        return try? parse(body, hints, target)
     }
 
     /// An item that stands on several pages counts as the newest of them has it.

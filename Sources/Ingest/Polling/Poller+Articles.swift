@@ -76,7 +76,7 @@ extension Poller {
             // Revision 0 was left out, and is now in a form that can be cleaned.
             if before.map({ $0.revision == 0 }) ?? true {
                 published.newCount += 1
-                if let date = item.datePublished ?? item.dateModified { published.finding.dates.append(date) }
+                if let date = Self.date(of: item, at: now) { published.finding.dates.append(date) }
             } else {
                 published.revisedCount += 1
             }
@@ -90,6 +90,13 @@ extension Poller {
         published.feed.state.revisedItems += Int64(published.revisedCount)
         published.lastPart = part
         return published
+    }
+
+    /// When an item appeared, for the schedule. Clocks of publishers run ahead by hours; a date beyond two days is kept
+    /// as what the feed says, and nothing is concluded from it.
+    private static func date(of item: ParsedItem, at now: Timestamp) -> Timestamp? {
+        let latest = now.advanced(bySeconds: 2 * 86_400)
+        return [item.datePublished, item.dateModified].lazy.compactMap { $0 }.first { $0 <= latest }
     }
 
     private func assembly(of feed: ParsedFeed, _ target: PollTarget, at now: Timestamp) -> ArticleAssembly {

@@ -22,15 +22,15 @@ extension Poller {
     typealias NamedItem = (place: Int, digests: ItemDigests)
 
     func read(
-        _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget, at now: Timestamp
+        _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget
     ) throws(PollReport.Problem) -> Reading {
         let feed: ParsedFeed
         do throws(FeedParsingError) {
-            feed = try parse(body, hints, target, at: now)
+            feed = try parse(body, hints, target)
         } catch {
             throw PollReport.Problem(kind: error.kind, message: "\(target.feed.identity): \(error.message)")
         }
-        if feed.isTruncated, feed.items.isEmpty {
+        if feed.isTruncated, feed.items.allSatisfy(\.isCutShort) {
             let error = FeedParsingError.truncated
             throw PollReport.Problem(kind: error.kind, message: "\(target.feed.identity): \(error.message)")
         }
@@ -47,17 +47,14 @@ extension Poller {
     }
 
     func parse(
-        _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget, at now: Timestamp
+        _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget
     ) throws(FeedParsingError) -> ParsedFeed {
-        var limits = options.feedLimits
-        // Clocks of publishers run ahead by hours; a date beyond two days is an error.
-        limits.latestDate = now.advanced(bySeconds: 2 * 86_400)
-        let effective = limits
+        let limits = options.feedLimits
         var parsed: Result<ParsedFeed, FeedParsingError> = .failure(.empty)
         sink.marked(target.feed.id, nil) {
             options.fault?(.document, body)
             do throws(FeedParsingError) {
-                parsed = .success(try parseFeed(body, hints: hints, limits: effective))
+                parsed = .success(try parseFeed(body, hints: hints, limits: limits))
             } catch {
                 parsed = .failure(error)
             }
@@ -83,6 +80,7 @@ extension Poller {
         var keys = Set<UInt64>(minimumCapacity: feed.items.count)
         var twins = Set<UInt64>(minimumCapacity: feed.items.count)
         return feed.items.indices.compactMap { place in
+            if feed.items[place].isCutShort { return nil }
             let digests = ItemDigests(feed.items[place], feedIdentity: identity, rung: rung)
             guard keys.insert(digests.id.prefix).inserted else { return nil }
             if digests.canHaveTwin, !twins.insert(digests.source).inserted { return nil }

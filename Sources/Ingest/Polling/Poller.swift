@@ -135,7 +135,7 @@ package struct Poller: Sendable {
         }
         var reading: Reading
         do {
-            reading = try read(body, hints, target, at: now)
+            reading = try read(body, hints, target)
             reading.record = record
             reading.places = places
         } catch {

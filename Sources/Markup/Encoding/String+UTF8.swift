@@ -7,7 +7,7 @@ extension String {
             return
         }
         let survey = UTF8Survey(of: bytes)
-        guard survey.invalidBytes == 0 else {
+        guard survey.invalidBytes == 0, !survey.hasSurrogates else {
             self.init(decoding: bytes, as: UTF8.self)
             return
         }

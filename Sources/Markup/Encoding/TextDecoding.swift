@@ -84,7 +84,9 @@ private func decoded(_ bytes: [UInt8], contentType: String?, as kind: MarkupKind
         return text
     }
     if survey.isPlausible { return mendedUTF8(bytes, survey, origin: .assumed) }
-    return converted(bytes, from: 0, encoding: guessedEncoding(bytes), origin: .guess)
+    // The detector counts letters, of which a short text has too few.
+    let encoding = isWestern(bytes) ? "windows-1252" : guessedEncoding(bytes)
+    return converted(bytes, from: 0, encoding: encoding, origin: .guess)
 }
 
 private func converted(

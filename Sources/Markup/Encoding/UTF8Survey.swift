@@ -5,6 +5,8 @@ struct UTF8Survey {
     private(set) var invalidBytes = 0
     /// Characters that are well-formed but stand in no text: see `DecodedText.bytes`.
     private(set) var hasForbidden = false
+    /// Surrogates stand as characters of their own; they count as sequences, and no `String` takes them as they are.
+    private(set) var hasSurrogates = false
 
     /// Damaged UTF-8 has mostly whole sequences; another encoding has hardly any.
     var isPlausible: Bool { invalidBytes == 0 || sequences > invalidBytes }
@@ -34,7 +36,12 @@ struct UTF8Survey {
                 continue
             }
             let length = lengthOfUTF8Sequence(text, at: place)
-            if length == 0 {
+            if length == 0, let surrogates = SurrogateBytes(text, at: place) {
+                sequences += 1
+                hasSurrogates = true
+                place += surrogates.length
+                blocks = max(blocks, place + 3)
+            } else if length == 0 {
                 invalidBytes += 1
                 place += 1
                 blocks = max(blocks, place + 3)
@@ -168,6 +175,31 @@ private func lengthOfUTF8Sequence(_ text: UnsafeBufferPointer<UInt8>, at place: 
     }
 }
 
+/// Surrogates written as if each were a character: a pair is CESU-8 (Unicode technical report 26), what some databases
+/// and Java's serialisation make of a character beyond U+FFFF; one alone is left of a text that was cut inside of it.
+private struct SurrogateBytes {
+    let scalar: Unicode.Scalar
+    let length: Int
+
+    init?(_ text: UnsafeBufferPointer<UInt8>, at place: Int) {
+        guard let first = Self.surrogate(text, at: place) else { return nil }
+        if first < 0xDC00, let second = Self.surrogate(text, at: place + 3), second >= 0xDC00,
+            let pair = Unicode.Scalar(0x10000 + ((first & 0x3FF) << 10 | second & 0x3FF))
+        {
+            (scalar, length) = (pair, 6)
+        } else {
+            (scalar, length) = ("\u{FFFD}", 3)
+        }
+    }
+
+    private static func surrogate(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> UInt32? {
+        guard place + 2 < text.count, text[place] == 0xED, text[place + 1] & 0xE0 == 0xA0,
+            text[place + 2] & 0xC0 == 0x80
+        else { return nil }
+        return 0xD000 | UInt32(text[place + 1] & 0x3F) << 6 | UInt32(text[place + 2] & 0x3F)
+    }
+}
+
 /// Whether a well-formed sequence is a C1 control or one of the noncharacters that XML names.
 @inline(__always)
 private func isForbidden(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
@@ -180,7 +212,7 @@ private func isForbidden(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> B
 
 /// Bytes that are UTF-8 but for some damage, which is read as windows-1252: mostly a pasted piece of that encoding.
 func mendedUTF8(_ bytes: [UInt8], _ survey: UTF8Survey, origin: DecodedText.Origin) -> DecodedText {
-    if survey.invalidBytes == 0 && !survey.hasForbidden {
+    if survey.invalidBytes == 0 && !survey.hasForbidden && !survey.hasSurrogates {
         return DecodedText(bytes: bytes, encoding: "utf-8", origin: origin, replacementCount: 0)
     }
     var output: [UInt8] = []
@@ -190,7 +222,11 @@ func mendedUTF8(_ bytes: [UInt8], _ survey: UTF8Survey, origin: DecodedText.Orig
         var place = 0
         while place < text.count {
             let length = lengthOfUTF8Sequence(text, at: place)
-            if length == 0 {
+            if length == 0, let surrogates = SurrogateBytes(text, at: place) {
+                output.append(contentsOf: UTF8.encode(surrogates.scalar)!)
+                if surrogates.scalar == "\u{FFFD}" { replaced += 1 }
+                place += surrogates.length
+            } else if length == 0 {
                 if let scalar = windows1252[Int(text[place]) - 0x80] {
                     output.append(contentsOf: UTF8.encode(scalar)!)
                 } else {

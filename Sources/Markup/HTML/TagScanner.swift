@@ -1,18 +1,18 @@
 /// Finds the tags in a run of HTML without a tree, in time linear in the run.
-struct TagScanner {
-    struct Tag {
+package struct TagScanner {
+    package struct Tag {
         /// After the `>`.
-        let end: Int
+        package let end: Int
         let breaksLine: Bool
     }
 
     /// Whether names that HTML does not have begin tags too.
     private let readsAnyName: Bool
 
-    init(readsAnyName: Bool = false) { self.readsAnyName = readsAnyName }
+    package init(readsAnyName: Bool = false) { self.readsAnyName = readsAnyName }
 
     /// The tag, comment or section that begins at a `<`; `nil` when it begins none.
-    mutating func tag(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Tag? {
+    package mutating func tag(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Tag? {
         guard place + 1 < text.count else { return nil }
         var stop = place + 1
         if text[stop] == 0x21 {

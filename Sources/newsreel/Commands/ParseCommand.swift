@@ -35,7 +35,6 @@ struct ParseCommand: AsyncParsableCommand {
             let hints = ResponseHints(contentType: nonEmpty(contentType), url: nonEmpty(url))
             var limits = FeedLimits()
             limits.bytes = maxSize << 20
-            limits.latestDate = Publisher.wallClock().advanced(bySeconds: 2 * 86_400)
             var writer = JSONWriter(capacity: 1 << 16)
             var last: CommandFailure?
             for file in files {
