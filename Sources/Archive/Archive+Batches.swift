@@ -1,5 +1,6 @@
 internal import Articles
 internal import GRDB
+internal import Synchronization
 
 /// Numbers the deliveries that are pending, in their order.
 package typealias DeliverySequence = Int64
@@ -12,11 +13,11 @@ package struct PendingDelivery: Sendable, Hashable {
     package let key: UInt64
     package let fileName: String
     package let sizeInBytes: Int
-    /// A checksum of the file's bytes.
-    package let digest: UInt64
+    /// XXH64 of the file's bytes; `nil` in rows of versions that had two kinds of digest.
+    package let digest: UInt64?
 
     package init(
-        sequence: DeliverySequence, feed: FeedID, key: UInt64, fileName: String, sizeInBytes: Int, digest: UInt64
+        sequence: DeliverySequence, feed: FeedID, key: UInt64, fileName: String, sizeInBytes: Int, digest: UInt64?
     ) {
         self.sequence = sequence
         self.feed = feed
@@ -56,7 +57,8 @@ extension Archive {
     /// After an error other than `diskFull` it is open whether the batch will be there after a restart: the log may
     /// hold it although its sync failed. `sealLog` settles that it is not.
     package func commit(_ batch: ArchiveBatch) throws(ArchiveError) -> Set<DeliverySequence> {
-        try translating {
+        let batches = origin.batches + (batch.revisions.isEmpty ? 0 : 1)
+        let known = try translating {
             try pool.write { db in
                 if let last = batch.deliveredThrough {
                     var run = StatementRun(try db.cachedStatement(sql: Self.deleteDeliveries))
@@ -64,6 +66,11 @@ extension Archive {
                     try run.finish()
                 }
                 let known = try Self.write(batch.revisions, db)
+                if !batch.revisions.isEmpty {
+                    var run = StatementRun(try db.cachedStatement(sql: Self.countBatches))
+                    run.bind(batches)
+                    try run.finish()
+                }
                 try Self.write(batch.remembered, db)
                 if !batch.items.isEmpty {
                     let update = try db.cachedStatement(sql: Self.updateItem)
@@ -88,6 +95,8 @@ extension Archive {
                 return known
             }
         }
+        originOnDisk.withLock { $0.batches = batches }
+        return known
     }
 
     private static func write(
@@ -109,7 +118,7 @@ extension Archive {
             run.bind(delivery.key)
             run.bind(delivery.fileName)
             run.bind(delivery.sizeInBytes)
-            run.bind(delivery.digest)
+            run.bind(delivery.digest ?? 0)
             try run.finish()
         }
         return known
@@ -152,7 +161,8 @@ extension Archive {
                 ).map { row in
                     PendingDelivery(
                         sequence: row[0], feed: FeedID(rawValue: row[1]), key: UInt64(bitPattern: row[2]),
-                        fileName: row[3], sizeInBytes: row[4], digest: UInt64(bitPattern: row[5]))
+                        fileName: row[3], sizeInBytes: row[4],
+                        digest: row[5] == 0 ? nil : UInt64(bitPattern: row[5]))
                 }
             }
         }
@@ -176,6 +186,7 @@ extension Archive {
         }
     }
 
+    private static let countBatches = "UPDATE origin SET batches = ?"
     private static let deleteDeliveries = "DELETE FROM deliveries WHERE sequence <= ?"
 
     /// A revision that is not newer than the stored one changes no row.

@@ -26,7 +26,7 @@ package struct SpooledRevision: Sendable {
     package struct Staged: Sendable {
         package let fileName: String
         package let sizeInBytes: Int
-        /// The first 64 bits of the file's SHA-256.
+        /// XXH64 of the file's bytes.
         package let digest: UInt64
 
         package init(fileName: String, sizeInBytes: Int, digest: UInt64) {
@@ -97,6 +97,10 @@ extension Archive {
                         salvage.items += try copy("items", by: ["feed", "key"], feed: feed)
                     }
                     salvage.deliveries = try copy("deliveries", by: ["sequence"])
+                    // The digests of older versions are of two kinds.
+                    if (try? source.tableExists("origin")) != true {
+                        try target.execute(sql: "UPDATE deliveries SET digest = 0")
+                    }
                     _ = try copy("memories", by: ["name"])
                     if !salvage.isWhole {
                         // What was lost has to come again; what is known does not.

@@ -14,6 +14,8 @@ package final class Archive: Sendable {
     let inFlight: InFlightFeeds
     /// The table `crashes`, which is empty nearly always.
     let crashes: Mutex<[FeedID: CrashRecord]>
+    /// As it is stored.
+    let originOnDisk: Mutex<StateOrigin>
 
     /// Opens the database at `file`, makes it where there is none, and brings its schema up to date.
     /// Its folder must be there.
@@ -34,6 +36,9 @@ package final class Archive: Sendable {
             }
             return pool
         }
+        let origin = try Self.translating(file) { [pool] in try pool.read { try Self.origin($0) } }
+        guard let origin else { throw .corrupt(file: file, detail: "it does not say which database it is") }
+        originOnDisk = Mutex(origin)
         let inFlight = try InFlightFeeds(path: file + ".inflight", database: file)
         let (left, pool) = (inFlight.left, pool)
         crashes = Mutex(

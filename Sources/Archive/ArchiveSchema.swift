@@ -68,6 +68,17 @@ enum ArchiveSchema {
             item    INTEGER
         ) STRICT;
         """,
+        """
+        -- Which database this is, for the spool that it fills; one row. What has articles has stored a batch.
+        CREATE TABLE origin (
+            identity TEXT NOT NULL,
+            batches  INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO origin SELECT lower(hex(randomblob(16))), EXISTS (SELECT 1 FROM items);
+
+        -- One kind of digest, XXH64, and 0 where it is not known: rows of before had that or SHA-256, unsaid which.
+        UPDATE deliveries SET digest = 0;
+        """,
     ]
 
     /// Reads both ends of each table, so that a database damaged near its roots is refused at the start and not in the

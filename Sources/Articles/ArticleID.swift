@@ -36,6 +36,19 @@ package struct ArticleID: Hashable, Sendable {
     /// The first 64 bits, the key under which the Archive keeps an item within its feed.
     package var prefix: UInt64 { high }
 
+    /// The same of an id in base32; `nil` for what is none. 64 bits are 12 characters and four bits of the 13th.
+    package static func prefix(ofBase32 id: some Sequence<UInt8>) -> UInt64? {
+        let values = id.prefix(13).compactMap { byte -> UInt64? in
+            switch byte {
+            case 97...122: UInt64(byte - 97)
+            case 50...55: UInt64(byte - 50 + 26)
+            default: nil
+            }
+        }
+        guard values.count == 13 else { return nil }
+        return values[..<12].reduce(0) { $0 << 5 | $1 } << 4 | values[12] >> 1
+    }
+
     /// 32 characters of `a-z2-7` (RFC 4648 base32, lower case, no padding).
     package var base32: String {
         let alphabet: StaticString = "abcdefghijklmnopqrstuvwxyz234567"

@@ -69,7 +69,7 @@ extension SpoolDirectory {
         return .enough
     }
 
-    private func walk(_ folder: borrowing DirectoryHandle) -> WaitingFiles {
+    private func walk(_ folder: SpoolFolder) -> WaitingFiles {
         let start = Self.nanoseconds()
         var waiting = WaitingFiles()
         let descriptor = folder.descriptor

@@ -9,7 +9,7 @@ struct FileAccess: Sendable {
     let group: gid_t?
 
     /// Finds out with a file of its own, which is gone afterwards; so the folder is known to be writable, too.
-    init(probing staging: borrowing DirectoryHandle, readers: borrowing DirectoryHandle) throws(SpoolError) {
+    init(probing staging: SpoolFolder, readers: SpoolFolder) throws(SpoolError) {
         let path = staging.path + "/probe"
         unlinkat(staging.descriptor, "probe", 0)
         let descriptor = openat(staging.descriptor, "probe", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, Self.mode)

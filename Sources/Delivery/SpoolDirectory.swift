@@ -24,7 +24,8 @@ package struct SpoolFile: Sendable {
 package final class SpoolDirectory: Sendable {
     package let path: String
     package let limits: SpoolLimits
-    let staging: DirectoryHandle
+    let hold: SpoolHold
+    let staging: SpoolFolder
     let destinations: [Destination]
     let fileAccess: FileAccess
     let slowSync: Duration
@@ -35,18 +36,20 @@ package final class SpoolDirectory: Sendable {
     final class Destination: Sendable {
         /// What stands after a file's name in `tmp/`: nothing for `new/`, `@NAME` for an outlet.
         let tokenSuffix: String
-        let folder: DirectoryHandle
+        let folder: SpoolFolder
 
-        init(tokenSuffix: String, folder: consuming DirectoryHandle) {
+        init(tokenSuffix: String, folder: SpoolFolder) {
             self.tokenSuffix = tokenSuffix
             self.folder = folder
         }
     }
 
-    /// Opens the spool at `path` and makes what is missing of it. Its parent folder must be there.
-    /// - Parameter slowSync: a sync that takes longer waits for a disk; the next ones of the batch then go at once.
+    /// Opens the spool at `path`, holds it alone, and makes what is missing of it. Its parent folder must be there.
+    /// - Parameters:
+    ///   - mark: the state that fills it from now on; a spool that belongs to another is refused.
+    ///   - slowSync: a sync that takes longer waits for a disk; the next ones of the batch then go at once.
     package init(
-        path: String, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
+        path: String, mark: SpoolMark, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
         slowSync: Duration = .microseconds(200), fault: FaultHook? = nil
     ) throws(SpoolError) {
         self.path = path
@@ -55,16 +58,18 @@ package final class SpoolDirectory: Sendable {
         self.fault = fault
         for name in outlets where !Self.isOutletName(name) { throw .invalidOutlet(name) }
 
-        let root = try DirectoryHandle(path: path, mode: 0o750)
-        staging = try DirectoryHandle(in: root, name: "tmp", mode: 0o700)
+        hold = try SpoolHold(path: path, fault: fault)
+        let root = hold.root
+        staging = try SpoolFolder(in: root, name: "tmp", mode: 0o700)
+        try Self.claim(hold, mark, staging)
         var destinations = [
-            Destination(tokenSuffix: "", folder: try DirectoryHandle(in: root, name: "new", mode: 0o770))
+            Destination(tokenSuffix: "", folder: try SpoolFolder(in: root, name: "new", mode: 0o770))
         ]
         if !outlets.isEmpty {
-            let all = try DirectoryHandle(in: root, name: "outlets", mode: 0o750)
+            let all = try SpoolFolder(in: root, name: "outlets", mode: 0o750)
             for name in outlets {
-                let outlet = try DirectoryHandle(in: all, name: name, mode: 0o750)
-                let folder = try DirectoryHandle(in: outlet, name: "new", mode: 0o770)
+                let outlet = try SpoolFolder(in: all, name: name, mode: 0o750)
+                let folder = try SpoolFolder(in: outlet, name: "new", mode: 0o770)
                 destinations.append(Destination(tokenSuffix: "@" + name, folder: folder))
             }
         }
@@ -73,7 +78,25 @@ package final class SpoolDirectory: Sendable {
         waiting = Mutex(destinations.map { _ in WaitingFiles() })
     }
 
-    private static func isOutletName(_ name: String) -> Bool {
+    private static func claim(_ hold: SpoolHold, _ mark: SpoolMark, _ staging: SpoolFolder) throws(SpoolError) {
+        if let found = try hold.mark() {
+            guard found.state == mark.state || found.batches == 0 else {
+                throw .belongsToAnother(path: hold.path, mark: found, database: mark.database)
+            }
+            if found.state == mark.state, found.database == mark.database, found.staging == staging.inode { return }
+        }
+        var mark = mark
+        mark.staging = staging.inode
+        try hold.write(mark)
+    }
+
+    /// Lets go of the spool, so that another may hold it. Nothing may be asked of this one any more.
+    package func letGo() { hold.close() }
+
+    /// Notes how many batches of articles the state has stored.
+    package func note(batches: Int64) { hold.note(batches: batches) }
+
+    static func isOutletName(_ name: String) -> Bool {
         (1...32).contains(name.utf8.count) && !name.hasPrefix("-")
             && name.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 }
     }

@@ -8,6 +8,17 @@ package enum SpoolError: Error, Sendable, Hashable {
     case failed(operation: String, path: String, code: Int32)
     /// An outlet's name that cannot be a folder's.
     case invalidOutlet(String)
+    /// Another process holds the spool.
+    case locked(path: String)
+    /// Another state database fills this spool.
+    case belongsToAnother(path: String, mark: SpoolMark, database: String)
+    /// Articles of the spool were delivered that this state does not know: it is a new one, an older copy, or has lost
+    /// its log. `detail` says which.
+    case stateIsBehind(path: String, database: String, detail: String)
+    /// `.state` was not written by newsreel, or was damaged.
+    case damagedMark(path: String)
+    /// A symbolic link stands in a folder's place.
+    case link(path: String)
 
     package init(_ operation: String, path: String, code: Int32) {
         self =
@@ -26,6 +37,25 @@ package enum SpoolError: Error, Sendable, Hashable {
             "cannot \(operation) \(path): \(String(cString: strerror(code)))"
         case .invalidOutlet(let name):
             "outlet name '\(name)' must be 1 to 32 of a-z, 0-9 and '-', and not begin with '-'"
+        case .locked(let path):
+            "the spool \(path) is in use by another newsreel; stop it first, or name another spool"
+        case .belongsToAnother(let path, let mark, let database):
+            """
+            the spool \(path) belongs to the state database \(mark.database) (\(mark.state.prefix(8))), not to \
+            \(database); use that state, or a spool of its own; nothing was changed
+            """
+        case .stateIsBehind(let path, let database, let detail):
+            """
+            \(detail), and articles that were delivered to the spool \(path) would come again; put the right state \
+            database back at \(database), or stop newsreel and run 'newsreel recover'
+            """
+        case .damagedMark(let path):
+            "\(path) is damaged; stop newsreel and run 'newsreel recover'"
+        case .link(let path):
+            """
+            \(path) is a symbolic link, and newsreel follows none inside a spool; make it a folder (or a bind mount), \
+            or let the path of the whole spool be the link
+            """
         }
     }
 }

@@ -58,6 +58,12 @@ package struct SpoolFileName: Sendable, Hashable {
         }
     }
 
+    /// `ArticleID.prefix` of the article.
+    package var key: UInt64 { ArticleID.prefix(ofBase32: text.utf8.dropFirst(24)) ?? 0 }
+
+    /// 1 for the first.
+    package var revision: Int { Int(text.utf8.dropFirst(58).prefix { $0 != 46 }.reduce(0) { $0 * 10 + Int($1 - 48) }) }
+
     /// `nil` unless `text` has exactly the form above.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)

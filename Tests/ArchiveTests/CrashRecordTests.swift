@@ -124,6 +124,7 @@ import Testing
     @Test func `a database of the first schema gets the table`() throws {
         let archive = try Archive(file: file)
         _ = try archive.integer("DROP TABLE crashes")
+        _ = try archive.integer("DROP TABLE origin")
         _ = try archive.integer("PRAGMA user_version = 1")
         try archive.close()
         #expect(try Archive.crashRecords(file: file) == [:], "status beside an older daemon")

@@ -30,6 +30,32 @@ final class TemporaryFolder {
     }
 }
 
+extension SpoolDirectory {
+    /// A spool of a state that no other test has.
+    convenience init(
+        path: String, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
+        slowSync: Duration = .microseconds(200), fault: FaultHook? = nil
+    ) throws(SpoolError) {
+        for _ in 0..<200 {
+            do {
+                try self.init(
+                    path: path, mark: .sample(), outlets: outlets, limits: limits, slowSync: slowSync, fault: fault)
+                return
+            } catch .locked {
+                // Other tests start programs: between fork and exec their copies of a lock are held for a moment.
+                usleep(10_000)
+            }
+        }
+        throw .locked(path: path)
+    }
+}
+
+extension SpoolMark {
+    static func sample(_ digit: Character = "a", batches: Int64 = 0) -> SpoolMark {
+        SpoolMark(state: String(repeating: digit, count: 32), batches: batches, database: "/state-\(digit)")
+    }
+}
+
 extension SpoolFile {
     static func sample(_ number: Int, text: String? = nil) -> SpoolFile {
         let id = ArticleID(feedIdentity: "feed", itemIdentity: ItemIdentity(rung: .id, value: "\(number)"))

@@ -13,13 +13,14 @@ import Testing
     }
 
     @Test func `what is in tmp is revealed, what is not was visible before`() throws {
-        let spool = try SpoolDirectory(path: path)
+        var spool: SpoolDirectory! = try SpoolDirectory(path: path)
         let files = (1...3).map { SpoolFile.sample($0) }
         try spool.stage(files)
         try spool.reveal([files[0]])
         // A consumer is quick.
         try FileManager.default.removeItem(atPath: path + "/new/" + files[0].name.text)
 
+        spool = nil
         let settled = try SpoolDirectory(path: path).settle(files.map(\.expected))
         #expect(settled.revealed == [files[1].name, files[2].name])
         #expect(settled.alreadyVisible == 1)
@@ -30,7 +31,7 @@ import Testing
         for step in 1...6 {
             let fault = Fault(at: step, isDeath: true, step: .reveal)
             let path = folder.path + "/spool\(step)"
-            var spool = try SpoolDirectory(path: path, outlets: ["a", "b"], fault: fault.hook)
+            var spool: SpoolDirectory! = try SpoolDirectory(path: path, outlets: ["a", "b"], fault: fault.hook)
             let files = (1...2).map { SpoolFile.sample($0) }
             try spool.stage(files)
             #expect(throws: SpoolError.self) { try spool.reveal(files) }
@@ -44,6 +45,7 @@ import Testing
                 }
             }
             try consume()
+            spool = nil
             spool = try SpoolDirectory(path: path, outlets: ["a", "b"])
             _ = try spool.settle(files.map(\.expected))
             #expect(try spool.removeLeftovers() == 0)

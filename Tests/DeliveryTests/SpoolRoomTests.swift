@@ -17,7 +17,7 @@ import Testing
 
     @Test func `files that wait count against the limit, those of an earlier run too`() throws {
         let files = (1...4).map { SpoolFile.sample($0) }
-        let first = try SpoolDirectory(path: path, limits: limits(files: 4))
+        var first: SpoolDirectory! = try SpoolDirectory(path: path, limits: limits(files: 4))
         #expect(first.room(files: 4) == .enough)
         #expect(first.room(files: 5) == .enough, "an empty folder takes a batch of any size")
         try first.stage(Array(files[..<3]))
@@ -25,6 +25,7 @@ import Testing
         #expect(first.room(files: 1) == .enough)
         #expect(first.room(files: 2) == .tooManyFiles(path: path + "/new", files: 3, limit: 4))
 
+        first = nil
         let second = try SpoolDirectory(path: path, limits: limits(files: 4))
         #expect(second.room(files: 2) == .tooManyFiles(path: path + "/new", files: 3, limit: 4))
         #expect(second.countWaiting().files == 3)

@@ -72,41 +72,37 @@ struct WebFeed {
 
 /// One run of the program: it opens the state and the spool, and recovers.
 final class PublishingRun: Sendable {
-    let archive: Archive
-    let publisher: Publisher
+    private let store: DurableStore
+    var archive: Archive { store.archive }
+    var publisher: Publisher { store.publisher }
 
-    /// Other tests start programs: between fork and exec their copies of the last run's lock are held for a moment.
-    private static func open(_ file: String) throws -> Archive {
+    /// Other tests start programs: between fork and exec their copies of the last run's locks are held for a moment.
+    private static func open(_ body: () throws(PublishingError) -> DurableStore) throws -> DurableStore {
         for _ in 0..<200 {
             do {
-                return try Archive(file: file)
-            } catch ArchiveError.locked {
+                return try body()
+            } catch .archive(.locked), .spool(.locked) {
                 usleep(10_000)
             }
         }
-        return try Archive(file: file)
+        return try body()
     }
 
     init(
         _ fixture: PublishingFixture, limits: SpoolLimits? = nil, linger: Duration = .milliseconds(1),
         revisionsPerBatch: Int = 50, fault: FaultHook? = nil
     ) throws {
-        archive = try Self.open(fixture.path + "/state.db")
-        do {
-            let spool = try SpoolDirectory(
-                path: fixture.path + "/spool", outlets: fixture.outlets,
-                limits: limits ?? SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0),
-                slowSync: .seconds(3600), fault: fault)
-            var configuration = Publisher.Configuration()
-            configuration.linger = linger
-            configuration.revisionsPerBatch = revisionsPerBatch
-            configuration.minimumFreeStateBytes = 0
-            configuration.retryInterval = .milliseconds(5)
-            publisher = try Publisher(
-                archive: archive, spool: spool, configuration: configuration, clock: { .pollMoment })
-        } catch {
-            try? archive.close()
-            throw error
+        var configuration = Publisher.Configuration()
+        configuration.linger = linger
+        configuration.revisionsPerBatch = revisionsPerBatch
+        configuration.minimumFreeStateBytes = 0
+        configuration.retryInterval = .milliseconds(5)
+        let (path, outlets, settings) = (fixture.path, fixture.outlets, configuration)
+        store = try Self.open { () throws(PublishingError) in
+            try DurableStore(
+                state: path + "/state.db", spool: path + "/spool", outlets: outlets,
+                limits: limits ?? SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0), configuration: settings,
+                slowSync: .seconds(3600), clock: { .pollMoment }, fault: fault)
         }
     }
 
@@ -138,9 +134,11 @@ final class PublishingRun: Sendable {
     }
 
     func stop() async throws {
-        try await publisher.shutDown()
-        try archive.close()
+        try await store.close()
     }
+
+    /// As a death leaves them.
+    func abandon() throws { try store.abandon() }
 }
 
 extension Timestamp {

@@ -157,7 +157,7 @@ import Testing
         let fault = PublishingFault(at: 1, isDeath: true, step: .reveal)
         var run = try PublishingRun(fixture, fault: fault.hook)
         try await run.poll([feed])
-        try run.archive.close()
+        try run.abandon()
         let names = fixture.names("tmp")
         #expect(names.count == 3)
         try "".write(toFile: fixture.path + "/spool/tmp/" + names[1], atomically: false, encoding: .utf8)
@@ -180,6 +180,6 @@ import Testing
         await #expect(throws: PublishingError.closed) { try await run.publisher.publish(record) }
         await #expect(throws: PublishingError.closed) { try await run.publisher.flush() }
         await run.publisher.waitUntilOpen()
-        try run.archive.close()
+        try run.abandon()
     }
 }

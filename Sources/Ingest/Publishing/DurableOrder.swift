@@ -162,6 +162,7 @@ struct DurableOrder {
         }
         let known = try archive.commit(batch)
         if batch.deliveredThrough == deliveredThrough { deliveredThrough = nil }
+        if !batch.revisions.isEmpty { spool.note(batches: archive.origin.batches) }
         if let code = spool.fault?(.committed), code != 0 { throw Self.injected(code, archive.file) }
         return known
     }
@@ -186,12 +187,4 @@ struct DurableOrder {
             microsecondsSince1970: max(now.microsecondsSince1970, lastMoment.microsecondsSince1970 + 1))
         return lastMoment
     }
-}
-
-private func storing<Value>(_ body: () throws(ArchiveError) -> Value) throws(PublishingError) -> Value {
-    do { return try body() } catch { throw .archive(error) }
-}
-
-private func delivering<Value>(_ body: () throws(SpoolError) -> Value) throws(PublishingError) -> Value {
-    do { return try body() } catch { throw .spool(error) }
 }

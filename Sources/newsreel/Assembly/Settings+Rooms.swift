@@ -48,6 +48,15 @@ extension Settings {
         return configuration
     }
 
+    /// The state and the spool that it fills: every way into a spool leads through here.
+    func durableStore(
+        state: String, spool: String, _ configuration: Publisher.Configuration
+    ) throws(PublishingError) -> DurableStore {
+        try DurableStore(
+            state: state, spool: spool, outlets: self.spool.outlets, limits: spoolLimits,
+            configuration: configuration, fault: crashPoint())
+    }
+
     /// - Parameter memory: what the feeds had in common before (`Planner.memory`).
     func planner(memory: [UInt8]?) -> Planner {
         Planner(requestsPerDay: polling.requestsPerDay.map { Double($0) }, memory: memory)

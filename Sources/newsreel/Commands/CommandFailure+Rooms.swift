@@ -41,7 +41,14 @@ extension CommandFailure {
     }
 
     init(_ error: SpoolError) {
-        self.init(.cannotCreate, kind: "spool", error.message)
+        let status: ExitStatus =
+            switch error {
+            case .stateIsBehind, .damagedMark: .data
+            case .belongsToAnother, .invalidOutlet, .link: .configuration
+            case .locked: .tryAgain
+            case .full, .failed: .cannotCreate
+            }
+        self.init(status, kind: "spool", error.message)
     }
 
     init(_ error: PublishingError) {

@@ -187,21 +187,19 @@ private struct Store {
     let publisher: Publisher?
 
     init(spool: String?, state: String?, settings: Settings) throws {
-        let database = state.map { DatabasePath.file(for: $0) }
-        if let database, let spool, let warning = DatabasePath.lostStateWarning(database, spool: spool) {
-            writeAll(Array("newsreel: \(warning)\n".utf8), to: STDERR_FILENO)
+        guard let database = state.map({ DatabasePath.file(for: $0) }) else {
+            (archive, publisher) = (nil, nil)
+            return
         }
-        archive = try database.map { try Archive(file: $0) }
-        guard let spool, let archive else {
-            publisher = nil
+        guard let spool else {
+            (archive, publisher) = (try Archive(file: database), nil)
             return
         }
         var configuration = settings.publishing
         // Somebody waits for the end of this round.
         configuration.linger = .milliseconds(20)
-        publisher = try Publisher(
-            archive: archive, spool: SpoolDirectory(path: spool, limits: settings.spoolLimits, fault: crashPoint()),
-            configuration: configuration)
+        let store = try settings.durableStore(state: database, spool: spool, configuration)
+        (archive, publisher) = (store.archive, store.publisher)
     }
 
     func sink(_ hand: @escaping @Sendable (PollRecord, [Article]) -> Void) -> PollSink {

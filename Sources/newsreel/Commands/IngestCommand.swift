@@ -40,20 +40,19 @@ struct IngestCommand: AsyncParsableCommand {
         try await exitingOnFailure(json: json) {
             let settings = try settingsOptions.settings()
             let body = try InputFile.read(file)
-            let archive = try Archive(file: DatabasePath.file(for: state))
-            let directory = try SpoolDirectory(path: spool, limits: settings.spoolLimits)
-            let publisher = try Publisher(archive: archive, spool: directory, configuration: settings.publishing)
+            let store = try settings.durableStore(
+                state: DatabasePath.file(for: state), spool: spool, settings.publishing)
+            let archive = store.archive
             let transfer = try Transfer(settings.transferConfiguration())
             let poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
-                sink: .durable(publisher, archive))
+                sink: .durable(store.publisher, archive))
             guard let feed = try archive.feeds(identifiedBy: [url]).first else { return }
             let subscription = Subscription(url: url, source: .init(file: "the command line", line: nil))
             let report = await poller.ingest(
                 body, contentType: contentType?.isEmpty == true ? nil : contentType,
                 PollTarget(subscription: subscription, feed: feed))
-            try await publisher.shutDown()
-            try archive.close()
+            try await store.close()
             await transfer.shutDown()
             if let problem = report.problem { throw problem }
             let summary = "newsreel: \(url): \(report.newCount) new and \(report.revisedCount) revised articles\n"

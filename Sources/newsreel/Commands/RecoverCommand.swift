@@ -57,6 +57,10 @@ struct RecoverCommand: AsyncParsableCommand {
                 adopted = []
             }
             report.adopted += try archive.adopt(adopted)
+            // To its spool the new database is the one that it stands for.
+            if let mark = try SpoolMark.read(in: places.spool ?? settings.spool.directory) {
+                try archive.takePlace(of: StateOrigin(identity: mark.state, batches: mark.batches))
+            }
             try archive.close()
             report.print(asJSON: json)
         }

@@ -35,15 +35,9 @@ struct Daemon {
         self.logs = logs
         logger = logs.logger("newsreel")
         for notice in subscriptions.notices { logger.warning("\(notice)") }
-        let database = settings.state.database
-        if let warning = DatabasePath.lostStateWarning(database, spool: settings.spool.directory) {
-            logger.warning("\(warning)")
-        }
-        archive = try Archive(file: database)
-        let spool = try SpoolDirectory(
-            path: settings.spool.directory, outlets: settings.spool.outlets, limits: settings.spoolLimits,
-            fault: crashPoint())
-        publisher = try Publisher(archive: archive, spool: spool, configuration: settings.publishing)
+        let store = try settings.durableStore(
+            state: settings.state.database, spool: settings.spool.directory, settings.publishing)
+        (archive, publisher) = (store.archive, store.publisher)
         transfer = try Transfer(settings.transferConfiguration())
         let poller = try settings.poller(
             transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),

@@ -31,7 +31,8 @@ enum SpooledArticles {
             let item = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any],
             let newsreel = item["_newsreel"] as? [String: Any],
             let feed = (newsreel["feed"] as? [String: Any])?["url"] as? String,
-            let number = newsreel["revision"] as? Int, let id = item["id"] as? String, let key = prefix(ofID: id),
+            let number = newsreel["revision"] as? Int, let id = item["id"] as? String,
+            let key = ArticleID.prefix(ofBase32: id.utf8),
             let content = (newsreel["digests"] as? [String: Any])?["content"] as? String,
             let digest = UInt64(content.prefix(16), radix: 16)
         else { return nil }
@@ -44,7 +45,7 @@ enum SpooledArticles {
                 revision: number, contentDigest: digest, sourceDigest: 0, firstSeen: seen, lastSeen: fetched ?? seen),
             staged: isStaged
                 ? SpooledRevision.Staged(
-                    fileName: name, sizeInBytes: bytes.count, digest: SHA256Digest(of: bytes).prefix) : nil)
+                    fileName: name, sizeInBytes: bytes.count, digest: FileChecksum.of(bytes)) : nil)
     }
 
     /// Whole seconds of the form that Newsreel writes.
@@ -53,18 +54,5 @@ enum SpooledArticles {
             return nil
         }
         return Timestamp(secondsSince1970: Int64(date.timeIntervalSince1970))
-    }
-
-    /// The first 64 bits of an id in base32: 12 characters and four bits of the 13th.
-    private static func prefix(ofID id: String) -> UInt64? {
-        let values = id.utf8.prefix(13).compactMap { byte -> UInt64? in
-            switch byte {
-            case 97...122: UInt64(byte - 97)
-            case 50...55: UInt64(byte - 50 + 26)
-            default: nil
-            }
-        }
-        guard values.count == 13 else { return nil }
-        return values[..<12].reduce(0) { $0 << 5 | $1 } << 4 | values[12] >> 1
     }
 }

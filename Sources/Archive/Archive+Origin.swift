@@ -1,0 +1,76 @@
+internal import GRDB
+internal import Glibc
+internal import Synchronization
+
+/// Which state database this is and how far it came: what a spool remembers of the state that fills it.
+package struct StateOrigin: Sendable, Hashable {
+    /// 128 random bits as 32 hexadecimal digits, made with the database and kept for its life; its copies have them
+    /// too.
+    package let identity: String
+    /// Batches with articles that were stored. A copy taken earlier has fewer, and so has one that lost its log.
+    package var batches: Int64
+
+    package init(identity: String, batches: Int64) {
+        self.identity = identity
+        self.batches = batches
+    }
+}
+
+/// What stands at the path of a state database, found without changing anything there.
+package struct StateStanding: Sendable, Hashable {
+    /// `nil` in a database of a version before there were origins; its next opening gives it one.
+    package var origin: StateOrigin?
+    /// It knows an article, or has deliveries to settle: it was in use.
+    package var isUsed: Bool
+
+    package init(origin: StateOrigin?, isUsed: Bool) {
+        self.origin = origin
+        self.isUsed = isUsed
+    }
+}
+
+extension Archive {
+    package var origin: StateOrigin { originOnDisk.withLock { $0 } }
+
+    /// Takes no lock and writes nothing. `nil` where there is no database, or an empty file: SQLite would remove the
+    /// log beside it, so it is not even opened.
+    package static func standing(file: String) throws(ArchiveError) -> StateStanding? {
+        var status = stat()
+        guard stat(file, &status) == 0, status.st_size > 0 else { return nil }
+        return try reading(file) { db in
+            guard try db.tableExists("items") else { return nil }
+            let isUsed = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM items) OR EXISTS (SELECT 1 FROM deliveries)")
+            return StateStanding(
+                origin: try db.tableExists("origin") ? origin(db) : nil, isUsed: isUsed ?? false)
+        }
+    }
+
+    /// Whether one of these articles is known. Reads all items; for the one time at which a spool without a mark is
+    /// taken over.
+    /// - Parameter keys: `ArticleID.prefix`.
+    package static func knows(anyOf keys: [UInt64], file: String) throws(ArchiveError) -> Bool {
+        try reading(file) { db in
+            let list = keys.map { String(Int64(bitPattern: $0)) }.joined(separator: ",")
+            return try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM items WHERE key IN (\(list)))") ?? false
+        }
+    }
+
+    /// For a database that was rebuilt in another's place: from now on it is that one to its spool.
+    package func takePlace(of origin: StateOrigin) throws(ArchiveError) {
+        let taken = StateOrigin(identity: origin.identity, batches: max(origin.batches, self.origin.batches))
+        try translating {
+            try pool.write { db in
+                try db.execute(
+                    sql: "UPDATE origin SET identity = ?, batches = ?", arguments: [taken.identity, taken.batches])
+            }
+        }
+        originOnDisk.withLock { $0 = taken }
+    }
+
+    static func origin(_ db: Database) throws -> StateOrigin? {
+        try Row.fetchOne(db, sql: "SELECT identity, batches FROM origin").map { row in
+            StateOrigin(identity: row[0], batches: row[1])
+        }
+    }
+}

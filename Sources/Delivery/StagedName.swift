@@ -1,0 +1,43 @@
+/// The name of a file in `tmp/`: `20221112T060300.123456Z-<id>-r1.json.<owner>` on its way to `new/`, with `@NAME` at
+/// its end on its way to an outlet. Whatever has another name is not newsreel's. Versions before there were owners left
+/// that part out.
+struct StagedName: Sendable, Hashable {
+    let file: SpoolFileName
+    /// The tag of the state that staged it.
+    let owner: String?
+    /// `nil` for `new/`.
+    let outlet: String?
+
+    init(file: SpoolFileName, owner: String?, outlet: String?) {
+        self.file = file
+        self.owner = owner
+        self.outlet = outlet
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        outlet = parts.count == 2 ? String(parts[1]) : nil
+        if let outlet, !SpoolDirectory.isOutletName(outlet) { return nil }
+        if let file = SpoolFileName(String(parts[0])) {
+            (self.file, owner) = (file, nil)
+            return
+        }
+        guard let dot = parts[0].lastIndex(of: "."), let file = SpoolFileName(String(parts[0][..<dot])) else {
+            return nil
+        }
+        let tag = parts[0][parts[0].index(after: dot)...]
+        guard tag.utf8.count == Self.tagLength,
+            tag.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 102) })
+        else { return nil }
+        (self.file, owner) = (file, String(tag))
+    }
+
+    var text: String {
+        file.text + (owner.map { "." + $0 } ?? "") + (outlet.map { "@" + $0 } ?? "")
+    }
+
+    private static let tagLength = 16
+
+    /// - Parameter state: a state's identity.
+    static func tag(of state: String) -> String { String(state.prefix(tagLength)) }
+}

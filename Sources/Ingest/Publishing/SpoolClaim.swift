@@ -1,0 +1,89 @@
+package import Archive
+package import Delivery
+
+/// Whether a state database may fill a spool, found before either is touched. A spool knows the state that filled it;
+/// a state that does not know what the spool was given would write it again, and never count as new silently.
+package enum SpoolClaim: Sendable, Hashable {
+    /// They belong together, or belong to nobody else yet.
+    case fits
+    /// The spool is another state's.
+    case isAnothers
+    /// The state is not, or not any more, the one that filled the spool. The text says what it is in its stead.
+    case isBehind(String)
+
+    /// What can be seen of a spool without holding it.
+    package struct Spool: Sendable, Hashable {
+        package var mark: SpoolMark?
+        /// Articles stand in it, shown or on their way.
+        package var holdsArticles: Bool
+        /// The state knows some of those that were shown, or none was; asked only where there is no mark.
+        package var isKnown: Bool
+
+        package init(mark: SpoolMark?, holdsArticles: Bool, isKnown: Bool) {
+            self.mark = mark
+            self.holdsArticles = holdsArticles
+            self.isKnown = isKnown
+        }
+    }
+
+    /// - Parameters:
+    ///   - state: `nil` where there is no database, or an empty one.
+    ///   - database: its path, for the text.
+    package init(_ state: StateStanding?, _ spool: Spool, database: String) {
+        // A state that never delivered anything has nothing that could be lost.
+        let mark = spool.mark.flatMap { $0.batches == 0 && !spool.holdsArticles ? nil : $0 }
+        let absence = "there is no state in \(database)"
+        switch (mark, state) {
+        case (nil, nil): self = spool.holdsArticles ? .isBehind(absence) : .fits
+        case (nil, let state?):
+            if !state.isUsed && spool.holdsArticles {
+                self = .isBehind("the state database \(database) is new")
+            } else {
+                self = spool.isKnown ? .fits : .isBehind("the state database \(database) knows none of its articles")
+            }
+        case (_?, nil): self = .isBehind(absence)
+        case (let mark?, let state?):
+            guard let origin = state.origin, origin.identity == mark.state else {
+                self = state.isUsed ? .isAnothers : .isBehind("the state database \(database) is new")
+                return
+            }
+            self =
+                origin.batches >= mark.batches
+                ? .fits
+                : .isBehind(
+                    "the state database \(database) is an older copy or has lost its log "
+                        + "(it has \(origin.batches) batches of articles, the spool had \(mark.batches))")
+        }
+    }
+
+    /// Looks at both without holding or changing them, and refuses what does not belong together.
+    package static func check(state database: String, spool: String) throws(PublishingError) {
+        let state = try storing { () throws(ArchiveError) in try Archive.standing(file: database) }
+        let mark = try delivering { () throws(SpoolError) in try SpoolMark.read(in: spool) }
+        var seen = Spool(mark: mark, holdsArticles: false, isKnown: true)
+        if mark.map({ $0.batches == 0 }) ?? true {
+            let newest = SpoolContents.newest(64, in: spool).map(\.key)
+            seen.holdsArticles = !newest.isEmpty || SpoolContents.holdsStaged(in: spool)
+            if !newest.isEmpty, state?.isUsed == true {
+                seen.isKnown = try storing { () throws(ArchiveError) in
+                    try Archive.knows(anyOf: newest, file: database)
+                }
+            }
+        }
+        switch (SpoolClaim(state, seen, database: database), mark) {
+        case (.isAnothers, let mark?):
+            throw .spool(.belongsToAnother(path: spool, mark: mark, database: database))
+        case (.isBehind(let detail), _):
+            throw .spool(.stateIsBehind(path: spool, database: database, detail: detail))
+        default: break
+        }
+    }
+}
+
+func storing<Value>(_ body: () throws(ArchiveError) -> Value) throws(PublishingError) -> Value {
+    do { return try body() } catch { throw .archive(error) }
+}
+
+func delivering<Value>(_ body: () throws(SpoolError) -> Value) throws(PublishingError) -> Value {
+    do { return try body() } catch { throw .spool(error) }
+}

@@ -1,0 +1,215 @@
+import Archive
+import Articles
+import Delivery
+import Foundation
+import Ingest
+import Testing
+
+/// Which state may fill which spool.
+@Suite struct SpoolClaimTests {
+    enum Verdict { case fits, isAnothers, isBehind }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var state: StateStanding?
+        var mark: SpoolMark?
+        var holdsArticles = false
+        var isKnown = true
+        let verdict: Verdict
+    }
+
+    private static let own = String(repeating: "a", count: 32)
+
+    private static func state(_ identity: String?, batches: Int64 = 0, isUsed: Bool = true) -> StateStanding {
+        StateStanding(origin: identity.map { StateOrigin(identity: $0, batches: batches) }, isUsed: isUsed)
+    }
+
+    private static func mark(batches: Int64, of state: String = own) -> SpoolMark {
+        SpoolMark(state: state, batches: batches, database: "/state.db")
+    }
+
+    static let cases = [
+        Case(testDescription: "a first start", verdict: .fits),
+        Case(testDescription: "a new state, a new spool", state: state(own, isUsed: false), verdict: .fits),
+        Case(testDescription: "an upgrade", state: state(nil), holdsArticles: true, verdict: .fits),
+        Case(testDescription: "an upgrade, all taken", state: state(nil), verdict: .fits),
+        Case(
+            testDescription: "a spool without a mark whose articles a used state does not know", state: state(own),
+            holdsArticles: true, isKnown: false, verdict: .isBehind),
+        Case(
+            testDescription: "a new state beside a spool with articles and no mark", state: state(own, isUsed: false),
+            holdsArticles: true, verdict: .isBehind),
+        Case(
+            testDescription: "no state beside a spool with articles and no mark", holdsArticles: true,
+            verdict: .isBehind),
+        Case(testDescription: "no state beside a spool that was filled", mark: mark(batches: 1), verdict: .isBehind),
+        Case(
+            testDescription: "an empty state beside a spool that was filled", state: state("b", isUsed: false),
+            mark: mark(batches: 1), verdict: .isBehind),
+        Case(testDescription: "no state beside a mark that binds nobody", mark: mark(batches: 0), verdict: .fits),
+        Case(
+            testDescription: "another state beside a mark that binds nobody", state: state("b", batches: 4),
+            mark: mark(batches: 0), verdict: .fits),
+        Case(
+            testDescription: "a mark without batches, but with articles", mark: mark(batches: 0), holdsArticles: true,
+            verdict: .isBehind),
+        Case(
+            testDescription: "the right state", state: state(own, batches: 7), mark: mark(batches: 7), verdict: .fits),
+        Case(
+            testDescription: "the right state after a kill before the mark", state: state(own, batches: 8),
+            mark: mark(batches: 7), holdsArticles: true, verdict: .fits),
+        Case(
+            testDescription: "an older copy, or a lost log", state: state(own, batches: 6), mark: mark(batches: 7),
+            verdict: .isBehind),
+        Case(
+            testDescription: "another state", state: state("b", batches: 9), mark: mark(batches: 7),
+            verdict: .isAnothers),
+        Case(
+            testDescription: "a copy from before there were origins", state: state(nil), mark: mark(batches: 7),
+            verdict: .isAnothers),
+    ]
+
+    @Test(arguments: cases)
+    func `a state fills a spool only where nothing could come twice`(_ example: Case) {
+        let spool = SpoolClaim.Spool(
+            mark: example.mark, holdsArticles: example.holdsArticles, isKnown: example.isKnown)
+        let verdict: Verdict =
+            switch SpoolClaim(example.state, spool, database: "/state.db") {
+            case .fits: .fits
+            case .isAnothers: .isAnothers
+            case .isBehind: .isBehind
+            }
+        #expect(verdict == example.verdict)
+    }
+
+    private let feed = WebFeed(url: "https://one.example/feed", items: (1...3).map { .init(id: "one-\($0)") })
+
+    private func refusal(_ fixture: PublishingFixture, state: String = "state.db") -> SpoolError? {
+        let path = fixture.path
+        do throws(PublishingError) {
+            _ = try DurableStore(state: path + "/" + state, spool: path + "/spool")
+            return nil
+        } catch {
+            guard case .spool(let error) = error else { return nil }
+            return error
+        }
+    }
+
+    private func contents(_ fixture: PublishingFixture) -> [String: Data] {
+        var all: [String: Data] = [:]
+        for name in FileManager.default.enumerator(atPath: fixture.path)?.compactMap({ $0 as? String }) ?? [] {
+            // What SQLite needs for a look; it is empty.
+            if name.hasSuffix("-shm")
+                || (name.hasSuffix("-wal")
+                    && FileManager.default.contents(
+                        atPath: fixture.path + "/" + name)?.isEmpty == true)
+            {
+                continue
+            }
+            all[name] = FileManager.default.contents(atPath: fixture.path + "/" + name) ?? Data()
+        }
+        return all
+    }
+
+    @Test func `another state's spool is refused with the names of both, and nothing is touched`() async throws {
+        let fixture = try PublishingFixture()
+        let run = try PublishingRun(fixture)
+        try await run.poll([feed])
+        try await run.stop()
+        let other = try PublishingFixture()
+        let otherRun = try PublishingRun(other)
+        try await otherRun.poll([feed])
+        try await otherRun.stop()
+        try FileManager.default.copyItem(atPath: other.path + "/state.db", toPath: fixture.path + "/other.db")
+
+        let before = contents(fixture)
+        let error = try #require(refusal(fixture, state: "other.db"))
+        guard case .belongsToAnother = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(error.message.contains(fixture.path + "/state.db") && error.message.contains("/other.db"))
+        #expect(contents(fixture) == before)
+    }
+
+    enum Loss: String, CaseIterable { case removed, emptied, log, oldCopy, emptiedWithLog }
+
+    @Test(arguments: Loss.allCases, [true, false])
+    func `a state that lost what it knew is refused, names recover and is not made anew`(
+        loss: Loss, isAllTaken: Bool
+    ) async throws {
+        let fixture = try PublishingFixture()
+        let state = fixture.path + "/state.db"
+        var run = try PublishingRun(fixture)
+        try await run.poll([WebFeed(url: "https://zero.example/", items: [.init(id: "zero")])])
+        try await run.stop()
+        try FileManager.default.copyItem(atPath: state, toPath: state + ".old")
+        run = try PublishingRun(fixture)
+        try await run.poll([feed])
+        // As a kill leaves them.
+        for name in [state, state + "-wal"] { try FileManager.default.copyItem(atPath: name, toPath: name + ".killed") }
+        try await run.stop()
+        for name in [state, state + "-wal"] {
+            try? FileManager.default.removeItem(atPath: name)
+            try FileManager.default.moveItem(atPath: name + ".killed", toPath: name)
+        }
+        if isAllTaken { try fixture.consume() }
+
+        switch loss {
+        case .removed: for name in [state, state + "-wal"] { try FileManager.default.removeItem(atPath: name) }
+        case .emptied:
+            try FileManager.default.removeItem(atPath: state + "-wal")
+            truncate(state, 0)
+        case .emptiedWithLog: truncate(state, 0)
+        case .log: try FileManager.default.removeItem(atPath: state + "-wal")
+        case .oldCopy:
+            try FileManager.default.removeItem(atPath: state + "-wal")
+            try FileManager.default.removeItem(atPath: state)
+            try FileManager.default.moveItem(atPath: state + ".old", toPath: state)
+        }
+        let before = contents(fixture)
+        for _ in 1...2 {
+            let error = try #require(refusal(fixture))
+            guard case .stateIsBehind = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(error.message.contains("newsreel recover"))
+        }
+        #expect(contents(fixture) == before)
+    }
+
+    @Test func `the mark follows the state, and a kill between them is no fault`() async throws {
+        let fixture = try PublishingFixture()
+        var run = try PublishingRun(fixture)
+        #expect(try SpoolMark.read(in: fixture.path + "/spool")?.batches == 0)
+        try await run.poll([feed])
+        let mark = try #require(try SpoolMark.read(in: fixture.path + "/spool"))
+        #expect(mark.batches == 1)
+        #expect(mark.state == run.archive.origin.identity)
+        try await run.stop()
+        // The mark as it was before the batch.
+        let text = try String(contentsOfFile: fixture.path + "/spool/.state", encoding: .utf8)
+        try text.replacingOccurrences(of: "0001\n", with: "0000\n")
+            .write(toFile: fixture.path + "/spool/.state", atomically: true, encoding: .utf8)
+        run = try PublishingRun(fixture)
+        #expect(run.archive.origin.batches == 1)
+        try await run.stop()
+    }
+
+    @Test func `a database in another's place is that one to the spool`() async throws {
+        let fixture = try PublishingFixture()
+        var run = try PublishingRun(fixture)
+        try await run.poll([feed])
+        try await run.stop()
+        let mark = try #require(try SpoolMark.read(in: fixture.path + "/spool"))
+        try FileManager.default.removeItem(atPath: fixture.path + "/state.db")
+        let archive = try Archive(file: fixture.path + "/state.db")
+        #expect(archive.origin.identity != mark.state)
+        try archive.takePlace(of: StateOrigin(identity: mark.state, batches: mark.batches))
+        try archive.close()
+        run = try PublishingRun(fixture)
+        #expect(run.archive.origin == StateOrigin(identity: mark.state, batches: 1))
+        try await run.stop()
+    }
+}
