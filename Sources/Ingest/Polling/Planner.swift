@@ -109,9 +109,30 @@ package final class Planner: Sendable {
     }
 
     /// The seconds after which a feed takes its turn at start-up; what is due or overdue is spread over `window`.
-    func startDelay(of feed: StoredFeed, at now: Timestamp, spreadOver window: Double) -> Double {
-        ScheduleMemory(feed.state.schedule, seed: Self.seed(of: feed.identity)).schedule
-            .startDelay(stored: feed.state.nextPoll, at: now, spreadOver: window)
+    ///
+    /// What was planned by a clock that was ahead is judged anew, since it would leave the feed alone for as long as
+    /// that clock was wrong: the last poll lies in the future then, or the next one further off than any plan puts it.
+    func startDelay(
+        of feed: StoredFeed, within bounds: Bounds, at now: Timestamp, spreadOver window: Double
+    ) -> Double {
+        let seed = Self.seed(of: feed.identity)
+        let memory = ScheduleMemory(feed.state.schedule, seed: seed)
+        var stored = feed.state.nextPoll
+        if let next = stored, next > now {
+            let condition = FeedCondition(decoding: feed.state.condition) ?? FeedCondition(seed: seed)
+            let hold = condition.hold(at: now)?.seconds(since: now) ?? 0
+            let polled = feed.state.lastPolled
+            let clockWasAhead = polled.map { $0 > now } ?? false
+            // A plan past its bounds by its feed's slot is still one.
+            let longest = max(1.1 * bounds.maximumInterval, hold) + 60
+            if clockWasAhead || next.seconds(since: now) > longest {
+                let anew = common.withLock { Self.next(memory, condition, bounds, at: now, $0).delay }
+                // As long as was planned then, at most: a server's wish to be left alone is kept.
+                let planned = clockWasAhead ? next.seconds(since: polled ?? now) : next.seconds(since: now)
+                stored = now.advanced(bySeconds: min(anew, max(planned, 0)))
+            }
+        }
+        return memory.schedule.startDelay(stored: stored, at: now, spreadOver: window)
     }
 
     private static func next(

@@ -18,6 +18,8 @@ package final class PollLoop: Sendable {
         package var retention = RetentionPolicy()
         /// For feeds whose older pages are wanted.
         package var archives = ArchiveBounds()
+        /// Seconds after which the loop turns though nothing has happened; whoever watches it sees that it lives.
+        package var longestSleep = 10.0
 
         package init() {}
     }
@@ -45,6 +47,8 @@ package final class PollLoop: Sendable {
         case forgotten(HostQueue.Ticket)
         case replace(SubscriptionSet, Poller?)
         case wake
+        /// Articles are taken again, or were for a moment.
+        case opened
         case stop
         case drainTimeIsOver
     }
@@ -57,6 +61,7 @@ package final class PollLoop: Sendable {
     private let events: AsyncStream<Event>
     private let continuation: AsyncStream<Event>.Continuation
     private let shared = Mutex(Figures())
+    private let alarm: Alarm
     private let forgetAfter = ForgettingPlace()
 
     package init(poller: Poller, archive: Archive, publisher: Publisher, options: Options, logger: Logger) {
@@ -66,6 +71,7 @@ package final class PollLoop: Sendable {
         self.options = options
         self.logger = logger
         (events, continuation) = AsyncStream.makeStream()
+        alarm = Alarm { [continuation] in continuation.yield(.wake) }
     }
 
     package var figures: Figures { shared.withLock { $0 } }
@@ -83,8 +89,11 @@ package final class PollLoop: Sendable {
     package func stop() { continuation.yield(.stop) }
 
     /// Polls until `stop`, or until the task is cancelled, which ends polls in work at once.
-    package func run(_ subscriptions: SubscriptionSet) async throws(ArchiveError) {
-        var state = LoopState(poller: poller, options: options)
+    /// - Parameter pauseChanged: polling has paused, or goes on; `figures` says which.
+    package func run(
+        _ subscriptions: SubscriptionSet, pauseChanged: @escaping @Sendable () -> Void = {}
+    ) async throws(ArchiveError) {
+        var state = LoopState(poller: poller, options: options, pauseChanged: pauseChanged)
         let suspects = archive.crashRecords.values.count { $0.count == 0 }
         if suspects > 0 {
             logger.notice("\(suspects) feeds were in work when the program died; each is read alone next time")
@@ -93,7 +102,12 @@ package final class PollLoop: Sendable {
         await withDiscardingTaskGroup { group in
             await turn(&state, &group)
         }
-        try archive.setMemory(poller.planner.memory, named: Planner.memoryName)
+        do throws(ArchiveError) {
+            try archive.setMemory(poller.planner.memory, named: Planner.memoryName)
+        } catch {
+            // On a full disk the daemon ends all the same, and the feeds learn again what they have in common.
+            logger.warning("what the feeds have in common is not kept: \(error.message)")
+        }
     }
 
     private func turn(_ state: inout LoopState, _ group: inout DiscardingTaskGroup) async {
@@ -101,7 +115,9 @@ package final class PollLoop: Sendable {
         for await event in events {
             switch event {
             case .wake:
-                state.timer = nil
+                state.alarmTime = nil
+            case .opened:
+                state.awaitsOpening = false
             case .polled(let ticket, let report):
                 finish(ticket, report, &state)
             case .forgotten(let ticket):
@@ -159,7 +175,7 @@ package final class PollLoop: Sendable {
                 }
                 guard isNew else { continue }
                 poller.planner.join(feed.state.schedule, identity: feed.identity)
-                if let due = due(feed, now: now, monotonic: monotonic) { state.due.set(id, due: due) }
+                if let due = due(feed, subscription, now: now, monotonic: monotonic) { state.due.set(id, due: due) }
             }
         }
         for id in state.subscriptions.keys where !kept.contains(id) {
@@ -173,14 +189,18 @@ package final class PollLoop: Sendable {
     }
 
     /// When a feed takes its turn; `nil` for one that is not asked any more.
-    private func due(_ feed: StoredFeed, now: Timestamp, monotonic: Double) -> Double? {
+    private func due(
+        _ feed: StoredFeed, _ subscription: Subscription, now: Timestamp, monotonic: Double
+    ) -> Double? {
         if let record = archive.crashRecord(of: feed.id), let until = record.hold(at: now) {
             let quarantine = Quarantine(feed: feed.identity, record: record, until: until)
             logger.warning("\(quarantine.message)", metadata: quarantine.metadata(archive.crashedDocument(of: feed.id)))
             return monotonic + until.seconds(since: now)
         }
         if feed.state.nextPoll == nil, feed.state.polls > 0 { return nil }
-        return monotonic + poller.planner.startDelay(of: feed, at: now, spreadOver: options.startSpread)
+        let bounds = poller.bounds(of: PollTarget(subscription: subscription, feed: feed))
+        return monotonic
+            + poller.planner.startDelay(of: feed, within: bounds, at: now, spreadOver: options.startSpread)
     }
 
     // MARK: - Asking
@@ -191,6 +211,7 @@ package final class PollLoop: Sendable {
         guard !state.isStopping else { return }
         if case .paused(let reason) = publisher.condition {
             pause(reason, &state, &group)
+            setAlarm(&state, now, at: now + options.longestSleep)
             return
         }
         if let was = state.pause {
@@ -213,7 +234,7 @@ package final class PollLoop: Sendable {
             group.addTask { [poller = state.poller] in await self.poll(ticket, subscription, by: poller) }
         }
         tidySometimes(&state, now, &group)
-        setTimer(&state, now, isFull: state.hosts.inFlightCount >= room, &group)
+        setAlarm(&state, now, at: nextTurn(state, now, isFull: state.hosts.inFlightCount >= room))
     }
 
     private func poll(_ ticket: HostQueue.Ticket, _ subscription: Subscription, by poller: Poller) async {
@@ -296,33 +317,34 @@ package final class PollLoop: Sendable {
     }
 
     private func pause(_ reason: PauseReason, _ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
-        guard state.pause == nil else { return }
-        state.pause = reason.message
-        logger.error("polling pauses: \(reason.message)")
+        if state.pause == nil {
+            state.pause = reason.message
+            logger.error("polling pauses: \(reason.message)")
+        }
+        guard !state.awaitsOpening else { return }
+        state.awaitsOpening = true
         let (publisher, continuation) = (publisher, continuation)
         group.addTask {
             await publisher.waitUntilOpen()
-            continuation.yield(.wake)
+            continuation.yield(.opened)
         }
     }
 
-    /// Wakes the loop when the next feed is due, or after ten seconds.
-    private func setTimer(
-        _ state: inout LoopState, _ now: Double, isFull: Bool, _ group: inout DiscardingTaskGroup
-    ) {
-        var next = now + 10
+    /// When the next feed is due, or its host may be asked.
+    private func nextTurn(_ state: LoopState, _ now: Double, isFull: Bool) -> Double {
+        if state.network.isDown { return now + 1 }
+        var next = now + options.longestSleep
         if let due = state.due.first?.due { next = min(next, due) }
         // Requests that wait too long make room without an event.
-        if isFull { next = min(next, now + 0.25) } else if let wake = state.hosts.wakeUp { next = min(next, wake) }
-        if state.network.isDown { next = now + 1 }
-        next = max(next, now + 0.01)
-        if let timer = state.timer, timer > now, timer <= next { return }
-        state.timer = next
-        let continuation = continuation
-        group.addTask {
-            try? await Task.sleep(for: .seconds(next - now))
-            continuation.yield(.wake)
-        }
+        if isFull { return min(next, now + 0.25) }
+        return state.hosts.wakeUp.map { min(next, $0) } ?? next
+    }
+
+    private func setAlarm(_ state: inout LoopState, _ now: Double, at time: Double) {
+        let time = max(time, now + 0.01)
+        if let set = state.alarmTime, set > now, set <= time { return }
+        state.alarmTime = time
+        alarm.set(after: time - now)
     }
 
     /// Each ten minutes: keeps what the feeds have in common, and lets go of items that left their feeds long ago, a
@@ -352,7 +374,11 @@ package final class PollLoop: Sendable {
         figures.pause = state.pause
         figures.lastTurn = now
         let published = figures
-        shared.withLock { $0 = published }
+        let pauseHasChanged = shared.withLock { shared in
+            defer { shared = published }
+            return shared.pause != published.pause
+        }
+        if pauseHasChanged { state.pauseChanged() }
     }
 }
 
@@ -373,15 +399,19 @@ private struct LoopState {
     var failing: Set<Int64> = []
     var figures = PollLoop.Figures()
     var pause: String?
-    /// When the timer that is set wakes the loop.
-    var timer: Double?
+    let pauseChanged: @Sendable () -> Void
+    /// A task waits until articles are taken again.
+    var awaitsOpening = false
+    /// When the alarm rings.
+    var alarmTime: Double?
     var nextTidying = 0.0
     var isStopping = false
     var isOutOfTime = false
     var window: PollWindow
 
-    init(poller: Poller, options: PollLoop.Options) {
+    init(poller: Poller, options: PollLoop.Options, pauseChanged: @escaping @Sendable () -> Void) {
         self.poller = poller
+        self.pauseChanged = pauseChanged
         hosts = HostQueue(limits: options.hostLimits)
         window = PollWindow(bound: options.parallelism)
     }

@@ -63,6 +63,11 @@ package struct PollRound: Sendable {
                     let subscription = subscriptions[next]
                     next += 1
                     guard let feed = loaded.popFirst() else { break }
+                    // What nobody can take in is not fetched.
+                    if let pause = poller.sink.pause() {
+                        each(Self.notAsked(feed, .ownSide, kind: "paused", pause))
+                        continue
+                    }
                     if let quarantine = quarantine(of: feed, subscription) {
                         each(Self.notAsked(feed, .ownSide, kind: "quarantined", quarantine.message))
                         continue

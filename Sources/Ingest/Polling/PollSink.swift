@@ -13,6 +13,8 @@ package struct PollSink: Sendable {
     package var marked: @Sendable (FeedID, UInt64?, () -> Void) -> Void
     /// What is remembered of crashes; `nil` where nothing is.
     package var crashes: CrashMemory?
+    /// Why nothing is taken at the moment, in one sentence; `nil` while articles are taken.
+    package var pause: @Sendable () -> String? = { nil }
     /// The addresses, hashed, of archive documents from which a walk came to the feed's beginning.
     package var knownArchives: @Sendable (FeedID) -> Set<UInt64> = { _ in [] }
     package var completeArchives: @Sendable (FeedID, [UInt64]) -> Void = { _, _ in }
@@ -33,13 +35,17 @@ package struct PollSink: Sendable {
 
     /// The spool and the Archive, in the durable order.
     package static func durable(_ publisher: Publisher, _ archive: Archive) -> PollSink {
-        PollSink(
+        var sink = PollSink(
             knownItems: { feed throws(ArchiveError) in try archive.knownItems(of: feed) },
             publish: { record, _ throws(PublishingError) in try await publisher.publish(record) },
             note: { publisher.record($0) },
             marked: { feed, item, work in archive.withMark(of: feed, item: item) { work() } },
-            crashes: CrashMemory(archive)
-        ).rememberingArchives(in: archive)
+            crashes: CrashMemory(archive))
+        sink.pause = {
+            guard case .paused(let reason) = publisher.condition else { return nil }
+            return reason.message
+        }
+        return sink.rememberingArchives(in: archive)
     }
 
     private func rememberingArchives(in archive: Archive) -> PollSink {

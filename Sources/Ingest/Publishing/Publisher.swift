@@ -43,7 +43,8 @@ package final class Publisher: Sendable {
         var units: [Unit] = []
         var revisionCount = 0
         var condition = PublisherCondition.open
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var waitersSoFar = 0
         var isClosed = false
         /// All that waits is to be stored now: a flush, or the first of it has waited long enough.
         var isUrgent = false
@@ -55,8 +56,8 @@ package final class Publisher: Sendable {
         var refused = (files: 1, bytes: 0)
 
         mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
-            defer { waiters = [] }
-            return waiters
+            defer { waiters = [:] }
+            return Array(waiters.values)
         }
 
         mutating func setMarkTimer() -> Bool {
@@ -134,15 +135,24 @@ package final class Publisher: Sendable {
     /// Whether articles are taken. To be asked before a poll, so that nothing is fetched in vain.
     package var condition: PublisherCondition { inbox.withLock { $0.condition } }
 
-    /// Returns when articles are taken again, or after `shutDown`.
+    /// Returns when articles are taken again, after `shutDown`, or when the task is cancelled.
     package func waitUntilOpen() async {
-        await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
-            let isOpen = inbox.withLock { inbox in
-                if inbox.condition == .open || inbox.isClosed { return true }
-                inbox.waiters.append(waiter)
-                return false
+        let number = inbox.withLock { inbox in
+            inbox.waitersSoFar += 1
+            return inbox.waitersSoFar
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
+                let isOver = inbox.withLock { inbox in
+                    // A task is marked as cancelled before its handler runs: one of the two sees the other.
+                    if inbox.condition == .open || inbox.isClosed || Task.isCancelled { return true }
+                    inbox.waiters[number] = waiter
+                    return false
+                }
+                if isOver { waiter.resume() }
             }
-            if isOpen { waiter.resume() }
+        } onCancel: {
+            inbox.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
         }
     }
 

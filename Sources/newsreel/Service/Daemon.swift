@@ -69,6 +69,7 @@ struct Daemon {
     }
 
     func run() async throws {
+        let bound = StopBound(drainTime: settings.service.drainTime, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -79,10 +80,25 @@ struct Daemon {
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logs.logger("newsreel.service")))
         try await group.run()
-        try await publisher.shutDown()
-        await transfer.shutDown()
-        try archive.close()
+        await close()
         logger.notice("stopped", metadata: summary)
+        withExtendedLifetime(bound) {}
+    }
+
+    /// What cannot be stored any more, on a full disk above all, is lost with no harm: the next start recovers the
+    /// articles, and asks again for the rest.
+    private func close() async {
+        do throws(PublishingError) {
+            try await publisher.shutDown()
+        } catch {
+            logger.error("the last polls are not recorded, and will be made again: \(error.message)")
+        }
+        await transfer.shutDown()
+        do throws(ArchiveError) {
+            try archive.close()
+        } catch {
+            logger.error("the state is not closed in order; the next start recovers it: \(error.message)")
+        }
     }
 
     var summary: Logger.Metadata {
@@ -154,7 +170,7 @@ private struct PollingService: Service {
 
     func run() async throws {
         try await withGracefulShutdownHandler {
-            try await daemon.loop.run(daemon.subscriptions)
+            try await daemon.loop.run(daemon.subscriptions) { daemon.manager.status(daemon.statusLine) }
         } onGracefulShutdown: {
             daemon.manager.stopping(status: "Ending the polls in work")
             daemon.loop.stop()

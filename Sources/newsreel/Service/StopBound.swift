@@ -1,0 +1,60 @@
+internal import Dispatch
+internal import Glibc
+internal import Logging
+internal import Synchronization
+
+/// Sees to it that SIGTERM or SIGINT ends the daemon in time, whatever hangs: a disk, a document, a name server. The
+/// orderly end goes on beside it. A second signal ends the daemon at once.
+///
+/// The process then dies by the signal, which systemd counts as a clean end; the next start recovers what was in work.
+struct StopBound {
+    /// Beside the drain time, for what comes after the polls: the last batch and the closing of the state.
+    static let closingTime = 1.5
+
+    private let sources: [any DispatchSourceSignal]
+
+    /// - Parameter drainTime: `service.drain_time`.
+    init(drainTime: Duration, logger: Logger) {
+        // Dispatch gives a queue a thread of its own, however many of the tasks' threads hang.
+        let queue = DispatchQueue(label: "newsreel.stop")
+        let bound = Double(drainTime.components.seconds) + Double(drainTime.components.attoseconds) / 1e18
+        let told = Told()
+        sources = [SIGINT, SIGTERM].map { number in
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler {
+                guard told.isFirst() else {
+                    logger.warning("told to stop once more: ends at once; the next start recovers what was in work")
+                    Self.die(by: number)
+                }
+                queue.asyncAfter(deadline: .now() + bound + Self.closingTime) {
+                    logger.error("service.drain_time is over and something hangs: ends now; the next start recovers")
+                    Self.die(by: number)
+                }
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    private static func die(by number: Int32) -> Never {
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        sigaddset(&mask, number)
+        // Dispatch's threads block signals.
+        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+        signal(number, SIG_DFL)
+        raise(number)
+        _exit(128 + number)
+    }
+}
+
+private final class Told: Sendable {
+    private let wasTold = Mutex(false)
+
+    func isFirst() -> Bool {
+        wasTold.withLock { wasTold in
+            defer { wasTold = true }
+            return !wasTold
+        }
+    }
+}
