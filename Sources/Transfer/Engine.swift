@@ -286,7 +286,7 @@ final class Engine: @unchecked Sendable {
             case .redirected(let redirect, let address):
                 exchange.redirects.append(redirect)
                 exchange.hop = address
-                called.append(exchange)
+                if exchange.stopsAtRedirects { exchange.finish(.success(nil)) } else { called.append(exchange) }
             }
         }
     }

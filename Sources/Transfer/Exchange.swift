@@ -4,7 +4,9 @@ final class Exchange: @unchecked Sendable {
     let request: TransferRequest
     let limits: TransferLimits
     let origin: HTTPAddress
-    var continuation: UnsafeContinuation<Result<TransferResponse, TransferError>, Never>?
+    /// Is given `nil` for an exchange that has come to a redirect and stops there.
+    var continuation: UnsafeContinuation<Result<TransferResponse?, TransferError>, Never>?
+    let stopsAtRedirects: Bool
 
     var isSubmitted = false
     var isCancelled = false
@@ -21,17 +23,30 @@ final class Exchange: @unchecked Sendable {
     var line: Line?
     var isFinished: Bool { continuation == nil }
 
-    init(_ request: TransferRequest, address: HTTPAddress, limits: TransferLimits) {
+    init(_ request: TransferRequest, address: HTTPAddress, limits: TransferLimits, stopsAtRedirects: Bool = false) {
         self.request = request
         self.limits = limits
+        self.stopsAtRedirects = stopsAtRedirects
         origin = address
         hop = address
+    }
+
+    /// Goes on from the redirect at which `other` stopped, so many nanoseconds ago.
+    init(continuing other: Exchange, after pause: UInt64) {
+        request = other.request
+        limits = other.limits
+        stopsAtRedirects = other.stopsAtRedirects
+        origin = other.origin
+        hop = other.hop
+        redirects = other.redirects
+        bytesOnWire = other.bytesOnWire
+        deadline = other.deadline + pause
     }
 
     /// The URL as the caller knows it on the first hop, then as libcurl resolved it.
     var url: String { redirects.isEmpty ? request.url : hop.text }
 
-    func finish(_ result: Result<TransferResponse, TransferError>) {
+    func finish(_ result: Result<TransferResponse?, TransferError>) {
         continuation?.resume(returning: result)
         continuation = nil
     }

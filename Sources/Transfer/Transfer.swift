@@ -18,14 +18,31 @@ package final class Transfer: Sendable {
 
     /// Sends a GET and returns the whole answer, whatever its status, redirects followed.
     /// Cancelling the task ends the transfer at once, with ``TransferError/cancelled(url:)``.
-    package func send(_ request: TransferRequest) async throws(TransferError) -> TransferResponse {
+    /// - Parameter objection: why a redirect to this address is not to be followed, `nil` where it may be; its own time
+    ///   does not count.
+    package func send(
+        _ request: TransferRequest, objection: (@Sendable (String) async -> String?)? = nil
+    ) async throws(TransferError) -> TransferResponse {
         let address = try HTTPAddress(request.url)
-        let exchange = Exchange(
-            request, address: address, limits: request.limits ?? engine.configuration.limits)
+        var exchange = Exchange(
+            request, address: address, limits: request.limits ?? engine.configuration.limits,
+            stopsAtRedirects: objection != nil)
+        while true {
+            if let response = try await outcome(of: exchange) { return response }
+            let asked = monotonicNanoseconds()
+            if let reason = await objection?(exchange.hop.text) {
+                throw .redirectRefused(url: exchange.hop.text, reason: reason)
+            }
+            exchange = Exchange(continuing: exchange, after: monotonicNanoseconds() - asked)
+        }
+    }
+
+    /// `nil` where it stands at a redirect.
+    private func outcome(of exchange: Exchange) async throws(TransferError) -> TransferResponse? {
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 exchange.continuation = continuation
-                if !engine.submit(exchange) { exchange.finish(.failure(.cancelled(url: request.url))) }
+                if !engine.submit(exchange) { exchange.finish(.failure(.cancelled(url: exchange.request.url))) }
             }
         } onCancel: {
             engine.cancel(exchange)

@@ -7,6 +7,8 @@ package enum TransferError: Error, Sendable, Hashable {
     case forbiddenAddress(url: String, address: String)
     case redirectLimit(url: String, limit: Int)
     case badRedirect(url: String, status: Int, reason: String)
+    /// The caller objects to where a redirect leads.
+    case redirectRefused(url: String, reason: String)
     case unresolvedHost(url: String, host: String)
     /// Refused, reset or unreachable. `isLocal` where this machine's own network or limits are at fault
     /// (no route, no free port or descriptor), not the host.
@@ -35,6 +37,7 @@ package enum TransferError: Error, Sendable, Hashable {
         case .forbiddenAddress: "forbidden_address"
         case .redirectLimit: "redirect_limit"
         case .badRedirect: "bad_redirect"
+        case .redirectRefused: "redirect_refused"
         case .connection(_, _, isLocal: true): "own_network"
         case .unresolvedHost, .connection, .tls: "connection"
         case .timeout: "timeout"
@@ -63,6 +66,8 @@ package enum TransferError: Error, Sendable, Hashable {
             "\(url) redirects more than \(limit) times; look where it leads with a browser"
         case .badRedirect(let url, let status, let reason):
             "\(url) answers \(status) without a usable Location: \(reason)"
+        case .redirectRefused(let url, let reason):
+            "\(url), where it redirects to, is not asked: \(reason)"
         case .unresolvedHost(let url, let host):
             "\(url): the name \(host) does not resolve; check the spelling and the resolver"
         case .connection(let url, let reason, let isLocal):

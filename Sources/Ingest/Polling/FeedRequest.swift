@@ -96,7 +96,7 @@ extension PollFailure {
         self =
             switch error {
             case .badURL, .forbiddenScheme, .forbiddenAddress: .forbidden
-            case .redirectLimit, .badRedirect: .badRedirect
+            case .redirectLimit, .badRedirect, .redirectRefused: .badRedirect
             case .unresolvedHost: .unreachable
             case .connection(_, _, let isLocal): isLocal ? .ownSide : .unreachable
             case .timeout: .unreachable

@@ -10,16 +10,21 @@ package final class PageFetcher: Sendable {
     private let cleaner: Cleaner
     /// `nil` where robots.txt is not asked.
     private let userAgent: String?
-    private let robots = Mutex<[String: (rules: Robots, until: ContinuousClock.Instant)]>([:])
+    private let robots = RobotsMemory()
+    private let turns = Mutex(PageTurns())
+    private let sleep: @Sendable (Double) async -> Void
 
-    /// Sites whose robots.txt is kept.
-    private static let siteLimit = 4096
-
-    /// - Parameter userAgent: the name by which robots.txt knows us; `nil` to go without asking.
-    package init(transfer: Transfer, cleaner: Cleaner, userAgent: String?) {
+    /// - Parameters:
+    ///   - userAgent: the name by which robots.txt knows us; `nil` to go without asking.
+    ///   - sleep: lets so many seconds pass, fewer where the task is cancelled.
+    package init(
+        transfer: Transfer, cleaner: Cleaner, userAgent: String?,
+        sleep: @escaping @Sendable (Double) async -> Void = { try? await Task.sleep(for: .seconds($0)) }
+    ) {
         self.transfer = transfer
         self.cleaner = cleaner
         self.userAgent = userAgent
+        self.sleep = sleep
     }
 
     /// A page's answer, or why there is none.
@@ -29,10 +34,15 @@ package final class PageFetcher: Sendable {
     }
 
     func fetch(_ url: String, of target: PollTarget) async -> Answer {
-        guard await mayFetch(url, target) else { return .missing("robots.txt keeps the page from being fetched") }
+        if let reason = await objection(to: url, target) { return .missing(reason) }
         do {
-            let response = try await transfer.send(TransferRequest(page: url, of: target))
+            // Another site's page is that site's to forbid.
+            let response = try await transfer.send(TransferRequest(page: url, of: target)) { url in
+                await self.objection(to: url, target)
+            }
             return response.status == 200 ? .page(response) : .missing("the page answers \(response.status)")
+        } catch .redirectRefused(_, let reason) {
+            return .missing(reason)
         } catch {
             return .missing("the page cannot be had (\(error.kind))")
         }
@@ -54,25 +64,27 @@ package final class PageFetcher: Sendable {
         }
     }
 
-    private func mayFetch(_ url: String, _ target: PollTarget) async -> Bool {
-        guard let userAgent else { return true }
-        guard let address = SiteAddress(url) else { return false }
-        let now = ContinuousClock.now
-        if let kept = robots.withLock({ $0[address.origin] }), kept.until > now {
-            return kept.rules.allows(address.path)
+    /// Why the page must not be asked for; `nil` where it may, at once.
+    private func objection(to url: String, _ target: PollTarget) async -> String? {
+        guard let userAgent else { return nil }
+        let forbidden = "robots.txt keeps the page from being fetched"
+        guard let address = SiteAddress(url) else { return forbidden }
+        let rules = await robots.rules(of: address.origin) {
+            var request = TransferRequest(page: address.origin + "/robots.txt", of: target)
+            request.accept = "text/plain, */*;q=0.5"
+            let response = try? await transfer.send(request)
+            // Nobody knows what an answer would have said.
+            if response == nil, Task.isCancelled { return nil }
+            let rules = Robots(status: response?.status, body: response?.body ?? [], userAgent: userAgent)
+            let isAnswer = response.map { $0.status < 500 } ?? false
+            return (rules, isAnswer ? Robots.lifetime : Robots.lifetimeOfFailure)
         }
-        var request = TransferRequest(page: address.origin + "/robots.txt", of: target)
-        request.accept = "text/plain, */*;q=0.5"
-        let response = try? await transfer.send(request)
-        let rules = Robots(status: response?.status, body: response?.body ?? [], userAgent: userAgent)
-        let isAnswer = response.map { $0.status < 500 } ?? false
-        let until = now.advanced(by: isAnswer ? Robots.lifetime : Robots.lifetimeOfFailure)
-        robots.withLock { robots in
-            if robots.count >= Self.siteLimit { robots = robots.filter { $0.value.until > now } }
-            if robots.count >= Self.siteLimit { robots.removeAll() }
-            robots[address.origin] = (rules, until)
-        }
-        return rules.allows(address.path)
+        guard rules.allows(address.path) else { return forbidden }
+        guard let pause = rules.crawlDelay?.inSeconds, pause > 0 else { return nil }
+        let wait = turns.withLock { $0.take(at: address.origin, pause: pause, now: Poller.monotonicSeconds()) }
+        guard let wait else { return "robots.txt wants \(Int(pause)) s between two pages, and others come first" }
+        if wait > 0 { await sleep(wait) }
+        return nil
     }
 }
 

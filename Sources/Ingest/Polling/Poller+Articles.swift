@@ -53,6 +53,8 @@ extension Poller {
             let item = reading.feed.items[place]
             let before = reading.known[digests.id.prefix]
             let page = await page(of: item, digests.id.prefix, target, places: reading.places)
+            // Told to stop while it waited: an article is not published for good without the page that it should have.
+            if case .missing = page, Task.isCancelled { throw .closed }
             var made: (article: Article, revision: ArticleRevision?)?
             sink.marked(target.feed.id, digests.id.prefix) {
                 if let fault = options.fault { fault(.item, Array((item.title ?? "").utf8)) }
