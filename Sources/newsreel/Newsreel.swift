@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import CLinux
 internal import Glibc
 
-@main
 struct Newsreel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "newsreel",

@@ -33,15 +33,22 @@ final class Daemon {
     }
 
     /// Waits for the service notice that has the line.
-    func next(_ line: String) throws -> String {
+    func next(_ line: String) throws -> String { try notice(line) { $0 == line } }
+
+    /// Waits for the service notice that has a line with this beginning.
+    func next(startingWith beginning: String) throws -> String {
+        try notice(beginning) { $0.hasPrefix(beginning) }
+    }
+
+    private func notice(_ wanted: String, where isWanted: (Substring) -> Bool) throws -> String {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             var poll = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-            try #require(Glibc.poll(&poll, 1, 60_000) == 1, "no notice \(line) in a minute: \(log)")
+            try #require(Glibc.poll(&poll, 1, 60_000) == 1, "no notice \(wanted) in a minute: \(log)")
             let count = recv(socket, &buffer, buffer.count, 0)
             try #require(count > 0)
             let notice = String(decoding: buffer.prefix(count), as: UTF8.self)
-            if notice.split(separator: "\n").contains(Substring(line)) { return notice }
+            if notice.split(separator: "\n").contains(where: isWanted) { return notice }
         }
     }
 

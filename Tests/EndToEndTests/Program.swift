@@ -31,12 +31,17 @@ struct Program {
     }
 
     /// Runs to the end.
+    /// - Parameter limit: an option and value of the shell's `ulimit`.
     static func run(
-        _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+        _ arguments: [String], input: String? = nil, environment: [String: String] = [:], limit: String? = nil
     ) throws -> Result {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
+        if let limit {
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments = ["-c", "ulimit \(limit) && exec \"$0\" \"$@\"", executable.path] + arguments
+        }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         // Files, not pipes: a full pipe would stop the program.
         let folder = try TemporaryFolder()

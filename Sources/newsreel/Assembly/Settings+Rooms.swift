@@ -12,7 +12,10 @@ extension Settings {
         var configuration = TransferConfiguration()
         configuration.userAgent = network.userAgent
         // Polls keep to the number themselves, and let requests that hang stand beside it.
-        configuration.maxInFlight = (1 + Laggards.most) * network.transfers
+        let given = ProcessLimits.current
+        configuration.maxInFlight = given.transfers(of: (1 + Laggards.most) * network.transfers)
+        configuration.maxIdleConnections = given.idleConnections(
+            of: configuration.maxIdleConnections, beside: configuration.maxInFlight)
         configuration.maxInFlightPerHost = network.transfersPerHost
         configuration.allowedAddresses = network.allowedAddresses.compactMap { .init($0) }
         configuration.proxy = network.proxy

@@ -1,0 +1,23 @@
+internal import Dispatch
+internal import Glibc
+
+@main
+enum Program {
+    /// Not `async`: what the system lets the process have is looked at while this thread is the only one.
+    static func main() {
+        // A file that a limit keeps from growing is an error of that write, not the end.
+        signal(SIGXFSZ, SIG_IGN)
+        ProcessLimits.raiseOpenFiles()
+        let arguments = CommandLine.arguments
+        if let refusal = ProcessLimits.current.refusal(of: arguments.dropFirst().first ?? "newsreel") {
+            let failure = CommandFailure(.configuration, kind: "limits", refusal)
+            writeAll(failure.line(json: arguments.contains("--json")), to: STDERR_FILENO)
+            exit(failure.status.rawValue)
+        }
+        Task {
+            await Newsreel.main()
+            exit(ExitStatus.success.rawValue)
+        }
+        dispatchMain()
+    }
+}
