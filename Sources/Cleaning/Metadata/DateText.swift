@@ -15,15 +15,24 @@ enum DateText {
     }
 
     /// A date in any form that is known, or `nil`. Without a zone it is read as UTC; without a time as midnight.
-    static func timestamp(_ text: String, monthFirst: Bool = false) -> Timestamp? {
-        reading(text, monthFirst: monthFirst)?.timestamp
+    static func timestamp(_ text: String, habits: Habits = Habits()) -> Timestamp? {
+        reading(text, habits: habits)?.timestamp
     }
 
-    static func reading(_ text: String, monthFirst: Bool = false) -> Reading? {
+    /// How the readers of a page write dates.
+    struct Habits: Sendable {
+        /// `11/12/2022` is in November.
+        var monthFirst = false
+        /// BCP 47.
+        var language: String?
+    }
+
+    static func reading(_ text: String, habits: Habits = Habits()) -> Reading? {
         let bytes = text.withBytes { Array($0.prefix(80)) }[...]
         if let (timestamp, hasZone) = isoReading(bytes) { return Reading(timestamp: timestamp, hasZone: hasZone) }
         if let timestamp = seconds(bytes) { return Reading(timestamp: timestamp, hasZone: true) }
-        return wordsReading(text, monthFirst: monthFirst)
+        var written = WrittenDate(text, habits)
+        return written.read()
     }
 
     // MARK: Machine forms
@@ -55,7 +64,7 @@ enum DateText {
     }
 
     /// Reads a time of day and zone, where there is one, and returns the zone in seconds.
-    private static func time(_ reader: inout Reader, _ civil: inout CivilTime) -> Int? {
+    static func time(_ reader: inout Reader, _ civil: inout CivilTime) -> Int? {
         while let byte = reader.peek, byte == 0x54 || byte == 0x74 || byte == 0x20 || byte == 0x2C || byte == 0x2D {
             reader.skip()
         }
@@ -117,150 +126,13 @@ enum DateText {
         return nil
     }
 
-    // MARK: Words
-
-    /// `November 11, 2022`, `11. November 2022`, `12 nov. 2022 11:33`, `11/12/2022` where only one reading is a date.
-    ///
-    /// - Parameter monthFirst: how `11/12/2022` is read where both readings are dates.
-    static func words(_ text: String, monthFirst: Bool = false) -> Timestamp? {
-        wordsReading(text, monthFirst: monthFirst)?.timestamp
-    }
-
-    private static func wordsReading(_ text: String, monthFirst: Bool) -> Reading? {
-        var numbers: [(value: Int, digits: Int, place: Int)] = []
-        var month: (value: Int, place: Int)?
-        var token = 0
-        let bytes = LetterCase.small(text.utf8)
-        var place = 0
-        var timeStart: Int?
-        while place < bytes.count, token < 24 {
-            let byte = bytes[place]
-            if byte.isASCIIDigit {
-                let start = place
-                var value = 0
-                while place < bytes.count, bytes[place].isASCIIDigit {
-                    value = min(value * 10 + Int(bytes[place] - 48), 99_999)
-                    place += 1
-                }
-                if place < bytes.count, bytes[place] == 0x3A {
-                    if timeStart == nil { timeStart = start }
-                    while place < bytes.count, bytes[place].isASCIIDigit || bytes[place] == 0x3A { place += 1 }
-                } else {
-                    numbers.append((value, place - start, token))
-                }
-                token += 1
-            } else if byte.isASCIILetter || byte >= 0x80 {
-                let start = place
-                while place < bytes.count, bytes[place].isASCIILetter || bytes[place] >= 0x80 { place += 1 }
-                let word = bytes[start..<place]
-                if month == nil, let found = monthNumber(word) { month = (found, token) }
-                token += 1
-            } else {
-                place += 1
-            }
-        }
-        var isShortYear = false
-        var found = numbers.firstIndex { $0.digits == 4 && $0.value >= 1990 && $0.value < 2100 }
-        if found == nil, numbers.count >= 3, numbers[0].digits <= 2, numbers[1].digits <= 2, numbers[2].digits == 2,
-            numbers[2].place - numbers[0].place == 2, text.utf8.count <= 40, !text.utf8.contains(0x2C)
-        {
-            // `23.09.22`
-            numbers[2].value += numbers[2].value < 70 ? 2000 : 1900
-            isShortYear = true
-            found = 2
-        }
-        guard let yearAt = found else { return nil }
-        let year = numbers[yearAt].value
-        var civil: CivilTime?
-        var other: CivilTime?
-        // `27.01.2022 Figures of November`: three numbers in a row are the date.
-        let isNumeric =
-            yearAt >= 2 && numbers[yearAt].place - numbers[yearAt - 2].place == 2 && numbers[yearAt - 1].digits <= 2
-            && numbers[yearAt - 2].digits <= 2
-            && civilTime(year, month: numbers[yearAt - 1].value, day: numbers[yearAt - 2].value) != nil
-        if let month, !isNumeric {
-            let day = numbers.first {
-                abs($0.place - month.place) <= 3 && $0.digits <= 2 && (1...31).contains($0.value)
-            }
-            if let day, day.value <= CivilTime.days(inMonth: month.value, year: year),
-                abs(numbers[yearAt].place - month.place) <= 3
-            {
-                civil = CivilTime(year: year, month: month.value, day: day.value)
-            }
-        } else if yearAt >= 2, numbers[yearAt].place - numbers[yearAt - 2].place == 2 {
-            let (first, second) = (numbers[yearAt - 2].value, numbers[yearAt - 1].value)
-            // Day first unless that is impossible; month first only where slashes are used that way.
-            let isSlashed = text.utf8.contains(0x2F) || text.utf8.contains(0x2D) && !text.utf8.contains(0x2E)
-            let dayFirst = civilTime(year, month: second, day: first)
-            let monthLeads = civilTime(year, month: first, day: second)
-            if text.utf8.contains(0x2F) && monthFirst {
-                civil = monthLeads ?? dayFirst
-            } else {
-                civil = dayFirst ?? monthLeads
-            }
-            if first != second, isSlashed, let dayFirst, let monthLeads {
-                other = civil == dayFirst ? monthLeads : dayFirst
-            }
-        } else if yearAt + 2 < numbers.count, numbers[yearAt + 1].digits <= 2, numbers[yearAt + 2].digits <= 2,
-            numbers[yearAt + 2].place - numbers[yearAt].place <= 4
-        {
-            // 2022年11月12日
-            civil = civilTime(year, month: numbers[yearAt + 1].value, day: numbers[yearAt + 2].value)
-        }
-        guard var civil else { return nil }
-        if let timeStart {
-            var reader = Reader(bytes[timeStart...])
-            _ = time(&reader, &civil)
-        }
-        return Reading(
-            timestamp: Timestamp(secondsSince1970: civil.secondsSince1970),
-            alternative: other.map { Timestamp(secondsSince1970: $0.secondsSince1970) }, hasShortYear: isShortYear)
-    }
-
     static func civilTime(_ year: Int, month: Int, day: Int) -> CivilTime? {
         guard (1...12).contains(month), day >= 1, day <= CivilTime.days(inMonth: month, year: year) else { return nil }
         return CivilTime(year: year, month: month, day: day)
     }
 
-    /// Names that are longer than their beginnings in `months`; other long ASCII words are no months (`Marketing`).
-    private static let names = WordSet(
-        """
-        january february march april june july august september october november december januar februar juni juli
-        oktober dezember janvier avril juillet septembre octobre novembre enero febrero marzo abril junio julio agosto
-        septiembre octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
-        janeiro fevereiro maio junho julho setembro outubro novembro dezembro januari februari maart augustus desember
-        stycznia lutego marca kwietnia czerwca lipca sierpnia listopada grudnia haziran temmuz nisan
-        """.split { $0 == " " || $0 == "\n" }.map(String.init))
-
-    static func monthNumber(_ word: ArraySlice<UInt8>) -> Int? {
-        guard word.count >= 3 else { return nil }
-        return word.withUnsafeBufferPointer { word in
-            for (name, month) in months[Int(word[0])] where word.count >= name.count {
-                guard name.indices.allSatisfy({ word[$0] == name[$0] }) else { continue }
-                let isASCII = word.allSatisfy { $0 < 0x80 }
-                return isASCII && word.count > 4 && !names.contains(word) ? nil : month
-            }
-            return nil
-        }
-    }
-
-    /// By first byte, in the order of the months.
-    private static let months: [[(name: [UInt8], month: Int)]] = {
-        var found = [[(name: [UInt8], month: Int)]](repeating: [], count: 256)
-        for (month, names) in beginnings.enumerated() {
-            for name in names { found[Int(name[0])].append((name, month + 1)) }
-        }
-        return found
-    }()
-
-    /// Beginnings of the months' names: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian...
-    private static let beginnings: [[[UInt8]]] = [
-        "jan gen ene янв sty oca ιαν janv", "feb fév fev lut фев şub φεβ", "mar mär maa mrt мар maj\u{0}",
-        "apr avr abr кві апр nis kwi",
-        "may mai mag мая май maj mei", "jun jui\u{0} juin giu июн haz cze", "jul juil lug июл tem lip",
-        "aug août aou ago авг ağu sie",
-        "sep set сен eyl wrz", "oct okt ott out окт eki paź", "nov ноя kas lis", "dec dez déc dic дек ara gru",
-    ].map { $0.split(separator: " ").map { Array($0.utf8) } }
+    /// 1 to 12 by a name in small letters.
+    static func monthNumber(_ word: ArraySlice<UInt8>) -> Int? { MonthNames.month(word) }
 
     struct Reader {
         private var bytes: ArraySlice<UInt8>

@@ -220,7 +220,7 @@ struct DateReader: ~Copyable {
             if word[0] >= 0x80 { isKorean = isKorean || DateWords.isHangul(word) }
         } else if time != nil, !isPreposition(word), let known = TimeZoneNames.zone(abbreviation: word) {
             zone = zone ?? known
-        } else if time == nil || month == nil, let number = MonthNames.month(String(decoding: word, as: UTF8.self)) {
+        } else if time == nil || month == nil, let number = monthName(word) {
             setMonth(number)
         } else {
             if word[0] >= 0x80 { cjkWord(word, after: previous) }
@@ -230,6 +230,10 @@ struct DateReader: ~Copyable {
     /// "18:28 at 2 March", where AT behind a whole day is the time of the Atlantic.
     private func isPreposition(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
         word.count == 2 && word[0] | 0x20 == 0x61 && word[1] | 0x20 == 0x74 && (word[0] != 0x41 || !isAfterDay)
+    }
+
+    private func monthName(_ word: UnsafeBufferPointer<UInt8>) -> Int? {
+        MonthNames.month(String(decoding: word, as: UTF8.self).lowercased().utf8)
     }
 
     /// "p.m." and "p. m.", of which the first letter was read.

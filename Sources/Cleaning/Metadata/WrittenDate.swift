@@ -1,0 +1,301 @@
+internal import Articles
+internal import Markup
+
+/// A date as people write it: `November 11, 2022`, `11. November 2022`, `12 nov. 2022 11:33`, `13 ก.พ. 2568`, `11/12/2022`.
+///
+/// A month's name counts only beside a day and a year: `By April Reed | February 13, 2025` is of February.
+struct WrittenDate {
+    private let text: [UInt8]
+    private let habits: DateText.Habits
+    private var tokens: [Token] = []
+    /// Where the first time of day begins.
+    private var timeStart: Int?
+    private var place = 0
+
+    private enum Token {
+        case number(value: Int, digits: Int)
+        case month(Int)
+        case persianMonth(Int)
+        /// What makes the next number a month: Vietnamese `tháng`.
+        case monthMark
+        case time
+        case word
+    }
+
+    /// Dates are short; what stands further behind is none.
+    private static let mostTokens = 32
+
+    init(_ text: String, _ habits: DateText.Habits) {
+        self.text = DateDigits.inASCII(LetterCase.small(text.utf8))
+        self.habits = habits
+        while place < self.text.count, tokens.count < Self.mostTokens { readToken() }
+    }
+
+    mutating func read() -> DateText.Reading? {
+        guard var (civil, reading) = numeric() ?? named() ?? yearFirst() else { return nil }
+        if let timeStart {
+            var reader = DateText.Reader(text[timeStart...])
+            _ = DateText.time(&reader, &civil)
+        }
+        reading.timestamp = Timestamp(secondsSince1970: civil.secondsSince1970)
+        return reading
+    }
+
+    // MARK: Tokens
+
+    private mutating func readToken() {
+        let byte = text[place]
+        if byte.isASCIIDigit {
+            readNumber()
+        } else if byte.isASCIILetter || byte >= 0x80 {
+            if let length = markLength { place += length } else { readWord() }
+        } else {
+            place += 1
+        }
+    }
+
+    /// The length of punctuation beyond ASCII, and of spaces that do not break; `nil` before a letter.
+    private var markLength: Int? {
+        let second = place + 1 < text.count ? text[place + 1] : 0
+        switch (text[place], second) {
+        case (0xC2, 0x80...0xBF): return 2
+        case (0xE2, 0x80...0x81), (0xE3, 0x80), (0xEF, 0xBC): return 3
+        default: return nil
+        }
+    }
+
+    private mutating func readNumber() {
+        let start = place
+        var value = 0
+        while place < text.count, text[place].isASCIIDigit {
+            value = min(value * 10 + Int(text[place] - 48), 99_999)
+            place += 1
+        }
+        let digits = place - start
+        if place < text.count, text[place] == 0x3A {
+            if timeStart == nil { timeStart = start }
+            while place < text.count, text[place].isASCIIDigit || text[place] == 0x3A { place += 1 }
+            tokens.append(.time)
+            return
+        }
+        if case .monthMark? = tokens.last, (1...12).contains(value) {
+            tokens[tokens.count - 1] = .month(value)
+            return
+        }
+        tokens.append(.number(value: value, digits: digits))
+        // What makes an ordinal: `13th`, `1er`, `3º`.
+        let end = text[place...].prefix(3).prefix { $0.isASCIILetter }
+        if !end.isEmpty, end.count <= 2, MonthNames.month(end) == nil { place += end.count }
+    }
+
+    private mutating func readWord() {
+        let start = place
+        while place < text.count {
+            if text[place] >= 0x80 {
+                guard markLength == nil else { break }
+                place += 1
+                while place < text.count, text[place] & 0xC0 == 0x80 { place += 1 }
+            } else if text[place].isASCIILetter {
+                place += 1
+            } else if text[place] == 0x2E, Self.isThai(text[start...]), Self.isThai(text[(place + 1)...]) {
+                // `ก.พ.` is one word.
+                place += 1
+            } else {
+                break
+            }
+        }
+        tokens.append(token(text[start..<place]))
+    }
+
+    private mutating func token(_ word: ArraySlice<UInt8>) -> Token {
+        if let month = MonthNames.month(word, language: habits.language) { return .month(month) }
+        guard word.first.map({ $0 >= 0x80 }) == true || word.first == 0x74 else { return .word }
+        if MonthNames.beginsTwoWords(word), place < text.count, text[place] == 0x20 {
+            let next = text[(place + 1)...].prefix { $0 >= 0x80 }
+            if let month = MonthNames.month(Array(word) + [0x20] + next) {
+                place = next.endIndex
+                return .month(month)
+            }
+        }
+        if let month = MonthNames.persianMonth(word) { return .persianMonth(month) }
+        return word.elementsEqual("tháng".utf8) ? .monthMark : .word
+    }
+
+    /// Thai letters are U+0E00 to U+0E7F.
+    private static func isThai(_ text: ArraySlice<UInt8>) -> Bool {
+        text.first == 0xE0 && (text.dropFirst().first == 0xB8 || text.dropFirst().first == 0xB9)
+    }
+
+    // MARK: Together
+
+    private func number(_ index: Int) -> (value: Int, digits: Int)? {
+        guard tokens.indices.contains(index), case .number(let value, let digits) = tokens[index] else { return nil }
+        return (value, digits)
+    }
+
+    /// The year that a number is; those of the Buddhist era are 543 ahead.
+    private func year(_ index: Int) -> Int? {
+        guard let (value, digits) = number(index), digits == 4 else { return nil }
+        return (1990..<2100).contains(value) ? value : (2533..<2643).contains(value) ? value - 543 : nil
+    }
+
+    private func day(_ index: Int) -> Int? {
+        guard let (value, digits) = number(index), digits <= 2, (1...31).contains(value) else { return nil }
+        return value
+    }
+
+    /// Three numbers in a row: `27.01.2022 Figures of November`, `23.09.22`.
+    private func numeric() -> (CivilTime, DateText.Reading)? {
+        for place in tokens.indices {
+            guard let (first, digits) = number(place), digits <= 2, let (second, others) = number(place + 1),
+                others <= 2
+            else { continue }
+            if let year = year(place + 2) { return numeric(first, second, year) }
+        }
+        // A short year stands alone in its text.
+        guard text.count <= 40, !text.contains(0x2C), let place = tokens.indices.first(where: { number($0) != nil }),
+            let (first, digits) = number(place), digits <= 2, let (second, others) = number(place + 1), others <= 2,
+            let (short, last) = number(place + 2), last == 2
+        else { return nil }
+        var found = numeric(first, second, short + (short < 70 ? 2000 : 1900))
+        found?.1.hasShortYear = true
+        return found
+    }
+
+    private func numeric(_ first: Int, _ second: Int, _ year: Int) -> (CivilTime, DateText.Reading)? {
+        let dayFirst = DateText.civilTime(year, month: second, day: first)
+        let monthLeads = DateText.civilTime(year, month: first, day: second)
+        // Day first unless that is impossible; month first only where slashes are used that way.
+        let isSlashed = text.contains(0x2F)
+        guard let civil = isSlashed && habits.monthFirst ? monthLeads ?? dayFirst : dayFirst ?? monthLeads else {
+            return nil
+        }
+        var reading = DateText.Reading(timestamp: Timestamp(secondsSince1970: 0))
+        if first != second, isSlashed || text.contains(0x2D) && !text.contains(0x2E), let dayFirst, let monthLeads {
+            let other = civil == dayFirst ? monthLeads : dayFirst
+            reading.alternative = Timestamp(secondsSince1970: other.secondsSince1970)
+        }
+        return (civil, reading)
+    }
+
+    /// 2022年11月12日
+    private func yearFirst() -> (CivilTime, DateText.Reading)? {
+        for place in tokens.indices {
+            guard let year = year(place) else { continue }
+            let rest = tokens.indices.dropFirst(place + 1).prefix(4).filter { number($0) != nil }
+            guard rest.count >= 2, let month = number(rest[0]), let day = number(rest[1]), month.digits <= 2,
+                day.digits <= 2, let civil = DateText.civilTime(year, month: month.value, day: day.value)
+            else { continue }
+            return (civil, DateText.Reading(timestamp: Timestamp(secondsSince1970: 0)))
+        }
+        return nil
+    }
+
+    /// The month's name with a day and a year closest to it.
+    private func named() -> (CivilTime, DateText.Reading)? {
+        var best: (span: Int, civil: CivilTime, isShort: Bool)?
+        for place in tokens.indices {
+            let isPersian: Bool
+            let month: Int
+            switch tokens[place] {
+            case .month(let number): (month, isPersian) = (number, false)
+            case .persianMonth(let number): (month, isPersian) = (number, true)
+            default: continue
+            }
+            for (dayPlace, yearPlace, span) in neighbours(place) where span < best?.span ?? .max {
+                guard let day = day(dayPlace), let (number, digits) = self.number(yearPlace) else { continue }
+                var civil: CivilTime?
+                var isShort = false
+                if isPersian {
+                    if digits == 4 { civil = PersianDay(year: number, month: month, day: day).civil }
+                } else if let year = year(yearPlace) {
+                    civil = DateText.civilTime(year, month: month, day: day)
+                } else if digits == 2, span == 2, dayPlace < place, text.count <= 40 {
+                    // `13-Feb-25`
+                    civil = DateText.civilTime(number + (number < 70 ? 2000 : 1900), month: month, day: day)
+                    isShort = true
+                }
+                if let civil { best = (span, civil, isShort) }
+            }
+        }
+        return best.map { found in
+            (found.civil, DateText.Reading(timestamp: Timestamp(secondsSince1970: 0), hasShortYear: found.isShort))
+        }
+    }
+
+    /// Where day and year may stand around a month, with a word or two between, and how far the three reach.
+    private func neighbours(_ month: Int) -> [(day: Int, year: Int, span: Int)] {
+        var found: [(day: Int, year: Int, span: Int)] = []
+        for day in [month - 1, month + 1, month - 2, month + 2, month - 3] where self.day(day) != nil {
+            // A year that follows may have the time of day and the zone before it.
+            let (first, last) = (min(day, month), max(day, month))
+            for year in (last + 1)...(last + 4) where number(year) != nil { found.append((day, year, year - first)) }
+            for year in (first - 2)..<first where number(year) != nil { found.append((day, year, last - year)) }
+        }
+        return found
+    }
+}
+
+/// Decimal digits of other scripts.
+enum DateDigits {
+    /// A text with ASCII's digits for those that Arabic, Persian, Indian, Thai, Burmese and Khmer writing has.
+    static func inASCII(_ text: [UInt8]) -> [UInt8] {
+        guard text.contains(where: { $0 == 0xD9 || $0 == 0xDB || $0 >= 0xE0 }) else { return text }
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count)
+        var place = 0
+        while place < text.count {
+            if let (digit, length) = digit(text[place...]) {
+                out.append(0x30 + digit)
+                place += length
+            } else {
+                out.append(text[place])
+                place += 1
+            }
+        }
+        return out
+    }
+
+    /// Holds a digit that is not of ASCII.
+    static func occur(in text: ArraySlice<UInt8>) -> Bool {
+        text.indices.contains { text[$0] >= 0xD9 && digit(text[$0...]) != nil }
+    }
+
+    private static func digit(_ text: ArraySlice<UInt8>) -> (UInt8, length: Int)? {
+        var bytes = text.makeIterator()
+        guard let first = bytes.next(), first >= 0xD9, let second = bytes.next() else { return nil }
+        switch (first, second) {
+        case (0xD9, 0xA0...0xA9): return (second - 0xA0, 2)
+        case (0xDB, 0xB0...0xB9): return (second - 0xB0, 2)
+        default: break
+        }
+        guard first >= 0xE0, let third = bytes.next() else { return nil }
+        switch (first, second, third) {
+        case (0xE0, 0xA5, 0xA6...0xAF), (0xE0, 0xA7, 0xA6...0xAF): return (third - 0xA6, 3)
+        case (0xE0, 0xB9, 0x90...0x99), (0xE0, 0xBB, 0x90...0x99), (0xEF, 0xBC, 0x90...0x99): return (third - 0x90, 3)
+        case (0xE1, 0x81, 0x80...0x89): return (third - 0x80, 3)
+        case (0xE1, 0x9F, 0xA0...0xA9): return (third - 0xA0, 3)
+        default: return nil
+        }
+    }
+}
+
+/// A day of the Persian calendar (solar Hijri), by the rule of 33 years that holds from 1178 to 1633.
+struct PersianDay {
+    let year: Int
+    let month: Int
+    let day: Int
+
+    /// `nil` where it is no day of our time.
+    var civil: CivilTime? {
+        guard (1370...1480).contains(year), (1...12).contains(month), day >= 1, day <= (month <= 6 ? 31 : 30) else {
+            return nil
+        }
+        let years = year + 1595
+        // Days since the first of January of year 0.
+        let days =
+            -355_668 + 365 * years + years / 33 * 8 + (years % 33 + 3) / 4 + day
+            + (month < 7 ? (month - 1) * 31 : (month - 7) * 30 + 186)
+        return CivilTime(secondsSince1970: Int64(days - 719_528) * 86_400)
+    }
+}
