@@ -25,27 +25,24 @@ extension Cleaner {
         _ page: PreparedPage, anchor: PageAnchor?, _ opinion: (PageSurvey) -> [Float]
     ) throws(CleaningError) -> ExtractedPage {
         var page = page
-        let tree = page.draft.tree
         let survey = page.survey()
         var odds = opinion(survey)
         let supported = anchor?.support(survey, &odds) ?? 0
-        let outline = PageOutline.choose(&page.draft, survey, odds)
+        let outline = PageOutline.choose(&page.draft, survey, odds, without: options.disabledRules)
+        page.trace.notes += outline.notes
         var builder = BodyBuilder(draft: page.draft)
         let lead = LeadPicture.find(in: page.draft, before: outline.range, image: page.metadata.image?.url)
         var body = builder.build(outline.range, lead: lead)
         var confidence = outline.confidence
         var metadata = page.metadata
         var warnings: [String] = []
-        if outline.words < Self.fewWords,
-            let text = ScriptBody.find(in: tree, articleBody: page.data["articleBody"]?.text)
+        if outline.words < Self.fewWords, let (found, source) = bodyOfScripts(page),
+            found.plainText().utf8.count > 2 * body.plainText().utf8.count
         {
-            let found = Self.body(ofScriptText: text, cleaner: self, context: page.draft.context)
-            if found.plainText().utf8.count > 2 * body.plainText().utf8.count {
-                body = found
-                confidence = 0.7
-                warnings.append("the body was taken from the page's script data")
-                page.trace.notes.append("body: script data, the page's own text has \(outline.words) words")
-            }
+            body = found
+            confidence = 0.7
+            warnings.append("the body was taken from the page's script data")
+            page.trace.notes.append("body: \(source), the page's own text has \(outline.words) words")
         }
         if body.blocks.isEmpty && metadata.title == nil { throw .noContent }
         let wall = Wall(page.draft, words: outline.words, title: metadata.title)
@@ -74,13 +71,6 @@ extension Cleaner {
 
     /// A body of fewer words is looked for in the scripts too.
     private static let fewWords = 80
-
-    private static func body(ofScriptText text: String, cleaner: Cleaner, context: ItemContext) -> Body {
-        // Plain text marks its paragraphs by line breaks.
-        if text.utf8.contains(0x3C) { return cleaner.cleanItem(text, context: context).body }
-        let paragraphs = text.split { $0 == "\n" || $0 == "\r\n" }.map { PlainLine.text(String($0)) }
-        return Body(blocks: paragraphs.filter { !$0.isEmpty }.map { .paragraph([Inline($0)]) })
-    }
 
     /// A closing line such as `Image: AP` names who made the lead image.
     private func addCredit(to body: inout Body, _ metadata: inout PageMetadata) {

@@ -40,6 +40,7 @@ extension CleaningRule {
             switch attribute.name {
             // Pages hide the body too, until a script has run; an article is never that short.
             case .hidden:
+                if isStreamed(node, draft) { return false }
                 if words(in: node, draft) < 100 { return true }
             case .style:
                 if value.count < 200, value.contains("none") || value.contains("hidden") {
@@ -54,6 +55,12 @@ extension CleaningRule {
             }
         }
         return false
+    }
+
+    /// What React streams late stands in `<div hidden id="S:0">` until a script puts it in its place.
+    private static func isStreamed(_ node: Int, _ draft: Draft) -> Bool {
+        guard let range = draft.tree.attributeRange(.id, of: node), range.count >= 3 else { return false }
+        return draft.tree.bytes[range].hasPrefix("S:")
     }
 
     static func words(in node: Int, _ draft: Draft) -> Int {
