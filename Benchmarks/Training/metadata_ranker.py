@@ -6,7 +6,8 @@
 ROWS.jsonl comes from `LineTraining metadata`, an object a page: {"file": NAME.html, "title": [{"text", "source",
 "f": [feature names]}], "authors": [...], "date": [...]}, authors' names joined by "|". DIR holds NAME.json with the gold
 `url`, `title`, `authors`, `published`. A page's candidates compete by a softmax over the sums of their features' weights;
-what is maximised is the expected agreement with the gold. For authors and dates pairs of features have weights as well: all
+what is maximised is the expected agreement with the gold. For authors and dates "none" is a candidate of every page, right
+where the gold says so: an empty list of `authors`, an empty text `published` (a gold without the member says nothing). For authors and dates pairs of features have weights as well: all
 pairs that occur often are learnt, the heaviest are kept and learnt again. Needs numpy. Hosts are never split between the
 folds of the cross-validation, which is done three times with other folds: its figures are for pages of hosts that the weights
 have not seen, and the choice of pairs is part of what is validated."""
@@ -17,6 +18,7 @@ import numpy as np
 
 FIELDS = (("title", "TitleFeature", "Title"), ("authors", "AuthorFeature", "Authors"), ("date", "DateFeature", "Dates"))
 PAIRS = {"title": 0, "authors": 200, "date": 200}  # kept; titles lose by them
+RELUCTANCE = {"authors": 0.2}  # log odds that "none" is said less readily by: few pages that say so are marked
 PAIR_COUNT = 30                                    # candidates that must have both
 
 def words(text): return re.findall(r"\w+", unicodedata.normalize("NFKC", str(text)).casefold())
@@ -36,7 +38,12 @@ def name_words(names):
     joined = [re.sub(r"^\s*(by|von|par|por|di)\s+", "", n, flags=re.I) for n in ([names] if isinstance(names, str) else names)]
     return {w for n in joined for w in words(n)} - {"and", "und", "et", "y", "e", "by"}
 
+def is_none(field, gold):
+    """The gold says that the page names nobody, or gives no date."""
+    return field == "authors" and gold.get("authors") == [] or field == "date" and gold.get("published") == ""
+
 def agreement(field, text, gold):
+    if is_none(field, gold): return 0.0
     if field == "title": return float(words(text) == words(gold["title"]))
     if field == "date": return float(bool(days(text) & days(gold["published"])))
     ours, theirs = name_words(text.split("|")), name_words(gold["authors"])
@@ -54,13 +61,19 @@ def load(field, names, args):
         page = json.loads(line)
         name = re.sub(r"\.html$", "", os.path.basename(page["file"]))
         gold = json.load(open(os.path.join(args.gold, name + ".json"), encoding="utf-8"))
-        if not has(field, gold): continue
+        if not has(field, gold) and not is_none(field, gold): continue
         rows = page[field]
-        x = np.zeros((len(rows), len(names)))
+        hasNone = "absent" in index
+        x = np.zeros((len(rows) + hasNone, len(names)))
         for i, row in enumerate(rows): x[i, [index[f] for f in row["f"]]] = 1
         pool = [pool_key(field, row["text"], i) for i, row in enumerate(rows)]
+        q = [agreement(field, row["text"], gold) for row in rows]
+        if hasNone:
+            x[len(rows), index["absent"]] = 1
+            pool.append("none")
+            q.append(float(is_none(field, gold)))
         host = (urlsplit(gold.get("url") or "").hostname or name).removeprefix("www.")
-        pages.append((host, x, np.array([agreement(field, row["text"], gold) for row in rows]), pool, gold.get("source")))
+        pages.append((host, x, np.array(q), pool, gold.get("source")))
     return pages
 
 def learn(pages, penalty, steps=300, rate=0.15):
@@ -140,14 +153,20 @@ def main():
     ap.add_argument("--swift", default="Sources/Cleaning/Metadata"); ap.add_argument("--penalty", type=float, default=3)
     ap.add_argument("--pair-penalty", type=float, default=10); ap.add_argument("--no-validation", action="store_true")
     ap.add_argument("--write", action="store_true", help="write MetadataWeights.swift")
+    ap.add_argument("--fields", default="title,authors,date", help="the fields to learn; the others keep their weights")
     args = ap.parse_args()
     out = ["/// What each feature of a candidate is worth: learnt numbers, written by Benchmarks/Training/metadata_ranker.py.",
            "enum MetadataWeights {"] + [f"    static let {f} = RankingWeights({k}.self)" for f, k, _ in FIELDS] + ["}"]
+    kept = open(os.path.join(args.swift, "MetadataWeights.swift"), encoding="utf-8").read()
     for field, kind, file in FIELDS:
+        if field not in args.fields.split(","):
+            out += ["", f"extension {kind}" + kept.split(f"extension {kind}")[1].split("\n}\n")[0], "}"]
+            continue
         names = feature_names(os.path.join(args.swift, f"MetadataReader+{file}.swift"), kind)
         pages = load(field, names, args)
         settings = PAIRS[field], args.penalty, args.pair_penalty
         pairs, w = model(pages, len(names), *settings)
+        if "absent" in names: w[names.index("absent")] -= RELUCTANCE.get(field, 0)
         best = np.mean([p[2].max() if len(p[2]) else 0 for p in pages])
         print(f"{field}: {len(pages)} pages, best candidate {best:.3f}, in sample "
               f"{chosen(with_pairs(pages, pairs), w).mean():.3f}", flush=True)

@@ -33,6 +33,8 @@ package struct PageMetadata: Sendable, Hashable {
     /// Plain text on one line, without the site's name.
     package var title: String?
     package var authors: [Author] = []
+    /// How likely they are its authors, 0 to 1.
+    package var certaintyOfAuthors = 0.0
     package var datePublished: Timestamp?
     package var dateModified: Timestamp?
     /// BCP 47; declared, else detected.

@@ -6,13 +6,15 @@ import Foundation
 ///
 ///     LineTraining rows PREFIX < list-of-pages     PREFIX.jsonl: a page a line; PREFIX.bin: a row of floats a line
 ///     LineTraining metadata PREFIX < list-of-pages PREFIX.jsonl: a page's candidates a line, for metadata_ranker.py
-///     LineTraining extract ODDS < list-of-pages    ODDS: a float a line, in the order of PREFIX.bin; -: the shipped model
+///     LineTraining extract ODDS [RULE...] < list-of-pages
+///                                                  ODDS: a float a line, in the order of PREFIX.bin; -: the shipped model;
+///                                                  RULE: a rule to leave out
 ///
 /// A page is plain HTML, its address in NAME.url.txt beside NAME.html.
 @main struct LineTraining {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, ["rows", "metadata", "extract"].contains(arguments[1]) else {
+        guard arguments.count >= 3, ["rows", "metadata", "extract"].contains(arguments[1]) else {
             FileHandle.standardError.write(Data("LineTraining rows PREFIX | metadata PREFIX | extract ODDS\n".utf8))
             exit(64)
         }
@@ -23,7 +25,9 @@ import Foundation
         } else if arguments[1] == "metadata" {
             try writeMetadata(of: pages, to: arguments[2])
         } else {
-            try extract(pages, logOdds: arguments[2])
+            var options = CleaningOptions()
+            options.disabledRules = Set(arguments.dropFirst(3))
+            try extract(pages, logOdds: arguments[2], Cleaner(options: options))
         }
     }
 
@@ -76,11 +80,11 @@ import Foundation
         try Data(writer.bytes).write(to: URL(filePath: prefix + ".jsonl"))
     }
 
-    private static func extract(_ pages: [String], logOdds file: String) throws {
+    private static func extract(_ pages: [String], logOdds file: String, _ cleaner: Cleaner) throws {
         if file == "-" {
             for page in pages {
                 let (bytes, url) = try read(page)
-                if let found = try? Cleaner().extractPage(bytes, contentType: nil, url: url) { write(found, of: page) }
+                if let found = try? cleaner.extractPage(bytes, contentType: nil, url: url) { write(found, of: page) }
             }
             return
         }
@@ -88,10 +92,10 @@ import Foundation
         var place = 0
         for page in pages {
             let (bytes, url) = try read(page)
-            let count = Cleaner().trainingRows(bytes, url: url).texts.count
+            let count = cleaner.trainingRows(bytes, url: url).texts.count
             let odds = Array(all[place..<(place + count)])
             place += count
-            if let found = try? Cleaner().extractPage(bytes, url: url, logOdds: odds) { write(found, of: page) }
+            if let found = try? cleaner.extractPage(bytes, url: url, logOdds: odds) { write(found, of: page) }
         }
     }
 
@@ -99,7 +103,7 @@ import Foundation
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("file", page)
-            writer.member("text", found.body.plainText())
+            found.writeMembers(into: &writer, withTrace: true)
         }
         writer.newline()
         FileHandle.standardOutput.write(Data(writer.bytes))

@@ -2,6 +2,23 @@ internal import Markup
 
 /// Whether words are a name, and whose.
 extension AuthorNames {
+    /// Names as libraries write them, the family's first: `Marlow, Ida; Reed, Tom`. `nil` for names in another order.
+    static func inverted(_ text: String) -> [String]? {
+        var found: [String] = []
+        for person in text.split(separator: ";") {
+            let parts = person.split(separator: ",").map { PlainLine.text(String($0)) }.filter { !$0.isEmpty }
+            guard parts.count == 2 || parts.count == 3 && isCredential(parts[2]),
+                parts[1].holds(0x20) || parts[1].count <= 2 || !isCredential(parts[1]),
+                parts.prefix(2).allSatisfy({ split($0).count <= 4 && !$0.holdsDigit && !isGeneric($0) }),
+                // `Ida Marlow, Tom Reed` are two.
+                split(parts[0]).count == 1 || split(parts[1]).count == 1
+                    || split(parts[0]).dropLast().allSatisfy({ particles.contains($0.lowercased()) })
+            else { return nil }
+            found.append(parts[1] + " " + parts[0])
+        }
+        return found.isEmpty ? nil : found
+    }
+
     /// A name that says only that somebody of the house wrote it.
     static func isGeneric(_ name: String) -> Bool { isGeneric(WordKeys(name)) }
 
@@ -77,6 +94,7 @@ extension AuthorNames {
         }
         if name.range(ofText: ": ") != nil { return false }
         let key = WordKeys(name)
+        if key.words.contains(where: { policyWords.contains($0) }) { return false }
         if notNames.contains(key.whole) || name.holds(0x2E) && isCredential(name) {
             return false
         }
@@ -117,6 +135,10 @@ extension AuthorNames {
             "mba",
             "rd", "rn", "esq", "esq.", "cpa", "cfp", "author", "authors", "root", "user", "posted by",
         ].map { WordKeys($0).whole })
+    /// Words of what a reader agrees to.
+    private static let policyWords = keys([
+        "privacy", "policy", "cookie", "cookies", "datenschutz", "datenschutzerklärung", "impressum", "copyright",
+    ])
     private static let jobs: [WordKeys] = [
         "senior editor", "staff writer", "columnist", "journalist", "producer", "photographer",
         "editor-in-chief",

@@ -23,6 +23,8 @@ extension MetadataReader {
         if let (value, _) = meta("og:url"), let address = WebAddress.resolve(value, against: base) {
             candidates.append((LinkCleaning.direct(address), "og:url"))
         }
+        // Some templates name the site's first page for all.
+        if pageURL.map(Self.isFirstPage) != true { candidates.removeAll { Self.isFirstPage($0.url) } }
         // A page for telephones or for AMP that calls itself canonical may name the article's own elsewhere.
         if let chosen = candidates.first(where: { !LinkCleaning.isVariant($0.url) }) ?? candidates.first {
             metadata.canonicalURL = chosen.url
@@ -43,6 +45,12 @@ extension MetadataReader {
                 height: meta("og:image:height").flatMap { Int($0.value) })
             note("image", "meta:" + name, &metadata)
         }
+    }
+
+    /// `https://a.example/`
+    private static func isFirstPage(_ address: String) -> Bool {
+        guard let start = address.range(ofText: "://")?.upperBound else { return false }
+        return !address[start...].dropLast(address.last == "/" ? 1 : 0).contains { "/?#".contains($0) }
     }
 
     private static let canonical = Stems(["canonical"])

@@ -18,6 +18,11 @@ enum AuthorFeature: Int, RankingFeature {
     // The same names elsewhere.
     case agreesLinked, agreesMeta, agreesPage, agreesNone, more, fewer, sameTwice, inTitle,
         besideDate, besidePerson, afterProse, beforeProse, extendsOther, partOfOther, firstNameOnly, fullName
+    // What it stands in, where that says that it is none.
+    case heading, cell, list, quote, button, topicLink, otherLink, ownMark, rights, sentence
+    case dated
+    /// That the page names nobody.
+    case absent
 }
 
 extension MetadataReader {
@@ -25,7 +30,10 @@ extension MetadataReader {
 
     func readAuthors(into metadata: inout PageMetadata) {
         let candidates = authorCandidates()
-        guard var best = candidates.best(MetadataWeights.authors) else { return }
+        // A line near the title of nothing but names and a date is a byline, whatever else is missing.
+        let byline = candidates.first { $0.features.contains(.dated) && $0.features.contains(.person) }
+        guard var best = candidates.best(MetadataWeights.authors, unless: .absent) ?? byline else { return }
+        metadata.certaintyOfAuthors = best.certainty
         // A byline may show one of several; a declared list that has them all is the fuller one.
         let names = Set(best.value.compactMap { $0.name })
         let fuller = candidates.first {
@@ -57,8 +65,16 @@ extension MetadataReader {
                 }
             }
         }
+        candidates.removeAll { Self.isNobody($0.features) }
         describe(&candidates)
         return candidates
+    }
+
+    /// Whatever names there are, they are none of an author: a category's link, a notice of rights, a button, who is quoted; a
+    /// name without more in a heading or a table.
+    private static func isNobody(_ features: FeatureBits<AuthorFeature>) -> Bool {
+        [.topicLink, .rights, .button, .quote].contains(where: features.contains)
+            || features.contains(.loneName) && (features.contains(.heading) || features.contains(.cell))
     }
 
     static func candidate(_ names: [String], _ source: String, _ origin: AuthorFeature)

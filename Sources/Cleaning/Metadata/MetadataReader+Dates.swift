@@ -19,23 +19,27 @@ enum DateFeature: Int, RankingFeature {
         agreesSeveral
     // Among the others.
     case earliest, latest, afterModified, onlyDay, beforeDeclared, afterDeclared, isModification
+    // What it stands in, where that says that it is none.
+    case heading, cell, quote, figure, reply
+    /// That the page gives none.
+    case absent
 }
 
 extension MetadataReader {
     typealias DateCandidate = Candidate<DateText.Reading, DateFeature>
 
     func readDates(into metadata: inout PageMetadata) {
-        if let best = dateCandidates().best(MetadataWeights.date, preferring: Self.precision) {
+        if let best = dateCandidates().best(MetadataWeights.date, unless: .absent, preferring: Self.precision) {
             metadata.datePublished = local(best.value)
             note("date_published", best.source, &metadata)
         }
-        if let text = data["dateModified"]?.text, let date = DateText.reading(text) {
+        if let text = data["dateModified"]?.text, let date = DateText.reading(text, habits: dateHabits) {
             metadata.dateModified = local(date)
             note("date_modified", "json-ld", &metadata)
         } else if let (value, name) = meta(
             "article:modified_time", "og:updated_time", "last-modified", "datemodified", "dcterms.modified",
             "dc.date.modified"),
-            let date = DateText.reading(value, monthFirst: readsMonthFirst)
+            let date = DateText.reading(value, habits: dateHabits)
         {
             metadata.dateModified = local(date)
             note("date_modified", "meta:" + name, &metadata)
@@ -67,10 +71,17 @@ extension MetadataReader {
         if candidates.count < 3 {
             for value in scriptDates() { add(value, "script", .script, to: &candidates) }
         }
+        candidates.removeAll { Self.isOfAnother($0.features) }
         compare(&candidates)
         // What is called an update is none where the page says when it was published.
         if candidates.contains(where: Self.saysPublication) { candidates.removeAll(where: Self.saysOnlyUpdate) }
         return candidates
+    }
+
+    /// What is quoted, comments, other stories below the prose, and what pictures show have dates of their own.
+    private static func isOfAnother(_ features: FeatureBits<DateFeature>) -> Bool {
+        features.contains(.quote) || features.contains(.reply)
+            || features.contains(.figure) && features.contains(.line)
     }
 
     private static func isDeclaredPublication(_ candidate: DateCandidate) -> Bool {
@@ -94,7 +105,7 @@ extension MetadataReader {
         _ text: String, _ source: String, _ origin: DateFeature, to candidates: inout [DateCandidate],
         _ describe: (inout FeatureBits<DateFeature>) -> Void = { _ in }
     ) -> Bool {
-        guard candidates.count < 80, var reading = DateText.reading(text, monthFirst: readsMonthFirst) else {
+        guard candidates.count < 80, var reading = DateText.reading(text, habits: dateHabits) else {
             return false
         }
         // Of two readings one may be a day that has not come.
@@ -257,8 +268,9 @@ extension MetadataReader {
         }
     }
 
-    private var readsMonthFirst: Bool {
-        let language = (elements.htmlLanguage ?? "").lowercased()
-        return language.hasPrefix("en") && !["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"].contains(language)
+    private var dateHabits: DateText.Habits {
+        let declared = (elements.htmlLanguage ?? "").lowercased()
+        let isOfDayFirst = ["en-gb", "en-au", "en-nz", "en-ie", "en-in", "en-za"].contains(declared)
+        return DateText.Habits(monthFirst: declared.hasPrefix("en") && !isOfDayFirst, language: language)
     }
 }

@@ -20,7 +20,7 @@ extension MetadataReader {
         (
             .metaCreator,
             [
-                "citation_author", "dc.creator", "dcterms.creator", "dc.contributor", "creator",
+                "citation_author", "citation_authors", "dc.creator", "dcterms.creator", "dc.contributor", "creator",
                 "bepress_citation_author",
             ]
         ),
@@ -69,6 +69,10 @@ extension MetadataReader {
                 let values = metas(key)
                 var names: [String] = []
                 for (place, value) in values.enumerated() {
+                    if feature == .metaCreator, let people = AuthorNames.inverted(Self.line(value)) {
+                        for name in people where !names.contains(name) { names.append(name) }
+                        continue
+                    }
                     for (piece, reading) in AuthorNames.readings(of: Self.line(value), isByline: false)
                         .enumerated()
                     {

@@ -98,6 +98,7 @@ extension MetadataReader {
     private func innerNames(_ node: Int, _ reader: inout NameReader) -> [[String]] {
         var found: [String] = []
         var elements: [String] = []
+        var areItems = true
         for place in (node + 1)..<max(tree.end(node), node + 1) where tree.tag(place) != .text {
             let isLink = tree.tag(place) == .a
             guard isLink || elements.count < 6, tree.end(place) - place <= 6 else { continue }
@@ -111,9 +112,12 @@ extension MetadataReader {
                 if !found.contains(text) { found.append(text) }
             } else {
                 elements.append(text)
+                areItems = areItems && tree.tag(place) == .li
             }
         }
         if !found.isEmpty { return [found] }
+        // A list of authors names them all.
+        if areItems, elements.count > 1 { return [elements] }
         return elements.isEmpty ? [] : elements.count == 1 ? [elements] : [[elements[0]], elements]
     }
 
@@ -141,6 +145,7 @@ extension MetadataReader {
                     found.features.insert(.besideDate, if: isBesideDate(index))
                     found.features.insert(.first, if: count == 0)
                     found.features.insert(.longText, if: line.words > 10)
+                    found.features.insert(.sentence, if: isSentence(line))
                     candidates.append(found)
                     count += 1
                     continue
@@ -167,7 +172,13 @@ extension MetadataReader {
             var found = Self.candidate(names, isNear ? "near title" : "line", .loneName)
             describe(NodePlace(Int(line.first), in: draft), line: index, &found.features)
             found.features.insert(.wholeText, if: isWhole)
+            found.features.insert(.rights, if: Self.rightsMarks.occurs(in: text))
             found.features.insert(.besideDate, if: line.digits >= 4 || isBesideDate(index))
+            let nameWords = names.reduce(0) { $0 + AuthorNames.split($1).count }
+            found.features.insert(
+                .dated,
+                if: isNear && line.digits >= 4 && Int(line.words) <= nameWords + 5 && index > titleLine
+                    && DateText.reading(text) != nil)
             found.features.insert(.afterProse, if: endsProse)
             found.features.insert(.beforeProse, if: startsProse)
             found.features.insert(.first, if: lone == 0)
@@ -175,6 +186,14 @@ extension MetadataReader {
             lone += 1
         }
     }
+
+    /// `By signing up you agree to our Privacy Policy.`
+    private func isSentence(_ line: Draft.Line) -> Bool {
+        let text = draft.text(of: line)
+        return line.words >= 9 && text.last == 0x2E
+    }
+
+    private static let rightsMarks = Stems(["©", "(c)", "copyright", "Copyright"])
 
     /// Labels that stand in a line of their own above the name.
     private static let labels = Stems([
@@ -237,5 +256,26 @@ extension MetadataReader {
         features.insert(.commentMark, if: place.above.contains(.comment))
         features.insert(.biography, if: place.above.contains(.biography))
         features.insert(.header, if: place.isInHeader || place.above.contains(.meta))
+        features.insert(.heading, if: place.isInHeading)
+        features.insert(.cell, if: place.isInCell)
+        features.insert(.list, if: place.isInList)
+        // Who comments is quoted too.
+        let isReply = place.above.contains(.comment) && line > firstProse
+        features.insert(.quote, if: place.isInQuote || place.above.contains(.embed) || isReply)
+        features.insert(.button, if: place.isInButton || place.own.contains(.button))
+        features.insert(.ownMark, if: place.own.contains(.byline))
+        if let link = place.link, !elements.authorLinks.contains(link) {
+            features.insert(leadsToTopic(link) ? .topicLink : .otherLink)
+        }
     }
+
+    /// A link to a category, a tag, a section of the site.
+    private func leadsToTopic(_ link: Int) -> Bool {
+        if let rel = tree.attributeRange(.rel, of: link), Self.topicWords.occurs(in: tree.string(rel)) { return true }
+        return tree.attributeRange(.href, of: link).map { Self.topicWords.occurs(in: tree.string($0)) } == true
+    }
+
+    private static let topicWords = Stems([
+        "tag", "categor", "topic", "section", "kategorie", "rubri", "thema", "tema", "/series/", "/local/",
+    ])
 }

@@ -14,6 +14,7 @@ extension MetadataReader {
             if tree.tag(node) == .time {
                 let shown = tree.text(of: node)
                 let value = tree.attribute(.datetime, of: node) ?? ""
+                if isOfAnotherOccasion(node) { continue }
                 let said = surroundingWords(node)
                 if !add(value, "time", .time, to: &candidates, { describe(node, said, &$0) }) {
                     add(shown, "time", .time, to: &candidates) { describe(node, said, &$0) }
@@ -35,8 +36,12 @@ extension MetadataReader {
             }
         }
         var lines = 0
-        for (index, line) in draft.lines.enumerated() where line.digits >= 5 && line.words <= 24 && lines < 24 {
+        for (index, line) in draft.lines.enumerated() where line.words <= 24 && lines < 24 {
             let isNear = index >= titleLine - 6 && index <= titleLine + 16
+            // Digits of other scripts are looked for near the title alone.
+            guard line.digits >= 5 || isNear && line.count <= 160 && DateDigits.occur(in: draft.text(of: line)) else {
+                continue
+            }
             guard isNear || line.words <= 12 else { continue }
             let text = original(line)
             var isDate = false
@@ -77,37 +82,58 @@ extension MetadataReader {
         }
     }
 
-    /// A text cut before the words that speak of publication or of an update: `Updated 5 June 2022. Published 3 May 2021`.
+    /// What the words beside a date say that it is of.
+    private enum Occasion {
+        case publication, update
+        /// When a journal received and accepted a text, when the event is.
+        case other
+    }
+
+    private static func occasion(at place: Int, in bytes: UnsafeBufferPointer<UInt8>) -> (Occasion, length: Int)? {
+        for (occasion, words) in [(Occasion.update, updateWords), (.publication, publishWords), (.other, otherWords)] {
+            let length = words.length(at: place, in: bytes)
+            if length > 0 { return (occasion, length) }
+        }
+        return nil
+    }
+
+    /// A text cut before the words that speak of publication or of an update, without the dates of anything else:
+    /// `Updated 5 June 2022. Published 3 May 2021`, `Received 1 May 2020; accepted 3 July 2020; published 9 August 2020`.
     private static func parts(_ text: String) -> [(text: String, isUpdate: Bool)] {
         var text = text
         return text.withUTF8 { bytes in
-            var cuts: [(place: Int, isUpdate: Bool)] = []
+            var cuts: [(place: Int, occasion: Occasion)] = []
             var place = 0
             while place < bytes.count {
-                let update = updateWords.length(at: place, in: bytes)
-                let length = update > 0 ? update : publishWords.length(at: place, in: bytes)
-                if length > 0 { cuts.append((place, update > 0)) }
-                place += max(length, 1)
+                let found = occasion(at: place, in: bytes)
+                if let found { cuts.append((place, found.0)) }
+                place += max(found?.length ?? 1, 1)
             }
             func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
             let all = part(0..<bytes.count)
             guard let first = cuts.first else { return [(all, false)] }
-            if cuts.count == 1 {
+            if cuts.count == 1, first.occasion != .other {
                 // The date may stand before its word: `5 June 2022 (updated)`.
                 let after = part(first.place..<bytes.count)
-                if first.place < 6 || !first.isUpdate || DateText.reading(after) == nil {
-                    return [(all, first.isUpdate)]
+                if first.place < 6 || first.occasion == .publication || DateText.reading(after) == nil {
+                    return [(all, first.occasion == .update)]
                 }
             }
             var found: [(text: String, isUpdate: Bool)] = []
             if first.place >= 6 { found.append((part(0..<first.place), false)) }
-            for (index, cut) in cuts.enumerated() {
+            for (index, cut) in cuts.enumerated() where cut.occasion != .other {
                 let end = index + 1 < cuts.count ? cuts[index + 1].place : bytes.count
-                if end - cut.place >= 8 { found.append((part(cut.place..<end), cut.isUpdate)) }
+                if end - cut.place >= 8 { found.append((part(cut.place..<end), cut.occasion == .update)) }
             }
             return found
         }
     }
+
+    private static let otherWords = Stems([
+        "received", "accepted", "submitted", "eingereicht", "eingegangen", "angenommen", "reçu le", "accepté le",
+        "recibido", "aceptado", "ricevuto", "accettato", "recebido", "aceito", "manuscript received", "retrieved",
+        "accessed", "abgerufen", "consulté le",
+    ])
 
     private static let updateWords = Stems([
         "updated", "update", "modified", "aktualisiert", "mis à jour", "reviewed", "actualizado", "aggiornato",
@@ -121,6 +147,25 @@ extension MetadataReader {
         "掲載",
         "erschienen", "vom ", "written", "gepostet", "yayın", "originally",
     ])
+
+    /// The last words before an element of time that say what it is of say that it is not of the article's publication.
+    private func isOfAnotherOccasion(_ node: Int) -> Bool {
+        let index = draft.lines(in: node).lowerBound - 1
+        var first = node
+        // Its line begins before it, where it is not the line's first text.
+        if draft.lines.indices.contains(index), Int(draft.lines[index].end) > node {
+            first = Int(draft.lines[index].first)
+        }
+        var text = ""
+        for place in first..<node where tree.tag(place) == .text { text += tree.string(tree.textRange(place)) + " " }
+        return text.withBytes { bytes in
+            var last: Occasion?
+            for place in bytes.indices.suffix(120) {
+                if let (occasion, _) = Self.occasion(at: place, in: bytes) { last = occasion }
+            }
+            return last == .other
+        }
+    }
 
     /// The class of an element of time, and what is written before it in its line.
     private func surroundingWords(_ node: Int) -> String {
@@ -141,7 +186,8 @@ extension MetadataReader {
             .saysPublished,
             if: Self.publishWords.occurs(in: text) || tree.hasAttribute(.pubdate, of: node))
         let place = NodePlace(node, in: draft)
-        let distance = draft.lines(in: node).lowerBound - titleLine
+        let index = draft.lines(in: node).lowerBound
+        let distance = index - titleLine
         features.insert(.nearTitle, if: distance >= -5 && distance <= 6)
         features.insert(.soonAfter, if: distance > 6 && distance <= 16)
         features.insert(.farBefore, if: distance < -5)
@@ -151,5 +197,11 @@ extension MetadataReader {
         features.insert(.outside, if: place.isOutside)
         features.insert(.inArticle, if: place.isInArticle || place.isInMain)
         features.insert(.header, if: place.isInHeader || !place.above.isDisjoint(with: [.header, .meta]))
+        features.insert(.heading, if: place.isInHeading)
+        features.insert(.cell, if: place.isInCell)
+        features.insert(.quote, if: place.isInQuote || place.above.contains(.embed))
+        features.insert(.figure, if: place.isInFigure)
+        let isOfOthers = !place.above.isDisjoint(with: [.comment, .related, .recommended, .teaser])
+        features.insert(.reply, if: isOfOthers && index > firstProse)
     }
 }

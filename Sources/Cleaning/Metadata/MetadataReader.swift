@@ -13,6 +13,8 @@ struct MetadataReader {
     private(set) var title: TitleCandidate?
     /// The place among the lines where the page's own heading stands; 0 where it has none.
     private(set) var titleLine = 0
+    /// The place among the lines of the first prose below it.
+    private(set) var firstProse = 0
     private(set) var site = SiteNames(names: [], url: nil)
     /// BCP 47, as the page declares it.
     private(set) var language: String?
@@ -34,6 +36,8 @@ struct MetadataReader {
         title = titleCandidates().best(MetadataWeights.title)
         let heading = title.flatMap { $0.node >= 0 ? $0.node : nil } ?? elements.headings.first
         titleLine = heading.map { draft.lines(in: $0).lowerBound } ?? 0
+        firstProse =
+            draft.lines[min(titleLine, draft.lines.count)...].firstIndex { $0.prose >= 20 } ?? draft.lines.count
     }
 
     /// What relative addresses start from.

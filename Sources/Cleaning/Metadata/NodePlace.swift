@@ -13,6 +13,11 @@ struct NodePlace: Sendable {
     private(set) var isInAside = false
     private(set) var isInFooter = false
     private(set) var isInFigure = false
+    private(set) var isInHeading = false
+    private(set) var isInCell = false
+    private(set) var isInList = false
+    private(set) var isInQuote = false
+    private(set) var isInButton = false
     /// The link around it.
     private(set) var link: Int?
 
@@ -34,6 +39,11 @@ struct NodePlace: Sendable {
             case .aside: isInAside = true
             case .footer: isInFooter = true
             case .figure: isInFigure = true
+            case .h1, .h2, .h3, .h4, .h5, .h6: isInHeading = true
+            case .td, .th, .dt: isInCell = true
+            case .li: isInList = true
+            case .blockquote: isInQuote = true
+            case .button, .label, .legend: isInButton = true
             case .a: if link == nil { link = place }
             default: break
             }

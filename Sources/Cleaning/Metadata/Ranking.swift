@@ -57,14 +57,19 @@ struct Candidate<Value: Sendable, Feature: RankingFeature>: Sendable {
     /// The element that it stands in; -1 where that is none.
     var node = -1
     var features = FeatureBits<Feature>()
+    /// How likely it is the right one, 0 to 1, when `best` has chosen it.
+    var certainty = 0.0
 }
 
 extension Array {
     /// The best candidate of the value that has the most behind it.
     ///
-    /// - Parameter rank: of equal values the one of the highest rank is taken, then of the highest score.
+    /// - Parameters:
+    ///   - none: what says that there is no value; `nil` where there always is one.
+    ///   - rank: of equal values the one of the highest rank is taken, then of the highest score.
+    /// - Returns: `nil` where nothing outweighs `none`.
     func best<Value, Feature>(
-        _ weights: RankingWeights, preferring rank: (Value) -> Int = { _ in 0 }
+        _ weights: RankingWeights, unless none: Feature? = nil, preferring rank: (Value) -> Int = { _ in 0 }
     ) -> Candidate<Value, Feature>? where Element == Candidate<Value, Feature> {
         let scores = map { weights.score($0.features) }
         guard let highest = scores.max() else { return nil }
@@ -81,6 +86,11 @@ extension Array {
             pools[number].sum += share
             if (rank(self[place].value), score) > (rank(self[best].value), scores[best]) { pools[number].place = place }
         }
-        return pools.max { ($0.sum, -$0.place) < ($1.sum, -$1.place) }.map { self[$0.place] }
+        guard let chosen = pools.max(by: { ($0.sum, -$0.place) < ($1.sum, -$1.place) }) else { return nil }
+        let share = none.map { exp($0.weight - highest) } ?? 0
+        guard share < chosen.sum else { return nil }
+        var best = self[chosen.place]
+        best.certainty = Double(chosen.sum / pools.reduce(share) { $0 + $1.sum })
+        return best
     }
 }

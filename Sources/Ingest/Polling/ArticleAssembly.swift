@@ -86,6 +86,9 @@ struct ArticleAssembly {
         }
     }
 
+    /// An author that a page names with less certainty is none of an item whose feed names nobody.
+    private static let leastCertainty = 0.8
+
     /// What the feed leaves out and the page knows.
     private func fillGaps(of article: inout Article, from page: ExtractedPage) {
         func take<Value>(_ value: Value?, as field: String, into place: inout Value?) {
@@ -104,7 +107,7 @@ struct ArticleAssembly {
         take(page.metadata.datePublished, as: "date_published", into: &article.datePublished)
         take(page.metadata.dateModified, as: "date_modified", into: &article.dateModified)
         take(page.metadata.language, as: "language", into: &article.language)
-        if article.authors.isEmpty, !page.metadata.authors.isEmpty {
+        if article.authors.isEmpty, page.metadata.certaintyOfAuthors >= Self.leastCertainty {
             article.authors = page.metadata.authors
             article.origins.append(.init(field: "authors", source: "page"))
         }
