@@ -14,7 +14,7 @@ package struct Cleaner: Sendable {
     }
 
     /// The names that `CleaningOptions.disabledRules` may hold.
-    package static var ruleNames: [String] { CleaningRule.all.map(\.name) }
+    package static var ruleNames: [String] { CleaningRule.all.map(\.name) + SecondOpinion.ruleNames }
 
     /// The body of a feed item: what its `content` or `description` says, without what is not the article.
     ///
@@ -32,8 +32,12 @@ package struct Cleaner: Sendable {
 
     func apply(to draft: inout Draft, stage: CleaningRule.Stage, trace: inout CleaningTrace) {
         for rule in rules where rule.stage == .both || rule.stage == stage {
-            let dropped = rule.apply(&draft)
-            if dropped > 0 { trace.entries.append(CleaningTrace.Entry(rule: rule.name, dropped: dropped)) }
+            switch draft.run(rule) {
+            case .dropped(let count):
+                if count > 0 { trace.entries.append(CleaningTrace.Entry(rule: rule.name, dropped: count)) }
+            case .takenBack(let words, let all):
+                trace.notes.append("\(rule.name) taken back: it took \(words) of \(all) words of prose")
+            }
         }
     }
 }

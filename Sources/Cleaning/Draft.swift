@@ -16,6 +16,8 @@ package struct Draft: Sendable {
     private(set) var marks: [ClassMarks] = []
     /// By node: the subtree is out.
     private(set) var isDropped: [Bool]
+    /// The nodes that were taken out, in that order.
+    private var dropped: [Int32] = []
     /// Empty until `findFigureTexts`.
     var figureTexts = FigureTexts()
 
@@ -39,6 +41,12 @@ package struct Draft: Sendable {
         var capitals: Int32 = 0
         var digits: Int32 = 0
         var boldWords: Int32 = 0
+
+        /// Words outside links of what is a sentence rather than a link or a label; a part of it may be a link.
+        var prose: Int32 {
+            let own = words - linkWords
+            return words >= 12 && own > linkWords || own >= 8 && punctuation > 0 ? own : 0
+        }
     }
 
     init(tree: HTMLTree, range: Range<Int>? = nil, context: ItemContext, isPage: Bool) {
@@ -61,13 +69,51 @@ package struct Draft: Sendable {
         return true
     }
 
-    mutating func drop(_ node: Int) { isDropped[node] = true }
+    mutating func drop(_ node: Int) {
+        if !isDropped[node] { dropped.append(Int32(node)) }
+        isDropped[node] = true
+    }
 
     /// Takes out a line's text; what else stands among it stays.
     mutating func dropLine(_ index: Int) {
         let line = lines[index]
-        for node in Int(line.first)..<Int(line.end) where tree.nodes[node].tag == .text { isDropped[node] = true }
+        for node in Int(line.first)..<Int(line.end) where tree.nodes[node].tag == .text { drop(node) }
     }
+
+    /// Runs a rule, and takes back what it did where that was most of the prose.
+    ///
+    /// - Returns: how many nodes and lines it took out, or how many words of prose it would have taken of how many.
+    mutating func run(_ rule: CleaningRule) -> RuleOutcome {
+        let start = dropped.count
+        let count = rule.apply(&self)
+        guard count > 0 else { return .dropped(0) }
+        // The sum may count a line twice; then it is counted anew.
+        var taken = 0
+        for node in dropped[start...] { taken += proseWords(in: lines(in: Int(node))) }
+        guard taken >= Self.leastProse else { return .dropped(count) }
+        let left = keptLines().reduce(0) { $0 + proseWords(in: $1..<($1 + 1)) }
+        guard 2 * left < taken else { return .dropped(count) }
+        let own = Set(dropped[start...])
+        let before = isDropped
+        for node in own { isDropped[Int(node)] = false }
+        let all = keptLines().reduce(0) { $0 + proseWords(in: $1..<($1 + 1)) }
+        guard all - left >= Self.leastProse, 10 * (all - left) > 6 * all else {
+            isDropped = before
+            return .dropped(count)
+        }
+        dropped.removeSubrange(start...)
+        return .takenBack(words: all - left, of: all)
+    }
+
+    enum RuleOutcome {
+        case dropped(Int)
+        case takenBack(words: Int, of: Int)
+    }
+
+    /// Less prose may be any box.
+    private static let leastProse = 40
+
+    private func proseWords(in places: Range<Int>) -> Int { lines[places].reduce(0) { $0 + Int($1.prose) } }
 
     /// Keeps a line's text in captions alone.
     mutating func dropLineButInCaptions(_ index: Int) {
@@ -77,23 +123,35 @@ package struct Draft: Sendable {
         }
     }
 
+    /// No text of the line is left. Where only some is taken out (a label before a paragraph), the line stays.
     func isLineDropped(_ index: Int) -> Bool {
-        var node = Int(lines[index].first)
-        while node >= 0 {
-            if isDropped[node] { return true }
-            node = tree.parent(node)
+        textNodes(of: lines[index]).allSatisfy { node in
+            var node = node
+            while node >= 0 {
+                if isDropped[node] { return true }
+                node = tree.parent(node)
+            }
+            return false
         }
-        return false
     }
 
-    /// The lines that no rule has taken out, by itself or with what contains it.
+    /// The lines of which no rule has taken out all, by itself or with what contains it.
     func keptLines() -> [Int] {
         var isOut = isDropped
         for node in tree.nodes.indices where !isOut[node] {
             let parent = tree.parent(node)
             if parent >= 0 && isOut[parent] { isOut[node] = true }
         }
-        return lines.indices.filter { !isOut[Int(lines[$0].first)] }
+        return lines.indices.filter { index in
+            !isOut[Int(lines[index].first)] || textNodes(of: lines[index]).contains { !isOut[$0] }
+        }
+    }
+
+    /// The texts of a line that are more than white space.
+    private func textNodes(of line: Line) -> some Sequence<Int> {
+        (Int(line.first)..<Int(line.end)).lazy.filter { node in
+            self.tree.tag(node) == .text && self.tree.bytes[self.tree.textRange(node)].contains { $0 > 0x20 }
+        }
     }
 
     /// A line's folded text.

@@ -23,8 +23,6 @@ package struct SiteRule: Sendable, Hashable {
             drop: [".mw-editsection", ".navbox", ".mw-jump-link", "#toc", ".toc"]),
         // Rendered Markdown: a read-me, an issue's or a discussion's first text.
         SiteRule(host: "github.com", article: [".markdown-body"]),
-        // LaTeXML's and arXiv's own abstract pages.
-        SiteRule(host: "arxiv.org", article: [".abstract", ".ltx_document"], drop: [".descriptor"]),
     ]
 }
 

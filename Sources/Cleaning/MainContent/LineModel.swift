@@ -53,6 +53,8 @@ struct LineModel: Sendable {
     }
 
     static func probability(_ logOdds: Float) -> Double { 1 / (1 + exp(-Double(logOdds))) }
+
+    static func logOdds(_ probability: Double) -> Double { log(probability / (1 - probability)) }
 }
 
 /// Reads the numbers of a text, divided by white space.

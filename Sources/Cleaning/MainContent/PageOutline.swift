@@ -8,6 +8,8 @@ struct PageOutline {
     let words: Int
     /// How sure the choice is, weighed by words: 0 to 1.
     let confidence: Double
+    /// How the second opinion changed the choice, for the trace.
+    let notes: [String]
 
     /// What a change between article and other text costs, in log odds: lone lines follow their neighbours.
     private static let changeCost: Float = 0.5
@@ -16,10 +18,17 @@ struct PageOutline {
 
     /// Drops all lines of `draft` that are not its article.
     ///
-    /// - Parameter odds: log odds of each line of the survey.
-    static func choose(_ draft: inout Draft, _ survey: PageSurvey, _ odds: [Float]) -> PageOutline {
-        let odds = likened(raised(odds, survey), survey)
-        var isArticle = path(odds)
+    /// - Parameters:
+    ///   - odds: log odds of each line of the survey.
+    ///   - disabled: names of rules not to run.
+    static func choose(
+        _ draft: inout Draft, _ survey: PageSurvey, _ odds: [Float], without disabled: Set<String> = []
+    ) -> PageOutline {
+        let odds = agreed(raised(odds, survey), survey)
+        var second = SecondOpinion(survey, odds, path(odds))
+        let agreement = second.agreement
+        second.weigh(without: disabled)
+        var isArticle = second.isArticle
         if !isArticle.contains(true) { takeContainer(&isArticle, draft, survey) }
         keepHeadings(&isArticle, survey, odds)
         dropTitle(&isArticle, draft, survey)
@@ -38,7 +47,7 @@ struct PageOutline {
         }
         guard let first = chosen.first, let last = chosen.last else {
             for index in survey.lines { draft.dropLine(index) }
-            return PageOutline(range: 0..<0, words: 0, confidence: 0)
+            return PageOutline(range: 0..<0, words: 0, confidence: 0, notes: second.notes)
         }
         let range = Self.whole(Int(draft.lines[first].first)..<Int(draft.lines[last].end), draft.tree)
         dropStrangers(in: range, chosen, &draft)
@@ -51,7 +60,25 @@ struct PageOutline {
             }
         }
         return PageOutline(
-            range: range, words: allWords - chosen.count, confidence: certainty / Double(max(allWords, 1)))
+            range: range, words: allWords - chosen.count,
+            confidence: confidence(certainty / Double(max(allWords, 1)), agreement),
+            notes: second.notes + [
+                "opinions: the model's certainty \(rounded(certainty / Double(max(allWords, 1)))), agreement \(rounded(agreement))"
+            ])
+    }
+
+    private static func rounded(_ share: Double) -> Double { (share * 100).rounded() / 100 }
+
+    /// The agreement with a text marked by people that the choice has on average, as a share of words (F1), fitted to pages of
+    /// hosts that the model had not learnt from (docs/decisions/0155).
+    ///
+    /// - Parameters:
+    ///   - certainty: the mean probability of the chosen lines, weighed by words.
+    ///   - agreement: of the two opinions.
+    private static func confidence(_ certainty: Double, _ agreement: Double) -> Double {
+        let certainty = min(max(certainty, 0.02), 0.995)
+        return LineModel.probability(
+            Float(-0.22 + 0.57 * LineModel.logOdds(certainty) + 1.48 * agreement))
     }
 
     /// Whether a line says what a picture shows: in the caption of a figure that is a picture and nothing else, or where

@@ -1,0 +1,131 @@
+import Articles
+import Testing
+
+@testable import Cleaning
+
+/// What becomes of a page where the learnt model errs; its odds are given by hand.
+@Suite struct SecondOpinionTests {
+    /// Paragraphs of some twenty words, each beginning with its number's name.
+    private static let names = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
+    private static let paragraphs = names.map {
+        "\($0) boats lay at the quay that morning, and the crews of all of them waited for the wind to turn."
+    }
+
+    private static func extract(
+        _ body: String, odds: [String: Float], without rules: Set<String> = []
+    ) throws -> (text: String, notes: [String]) {
+        let page = Array("<html><head><title>Waiting for wind</title></head><body>\(body)</body></html>".utf8)
+        var options = CleaningOptions()
+        options.disabledRules = rules
+        let cleaner = Cleaner(options: options)
+        let opinion = cleaner.trainingRows(page, url: nil).texts.map { line in
+            odds.first { line.hasPrefix($0.key) }?.value ?? 3
+        }
+        let found = try cleaner.extractPage(page, url: nil, logOdds: opinion)
+        return (found.body.plainText(), found.trace.notes)
+    }
+
+    private static let article = "<div class=text>" + paragraphs.map { "<p>\($0)</p>" }.joined() + "</div>"
+    private static let footer =
+        "<footer><p>Text is available under a licence; by using this site you agree to its terms and policy.</p></footer>"
+
+    private static func odds(_ names: String, _ value: Float) -> [String: Float] {
+        Dictionary(uniqueKeysWithValues: names.split(separator: " ").map { (String($0), value) })
+    }
+
+    private static let all = "one two three four five six seven eight nine ten"
+
+    @Test("Where the model takes next to nothing the container's text is the article")
+    func emptyBody() throws {
+        // Sentences as short as these are no prose to the model.
+        let sentences = Self.names.map { "\($0) boats lay at the quay and waited there." }
+        let article = "<div class=text>" + sentences.map { "<p>\($0)</p>" }.joined() + "</div>"
+        let (text, notes) = try Self.extract(article + Self.footer, odds: Self.odds(Self.all, -6))
+        #expect(text == sentences.joined(separator: "\n\n"))
+        #expect(notes.contains { $0.hasPrefix("empty-body: the model's") })
+        let alone = try Self.extract(
+            article + Self.footer, odds: Self.odds(Self.all, -6), without: ["empty-body", "fraction"])
+        #expect(alone.text.hasPrefix("Text is available"))
+    }
+
+    @Test("Where the model takes a fraction of the container it gets the rest")
+    func fraction() throws {
+        let (text, notes) = try Self.extract(
+            Self.article, odds: Self.odds("one two three four seven eight nine ten", -6))
+        #expect(text == Self.paragraphs.joined(separator: "\n\n"))
+        #expect(notes.contains { $0.hasPrefix("fraction: ") })
+    }
+
+    @Test("Paragraphs before the model's first line that stand beside it belong to it")
+    func beginning() throws {
+        let (text, notes) = try Self.extract(Self.article, odds: Self.odds("one two three", -6))
+        #expect(text.hasPrefix("One boats"))
+        #expect(notes.contains { $0.hasPrefix("cut-beginning: ") })
+    }
+
+    @Test("What the model doubts between its lines is the article's where it is much")
+    func gaps() throws {
+        // Each with a class of its own, so that no paragraph speaks for another.
+        let article = "<div>" + zip(Self.names, Self.paragraphs).map { "<p class=\($0)>\($1)</p>" }.joined() + "</div>"
+        let much = try Self.extract(article, odds: Self.odds("three four five six seven eight", -1))
+        #expect(much.text.contains("Five boats"))
+        #expect(much.notes.contains { $0.hasPrefix("gaps: ") })
+        let little = try Self.extract(article, odds: Self.odds("three four", -1))
+        #expect(!little.text.contains("Three boats"))
+        let rejected = try Self.extract(article, odds: Self.odds("three four five six seven eight", -4))
+        #expect(!rejected.text.contains("Five boats"))
+    }
+
+    @Test("Comments, however many, are no article")
+    func comments() throws {
+        let comments = Self.paragraphs.map { "<div class=comment><p>\($0.replacing("boats", with: "gulls"))</p></div>" }
+        let body = Self.article + "<section id=comments>\(comments.joined())\(comments.joined())</section>"
+        let gulls = Self.odds(Self.all.split(separator: " ").map { "\($0)_gulls" }.joined(separator: " "), -6)
+        let odds = Dictionary(
+            uniqueKeysWithValues: gulls.map { ($0.key.replacing("_", with: " "), $0.value) })
+        #expect(try Self.extract(body, odds: odds).text == Self.paragraphs.joined(separator: "\n\n"))
+    }
+
+    @Test("Prose keeps its own odds among lines that look like it")
+    func agreement() throws {
+        // Nine boxes of one look are none of the article; a paragraph with that look is.
+        let boxes = (1...9).map { "<div class=box><p>Offer \($0) of the shop by the quay</p></div>" }
+        let body =
+            Self.article.replacing("</div>", with: "") + boxes[0...4].joined()
+            + "<div class=box><p>Eleven boats lay at the quay that evening, and none of their crews had seen the wind turn.</p></div>"
+            + boxes[5...].joined() + "<p>\(Self.paragraphs[9])</p></div>"
+        #expect(try Self.extract(body, odds: ["offer": -5, "eleven": 3]).text.contains("Eleven boats"))
+    }
+
+    @Test("A label that is taken out does not take its paragraph with it")
+    func label() throws {
+        let body = Self.paragraphs.map { "<p><span class=visually-hidden>Lead</span> \($0)</p>" }.joined()
+        let text = try Self.extract("<div>\(body)</div>", odds: [:]).text
+        #expect(text == Self.paragraphs.joined(separator: "\n\n"))
+    }
+
+    @Test("A rule that takes most of a page's prose is taken back")
+    func takenBack() throws {
+        // Half of every paragraph is a link, and the container's name is that of a list of other stories.
+        let body = Self.paragraphs.map { "<p><a href=/b>\($0)</a> \($0.replacing("boats", with: "crews"))</p>" }
+            .joined()
+        let (text, notes) = try Self.extract("<div class=related-content>\(body)</div>", odds: [:])
+        #expect(text.contains("Seven crews"))
+        #expect(notes.contains { $0.hasPrefix("related-lists taken back: ") })
+    }
+
+    @Test("An abstract is found on its page")
+    func abstract() throws {
+        let abstract = Self.paragraphs.joined(separator: " ")
+        let page = """
+            <html><head><title>[2101.00001] Waiting for wind</title></head><body><header><a href=/>Archive</a></header>
+            <div id=abs><div class=dateline>[Submitted on 5 Jan 2021]</div><h1><span class=descriptor>Title:</span>Waiting for
+            wind</h1><blockquote class="abstract mathjax"><span class=descriptor>Abstract:</span>\(abstract)</blockquote>
+            <table><tr><td class=label>Comments:</td><td>12 pages</td></tr></table></div></body></html>
+            """
+        let url = "https://arxiv.org/abs/2101.00001"
+        let text = try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: url).body.plainText()
+        #expect(text.hasSuffix(abstract))
+        #expect(!text.contains("12 pages") && !text.contains("Submitted"))
+    }
+}
