@@ -1,16 +1,63 @@
 internal import Markup
 
 /// The address to poll, or `nil` where the text is none: absolute, http or https, without user name and password.
-func feedAddress(_ text: String) -> String? {
+///
+/// It comes in one form, whoever wrote it, so that one feed is one feed: letter case of scheme and host, the default
+/// port, dot segments and `feed:` as `WebAddress.resolve` has it; without a fragment, which no server sees; the host's
+/// name in ASCII (RFC 5891), as servers are asked for it.
+package func feedAddress(_ text: String) -> String? {
     guard let address = WebAddress.resolve(text, against: nil), !hasCredentials(address) else { return nil }
-    return address
+    let whole = address.utf8.firstIndex(of: UInt8(ascii: "#")).map { String(address[..<$0]) } ?? address
+    return whole.utf8.allSatisfy { $0 < 0x80 } ? whole : withHostInASCII(whole)
 }
 
 /// What to tell about an address that `feedAddress` refuses. A password in it is not repeated.
 func addressExpectation(_ text: String) -> String {
-    hasCredentials(text)
-        ? "the address holds a user name or password; put them into a file and name it as credentials_file"
-        : "expected an absolute http or https address such as \"https://example.org/feed.xml\"; found \(tomlString(text))"
+    if hasCredentials(text) {
+        return "the address holds a user name or password; put them into a file and name it as credentials_file"
+    }
+    return "expected an absolute http or https address such as \"https://example.org/feed.xml\"; "
+        + "found \(tomlString(shortened(text)))"
+}
+
+/// An address given by hand: the feed's address, and the user name and password that stood in it.
+package struct AddressByHand: Sendable {
+    package let address: String
+    package let login: FeedCredentials.Login?
+    /// Neither http nor https was written, so that the other may be tried where https fails.
+    package let lacksScheme: Bool
+
+    /// `nil` for what is no address of the web.
+    package init?(_ text: String) {
+        let lacksScheme = Self.lacksScheme(text)
+        guard let whole = WebAddress.resolve(lacksScheme ? "https://" + text : text, against: nil) else { return nil }
+        self.lacksScheme = lacksScheme
+        guard hasCredentials(whole), let slashes = whole.firstRange(of: "//") else {
+            guard let address = feedAddress(whole) else { return nil }
+            (self.address, login) = (address, nil)
+            return
+        }
+        let rest = whole[slashes.upperBound...]
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard let at = authority.lastIndex(of: "@"),
+            let address = feedAddress(whole[..<slashes.upperBound] + whole[whole.index(after: at)...])
+        else { return nil }
+        let parts = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        self.address = address
+        login = .basic(
+            user: percentDecoded(parts[0]), password: parts.count > 1 ? percentDecoded(parts[1]) : "")
+    }
+
+    /// `example.org/feed`, `localhost:8080`, `[::1]/feed`: a host at the beginning, no scheme.
+    private static func lacksScheme(_ text: String) -> Bool {
+        guard !text.contains("://"), let first = text.utf8.first, first != UInt8(ascii: "/") else { return false }
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return true }
+        let after = text.utf8[text.utf8.index(after: colon)...]
+        let isPort = after.first.map { $0 >= 0x30 && $0 <= 0x39 } ?? false
+        // "user:password@host" is no scheme either; "feed:https…" and "mailto:" are.
+        return isPort || text.utf8[..<colon].contains(UInt8(ascii: "/")) || first == UInt8(ascii: "[")
+            || (after.contains(UInt8(ascii: "@")) && !["mailto", "feed"].contains(text[..<colon].lowercased()))
+    }
 }
 
 /// Whether an `@` stands in the authority, between `//` and the next `/`, `?` or `#`.
@@ -20,4 +67,77 @@ private func hasCredentials(_ address: String) -> Bool {
         byte != UInt8(ascii: "/") && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#")
     }
     return authority.contains(UInt8(ascii: "@"))
+}
+
+private func percentDecoded(_ text: Substring) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+        if byte == UInt8(ascii: "%"), rest.count >= 2,
+            let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+        {
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        } else {
+            bytes.append(byte)
+        }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+private func withHostInASCII(_ address: String) -> String {
+    guard let slashes = address.firstRange(of: "//") else { return address }
+    let rest = address[slashes.upperBound...]
+    let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != ":" }
+    // The full stops of other scripts divide names too (RFC 3490, section 3.1).
+    let labels = host.split(omittingEmptySubsequences: false) { ".\u{3002}\u{FF0E}\u{FF61}".contains($0) }
+    return address[..<slashes.upperBound] + labels.map(asciiLabel).joined(separator: ".") + rest[host.endIndex...]
+}
+
+private func asciiLabel(_ label: Substring) -> String {
+    guard label.utf8.contains(where: { $0 >= 0x80 }) else { return String(label) }
+    return punycode(label.lowercased()).map { "xn--" + $0 } ?? String(label)
+}
+
+/// RFC 3492. `nil` for a label that is too long to be one.
+private func punycode(_ label: String) -> String? {
+    let scalars = label.unicodeScalars.map(\.value)
+    guard scalars.count <= 63 else { return nil }
+    var output = scalars.filter { $0 < 0x80 }.map { UInt8($0) }
+    let basicCount = output.count
+    if basicCount > 0 { output.append(UInt8(ascii: "-")) }
+    func digit(_ value: Int) -> UInt8 { UInt8(value < 26 ? value + 0x61 : value - 26 + 0x30) }
+    var (next, delta, bias, handled) = (0x80, 0, 72, basicCount)
+    while handled < scalars.count {
+        guard let smallest = scalars.filter({ $0 >= next }).min().map(Int.init) else { return nil }
+        delta += (smallest - next) * (handled + 1)
+        next = smallest
+        for scalar in scalars.map(Int.init) {
+            if scalar < next { delta += 1 }
+            guard scalar == next else { continue }
+            var rest = delta
+            var base = 36
+            while true {
+                let threshold = min(max(base - bias, 1), 26)
+                guard rest >= threshold else { break }
+                output.append(digit(threshold + (rest - threshold) % (36 - threshold)))
+                rest = (rest - threshold) / (36 - threshold)
+                base += 36
+            }
+            output.append(digit(rest))
+            var step = delta / (handled == basicCount ? 700 : 2)
+            step += step / (handled + 1)
+            var times = 0
+            while step > 455 {
+                step /= 35
+                times += 36
+            }
+            bias = times + 36 * step / (step + 38)
+            delta = 0
+            handled += 1
+        }
+        delta += 1
+        next += 1
+    }
+    return String(decoding: output, as: UTF8.self)
 }

@@ -2,9 +2,52 @@ extension FeedList {
     /// Reads a TOML list: `[[feed]]` tables with a `url`, `[defaults]` for the file and `[folders."News/World"]` for a
     /// folder and those below it. The nearest wins: feed, then folder, then the folder above, then the file.
     init(toml file: ConfigurationFile) throws(SubscriptionsError) {
-        var reading = TOMLListReading(file: file.path)
-        for entry in try file.toml().entries { reading.take(entry) }
+        let (table, problems) = try Self.table(of: file)
+        var reading = TOMLListReading(file: file.path, faults: problems)
+        for entry in table.entries { reading.take(entry) }
         self = try reading.list()
+    }
+
+    /// A slip inside of one `[[feed]]` costs that feed: its lines are passed over, and the rest is read. So many are
+    /// borne with; a file with more of them is not what it is meant to be.
+    private static let mostSlips = 20
+
+    private static func table(
+        of file: ConfigurationFile
+    ) throws(SubscriptionsError) -> (TOMLTable, [ConfigurationProblem]) {
+        var bytes = Array(try file.textBytes())
+        var problems: [ConfigurationProblem] = []
+        while true {
+            do {
+                return (try parseTOML(bytes[...]), problems)
+            } catch {
+                problems.append(
+                    ConfigurationProblem(file: file.path, line: error.line, "column \(error.column): \(error.message)"))
+                guard problems.count <= mostSlips, let feed = feedTable(around: error.line, in: bytes) else {
+                    throw .invalid(problems)
+                }
+                for place in feed where bytes[place] != 0x0A { bytes[place] = 0x20 }
+            }
+        }
+    }
+
+    /// From the line `[[feed]]` above a line to the next table; `nil` where another table is above.
+    private static func feedTable(around line: Int, in bytes: [UInt8]) -> Range<Int>? {
+        var start: Int?
+        var place = 0
+        var number = 1
+        while place < bytes.count {
+            let end = bytes[place...].firstIndex(of: 0x0A) ?? bytes.count
+            let words = bytes[place..<end].filter { $0 > 0x20 }
+            if words.first == UInt8(ascii: "[") {
+                if let start, number > line { return start..<place }
+                start = words.starts(with: "[[feed]]".utf8) ? place : nil
+            }
+            if number > line, start == nil { return nil }
+            place = end + 1
+            number += 1
+        }
+        return start.map { $0..<bytes.count }
     }
 }
 
@@ -12,14 +55,17 @@ private struct TOMLListReading {
     let file: String
     private var title: String?
     private var defaults: TOMLTable?
-    private var folders: [(path: [String], keys: TOMLTable)] = []
+    private var folders: [[String]: [TOMLTable]] = [:]
     private var feeds: [TOMLValue] = []
     private var problems: [ConfigurationProblem] = []
+    /// What is wrong with single feeds.
+    private var faults: [ConfigurationProblem]
     /// For each folder met so far, a feed with all that its defaults say.
     private var templates: [[String]: Subscription] = [:]
 
-    init(file: String) {
+    init(file: String, faults: [ConfigurationProblem]) {
         self.file = file
+        self.faults = faults
     }
 
     // MARK: The document's tables
@@ -37,7 +83,8 @@ private struct TOMLListReading {
                     continue
                 }
                 check(keys)
-                folders.append((folder.key.split(separator: "/").map(String.init), keys))
+                let path = folder.key.split(separator: "/", maxSplits: Subscription.deepestFolder).map(String.init)
+                folders[path, default: []].append(keys)
             }
         case ("feed", .array(let values)): feeds = values
         case ("feed", _): report(entry.value.line, "feed", "expected [[feed]] in double brackets")
@@ -57,46 +104,58 @@ private struct TOMLListReading {
     }
 
     private mutating func report(_ line: Int?, _ key: String?, _ message: String) {
+        guard problems.count < ConfigurationProblem.mostAtOnce else { return }
         problems.append(ConfigurationProblem(file: file, line: line, key: key, message))
+    }
+
+    private mutating func leaveOut(_ found: [ConfigurationProblem]) {
+        faults += found.prefix(ConfigurationProblem.mostAtOnce - min(faults.count, ConfigurationProblem.mostAtOnce))
     }
 
     // MARK: The feeds
 
     mutating func list() throws(SubscriptionsError) -> FeedList {
-        folders.sort { $0.path.count < $1.path.count }
         var list = FeedList()
         list.title = title
         list.subscriptions.reserveCapacity(feeds.count)
         for feed in feeds {
             if let subscription = subscription(feed) { list.subscriptions.append(subscription) }
         }
-        if !problems.isEmpty { throw .invalid(problems) }
+        if !problems.isEmpty { throw .invalid(problems + faults) }
+        list.problems = faults
         return list
     }
 
-    /// `nil` where the feed has no usable address, which is reported.
+    /// `nil` where something is wrong with the feed, which is reported.
     private mutating func subscription(_ feed: TOMLValue) -> Subscription? {
         guard case .table(let table) = feed.kind else {
             report(feed.line, "feed", "expected a table; write each feed as [[feed]] with a url")
             return nil
         }
+        var found: [ConfigurationProblem] = []
+        func note(_ line: Int?, _ key: String, _ message: String) {
+            found.append(ConfigurationProblem(file: file, line: line, key: key, message))
+        }
         let address = table["url"]
         var url: String?
         if case .string(let text) = address?.kind {
             url = feedAddress(text)
-            if url == nil { report(address?.line, "url", addressExpectation(text)) }
+            if url == nil { note(address?.line, "url", addressExpectation(text)) }
         } else {
-            report(address?.line ?? feed.line, "url", "each [[feed]] needs the feed's address, url = \"https://…\"")
+            note(address?.line ?? feed.line, "url", "each [[feed]] needs the feed's address, url = \"https://…\"")
         }
 
         let template = template(for: table["folder"])
         var subscription = template
-        problems += table.read(into: &subscription, keys: Subscription.keys, file: file, known: ["url"])
+        found += table.read(into: &subscription, keys: Subscription.keys, file: file, known: ["url"])
         // The same path, but one copy of it for all feeds of the folder.
         subscription.folder = template.folder
         subscription.source = .init(file: file, line: feed.line)
-        if let (key, message) = subscription.contradiction { report(table[key]?.line ?? feed.line, key, message) }
-        guard let url else { return nil }
+        if let (key, message) = subscription.contradiction { note(table[key]?.line ?? feed.line, key, message) }
+        guard let url, found.isEmpty else {
+            leaveOut(found)
+            return nil
+        }
         subscription.url = url
         return subscription
     }
@@ -108,8 +167,10 @@ private struct TOMLListReading {
         if let folder, let path = ConfigurationType.folder.read(folder.kind, "") { template.folder = path }
         let path = template.folder
         if let known = templates[path] { return known }
-        for (outer, keys) in folders where path.starts(with: outer) {
-            _ = keys.read(into: &template, keys: Subscription.keys, file: file)
+        for depth in path.indices {
+            for keys in folders[Array(path[...depth])] ?? [] {
+                _ = keys.read(into: &template, keys: Subscription.keys, file: file)
+            }
         }
         template.folder = path
         templates[path] = template

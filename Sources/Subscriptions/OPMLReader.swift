@@ -20,6 +20,7 @@ extension FeedList {
                 throw reading.failure("has entities that grow beyond \(limit) bytes; remove its document type")
             }
         }
+        if let fault = reading.fault { throw .invalid([fault]) }
         guard reading.foundRoot else {
             throw reading.failure("is not OPML: it has no <opml> element; export the list again, or name a .toml file")
         }
@@ -38,13 +39,24 @@ private struct OPMLReading {
     var list = FeedList()
     var foundRoot = false
     var isComplete = true
+    /// What keeps the list from being read to its end.
+    var fault: ConfigurationProblem?
 
     /// The open elements' names, lower case.
     private var path: [String] = []
-    /// For each open outline, whether it is a folder (`folder` then has its name) and whether it is commented out.
-    private var outlines: [(isFolder: Bool, isComment: Bool)] = []
+    private var outlines: [Outline] = []
     private var folder: [String] = []
     private var line = LineCounter()
+    /// Where each address stands in the list.
+    private var places: [String: Int] = [:]
+
+    /// An outline that is open.
+    private struct Outline {
+        let name: String?
+        let isComment: Bool
+        /// Others stand inside, and `folder` has its name.
+        var isFolder = false
+    }
 
     init(file: String) {
         self.file = file
@@ -55,7 +67,7 @@ private struct OPMLReading {
     }
 
     mutating func read(_ reader: inout XMLReader, of document: [UInt8]) throws(XMLFault) {
-        while true {
+        while fault == nil {
             switch try reader.next() {
             case .startElement:
                 let name = text(reader.localName).lowercased()
@@ -97,19 +109,37 @@ private struct OPMLReading {
             }
         }
 
+        guard outlines.count <= Subscription.deepestFolder else {
+            fault = ConfigurationProblem(
+                file: file, line: line,
+                "outlines nest deeper than \(Subscription.deepestFolder) levels here; flatten the list's folders")
+            return
+        }
+        enterFolder()
         // OPML 2.0: an outline with isComment, and all below it, is commented out.
         let isComment = outlines.last?.isComment ?? false || attributes["iscomment"]?.lowercased() == "true"
         let name = oneLine(attributes["title"] ?? "") ?? oneLine(attributes["text"] ?? "")
         let address = feedAddressAttribute(attributes)
         if !isComment, let address {
-            add(address, name: name, attributes: attributes, own: own, line: line)
+            if let kind = attributes["type"], isForeign(kind) {
+                notice(
+                    line,
+                    "left out: \(tomlString(shortened(name ?? address))) is of type \(tomlString(shortened(kind))), a "
+                        + "page that another program makes a feed of; newsreel reads feeds")
+            } else {
+                add(address, name: name, attributes: attributes, own: own, line: line)
+            }
         } else if !isComment, attributes["type"]?.lowercased() == "include" {
             notice(line, "lists another file (type=\"include\"), which is not read; add that file to the folder")
         }
-        // A feed's outline may hold others; it is then their folder as well.
-        let isFolder = name != nil
-        if let name { folder.append(name) }
-        outlines.append((isFolder, isComment))
+        outlines.append(Outline(name: name, isComment: isComment))
+    }
+
+    /// The outline around the one that begins is its folder; a feed's may be one too.
+    private mutating func enterFolder() {
+        guard let last = outlines.indices.last, !outlines[last].isFolder, let name = outlines[last].name else { return }
+        outlines[last].isFolder = true
+        folder.append(String(name.prefix(Subscription.longestFolderName)))
     }
 
     private mutating func add(
@@ -135,7 +165,12 @@ private struct OPMLReading {
             subscription.maximumInterval = nil
             subscription.tls = Subscription.TLS()
         }
-        list.subscriptions.append(subscription)
+        if let place = places[url] {
+            list.subscriptions[place].merge(subscription)
+        } else {
+            places[url] = list.subscriptions.count
+            list.subscriptions.append(subscription)
+        }
     }
 
     /// An attribute holds a string as it is, and every other kind of value as TOML.
@@ -148,8 +183,32 @@ private struct OPMLReading {
     }
 
     private mutating func notice(_ line: Int?, _ message: String) {
+        guard list.notices.count < ConfigurationProblem.mostAtOnce else { return }
         list.notices.append(ConfigurationProblem(file: file, line: line, message))
     }
+}
+
+extension Subscription {
+    /// Takes in what another outline of the same list says of the same feed: readers whose feeds stand in several folders
+    /// write one for each. The first folder is the feed's, and all of them are its tags.
+    fileprivate mutating func merge(_ other: Subscription) {
+        title = title ?? other.title
+        homePageURL = homePageURL ?? other.homePageURL
+        var names = other.tags
+        if folder.isEmpty {
+            folder = other.folder
+        } else if !other.folder.isEmpty, other.folder != folder {
+            names += [folder.joined(separator: "/"), other.folder.joined(separator: "/")]
+        }
+        for name in names where tags.count < 64 && !tags.contains(name) { tags.append(name) }
+    }
+}
+
+/// What FreshRSS writes for pages that it scrapes: `HTML+XPath`, `XML+XPath`, `JSON+DotNotation`. A plus also stands in
+/// media types of feeds.
+private func isForeign(_ kind: String) -> Bool {
+    let kind = kind.lowercased()
+    return kind.contains("xpath") || (kind.contains("+") && !kind.contains("/") && !kind.hasSuffix("+xml"))
 }
 
 /// `xmlUrl`, and what exports of old programs have in its place.

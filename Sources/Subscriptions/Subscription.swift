@@ -8,6 +8,12 @@ package struct Subscription: Sendable, Hashable {
     /// The folder's path from the top: `["News", "World"]`; empty outside any folder.
     package var folder: [String] = []
     package var tags: [String] = []
+
+    /// Levels of folders.
+    static let deepestFolder = 32
+    /// Characters of a folder's name; a longer one is cut.
+    static let longestFolderName = 200
+
     /// A feed that is switched off stays in the list and is not polled.
     package var isEnabled = true
 

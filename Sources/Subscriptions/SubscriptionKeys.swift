@@ -68,13 +68,16 @@ extension Subscription {
 extension ConfigurationType<[String]> {
     /// A string with `/` between the levels, or a list of names where a name holds a `/`.
     static var folder: Self {
-        Self(expectation: "a folder such as \"News/World\"") { kind, _ in
-            switch kind {
-            case .string(let text) where !hasControlCharacters(text):
-                text.split(separator: "/").map(String.init)
-            case .array: texts.read(kind, "")
-            default: nil
-            }
+        Self(expectation: "a folder such as \"News/World\", of at most \(Subscription.deepestFolder) levels") {
+            kind, _ in
+            let path: [String]? =
+                switch kind {
+                case .string(let text) where !hasControlCharacters(text):
+                    text.split(separator: "/", maxSplits: Subscription.deepestFolder).map(String.init)
+                case .array: texts.read(kind, "")
+                default: nil
+                }
+            return path.flatMap { $0.count <= Subscription.deepestFolder ? $0 : nil }
         } write: { path in
             path.allSatisfy { !$0.contains("/") && !$0.isEmpty }
                 ? .string(path.joined(separator: "/")) : texts.write(path)

@@ -6,6 +6,8 @@ package struct SubscriptionSet: Sendable, Hashable {
     package private(set) var subscriptions: [Subscription] = []
     /// What was left out and why: duplicates, entries that are no feeds. For the log and for `check-config`.
     package private(set) var notices: [ConfigurationProblem] = []
+    /// What is wrong with single feeds, which are left out for it: the others are polled, and `check-config` fails.
+    package private(set) var problems: [ConfigurationProblem] = []
     private var places: [String: Int] = [:]
 
     package init() {}
@@ -23,12 +25,18 @@ package struct SubscriptionSet: Sendable, Hashable {
     }
 
     /// Adds a list's feeds; of two with one URL the first stays and a notice tells of the second.
-    package mutating func add(_ list: FeedList) {
+    ///
+    /// - Parameter tellsRepeats: `false` where the same feed in two lists is nothing odd, as in an import.
+    package mutating func add(_ list: FeedList, tellsRepeats: Bool = true) {
         notices.append(contentsOf: list.notices)
+        problems.append(contentsOf: list.problems)
+        var repeats = 0
         subscriptions.reserveCapacity(subscriptions.count + list.subscriptions.count)
         places.reserveCapacity(subscriptions.count + list.subscriptions.count)
         for subscription in list.subscriptions {
             if let place = places[subscription.url] {
+                repeats += 1
+                guard tellsRepeats, repeats <= ConfigurationProblem.mostAtOnce else { continue }
                 notices.append(
                     ConfigurationProblem(
                         file: subscription.source.file, line: subscription.source.line,
@@ -43,6 +51,7 @@ package struct SubscriptionSet: Sendable, Hashable {
 
     /// Reads a folder's `*.opml` and `*.toml` files in the order of their names; hidden files are passed over.
     ///
+    /// A file that cannot be read as a list is an error; what is wrong with single feeds is in `problems`.
     /// All files are read before anything is thrown, so that one run of `check-config` names every problem.
     package init(directory: String) throws(SubscriptionsError) {
         var problems: [ConfigurationProblem] = []
@@ -87,6 +96,8 @@ package struct FeedList: Sendable, Hashable {
     package var subscriptions: [Subscription] = []
     /// What was left out and why.
     package var notices: [ConfigurationProblem] = []
+    /// What is wrong with single feeds, which are left out for it.
+    package var problems: [ConfigurationProblem] = []
 
     package init() {}
 

@@ -7,10 +7,15 @@ func feedList(_ text: String, name: String = "/etc/feeds.d/list.toml") throws ->
     try FeedList(ConfigurationFile(path: name, text: text))
 }
 
-/// The lines of the error that a list is refused with.
+/// What is told of a list: the lines of the error that it is refused with, else what single feeds are left out for.
 func refusal(_ text: String, name: String = "/etc/feeds.d/list.toml") -> [String] {
-    let error = #expect(throws: SubscriptionsError.self) { try feedList(text, name: name) }
-    return error?.message.split(separator: "\n").map(String.init) ?? []
+    do {
+        return try feedList(text, name: name).problems.map(\.description)
+    } catch let error as SubscriptionsError {
+        return error.message.split(separator: "\n").map(String.init)
+    } catch {
+        return ["\(error)"]
+    }
 }
 
 @Suite struct TOMLFeedListTests {
@@ -152,6 +157,39 @@ func refusal(_ text: String, name: String = "/etc/feeds.d/list.toml") -> [String
             ])
     }
 
+    @Test("what is wrong with one feed costs that feed alone")
+    func oneWrongFeed() throws {
+        let list = try feedList(
+            """
+            [defaults]
+            user_agent = "U"
+            [[feed]]
+            url = "https://example.org/a"
+            [[feed]]
+            url = "https://example.org/b"
+            interval_minimum = 15
+            [[feed]]
+            url = "https://example.org/c
+            title = "no closing quote above"
+            [[feed]]
+            url = "https://example.org/d"
+            [[feed]]
+            url = "example.org/e"
+            """)
+        #expect(list.subscriptions.map(\.url) == ["https://example.org/a", "https://example.org/d"])
+        #expect(list.subscriptions.map(\.userAgent) == ["U", "U"])
+        #expect(list.subscriptions.map(\.source.line) == [3, 11])
+        #expect(list.problems.map(\.line) == [9, 7, 14])
+    }
+
+    @Test("what is wrong outside of the feeds is an error, and so is a file of nothing but slips")
+    func wrongFile() {
+        for text in ["[defaults\nfull_text = true\n[[feed]]\nurl = \"https://example.org/\"", "colour = 1"] {
+            #expect(throws: SubscriptionsError.self) { try feedList(text) }
+        }
+        #expect(throws: SubscriptionsError.self) { try feedList(String(repeating: "[[feed]]\nurl = x\n", count: 30)) }
+    }
+
     @Test("a syntax error names its line and column")
     func syntax() {
         #expect(
@@ -192,19 +230,43 @@ func refusal(_ text: String, name: String = "/etc/feeds.d/list.toml") -> [String
             name: "list.txt")
         #expect(
             list.subscriptions.map(\.url) == [
-                "https://example.org/a", "https://example.org/b#part", "http://example.org/c",
+                "https://example.org/a", "https://example.org/b", "http://example.org/c",
             ])
         #expect(list.subscriptions.map(\.source.line) == [3, 4, 5])
     }
 
-    @Test("a line that is no address is named")
-    func refuses() {
+    @Test("a line that is no address is named and left out; a file of such lines is no list")
+    func leavesOut() throws {
+        let list = try feedList("https://example.org/a\nexample.org/b\nhttps://u:geheim@example.org/\n", name: "list")
+        #expect(list.subscriptions.map(\.url) == ["https://example.org/a"])
         #expect(
-            refusal("https://example.org/a\nexample.org/b\nhttps://example.org/c Title\n", name: "list") == [
-                "list:2: expected an absolute http or https address such as \"https://example.org/feed.xml\"; "
+            list.notices.map(\.description) == [
+                "list:2: left out: expected an absolute http or https address such as \"https://example.org/feed.xml\"; "
                     + "found \"example.org/b\"",
-                "list:3: expected an absolute http or https address such as \"https://example.org/feed.xml\"; "
-                    + "found \"https://example.org/c Title\"",
+                "list:3: left out: the address holds a user name or password; put them into a file and name it as "
+                    + "credentials_file",
+            ])
+        #expect(throws: SubscriptionsError.self) { try feedList("Dear all,\nthese are my feeds\n", name: "list") }
+    }
+
+    @Test("newsboat's lines keep tags and title; its queries and commands are named")
+    func newsboat() throws {
+        let list = try feedList(
+            """
+            https://example.org/a news "two words" "~The \\"A\\" feed" !
+            "https://example.org/b"   tech  # why
+            "query:Unread:unread = \\"yes\\""
+            exec:~/bin/geheim.sh
+            filter:~/bin/geheim.sh:https://example.org/c
+            """, name: "urls")
+        #expect(list.subscriptions.map(\.url) == ["https://example.org/a", "https://example.org/b"])
+        #expect(list.subscriptions.map(\.title) == ["The \"A\" feed", nil])
+        #expect(list.subscriptions.map(\.tags) == [["news", "two words"], ["tech"]])
+        #expect(
+            list.notices.map(\.description) == [
+                "urls:3: left out: query is newsboat's own and names no feed; newsreel polls addresses",
+                "urls:4: left out: exec is newsboat's own and names no feed; newsreel polls addresses",
+                "urls:5: left out: filter is newsboat's own and names no feed; newsreel polls addresses",
             ])
     }
 

@@ -77,6 +77,48 @@ import Testing
             ])
     }
 
+    @Test("a feed in several folders has the first one, and all of them as tags")
+    func severalFolders() throws {
+        let list = try read(
+            """
+            <outline text="A" xmlUrl="https://example.org/a"/>
+            <outline text="News"><outline xmlUrl="https://EXAMPLE.org:443/a" htmlUrl="https://example.org/"/></outline>
+            <outline text="Tech"><outline text="Swift"><outline text="A" xmlUrl="https://example.org/a#top"/></outline></outline>
+            <outline text="News"><outline text="A" xmlUrl="https://example.org/a"/></outline>
+            """)
+        #expect(list.subscriptions.map(\.url) == ["https://example.org/a"])
+        #expect(list.subscriptions.first?.folder == ["News"])
+        #expect(list.subscriptions.first?.tags == ["News", "Tech/Swift"])
+        #expect(list.subscriptions.first?.homePageURL == "https://example.org/")
+        #expect(list.notices.isEmpty)
+    }
+
+    @Test(
+        "a page that another program makes a feed of is named and left out",
+        arguments: ["HTML+XPath", "XML+XPath", "JSON+DotNotation", "HTML+XPath+JSON"])
+    func foreignKinds(kind: String) throws {
+        let list = try read(
+            #"<outline text="X" type="\#(kind)" xmlUrl="https://example.org/x"/><outline type="application/rss+xml" xmlUrl="https://example.org/y"/>"#
+        )
+        #expect(list.subscriptions.map(\.url) == ["https://example.org/y"])
+        #expect(
+            list.notices.map(\.message) == [
+                "left out: \"X\" is of type \"\(kind)\", a page that another program makes a feed of; newsreel reads feeds"
+            ])
+    }
+
+    @Test("folders with long names around many feeds take room for one copy of each name")
+    func longFolders() throws {
+        let name = String(repeating: "n", count: 5000)
+        let feeds = (0..<5000).map { "<outline text='f\($0)' xmlUrl='https://example.org/\($0)'/>" }.joined()
+        let list = try read(
+            String(repeating: "<outline text='\(name)'>", count: 30) + feeds
+                + String(repeating: "</outline>", count: 30))
+        #expect(list.subscriptions.count == 5000)
+        #expect(list.subscriptions.last?.folder == Array(repeating: String(name.prefix(200)), count: 30))
+        #expect(list.written(as: .toml).utf8.count < 5000 * 8000)
+    }
+
     @Test("a feed's outline may hold further feeds")
     func nestedFeeds() throws {
         let list = try read(
@@ -117,11 +159,12 @@ import Testing
             ),
             (
                 "<opml><body>" + String(repeating: "<outline text='a'>", count: 1000),
-                "has outlines nested deeper than 512; flatten its folders"
+                "outlines nest deeper than 32 levels here; flatten the list's folders"
             ),
         ])
     func refused(text: String, message: String) {
-        #expect(refusal(text, name: "/f/list.opml") == ["/f/list.opml: \(message)"])
+        let place = message.hasPrefix("outlines") ? ":1" : ""
+        #expect(refusal(text, name: "/f/list.opml") == ["/f/list.opml\(place): \(message)"])
     }
 
     @Test("a title that breaks lines or holds markup stays one line of text")

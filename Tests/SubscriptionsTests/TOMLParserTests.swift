@@ -112,4 +112,17 @@ import Testing
         let kind = try #require(try parseTOML(text)["a"]?.kind)
         #expect(try parseTOML("a = \(kind.text)")["a"]?.kind.text == kind.text)
     }
+
+    @Test(
+        "a document that nests or grows without bound is an error with its place",
+        arguments: [
+            String(repeating: "a.", count: 500_000) + "a = 1", "[" + String(repeating: "a.", count: 500_000) + "a]",
+            "x = " + String(repeating: "{ a.b = ", count: 60) + "1", "x = " + String(repeating: "[", count: 100_000),
+            (0..<60_000).map { "[t\($0)]\n" }.joined(),
+        ])
+    func bounds(text: String) throws {
+        let error = #expect(throws: TOMLSyntaxError.self) { try parseTOML(text) }
+        #expect(error?.message.hasPrefix("nested too deeply") == true || error?.message.contains("more than") == true)
+        #expect((error?.line ?? 0) > 0)
+    }
 }

@@ -26,6 +26,8 @@ package struct PollReport: Sendable {
     package var problem: Problem?
     package var newCount = 0
     package var revisedCount = 0
+    /// Items of the document, known ones among them; `nil` where none was read.
+    package var itemCount: Int?
     /// Items that the program died of before, and that were not cleaned again.
     package var leftOut = 0
     package var warnings: [String] = []

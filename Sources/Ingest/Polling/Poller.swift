@@ -144,8 +144,20 @@ package struct Poller: Sendable {
             report.answer = response
             return report
         }
+        var told = answer(.feed)
+        var validators = response?.header.validators
+        if response != nil, let moved = await moved(reading, from: told, target) {
+            reading = moved.reading
+            told.redirects.append(moved.hop)
+            // The next poll must see the announcement again.
+            isWhole = false
+            validators = nil
+        }
         // What was cut off comes with the next poll, which must not be conditional on this body.
-        if reading.feed.isTruncated { isWhole = false }
+        if reading.feed.isTruncated {
+            isWhole = false
+            validators = nil
+        }
         var target = target
         let outcome: Published
         do {
@@ -156,12 +168,12 @@ package struct Poller: Sendable {
         }
         target = PollTarget(subscription: target.subscription, credentials: target.credentials, feed: outcome.feed)
         var report = conclude(
-            target, &condition, .answered(answer(.feed)),
-            validators: reading.feed.isTruncated ? nil : response?.header.validators,
+            target, &condition, .answered(told), validators: validators,
             bodyDigest: isWhole ? digest : nil, finding: outcome.finding, wishes: PublisherWishes(reading.feed),
             last: outcome.lastPart, at: now)
         report.newCount = outcome.newCount
         report.revisedCount = outcome.revisedCount
+        report.itemCount = reading.feed.items.count
         report.warnings = reading.feed.warnings
         report.leftOut = outcome.leftOut
         if let last = outcome.lastPart {

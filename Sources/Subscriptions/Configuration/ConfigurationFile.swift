@@ -67,7 +67,7 @@ package struct ConfigurationFile: Sendable {
         }
     }
 
-    private func textBytes() throws(SubscriptionsError) -> ArraySlice<UInt8> {
+    func textBytes() throws(SubscriptionsError) -> ArraySlice<UInt8> {
         guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
             throw .invalid([
                 ConfigurationProblem(

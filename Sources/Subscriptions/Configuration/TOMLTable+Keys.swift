@@ -10,6 +10,7 @@ extension TOMLTable {
         let folder = folderPath(of: file)
         func visit(_ table: TOMLTable, prefix: String) {
             for entry in table.entries {
+                guard problems.count < ConfigurationProblem.mostAtOnce else { return }
                 let name = prefix + entry.key
                 if known.contains(name) { continue }
                 if let key = keys.first(where: { $0.name == name }) {

@@ -9,7 +9,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
         abstract: "Check the settings and the feed lists.",
         discussion: """
             Reads everything that the daemon reads at its start and names each problem with file, line and key. Exits with \
-            78 when the daemon would refuse to start. What it prints without failing is left out or may be missing later.
+            78 when the daemon would refuse to start, or would leave a feed out for what is wrong with it. What it prints \
+            without failing is left out or may be missing later.
             """)
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The settings file.", valueName: "file"))
@@ -64,6 +65,7 @@ struct CheckedConfiguration {
             problems += found
             feeds = SubscriptionSet()
         }
+        problems += feeds.problems
         for subscription in feeds.subscriptions {
             problems += Self.problems(ofFilesNamedBy: subscription)
         }

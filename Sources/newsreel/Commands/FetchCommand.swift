@@ -13,7 +13,8 @@ struct FetchCommand: AsyncParsableCommand {
         commandName: "fetch",
         abstract: "Ask feeds now and print their articles, or write them into a spool.",
         discussion: """
-            An URL is a feed, a page that names its feeds, or an article's page. Articles go to standard output: JSON \
+            An URL is a feed, a page that names its feeds, or an article's page; without a scheme https is tried, then \
+            http. A user name and password in it go with its requests and are kept nowhere. Articles go to standard output: JSON \
             lines on a pipe, readable text on a terminal. With --spool and --state they go into the spool, once each, \
             as the daemon would write them; with --state alone, what was printed before is not printed again.
 
@@ -77,7 +78,8 @@ struct FetchCommand: AsyncParsableCommand {
     func run() async throws {
         try await exitingOnFailure(json: json) {
             let settings = try settingsOptions.settings()
-            let subscriptions = try readSubscriptions()
+            let given = try urls.map { try AddressByHand(checking: $0) }
+            let subscriptions = try readSubscriptions(given)
             let transfer = try Transfer(settings.transferConfiguration())
             let store = try Store(spool: spool, state: state, settings: settings)
             let printer = Printer(asText: text || (!json && Terminal.outputIsTerminal))
@@ -90,9 +92,10 @@ struct FetchCommand: AsyncParsableCommand {
 
             var tally = Tally(of: subscriptions.count, json: json)
             var pages: [PollReport] = []
+            var unreachable: [PollReport] = []
             var round = PollRound(poller: poller, parallelism: parallel)
-            let named = Set(urls)
-            round.asksAnyway = { named.contains($0.url) }
+            let byHand = Dictionary(given.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
+            round.asksAnyway = { byHand[$0.url] != nil }
             if archives {
                 var bounds = ArchiveBounds()
                 bounds.pages = archivePages
@@ -101,17 +104,30 @@ struct FetchCommand: AsyncParsableCommand {
             }
             try await round.run(
                 subscriptions, load: store.load,
-                credentials: { subscription throws(SubscriptionsError) in try credentials(of: subscription) },
+                credentials: { subscription throws(SubscriptionsError) in
+                    try credentials(of: subscription, byHand[subscription.url])
+                },
                 each: { report in
-                    // An URL given by hand may be a page.
-                    if report.problem?.kind == "not_a_feed", report.answer != nil, urls.contains(report.feed) {
+                    // An URL given by hand may be a page, and its scheme may have been guessed wrong.
+                    if report.problem?.kind == "not_a_feed", report.answer != nil, byHand[report.feed] != nil {
                         pages.append(report)
+                    } else if report.verdict == .unreachable, byHand[report.feed]?.lacksScheme == true {
+                        unreachable.append(report)
                     } else {
                         tally.take(report)
                     }
                 })
+            for report in unreachable {
+                let second = try await askWithoutTLS(report, byHand[report.feed], round: round, store: store)
+                if second.problem?.kind == "not_a_feed", second.answer != nil {
+                    pages.append(second)
+                } else {
+                    tally.take(second)
+                }
+            }
             for report in pages {
-                tally.take(try await readPage(report, poller: poller, round: round, store: store))
+                tally.take(
+                    try await readPage(report, byHand[report.feed], poller: poller, round: round, store: store))
             }
             try await store.close()
             await transfer.shutDown()
@@ -119,51 +135,103 @@ struct FetchCommand: AsyncParsableCommand {
         }
     }
 
-    private func readSubscriptions() throws -> [Subscription] {
+    private func readSubscriptions(_ given: [AddressByHand]) throws -> [Subscription] {
         var set = SubscriptionSet()
         var list = FeedList()
-        list.subscriptions = urls.map { Subscription(url: $0, source: .init(file: "the command line", line: nil)) }
+        list.subscriptions = given.map {
+            Subscription(url: $0.address, source: .init(file: "the command line", line: nil))
+        }
         set.add(list)
         if let feeds { set.add(try FeedList(file: feeds)) }
+        for problem in set.problems { note("newsreel: left out: \(problem)") }
         for notice in set.notices { note("newsreel: \(notice)") }
         return set.subscriptions.filter(\.isEnabled)
     }
 
-    private func credentials(of subscription: Subscription) throws(SubscriptionsError) -> FeedCredentials? {
-        if let user, let password, urls.contains(subscription.url) {
+    private func credentials(
+        of subscription: Subscription, _ given: AddressByHand?
+    ) throws(SubscriptionsError) -> FeedCredentials? {
+        if let user, let password, given != nil {
             return FeedCredentials(login: .basic(user: user, password: password))
         }
+        if let login = given?.login { return FeedCredentials(login: login) }
         return try subscription.credentialsFile.map { path throws(SubscriptionsError) in
             try FeedCredentials(file: path)
         }
     }
 
-    /// A page: the article on it, or the feed that it names.
-    private func readPage(
-        _ report: PollReport, poller: Poller, round: PollRound, store: Store
+    /// https was a guess, and nobody answers there.
+    private func askWithoutTLS(
+        _ report: PollReport, _ given: AddressByHand?, round: PollRound, store: Store
     ) async throws -> PollReport {
-        guard let answer = report.answer,
-            let page = try? poller.cleaner.extractPage(
-                answer.body, contentType: answer.header.contentType, url: answer.url, anchor: nil)
-        else { return report }
-        let kind = PageKind(page, url: answer.url)
-        if kind != .article, let feed = page.metadata.feeds.first?.url, feed != report.feed {
-            note("newsreel: \(report.feed) is a page; asking the feed that it names, \(feed)")
-            var found: PollReport?
-            try await round.run(
-                [Subscription(url: feed, source: .init(file: report.feed, line: nil))], load: store.load,
-                credentials: { _ throws(SubscriptionsError) in nil }, each: { found = $0 })
-            return found ?? report
+        let address = "http" + report.feed.dropFirst("https".count)
+        note("newsreel: \(report.problem?.message ?? report.message); asking \(address)")
+        return try await ask(address, from: report, given, round: round, store: store) ?? report
+    }
+
+    private func ask(
+        _ address: String, from report: PollReport, _ given: AddressByHand?, round: PollRound, store: Store
+    ) async throws -> PollReport? {
+        var found: PollReport?
+        var round = round
+        round.asksAnyway = { _ in true }
+        // A password goes nowhere but where it was given for.
+        let isSameHost = SiteOfAddress(address) == SiteOfAddress(report.feed)
+        try await round.run(
+            [Subscription(url: address, source: .init(file: report.feed, line: nil))], load: store.load,
+            credentials: { subscription throws(SubscriptionsError) in
+                isSameHost ? try credentials(of: subscription, given) : nil
+            }, each: { found = $0 })
+        return found
+    }
+
+    /// A page: the article on it, or the first of the feeds that it names which is one.
+    private func readPage(
+        _ report: PollReport, _ given: AddressByHand?, poller: Poller, round: PollRound, store: Store
+    ) async throws -> PollReport {
+        guard let answer = report.answer else { return report }
+        let page = try? poller.cleaner.extractPage(
+            answer.body, contentType: answer.header.contentType, url: answer.url, anchor: nil)
+        if let page, PageKind(page, url: answer.url) == .article {
+            let subscription = Subscription(url: report.feed, source: .init(file: "the command line", line: nil))
+            guard let feed = try store.load([subscription]).first else { return report }
+            return await poller.publish(
+                page, from: answer, report, of: PollTarget(subscription: subscription, feed: feed))
         }
-        guard kind == .article else { return report }
-        let subscription = Subscription(url: report.feed, source: .init(file: "the command line", line: nil))
-        guard let feed = try store.load([subscription]).first else { return report }
-        return await poller.publish(
-            page, from: answer, report, of: PollTarget(subscription: subscription, feed: feed))
+        let discovery = FeedDiscovery(page: answer.body, contentType: answer.header.contentType, url: answer.url)
+        var seen = discovery.passedOver.map { "\($0.reference.isEmpty ? "a link" : $0.reference) \($0.reason)" }
+        for candidate in discovery.candidates where candidate.url != report.feed {
+            note("newsreel: \(report.feed) is a page; asking \(candidate.url) (\(candidate.source))")
+            guard
+                let found = try await ask(candidate.url, from: report, given, round: round, store: store)
+            else { continue }
+            guard let problem = found.problem else { return found }
+            // This machine's own trouble is no word on the feed.
+            if found.verdict == .ownSide { return found }
+            seen.append(problem.message)
+        }
+        guard !seen.isEmpty else { return report }
+        var outcome = report
+        outcome.problem = PollReport.Problem(
+            kind: "not_a_feed",
+            message: "\(report.feed): a page, and none of the feeds that it may name could be read:\n"
+                + seen.map { "  " + $0 }.joined(separator: "\n"))
+        return outcome
     }
 
     private func note(_ line: String) {
         writeAll(Array((line + "\n").utf8), to: STDERR_FILENO)
+    }
+}
+
+/// Scheme, host and port: who a password is for.
+private struct SiteOfAddress: Equatable {
+    let text: Substring
+
+    init(_ address: String) {
+        text =
+            address.prefix { $0 != "?" && $0 != "#" }.split(separator: "/", maxSplits: 2).prefix(2)
+            .joined(separator: "/")[...]
     }
 }
 
@@ -282,6 +350,10 @@ private struct Tally {
                 if showsProgress { write("\r\u{1B}[K") }
                 writeAll(CommandFailure(problem).line(json: json), to: STDERR_FILENO)
             }
+        } else if report.itemCount == 0 {
+            unchanged += 1
+            if showsProgress { write("\r\u{1B}[K") }
+            if !json { write("newsreel: \(report.feed): a feed without items\n") }
         } else if report.verdict == .notModified || report.newCount + report.revisedCount == 0 {
             unchanged += 1
         } else {

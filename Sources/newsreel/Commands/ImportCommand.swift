@@ -45,12 +45,12 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         try await exitingOnFailure(json: json) {
             let folder = try into ?? settings(config).feeds.directory
-            let known = try SubscriptionSet(directory: folder)
+            let known = try listed(in: folder)
             var found = SubscriptionSet()
             var lists: [FeedList] = []
             for file in files {
                 let list = try read(file)
-                found.add(list)
+                found.add(list, tellsRepeats: false)
                 lists.append(list)
             }
             var new = FeedList()
@@ -66,6 +66,12 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
+    /// The feeds that are there already; of a folder that is only looked at, none while there is no such folder.
+    private func listed(in folder: String) throws(SubscriptionsError) -> SubscriptionSet {
+        if dryRun, access(folder, F_OK) != 0, errno == ENOENT { return SubscriptionSet() }
+        return try SubscriptionSet(directory: folder)
+    }
+
     /// What is wrong with a list that is brought in is wrong with the data, not with our configuration.
     private func read(_ file: String) throws(CommandFailure) -> FeedList {
         let source = ConfigurationFile(path: file, bytes: try InputFile.read(file))
@@ -79,7 +85,8 @@ struct ImportCommand: AsyncParsableCommand {
     private func report(_ count: Int, of found: SubscriptionSet, path: String) {
         let knownCount = found.subscriptions.count - count
         guard json else {
-            let notices = found.notices.map { "note: \($0)\n" }.joined()
+            let leftOut = found.problems.map { "left out: \($0)\n" }.joined()
+            let notices = leftOut + found.notices.map { "note: \($0)\n" }.joined()
             writeAll(Array(notices.utf8), to: STDERR_FILENO)
             let done =
                 count == 0 ? "nothing to write" : "\(count) feeds \(dryRun ? "would be written" : "written") to \(path)"
@@ -92,7 +99,7 @@ struct ImportCommand: AsyncParsableCommand {
             writer.member("written", dryRun ? 0 : count)
             writer.member("new", count)
             writer.member("known", knownCount)
-            writer.member("notices", found.notices.map(\.description))
+            writer.member("notices", (found.problems + found.notices).map(\.description))
         }
         writer.newline()
         writeAll(writer.bytes, to: STDOUT_FILENO)

@@ -19,7 +19,7 @@ struct IngestCommand: AsyncParsableCommand {
     @Argument(help: "The feed's document; - is standard input.", completion: .file())
     var file: String
 
-    @Option(help: "The feed's address, which is its identity.")
+    @Option(help: "The feed's address, which is its identity; a user name and password in it are left out.")
     var url: String
 
     @Option(help: "The Content-Type that the document came with.")
@@ -39,6 +39,7 @@ struct IngestCommand: AsyncParsableCommand {
     func run() async throws {
         try await exitingOnFailure(json: json) {
             let settings = try settingsOptions.settings()
+            let url = try AddressByHand(checking: url).address
             let body = try InputFile.read(file)
             let store = try settings.durableStore(
                 state: DatabasePath.file(for: state), spool: spool, settings.publishing)

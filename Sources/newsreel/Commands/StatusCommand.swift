@@ -101,8 +101,9 @@ private struct FeedLine {
     let crash: CrashRecord?
     let now: Timestamp
 
-    /// Two digits are what the learning can promise.
-    private var itemsPerDay: Double {
+    /// Two digits are what the learning can promise; `nil` before there are two polls to learn from.
+    private var itemsPerDay: Double? {
+        guard feed.state.polls > 1 else { return nil }
         let rate = preview.itemsPerDay
         return rate >= 10 ? rate.rounded() : (rate * 100).rounded() / 100
     }
@@ -111,8 +112,10 @@ private struct FeedLine {
     private var next: String { feed.state.nextPoll?.rfc3339 ?? (isNew ? "at its turn" : "not asked any more") }
     private var reason: String { isNew ? "first poll" : preview.next?.reason.rawValue ?? "stopped" }
 
+    private var rate: String { itemsPerDay.map { "about \($0) items a day" } ?? "no rate known yet" }
+
     var text: String {
-        var line = "\(feed.identity)\n    next poll \(next) (\(reason)); about \(itemsPerDay) items a day; "
+        var line = "\(feed.identity)\n    next poll \(next) (\(reason)); \(rate); "
         line += "\(feed.state.polls) polls, \(feed.state.newItems) new, \(feed.state.revisedItems) revised"
         if let last = feed.state.lastSuccess { line += "; last good \(last.rfc3339)" }
         if let moved = feed.state.currentURL { line += "\n    moved to \(moved)" }

@@ -34,6 +34,7 @@ struct Daemon {
         self.subscriptions = subscriptions
         self.logs = logs
         logger = logs.logger("newsreel")
+        for problem in subscriptions.problems { logger.error("feed left out: \(problem)") }
         for notice in subscriptions.notices { logger.warning("\(notice)") }
         let store = try settings.durableStore(
             state: settings.state.database, spool: settings.spool.directory, settings.publishing)
@@ -125,6 +126,7 @@ struct Daemon {
             var new = try Settings(file: config)
             new.network.allowedAddresses += allowedAddresses
             let set = try SubscriptionSet(directory: new.feeds.directory)
+            for problem in set.problems { logger.error("feed left out: \(problem)") }
             for notice in set.notices { logger.warning("\(notice)") }
             let (poller, changed, waiting) = try inForce.takeOver(new)
             logs.level = new.log.level

@@ -27,6 +27,8 @@ final class TableBuilder {
         self.origin = origin
     }
 
+    var count: Int { entries.count }
+
     func node(_ key: String) -> Node? {
         if entries.count <= Self.shortCount { return entries.first { $0.key == key }?.node }
         return places[key].map { entries[$0].node }

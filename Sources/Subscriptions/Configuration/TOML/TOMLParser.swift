@@ -17,8 +17,11 @@ private struct TOMLParser {
     private var line = 1
     private var lineStart: Int
 
-    /// Arrays and inline tables inside each other; the parser recurses once for each.
+    /// Arrays and tables inside each other; the parser recurses once for each, and whoever reads the document too.
     private static let deepestNesting = 64
+
+    /// Members of one table, which are looked at one by one; the tables of an array of tables are not counted.
+    private static let longestTable = 50_000
 
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
@@ -49,7 +52,7 @@ private struct TOMLParser {
         advance()
         let isArray = take(UInt8(ascii: "["))
         skipSpaces()
-        let path = try dottedKey()
+        let path = try dottedKey(depth: 0)
         guard take(UInt8(ascii: "]")), !isArray || take(UInt8(ascii: "]")) else {
             throw error("expected `\(isArray ? "]]" : "]")` after the table's name")
         }
@@ -58,7 +61,7 @@ private struct TOMLParser {
             switch table.node(key) {
             case nil:
                 let new = TableBuilder(origin: .implicit)
-                table.add(key, .table(new), line: headerLine)
+                try add(key, .table(new), line: headerLine, to: table)
                 table = new
             case .table(let next) where next.origin != .inline: table = next
             case .tables(let list): table = list.last
@@ -68,8 +71,8 @@ private struct TOMLParser {
         let key = path[path.count - 1]
         let new = TableBuilder(origin: .header)
         switch (table.node(key), isArray) {
-        case (nil, false): table.add(key, .table(new), line: headerLine)
-        case (nil, true): table.add(key, .tables(TableList(new, line: headerLine)), line: headerLine)
+        case (nil, false): try add(key, .table(new), line: headerLine, to: table)
+        case (nil, true): try add(key, .tables(TableList(new, line: headerLine)), line: headerLine, to: table)
         case (.tables(let list), true): list.append(new, line: headerLine)
         case (.table(let existing), false) where existing.origin == .implicit:
             existing.origin = .header
@@ -81,7 +84,7 @@ private struct TOMLParser {
 
     private mutating func pair(into table: TableBuilder, depth: Int) throws(TOMLSyntaxError) {
         let keyLine = line
-        let path = try dottedKey()
+        let path = try dottedKey(depth: depth)
         guard take(UInt8(ascii: "=")) else { throw error("expected `=` after the key") }
         skipSpaces()
         var target = table
@@ -89,7 +92,7 @@ private struct TOMLParser {
             switch target.node(key) {
             case nil:
                 let new = TableBuilder(origin: .dotted)
-                target.add(key, .table(new), line: keyLine)
+                try add(key, .table(new), line: keyLine, to: target)
                 target = new
             case .table(let next) where next.origin == .dotted: target = next
             default: throw error("`\(key)` is defined already")
@@ -97,13 +100,23 @@ private struct TOMLParser {
         }
         let key = path[path.count - 1]
         guard target.node(key) == nil else { throw error("`\(path.joined(separator: "."))` is defined twice") }
-        target.add(key, .value(try value(depth: depth)), line: keyLine)
+        try add(key, .value(try value(depth: depth + path.count - 1)), line: keyLine, to: target)
     }
 
-    private mutating func dottedKey() throws(TOMLSyntaxError) -> [String] {
+    private func add(
+        _ key: String, _ node: TableBuilder.Node, line: Int, to table: TableBuilder
+    ) throws(TOMLSyntaxError) {
+        guard table.count < Self.longestTable else {
+            throw error("a table has more than \(Self.longestTable) keys; is this file what it is meant to be?")
+        }
+        table.add(key, node, line: line)
+    }
+
+    private mutating func dottedKey(depth: Int) throws(TOMLSyntaxError) -> [String] {
         var path: [String] = []
         repeat {
             skipSpaces()
+            guard depth + path.count < Self.deepestNesting else { throw error("nested too deeply") }
             path.append(try simpleKey())
             skipSpaces()
         } while take(UInt8(ascii: "."))

@@ -20,10 +20,22 @@ package struct TOMLValue: Sendable, Hashable {
         switch kind {
         case .array(let values): values.isEmpty ? "an empty list" : "a list with \(values[0].summary)"
         case .table: "a table"
-        case .string(let text) where text.count > 60: tomlString(text.prefix(60) + "…")
+        case .string(let text): tomlString(shortened(withoutUserInfo(text)))
         default: kind.text
         }
     }
+}
+
+/// The text with what stands before an `@` in an address left out, so that no message repeats a password.
+package func withoutUserInfo(_ text: String) -> String {
+    guard let at = text.lastIndex(of: "@"), text.contains(":") else { return text }
+    let start = text.firstRange(of: "//")?.upperBound ?? text.startIndex
+    return start < at ? text[..<start] + "…" + text[at...] : text
+}
+
+/// At most 60 characters of a text, for a message.
+func shortened(_ text: String) -> String {
+    text.count > 60 ? text.prefix(60) + "…" : text
 }
 
 /// The members of a table in the order of the document; no key stands twice.
