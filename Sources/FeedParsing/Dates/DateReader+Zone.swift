@@ -14,7 +14,7 @@ extension DateReader {
     /// stands free before digits; some write it twice, or behind a colon.
     mutating func zoneSign(after previous: UInt8) -> Sign? {
         guard Self.beginsSign(text[place]),
-            [0x20, 0x28, 0x2E, 0x5B].contains(previous) || previous.isASCIILetterOrDigit
+            [0x20, 0x28, 0x2E, 0x5B].contains(previous) || previous >= 0x80 || previous.isASCIILetterOrDigit
         else { return nil }
         var sign: Sign?
         var end = place

@@ -81,7 +81,7 @@ private enum WesternLetters {
         "äöüßéè",  // German
         "áéíóúñüç",  // Spanish
         "áâãàçéêíóôõúü",  // Portuguese
-        "àèéìíîòóùú",  // Italian
+        "àèéìòù",  // Italian
         "àèéíïòóúüç",  // Catalan
         "åäöéü",  // Swedish, Finnish
         "æøåéèêóòô",  // Danish, Norwegian
