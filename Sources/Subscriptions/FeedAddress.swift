@@ -40,7 +40,7 @@ package struct AddressByHand: Sendable {
         let rest = whole[slashes.upperBound...]
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         guard let at = authority.lastIndex(of: "@"),
-            let address = feedAddress(whole[..<slashes.upperBound] + whole[whole.index(after: at)...])
+            let address = feedAddress(String(whole[..<slashes.upperBound]) + whole[whole.index(after: at)...])
         else { return nil }
         let parts = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         self.address = address
@@ -50,7 +50,8 @@ package struct AddressByHand: Sendable {
 
     /// `example.org/feed`, `localhost:8080`, `[::1]/feed`: a host at the beginning, no scheme.
     private static func lacksScheme(_ text: String) -> Bool {
-        guard !text.contains("://"), let first = text.utf8.first, first != UInt8(ascii: "/") else { return false }
+        guard let first = text.utf8.first, first != UInt8(ascii: "/"), !text.prefix(while: { $0 != "/" }).hasSuffix(":")
+        else { return false }
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return true }
         let after = text.utf8[text.utf8.index(after: colon)...]
         let isPort = after.first.map { $0 >= 0x30 && $0 <= 0x39 } ?? false
@@ -91,7 +92,8 @@ private func withHostInASCII(_ address: String) -> String {
     let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != ":" }
     // The full stops of other scripts divide names too (RFC 3490, section 3.1).
     let labels = host.split(omittingEmptySubsequences: false) { ".\u{3002}\u{FF0E}\u{FF61}".contains($0) }
-    return address[..<slashes.upperBound] + labels.map(asciiLabel).joined(separator: ".") + rest[host.endIndex...]
+    return String(address[..<slashes.upperBound]) + labels.map(asciiLabel).joined(separator: ".")
+        + String(rest[host.endIndex...])
 }
 
 private func asciiLabel(_ label: Substring) -> String {

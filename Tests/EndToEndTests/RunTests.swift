@@ -50,6 +50,25 @@ import Testing
         #expect(folder.names(in: "spool/new").count == 5)
     }
 
+    @Test func `A slip in one feed of a list does not keep the daemon from starting with the others`() throws {
+        defer { server.stop() }
+        server.reply("/one", with: Reply(Documents.feed(2, prefix: "one")))
+        try folder.write(
+            "[[feed]]\nurl = \"\(server.url("/one"))\"\n[[feed]]\nurl = \"\(server.url("/two"))\"\nfull_text = 1\n",
+            to: "feeds.d/feeds.toml")
+        let check = try Program.run(["check-config", "--config", folder.path("newsreel.toml")])
+        #expect(check.status == 78 && check.errors.contains("feeds.toml:5: full_text"))
+        let daemon = try Daemon(folder)
+        defer { daemon.kill() }
+        _ = try daemon.next("READY=1")
+        let watcher = try Watcher(spool: folder.path("spool"))
+        defer { watcher.stop() }
+        #expect(try Set(watcher.titles(2)) == ["one 0", "one 1"])
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+        #expect(daemon.log.contains("feed left out") && daemon.log.contains("feeds.toml:5: full_text"))
+    }
+
     @Test func `A reload takes over what it can of the settings and names what waits for a restart`() throws {
         defer { server.stop() }
         try list([])

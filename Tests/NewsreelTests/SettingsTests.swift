@@ -102,7 +102,7 @@ import Testing
             (
                 "network.proxy = \"http://me:geheim@proxy:3128\"",
                 "1: network.proxy: expected a proxy such as \"http://host:port\" or \"socks5h://host:port\", without a password; "
-                    + "found \"http://me:geheim@proxy:3128\""
+                    + "found \"http://…@proxy:3128\""
             ),
             (
                 "network.user_agent = \"a\\nb\"",

@@ -41,7 +41,7 @@ import Testing
         arguments: [
             ("example.org/feed", true), ("localhost:8080/feed", true), ("[::1]/feed", true), ("example.org", true),
             ("http://example.org/", false), ("feed:https://example.org/", false),
-            ("https://example.org/?u=http://a", false),
+            ("https://example.org/?u=http://a", false), ("example.org/?u=http://a", true),
         ])
     func scheme(written: String, lacks: Bool) throws {
         #expect(try #require(AddressByHand(written)).lacksScheme == lacks)

@@ -29,7 +29,7 @@ import Testing
 
     private func subscription(_ number: Int, _ chance: inout Chance) -> Subscription {
         var feed = Subscription(
-            url: "https://h\(number).example/f?a=\(number)&b=%C3%A9#x", source: .init(file: "", line: nil))
+            url: "https://h\(number).example/f?a=\(number)&b=%C3%A9", source: .init(file: "", line: nil))
         if Bool.random(using: &chance) { feed.title = words(&chance) }
         if Bool.random(using: &chance) { feed.homePageURL = "https://example.org/?q=\(number)&r" }
         feed.folder = (0..<Int.random(in: 0...3, using: &chance)).map { _ in words(&chance) }

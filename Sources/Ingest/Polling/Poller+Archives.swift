@@ -187,7 +187,7 @@ extension Poller {
 }
 
 extension ResponseHints {
-    fileprivate init(_ response: TransferResponse) {
+    init(_ response: TransferResponse) {
         self.init(contentType: response.header.contentType, url: response.url)
     }
 }

@@ -126,7 +126,8 @@ struct Daemon {
             var new = try Settings(file: config)
             new.network.allowedAddresses += allowedAddresses
             let set = try SubscriptionSet(directory: new.feeds.directory)
-            for problem in set.problems { logger.error("feed left out: \(problem)") }
+            // A start takes what it can get; here the lists as they were are better than lists without a feed.
+            guard set.problems.isEmpty else { throw SubscriptionsError.invalid(set.problems) }
             for notice in set.notices { logger.warning("\(notice)") }
             let (poller, changed, waiting) = try inForce.takeOver(new)
             logs.level = new.log.level
