@@ -120,6 +120,8 @@ private struct TOMLListReading {
         list.subscriptions.reserveCapacity(feeds.count)
         for feed in feeds {
             if let subscription = subscription(feed) { list.subscriptions.append(subscription) }
+            // No slips any more: the file is not what it is meant to be, and each costs a search for what is meant.
+            if faults.count >= ConfigurationProblem.mostAtOnce { throw .invalid(problems + faults) }
         }
         if !problems.isEmpty { throw .invalid(problems + faults) }
         list.problems = faults

@@ -188,6 +188,7 @@ func refusal(_ text: String, name: String = "/etc/feeds.d/list.toml") -> [String
             #expect(throws: SubscriptionsError.self) { try feedList(text) }
         }
         #expect(throws: SubscriptionsError.self) { try feedList(String(repeating: "[[feed]]\nurl = x\n", count: 30)) }
+        #expect(throws: SubscriptionsError.self) { try feedList(String(repeating: "[[feed]]\nurl = 1\n", count: 1500)) }
     }
 
     @Test("a syntax error names its line and column")
