@@ -72,6 +72,14 @@ import Testing
         }
     }
 
+    @Test("A property of the site's own hides nothing, whatever its name")
+    func customProperty() throws {
+        let style = "--footer-display: none; --panel-visibility: hidden"
+        let page = "<div style='\(style)'><p>The bridge is open again.</p></div><div style='DISPLAY : none'>Shut.</div>"
+        let found = try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: nil)
+        #expect(found.body.plainText() == "The bridge is open again.")
+    }
+
     @Test("An article that stands only in script data is found there")
     func scriptData() throws {
         let sentence = "The council met on Monday and spoke for an hour about the new bridge over the river. "

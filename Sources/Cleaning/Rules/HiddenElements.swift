@@ -43,18 +43,23 @@ extension CleaningRule {
                 if isStreamed(node, draft) { return false }
                 if words(in: node, draft) < 100 { return true }
             case .style:
-                if value.count < 200, value.contains("none") || value.contains("hidden") {
-                    let style = value.filter { $0 != 0x20 }[...]
-                    if style.contains("display:none") || style.contains("visibility:hidden"),
-                        words(in: node, draft) < 100
-                    {
-                        return true
-                    }
+                if value.count < 200, value.contains("none") || value.contains("hidden"), hides(value),
+                    words(in: node, draft) < 100
+                {
+                    return true
                 }
             default: break
             }
         }
         return false
+    }
+
+    /// A style that shows nothing: `display: none`, but not a property of the site's own such as `--footer-display: none`.
+    private static func hides(_ style: ArraySlice<UInt8>) -> Bool {
+        style.split(separator: 0x3B).contains { declaration in
+            let text = declaration.filter { $0 > 0x20 }.map(\.asciiLowercased)[...]
+            return text.hasPrefix("display:none") || text.hasPrefix("visibility:hidden")
+        }
     }
 
     /// What React streams late stands in `<div hidden id="S:0">` until a script puts it in its place.
