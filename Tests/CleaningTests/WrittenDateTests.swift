@@ -42,6 +42,15 @@ import Testing
         #expect(date?.rfc3339.prefix(10) == "2025-02-13")
     }
 
+    @Test(
+        "A time of day may have words for its parts",
+        arguments: [
+            ("2025年2月13日 08時20分", "2025-02-13T08:20:00Z"), ("2025年2月13日 8时", "2025-02-13T08:00:00Z"),
+            ("2025년 2월 13일 오후 8시 20분", "2025-02-13T20:20:00Z"), ("13 février 2025 à 14h05", "2025-02-13T14:05:00Z"),
+            ("13 février 2025, 2h de lecture", "2025-02-13T00:00:00Z"),
+        ])
+    func spoken(text: String, date: String) { #expect(DateText.timestamp(text)?.rfc3339 == date) }
+
     @Test("The language says which month listopad is")
     func listopad() {
         func day(_ text: String, _ language: String?) -> Substring? {

@@ -10,6 +10,9 @@ struct WrittenDate {
     private var tokens: [Token] = []
     /// Where the first time of day begins.
     private var timeStart: Int?
+    /// A time of day with words for its parts: `8時20分`, `오후 8시`, `14h05`.
+    private var spoken: (hour: Int, minute: Int)?
+    private var isAfternoon = false
     private var place = 0
 
     private enum Token {
@@ -36,6 +39,9 @@ struct WrittenDate {
         if let timeStart {
             var reader = DateText.Reader(text[timeStart...])
             _ = DateText.time(&reader, &civil)
+        } else if let spoken {
+            civil.hour = spoken.hour < 12 && isAfternoon ? spoken.hour + 12 : spoken.hour
+            civil.minute = spoken.minute
         }
         reading.timestamp = Timestamp(secondsSince1970: civil.secondsSince1970)
         return reading
@@ -78,6 +84,11 @@ struct WrittenDate {
             tokens.append(.time)
             return
         }
+        if digits <= 2, value < 24, spoken == nil, let minute = minuteAfterHour() {
+            spoken = (value, minute)
+            tokens.append(.time)
+            return
+        }
         if case .monthMark? = tokens.last, (1...12).contains(value) {
             tokens[tokens.count - 1] = .month(value)
             return
@@ -87,6 +98,32 @@ struct WrittenDate {
         let end = text[place...].prefix(3).prefix { $0.isASCIILetter }
         if !end.isEmpty, end.count <= 2, MonthNames.month(end) == nil { place += end.count }
     }
+
+    /// What follows an hour's mark: the minutes, 0 without them; `nil` where no mark follows.
+    private mutating func minuteAfterHour() -> Int? {
+        let length = mark(Self.hourMarks)
+        guard length > 0 else { return nil }
+        var reader = DateText.Reader(text[(place + length)...])
+        while reader.peek == 0x20 { reader.skip() }
+        let minute = reader.upTo(2)
+        // `h` alone is many things.
+        if length == 1, minute == nil || reader.rest.startIndex != place + 3 { return nil }
+        guard let minute, minute < 60 else {
+            place += length
+            return 0
+        }
+        place = reader.rest.startIndex
+        if mark(Self.minuteMarks) == 3 { place += 3 }
+        return minute
+    }
+
+    private func mark(_ marks: Stems) -> Int {
+        text.withUnsafeBufferPointer { place < $0.count ? marks.length(at: place, in: $0) : 0 }
+    }
+
+    private static let hourMarks = Stems(["時", "时", "點", "点", "시", "h"])
+    private static let minuteMarks = Stems(["分", "분"])
+    private static let afternoons = Stems(["午後", "下午", "오후"])
 
     private mutating func readWord() {
         let start = place
@@ -104,6 +141,7 @@ struct WrittenDate {
                 break
             }
         }
+        if Self.afternoons.isWhole(text[start..<place]) { isAfternoon = true }
         tokens.append(token(text[start..<place]))
     }
 
