@@ -18,7 +18,12 @@ extension Element {
         case .html:
             guard self["type"] == nil else { return false }
             var scanner = TagScanner()
-            return !bytes.indices.contains { bytes[$0] == 0x3C && scanner.tag(bytes, at: $0) != nil }
+            var rest = bytes[...]
+            while let place = rest.firstIndex(of: 0x3C) {
+                if scanner.tag(bytes, at: place) != nil { return false }
+                rest = bytes[(place + 1)...]
+            }
+            return true
         }
     }
 }

@@ -1,5 +1,4 @@
 internal import Articles
-internal import Markup
 
 /// How sure a source of a field is; a later offer wins only when it is surer.
 enum Rank: Int8, Sendable, Comparable {
@@ -160,7 +159,8 @@ extension Draft {
 
     /// Where nothing else says what the page is, an id that is an address of the web does.
     mutating func takeAddress(inID id: String?, _ element: borrowing Element) {
-        guard let id, permalink == nil, WebAddress.scheme(of: id)?.hasPrefix("http") == true else { return }
+        guard permalink == nil, let id else { return }
+        guard id.utf8.starts(with: "http://".utf8) || id.utf8.starts(with: "https://".utf8) else { return }
         permalink = element.address(id)
     }
 

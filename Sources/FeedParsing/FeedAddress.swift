@@ -5,7 +5,7 @@ enum FeedAddress {
     /// The absolute http(s) address; without a base, the relative reference as written. Prose is no address.
     static func resolve(_ reference: String, against base: String?, limits: FeedLimits) -> String? {
         guard reference.utf8.count <= limits.shortField else { return nil }
-        if reference.utf8.contains(0x26), let mended = unescaped(reference) {
+        if holdsReference(reference), let mended = unescaped(reference) {
             return resolve(mended, against: base, limits: limits)
         }
         if let address = WebAddress.resolve(reference, against: nil) { return address }
@@ -21,6 +21,21 @@ enum FeedAddress {
         }
         guard WebAddress.scheme(of: reference) == nil else { return nil }
         return base == nil ? reference : WebAddress.resolve(reference, against: base)
+    }
+
+    /// Whether an ampersand, a name or number, and a semicolon follow each other: most addresses have none, and need no
+    /// second look.
+    private static func holdsReference(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = bytes[...]
+            while let ampersand = rest.firstIndex(of: 0x26) {
+                rest = bytes[(ampersand + 1)...]
+                let name = rest.prefix(8).prefix { $0.isASCIILetterOrDigit || $0 == 0x23 }
+                if name.endIndex < bytes.count, !name.isEmpty, bytes[name.endIndex] == 0x3B { return true }
+            }
+            return false
+        }
     }
 
     /// An address that was escaped once too often: no parameter is called `amp;b`, and no scheme ends in `&#58;`.

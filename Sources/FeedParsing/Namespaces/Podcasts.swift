@@ -12,8 +12,8 @@ extension Namespaces {
         elements: [
             .value("author", in: .feed, .item) { element, draft in element.people.forEach { draft.addAuthor($0) } },
             .group("owner", in: .feed, .item, opens: .person, begin: beginPerson) { element, draft in
-                guard !draft.person.isEmpty else { return }
-                draft.publisher = draft.publisher ?? draft.person
+                // Some write the name as text.
+                draft.publisher = draft.publisher ?? draft.peopleOf(element).first
             },
             .value("name", in: .person, take: takePersonName),
             .value("email", in: .person, take: takePersonEmail),
