@@ -34,6 +34,10 @@ import Testing
             a third are to be let at moderate rents for twenty years.
             """
         #expect(!PlainTextMarkup.html(ofEscaped: wrapped).contains("<br>"))
+        let two = "The council has decided on Monday that the old harbour is to be\nrebuilt."
+        #expect(PlainTextMarkup.html(ofEscaped: two).contains("to be rebuilt"))
+        let signed = "The council has decided on Monday that the old harbour is rebuilt\nAnn Lee"
+        #expect(PlainTextMarkup.html(ofEscaped: signed).contains("<br>Ann"))
         let poem =
             "The sun had long since in the lap of Thetis taken out his nap,\nAnd like a lobster boil'd\nThe morn from black to red began to turn."
         #expect(PlainTextMarkup.html(ofEscaped: poem).contains("boil'd<br>The"))

@@ -37,17 +37,23 @@ package enum PlainTextMarkup {
         lines.map { linked($0) }.joined(separator: isWrapped(lines) ? " " : "<br>")
     }
 
-    /// Whether each line is followed by a word that it had no room for, most of them in the middle of a sentence.
+    /// Whether each line is followed by a word that it had no room for, and the sentences go on over their ends: of two
+    /// lines the one, of more the most.
     static func isWrapped(_ lines: ArraySlice<Substring>) -> Bool {
         let widths = lines.map(\.count)
-        guard lines.count >= 3, let widest = widths.max(), (50...100).contains(widest) else { return false }
-        var sentenceEnds = 0
+        guard lines.count >= 2, let widest = widths.max(), (50...100).contains(widest) else { return false }
+        var ends = 0
+        var goesOn = 0
         for (index, (line, next)) in zip(lines, lines.dropFirst()).enumerated() {
             let word = next.prefix { $0 != " " }
             guard widths[index] + 1 + word.count > widest else { return false }
-            if let last = line.last, ".!?:;…".contains(last) { sentenceEnds += 1 }
+            if let last = line.last, ".!?:;…".contains(last) {
+                ends += 1
+            } else if next.first?.isLowercase == true {
+                goesOn += 1
+            }
         }
-        return sentenceEnds * 2 < lines.count
+        return goesOn == lines.count - 1 || (lines.count >= 3 && ends * 2 < lines.count)
     }
 
     // MARK: Addresses
