@@ -114,6 +114,9 @@ import Testing
         #expect(AuthorNames.inverted("Marlow, Ida; Reed, Tom K.") == ["Ida Marlow", "Tom K. Reed"])
     }
 
+    @Test("The label of a form's field is nobody's name", arguments: ["Name", "Your name", "Email", "Website"])
+    func labels(label: String) { #expect(AuthorNames.readings(of: label, isByline: false) == []) }
+
     @Test("A list of authors names them all")
     func list() throws {
         let list = "<ul class=authors><li>Ida Marlow</li><li>Tom Reed</li></ul>"
