@@ -16,14 +16,22 @@ package struct SHA256Digest: Hashable, Sendable {
     package init(of bytes: UnsafeRawBufferPointer) {
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         withUnsafeMutableBytes(of: &words) { out in
-            // EVP_Digest fails only when memory or the algorithm is missing; the digest then stays zero,
-            // which the assertion makes visible in debug builds.
             let status = EVP_Digest(
                 bytes.baseAddress, bytes.count, out.bindMemory(to: UInt8.self).baseAddress, nil, Self.algorithm, nil)
-            assert(status == 1)
+            // A digest of zeroes would be every article's id: nothing may go on with it, in release builds neither.
+            guard status == 1 else { fatalError(Self.absence) }
         }
         self.words = words
     }
+
+    /// Whether libcrypto has the algorithm. It has not where OpenSSL's own configuration takes it away
+    /// (`default_properties = fips=yes` without that provider); to be asked before anything is done by digests.
+    package static var isAvailable: Bool { algorithm != nil }
+
+    /// For a person: what is wrong, and where to look.
+    package static let absence =
+        "libcrypto gives no SHA-256, from which articles have their ids; look at OpenSSL's configuration "
+        + "(openssl.cnf, and OPENSSL_CONF of this environment)"
 
     /// Fetched once (EVP_MD_fetch(3)): a look-up by name for every digest costs more than the digest itself.
     private static nonisolated(unsafe) let algorithm = EVP_MD_fetch(nil, "SHA256", nil)

@@ -51,6 +51,31 @@ import Testing
         #expect(server.requests.isEmpty)
     }
 
+    @Test(arguments: ["fetch", "ingest"])
+    func `Where OpenSSL has no SHA-256 nothing is taken in, since all articles would have one id`(
+        command: String
+    ) throws {
+        defer { server.stop() }
+        server.reply("/feed", with: Reply(Documents.feed(2)))
+        try folder.write(
+            """
+            openssl_conf = all
+            [all]
+            alg_section = algorithms
+            [algorithms]
+            default_properties = fips=yes
+            """, to: "openssl.cnf")
+        try folder.write(Documents.feed(2), to: "feed.xml")
+        let places = ["--spool", folder.path("spool"), "--state", folder.path("state.db"), "--json"]
+        let what = command == "fetch" ? [server.url("/feed")] : ["--url", "http://a.example/", folder.path("feed.xml")]
+        let result = try Program.run(
+            [command] + what + places, environment: ["OPENSSL_CONF": folder.path("openssl.cnf")])
+        #expect(result.status == 69)
+        #expect(result.errorKind == "digests")
+        #expect(result.errors.contains("OPENSSL_CONF"))
+        #expect(folder.names(in: "spool/new") == [])
+    }
+
     @Test func `A name that does not resolve is unavailable`() throws {
         defer { server.stop() }
         let result = try fetch("http://newsreel.invalid/feed")

@@ -1,4 +1,5 @@
 internal import Archive
+internal import Articles
 internal import Cleaning
 internal import Delivery
 internal import FeedParsing
@@ -21,6 +22,13 @@ extension CommandFailure {
         self.init(status, kind: problem.kind, problem.message)
     }
 
+    /// For commands that make articles: without digests nothing of theirs can be told apart.
+    static func refuseWithoutDigests() throws(CommandFailure) {
+        guard SHA256Digest.isAvailable else {
+            throw CommandFailure(.unavailable, kind: "digests", SHA256Digest.absence)
+        }
+    }
+
     init(_ error: FeedParsingError, file: String) {
         self.init(.data, kind: error.kind, "\(file): \(error.message)")
     }
@@ -32,7 +40,7 @@ extension CommandFailure {
     init(_ error: ArchiveError) {
         let status: ExitStatus =
             switch error {
-            case .corrupt, .newerSchema: .data
+            case .corrupt, .newerSchema, .foreign, .unfinishedRecovery: .data
             case .locked, .diskFull: .tryAgain
             case .missing: .unavailable
             case .readOnly, .failed: .cannotCreate

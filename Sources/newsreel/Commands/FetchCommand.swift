@@ -77,6 +77,7 @@ struct FetchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure(json: json) {
+            try CommandFailure.refuseWithoutDigests()
             let settings = try settingsOptions.settings()
             let given = try urls.map { try AddressByHand(checking: $0) }
             let subscriptions = try readSubscriptions(given)

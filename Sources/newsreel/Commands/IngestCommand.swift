@@ -38,6 +38,7 @@ struct IngestCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure(json: json) {
+            try CommandFailure.refuseWithoutDigests()
             let settings = try settingsOptions.settings()
             let url = try AddressByHand(checking: url).address
             let body = try InputFile.read(file)

@@ -29,6 +29,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure {
+            try CommandFailure.refuseWithoutDigests()
             var settings = try Settings(file: config)
             settings.network.allowedAddresses += allowedAddresses
             let subscriptions = try SubscriptionSet(directory: settings.feeds.directory)
