@@ -10,8 +10,8 @@ extension Archive {
     package func withMark<Value, Failure: Error>(
         of feed: FeedID, item: UInt64? = nil, _ work: () throws(Failure) -> Value
     ) throws(Failure) -> Value {
-        let slot = inFlight.mark(feed, item: item)
-        defer { if let slot { inFlight.unmark(slot) } }
+        let mark = inFlight.mark(feed, item: item)
+        defer { if let mark { inFlight.unmark(mark) } }
         return try work()
     }
 
@@ -88,7 +88,9 @@ extension Archive {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         let now = Timestamp(secondsSince1970: Int64(time.tv_sec))
-        for one in Dictionary(blamed.map { ($0.feed, $0) }, uniquingKeysWith: { first, _ in first }).values {
+        // Of a feed's document and an item of it on one thread, the item is what was in work.
+        let oneEach = Dictionary(blamed.map { ($0.feed, $0) }, uniquingKeysWith: { $0.item == nil ? $1 : $0 })
+        for one in oneEach.values {
             let record = CrashRecord.after(records[one.feed], one, isAlone: isAlone, at: now)
             records[one.feed] = record
             try db.execute(

@@ -6,11 +6,12 @@ internal import Synchronization
 /// Marking is a few stores, no system call, and the kernel keeps the pages when the process is killed. `CrashMarks.h`
 /// says how a fault finds its own mark.
 ///
-/// A power cut is not the feeds' fault, so marks of an earlier boot are ignored.
+/// A power cut is not the feeds' fault, so marks of an earlier boot are ignored; so are those made for another database,
+/// whose feeds have other numbers.
 final class InFlightFeeds: Sendable {
     /// More documents than threads work on at once; those beyond are not marked.
     static let slotCount = 64
-    /// The boot's id, 36 bytes, and a number for the file's form.
+    /// See `header`.
     private static let headerLength = 64
     private static let byteCount = headerLength + slotCount * MemoryLayout<nr_mark>.size
     /// Marks are looked at so often, and so much CPU time, in milliseconds, makes one a hang: thirty times what the
@@ -22,7 +23,7 @@ final class InFlightFeeds: Sendable {
         return (10_000, 60_000)
     }()
 
-    /// What the last process left marked.
+    /// What the last process left marked. It stands in the file until `begin`.
     let left: [Left]
     private let state: Mutex<State>
 
@@ -39,10 +40,24 @@ final class InFlightFeeds: Sendable {
         nonisolated(unsafe) let base: UnsafeMutableRawPointer
         nonisolated(unsafe) let marks: UnsafeMutablePointer<nr_mark>
         var free: [Int]
-        var round: UInt32 = 0
+        /// Of the last mark that was made; never 0.
+        var number: UInt32 = 0
+        let header: [UInt8]
+
+        mutating func nextNumber() -> UInt32 {
+            number = number == .max ? 1 : number + 1
+            return number
+        }
     }
 
-    init(path: String, database: String) throws(ArchiveError) {
+    /// One mark, from `mark` to `unmark`.
+    struct Mark {
+        let slot: Int
+        let number: UInt32
+    }
+
+    /// - Parameter identity: the database's, at most 16 bytes.
+    init(path: String, database: String, identity: [UInt8]) throws(ArchiveError) {
         func failure(_ what: String) -> ArchiveError {
             let code = errno
             if code == ENOSPC { return .diskFull(file: database) }
@@ -61,21 +76,21 @@ final class InFlightFeeds: Sendable {
             base != MAP_FAILED
         else { throw failure("map") }
 
-        let header = Self.header()
+        let header = Self.header(identity)
         let marks = (base + Self.headerLength).assumingMemoryBound(to: nr_mark.self)
-        let isOfThisBoot = UnsafeRawBufferPointer(start: base, count: Self.headerLength).elementsEqual(header)
-        left =
-            !isOfThisBoot
-            ? []
-            : (0..<Self.slotCount).map { marks[$0] }.filter { $0.feed > 0 }.map { mark in
-                Left(
-                    feed: FeedID(rawValue: mark.feed), item: mark.item == 0 ? nil : mark.item,
-                    isProven: mark.ending != UInt32(NR_IN_WORK))
-            }
-        memset(base, 0, Self.byteCount)
-        base.copyMemory(from: header, byteCount: header.count)
-        state = Mutex(State(base: base, marks: marks, free: Array((0..<Self.slotCount).reversed())))
-        nr_marks_watch(marks, Int32(Self.slotCount), Self.watchInterval, Self.longestMark)
+        let isOurs = UnsafeRawBufferPointer(start: base, count: Self.headerLength).elementsEqual(header)
+        left = isOurs ? (0..<Self.slotCount).compactMap { Left(nr_mark_read(marks + $0)) } : []
+        state = Mutex(
+            State(base: base, marks: marks, free: Array((0..<Self.slotCount).reversed()), header: header))
+    }
+
+    /// Forgets what was left, which by now stands in the database, and takes marks from now on.
+    func begin() {
+        state.withLock { state in
+            memset(state.base, 0, Self.byteCount)
+            state.base.copyMemory(from: state.header, byteCount: state.header.count)
+            nr_marks_watch(state.marks, Int32(Self.slotCount), Self.watchInterval, Self.longestMark)
+        }
     }
 
     deinit {
@@ -86,40 +101,49 @@ final class InFlightFeeds: Sendable {
     }
 
     /// `nil` when all slots are taken.
-    func mark(_ feed: FeedID, item: UInt64?) -> Int? {
+    func mark(_ feed: FeedID, item: UInt64?) -> Mark? {
         let thread = nr_thread()
         return state.withLock { state in
             guard let slot = state.free.popLast() else { return nil }
-            state.round &+= 1
-            state.marks[slot] = nr_mark(
-                feed: feed.rawValue, item: item ?? 0, thread: thread, round: state.round, ending: 0, unused: 0)
-            return slot
+            let mark = Mark(slot: slot, number: state.nextNumber())
+            nr_mark_take(state.marks + slot, feed.rawValue, item ?? 0, thread, mark.number)
+            return mark
         }
     }
 
-    func unmark(_ slot: Int) {
+    func unmark(_ mark: Mark) {
         state.withLock { state in
-            state.marks[slot].feed = 0
-            state.free.append(slot)
+            if nr_mark_free(state.marks + mark.slot, mark.number) != 0 { state.free.append(mark.slot) }
         }
     }
 
     func clear() {
         state.withLock { state in
-            for slot in 0..<Self.slotCount { state.marks[slot].feed = 0 }
+            for slot in 0..<Self.slotCount { state.marks[slot].state = 0 }
         }
     }
 
-    /// The kernel's random id of this boot (random(4)), zeroes where it cannot be read; then the form's number, and
-    /// zeroes.
-    private static func header() -> [UInt8] {
+    /// The kernel's random id of this boot (random(4)), 36 bytes, zeroes where it cannot be read; at 40 the form's
+    /// number, which changes with the form of a mark; at 48 the database's identity.
+    private static func header(_ identity: [UInt8]) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: headerLength)
         let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
         if descriptor >= 0 {
             _ = read(descriptor, &bytes, 36)
             Glibc.close(descriptor)
         }
-        bytes[40] = 2
+        bytes[40] = 3
+        bytes.replaceSubrange(48..<(48 + min(identity.count, 16)), with: identity.prefix(16))
         return bytes
+    }
+}
+
+extension InFlightFeeds.Left {
+    /// `nil` for a slot that was free.
+    fileprivate init?(_ mark: nr_mark) {
+        guard mark.state >> 32 != 0, mark.feed > 0 else { return nil }
+        feed = FeedID(rawValue: mark.feed)
+        item = mark.item == 0 ? nil : mark.item
+        isProven = UInt32(truncatingIfNeeded: mark.state) != UInt32(NR_IN_WORK)
     }
 }

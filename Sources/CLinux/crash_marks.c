@@ -13,8 +13,8 @@ enum { TABLES = 16, SLOTS = 256, SIGNAL_STACK = 32 << 10 };
 
 // What the watch saw of a slot when it looked last.
 struct sight {
-    uint32_t round;
-    int64_t spent; // CPU time of the thread at the first sight of this round, in ms
+    uint32_t number;
+    int64_t spent; // CPU time of the thread at the first sight of this mark, in ms
 };
 
 static struct table {
@@ -39,8 +39,10 @@ static void on_fault(int signal, siginfo_t *info, void *context) {
     int is_own = info->si_code > 0 || (info->si_code == SI_TKILL && info->si_pid == getpid());
     for (int t = 0; is_own && own_thread != 0 && t < TABLES; t++) {
         struct nr_mark *marks = tables[t].marks;
-        for (int s = 0; marks != NULL && s < tables[t].count; s++)
-            if (marks[s].feed != 0 && marks[s].thread == own_thread) marks[s].ending = NR_CRASHED;
+        for (int s = 0; marks != NULL && s < tables[t].count; s++) {
+            struct nr_mark mark = nr_mark_read(&marks[s]);
+            if (mark.state != 0 && mark.thread == own_thread) nr_mark_end(&marks[s], mark.state >> 32, NR_CRASHED);
+        }
     }
     // What would have happened without us happens now: the faulty instruction runs again, or the signal is sent again.
     for (int f = 0; f < FAULTS; f++)
@@ -81,14 +83,15 @@ static void look(struct table *table) {
     struct nr_mark *marks = table->marks;
     for (int s = 0; marks != NULL && s < table->count; s++) {
         struct sight *sight = &table->sights[s];
-        uint32_t round = marks[s].round;
-        if (marks[s].feed == 0) {
-            sight->round = 0;
-        } else if (sight->round != round) {
-            sight->round = round;
-            sight->spent = time_of(marks[s].thread);
-        } else if (sight->spent >= 0 && time_of(marks[s].thread) - sight->spent >= table->limit) {
-            marks[s].ending = NR_HUNG;
+        struct nr_mark mark = nr_mark_read(&marks[s]);
+        uint32_t number = mark.state >> 32;
+        if (number == 0) {
+            sight->number = 0;
+        } else if (sight->number != number) {
+            sight->number = number;
+            sight->spent = time_of(mark.thread);
+        } else if (sight->spent >= 0 && time_of(mark.thread) - sight->spent >= table->limit
+                   && nr_mark_end(&marks[s], number, NR_HUNG)) {
             static const char line[] = "newsreel: a document has kept a thread busy for too long; ending\n";
             if (write(STDERR_FILENO, line, sizeof line - 1) < 0) {}
             signal(SIGABRT, SIG_DFL);

@@ -25,10 +25,11 @@ import Testing
         _ marks: [(feed: FeedID, item: UInt64?)], ending: UInt32 = 0, bootIsOver: Bool = false
     ) throws {
         let archive = try Archive(file: file)
-        let slots = marks.map { archive.inFlight.mark($0.feed, item: $0.item) }
+        let slots = marks.map { archive.inFlight.mark($0.feed, item: $0.item)?.slot }
         var left = try Data(contentsOf: URL(fileURLWithPath: file + ".inflight"))
         if ending != 0, let slot = slots[0] {
-            let place = 64 + slot * MemoryLayout<nr_mark>.size + MemoryLayout<nr_mark>.offset(of: \.ending)!
+            let place = 64 + slot * MemoryLayout<nr_mark>.size + MemoryLayout<nr_mark>.offset(of: \.state)!
+            // The low half of a mark's state.
             left[place] = UInt8(ending)
         }
         if bootIsOver { left[0] ^= 1 }
@@ -79,6 +80,86 @@ import Testing
         for item: UInt64 in [7, 8, 8] { try die([(feeds[1], item)]) }
         #expect(try records()[feeds[1]]?.isQuarantined == true)
         #expect(try records()[feeds[1]]?.fatalItem == nil, "each time another item")
+    }
+
+    @Test func `looking for damage writes nothing and uses up no marks`() throws {
+        try die([(feeds[0], nil)])
+        func bytes() throws -> [Data] {
+            try ["", ".inflight"].map { try Data(contentsOf: URL(fileURLWithPath: file + $0)) }
+        }
+        let before = try bytes()
+        #expect(try StateRecovery(of: file).look() == .sound)
+        #expect(try bytes() == before)
+        #expect(try records()[feeds[0]]?.count == 1)
+    }
+
+    @Test func `a start that cannot write down what the marks say leaves them for the next`() throws {
+        let archive = try Archive(file: file)
+        _ = try archive.integer("CREATE TRIGGER refusal BEFORE INSERT ON crashes BEGIN SELECT raise(FAIL, 'no'); END")
+        try archive.close()
+        try die([(feeds[1], nil)])
+        for _ in 0..<2 { #expect(throws: ArchiveError.self) { try Archive(file: file) } }
+        // As it is when there is room again.
+        let left = try Data(contentsOf: URL(fileURLWithPath: file + ".inflight"))
+        try FileManager.default.removeItem(atPath: file + ".inflight")
+        let repaired = try Archive(file: file)
+        _ = try repaired.integer("DROP TRIGGER refusal")
+        try repaired.close()
+        try left.write(to: URL(fileURLWithPath: file + ".inflight"))
+        #expect(try records()[feeds[1]]?.count == 1)
+    }
+
+    @Test func `a judgement of one mark never reaches the slot's next one`() throws {
+        let archive = try Archive(file: file)
+        var mark = nr_mark()
+        nr_mark_take(&mark, 5, 0, 77, 1)
+        let seen = nr_mark_read(&mark)
+        #expect(nr_mark_free(&mark, 1) != 0)
+        #expect(nr_mark_end(&mark, UInt32(seen.state >> 32), UInt32(NR_HUNG)) == 0, "its work is over")
+        nr_mark_take(&mark, 6, 9, 77, 2)
+        #expect(nr_mark_end(&mark, UInt32(seen.state >> 32), UInt32(NR_HUNG)) == 0, "another's work")
+        #expect(nr_mark_read(&mark).state == 2 << 32 | UInt64(NR_IN_WORK))
+        #expect(nr_mark_end(&mark, 2, UInt32(NR_CRASHED)) != 0)
+        #expect(nr_mark_free(&mark, 2) == 0, "what the process dies of stays")
+        try archive.close()
+    }
+
+    @Test func `whoever looks while slots change hands sees a mark whole or none`() async {
+        // Feed, item and thread of each mark are one number.
+        let marks = UnsafeMutablePointer<nr_mark>.allocate(capacity: 1)
+        marks.initialize(to: nr_mark())
+        defer { marks.deallocate() }
+        nonisolated(unsafe) let slot = marks
+        let rounds: UInt32 = 2_000_000
+        async let writing: Void = Task.detached {
+            for number in 1...rounds {
+                let value = Int32(number % 1000) + 1
+                nr_mark_take(slot, Int64(value), UInt64(value), value, number)
+                _ = nr_mark_free(slot, number)
+            }
+        }.value
+        var (torn, seen) = (0, 0)
+        for _ in 0..<rounds {
+            let mark = nr_mark_read(slot)
+            guard mark.state != 0 else { continue }
+            seen += 1
+            if mark.feed != Int64(mark.thread) || mark.item != UInt64(mark.thread)
+                || UInt32(mark.state >> 32) % 1000 + 1 != UInt32(mark.thread)
+            {
+                torn += 1
+            }
+        }
+        await writing
+        #expect(torn == 0, "of \(seen)")
+    }
+
+    @Test func `marks made for another database, whose feeds have other numbers, convict nobody`() throws {
+        try die([(feeds[0], nil)])
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file + suffix) }
+        let archive = try Archive(file: file)
+        #expect(try archive.feeds(identifiedBy: ["z"]).map(\.id) == [feeds[0]])
+        #expect(archive.crashRecords == [:])
+        try archive.close()
     }
 
     @Test func `marks of an earlier boot are no crash`() throws {
