@@ -149,6 +149,7 @@ import Testing
         #expect(revived.errors.contains("reload the daemon"))
         second.signal(SIGHUP)
         #expect(Set(try watcher.titles(4)) == ["poison 0", "poison 1", "poison 2", "poison 3"])
+        #expect(!folder.names(in: "").contains { $0.contains(".revive") })
         second.signal(SIGTERM)
         #expect(second.wait() == 0)
     }

@@ -154,11 +154,19 @@ package final class PollLoop: Sendable {
     // MARK: - The list
 
     private func load(_ set: SubscriptionSet, into state: inout LoopState, isStart: Bool) throws(ArchiveError) {
+        try Revival.fulfilWishes(database: archive.file) { wishes throws(ArchiveError) in
+            try load(set, reviving: wishes, into: &state, isStart: isStart)
+        }
+    }
+
+    private func load(
+        _ set: SubscriptionSet, reviving wishes: Set<String>, into state: inout LoopState, isStart: Bool
+    ) throws(ArchiveError) {
         let subscriptions = set.subscriptions.filter(\.isEnabled)
         let now = poller.clock()
         let monotonic = Poller.monotonicSeconds()
         var kept = Set<Int64>(minimumCapacity: subscriptions.count)
-        let revived = Revival.takeWishes(database: archive.file)
+        var unlisted = wishes
         for start in stride(from: 0, to: subscriptions.count, by: 1000) {
             let chunk = subscriptions[start..<min(start + 1000, subscriptions.count)]
             let feeds = try archive.feeds(identifiedBy: chunk.map(\.url))
@@ -166,7 +174,8 @@ package final class PollLoop: Sendable {
                 let id = feed.id.rawValue
                 kept.insert(id)
                 let isNew = state.subscriptions.updateValue(subscription, forKey: id) == nil
-                if revived.contains(feed.identity) {
+                if wishes.contains(feed.identity) {
+                    unlisted.remove(feed.identity)
                     try Revival.revive(feed, in: archive)
                     logger.notice("\(feed.identity) is asked again, as wished")
                     state.due.set(id, due: monotonic)
@@ -177,6 +186,11 @@ package final class PollLoop: Sendable {
                 poller.planner.join(feed.state.schedule, identity: feed.identity)
                 if let due = due(feed, subscription, now: now, monotonic: monotonic) { state.due.set(id, due: due) }
             }
+        }
+        // Not in the list at the moment; asked again when it is.
+        for feed in try archive.feeds(identifiedBy: unlisted.sorted()) {
+            try Revival.revive(feed, in: archive)
+            logger.notice("\(feed.identity) is asked again once it is in the feed lists, as wished")
         }
         for id in state.subscriptions.keys where !kept.contains(id) {
             state.subscriptions[id] = nil

@@ -4,32 +4,64 @@ internal import Glibc
 /// Feeds that a person wants asked again, whatever stopped them or held them back.
 ///
 /// The process that holds the state database does it. For a daemon the wish waits in a file beside the database,
-/// addresses line by line, which it takes at its start and at each reload.
+/// addresses line by line, which it looks at when it starts and at each reload. The file goes only when all of it is
+/// done, so that a death in between costs no wish; a wish that is fulfilled twice does no harm.
 package enum Revival {
     private static func file(for database: String) -> String { database + ".revive" }
 
     /// Leaves the wish for the process that holds the database. Returns false when that cannot be written.
     package static func leaveWish(for feeds: [String], database: String) -> Bool {
-        // Readable for the daemon, whoever asks; the folder is closed to others.
-        let descriptor = open(file(for: database), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        let lines = Array(feeds.map { $0 + "\n" }.joined().utf8)
-        return write(descriptor, lines, lines.count) == lines.count
+        let path = file(for: database)
+        while true {
+            // Readable for the daemon, whoever asks; the folder is closed to others.
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
+            guard descriptor >= 0 else { return false }
+            defer { close(descriptor) }
+            guard flock(descriptor, LOCK_EX) == 0 else { return false }
+            // Done and removed while we waited for it.
+            guard isStill(descriptor, at: path) else { continue }
+            let length = lseek(descriptor, 0, SEEK_END)
+            let lines = Array(feeds.map { $0 + "\n" }.joined().utf8)
+            if write(descriptor, lines, lines.count) == lines.count, fsync(descriptor) == 0 { return true }
+            let code = errno
+            // Half an address is nobody's.
+            ftruncate(descriptor, length)
+            errno = code
+            return false
+        }
     }
 
-    /// The wishes that were left, each once.
-    static func takeWishes(database: String) -> Set<String> {
-        // Nearly always there is none. Renamed first, so that what is appended meanwhile is not lost.
-        let taken = file(for: database) + ".taken"
-        guard rename(file(for: database), taken) == 0 else { return [] }
-        defer { unlink(taken) }
-        let descriptor = open(taken, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return [] }
+    /// Hands the wishes that were left to `fulfil`, each once, and forgets them when it returns. When it throws they
+    /// stay for the next time.
+    static func fulfilWishes(
+        database: String, _ fulfil: (Set<String>) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        let path = file(for: database)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        // Nearly always there is none.
+        guard descriptor >= 0 else { return try fulfil([]) }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        let count = read(descriptor, &bytes, bytes.count)
-        return Set(bytes.prefix(max(count, 0)).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) })
+        // Whoever adds one meanwhile waits, and then finds the file gone.
+        flock(descriptor, LOCK_EX)
+        try fulfil(Set(read(descriptor).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }))
+        unlink(path)
+    }
+
+    private static func read(_ descriptor: Int32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return bytes }
+            bytes += chunk.prefix(count)
+        }
+    }
+
+    private static func isStill(_ descriptor: Int32, at path: String) -> Bool {
+        var (ours, present) = (stat(), stat())
+        return fstat(descriptor, &ours) == 0 && lstat(path, &present) == 0
+            && ours.st_ino == present.st_ino && ours.st_dev == present.st_dev
     }
 
     /// Forgets what stopped or held the feed; it is due at once.

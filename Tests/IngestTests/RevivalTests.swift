@@ -1,0 +1,68 @@
+import Archive
+import Foundation
+import Testing
+
+@testable import Ingest
+
+/// Wishes that feeds be asked again, left for the process that holds the state.
+@Suite struct RevivalTests {
+    let folder: URL
+    let database: String
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "newsreel-revival-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        database = folder.appending(path: "state.db").path(percentEncoded: false)
+    }
+
+    /// What is taken now.
+    private func fulfil() throws -> Set<String> {
+        var taken: Set<String> = []
+        try Revival.fulfilWishes(database: database) { taken = $0 }
+        return taken
+    }
+
+    @Test func `Wishes are taken once each, and are gone when they are fulfilled`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(try fulfil() == [])
+        #expect(Revival.leaveWish(for: ["http://a/", "http://b/"], database: database))
+        #expect(Revival.leaveWish(for: ["http://b/"], database: database))
+        #expect(try fulfil() == ["http://a/", "http://b/"])
+        #expect(try fulfil() == [])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test func `A wish that could not be fulfilled stays for the next time`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(Revival.leaveWish(for: ["http://a/"], database: database))
+        for _ in 0..<2 {
+            #expect(throws: ArchiveError.diskFull(file: database)) {
+                try Revival.fulfilWishes(database: database) { wishes throws(ArchiveError) in
+                    #expect(wishes == ["http://a/"])
+                    throw .diskFull(file: database)
+                }
+            }
+        }
+        #expect(try fulfil() == ["http://a/"])
+    }
+
+    @Test func `A wish that is left while others are being fulfilled is not lost`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let database = database
+        #expect(Revival.leaveWish(for: ["http://a/"], database: database))
+        var later: Task<Bool, Never>?
+        try Revival.fulfilWishes(database: database) { _ in
+            later = Task.detached { Revival.leaveWish(for: ["http://b/"], database: database) }
+        }
+        #expect(await later?.value == true)
+        let rest = try fulfil()
+        #expect(rest == ["http://b/"])
+    }
+
+    @Test func `However many there are, all are taken`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let many = (0..<40_000).map { "http://feeds.example/\($0)/\(String(repeating: "x", count: 40))" }
+        #expect(Revival.leaveWish(for: many, database: database))
+        #expect(try fulfil() == Set(many))
+    }
+}
