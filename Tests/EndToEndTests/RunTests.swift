@@ -95,6 +95,41 @@ import Testing
         #expect(lines.count { $0.contains("only after a restart: network.proxy, network.transfers") } == 2)
     }
 
+    @Test func `status tells why by the bounds that a feed has of its own, and without its list all the same`() throws {
+        defer { server.stop() }
+        server.reply("/own", with: LoopbackServer.conditional(body: Documents.feed(3, prefix: "own"), etag: "\"1\""))
+        server.reply("/plain", with: LoopbackServer.conditional(body: Documents.feed(3, prefix: "p"), etag: "\"1\""))
+        try folder.write(
+            """
+            [[feed]]
+            url = "\(server.url("/own"))"
+            interval_minimum = "20h"
+            interval_maximum = "20h"
+            [[feed]]
+            url = "\(server.url("/plain"))"
+            """, to: "feeds.d/feeds.toml")
+        let daemon = try Daemon(folder)
+        defer { daemon.kill() }
+        _ = try daemon.next("READY=1")
+        let watcher = try Watcher(spool: folder.path("spool"))
+        defer { watcher.stop() }
+        #expect(try watcher.titles(6).count == 6)
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+
+        func reasons() throws -> [String: String] {
+            let status = try Program.run(
+                ["status", "--feeds", "--json", "--config", folder.path("newsreel.toml")])
+            #expect(status.status == 0)
+            return Dictionary(
+                uniqueKeysWithValues: try status.objects().map { ($0.string("url") ?? "", $0.string("why") ?? "") })
+        }
+        #expect(try reasons()[server.url("/own")] == "minimum interval")
+        #expect(try reasons()[server.url("/plain")] != "minimum interval")
+        try folder.write("[[feed]]\nurl = 5\n", to: "feeds.d/feeds.toml")
+        #expect(try reasons().count == 2)
+    }
+
     @Test func `A poll in work when SIGTERM comes is ended in order`() async throws {
         defer { server.stop() }
         let gate = Gate()

@@ -1,6 +1,7 @@
 internal import Archive
 package import Articles
 internal import FeedParsing
+package import Subscriptions
 internal import Synchronization
 
 /// Decides when each feed is asked next: it holds what the feeds' schedules share, the population that they learn
@@ -15,6 +16,13 @@ package final class Planner: Sendable {
         package init(minimumInterval: Double, maximumInterval: Double) {
             self.minimumInterval = minimumInterval
             self.maximumInterval = max(minimumInterval, maximumInterval)
+        }
+
+        /// What the feed's list says of it, and these bounds where it says nothing; `nil` for a feed of no list.
+        package func of(_ subscription: Subscription?) -> Bounds {
+            Bounds(
+                minimumInterval: subscription?.minimumInterval?.inSeconds ?? minimumInterval,
+                maximumInterval: subscription?.maximumInterval?.inSeconds ?? maximumInterval)
         }
     }
 

@@ -247,9 +247,8 @@ package struct Poller: Sendable {
     }
 
     package func bounds(of target: PollTarget) -> Planner.Bounds {
-        Planner.Bounds(
-            minimumInterval: target.subscription.minimumInterval?.inSeconds ?? options.minimumInterval,
-            maximumInterval: target.subscription.maximumInterval?.inSeconds ?? options.maximumInterval)
+        Planner.Bounds(minimumInterval: options.minimumInterval, maximumInterval: options.maximumInterval)
+            .of(target.subscription)
     }
 
     static func monotonicSeconds() -> Double {

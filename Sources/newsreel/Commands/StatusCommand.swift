@@ -4,6 +4,7 @@ internal import Articles
 internal import Delivery
 internal import Glibc
 internal import Ingest
+internal import Subscriptions
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -74,19 +75,35 @@ struct StatusCommand: AsyncParsableCommand {
         writeAll(Array(lines.joined().utf8), to: STDOUT_FILENO)
     }
 
+    /// The feed lists, for the bounds that feeds have of their own. Without them there is a status all the same.
+    private func readLists(_ settings: Settings) -> SubscriptionSet {
+        // With a state alone, no list is known.
+        guard places.config != nil || places.state == nil else { return SubscriptionSet() }
+        do throws(SubscriptionsError) {
+            return try SubscriptionSet(directory: settings.feeds.directory)
+        } catch {
+            let note =
+                "newsreel: the feed lists cannot be read, so intervals that feeds have of their own are not "
+                + "looked at:\n"
+            writeAll(Array(note.utf8) + CommandFailure(error).line(json: false), to: STDERR_FILENO)
+            return SubscriptionSet()
+        }
+    }
+
     private func showFeeds(of database: String, _ settings: Settings) throws {
         let planner = settings.planner(memory: try Archive.memory(named: Planner.memoryName, file: database))
         let now = Publisher.wallClock()
         let bounds = Planner.Bounds(
             minimumInterval: Double(settings.polling.minimumInterval.components.seconds),
             maximumInterval: Double(settings.polling.maximumInterval.components.seconds))
+        let subscriptions = readLists(settings)
         let crashes = try Archive.crashRecords(file: database)
         try Archive.forEachFeed(file: database) { feed in
             let crash = crashes[feed.id]
             guard !failing || feed.state.lastError != nil || (crash?.count ?? 0) > 0 else { return }
             let preview = planner.preview(
                 schedule: feed.state.schedule, condition: feed.state.condition, identity: feed.identity,
-                bounds: bounds, at: now)
+                bounds: bounds.of(subscriptions[feed.identity]), at: now)
             let line = FeedLine(feed: feed, preview: preview, crash: crash, now: now)
             writeAll(json ? line.json : Array(line.text.utf8), to: STDOUT_FILENO)
         }
