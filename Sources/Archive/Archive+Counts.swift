@@ -42,7 +42,11 @@ extension Archive {
             totalBytes: UInt64(figures.f_blocks) * UInt64(figures.f_frsize))
     }
 
-    static func reading<Value>(_ file: String, _ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
+    /// - Parameter evenUnfinished: for the recovery itself.
+    static func reading<Value>(
+        _ file: String, evenUnfinished: Bool = false, _ body: (Database) throws -> Value
+    ) throws(ArchiveError) -> Value {
+        if !evenUnfinished { try StateRecovery.refuseUnfinished(file) }
         guard access(file, F_OK) == 0 else { throw .missing(file: file) }
         return try translating(file) {
             var configuration = configuration()
@@ -53,7 +57,7 @@ extension Archive {
 }
 
 extension ArchiveCounts {
-    fileprivate init(_ db: Database) throws {
+    init(_ db: Database) throws {
         let sql = """
             SELECT count(*), total(last_error IS NOT NULL), total(next_poll IS NULL AND polls > 0), total(polls),
                 total(new_items), total(revised_items)

@@ -59,7 +59,7 @@ extension Archive {
     private static let selectFeedByID = selectFeed + " WHERE id = ?"
     private static let selectFeedByIdentity = selectFeed + " WHERE identity = ?"
 
-    private static let insertFeed = """
+    static let insertFeed = """
         INSERT INTO feeds (identity, crashes, identity_rung, polls, new_items, revised_items) VALUES (?, 0, 0, 0, 0, 0)
         """
 

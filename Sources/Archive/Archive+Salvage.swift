@@ -1,4 +1,4 @@
-package import Articles
+internal import Articles
 internal import GRDB
 internal import Glibc
 
@@ -9,6 +9,8 @@ package struct Salvage: Sendable, Hashable {
     package var deliveries = 0
     /// Nothing was in the way: only what no table shows can be damaged.
     package var isWhole = true
+    /// All rows of what was pending were there.
+    package var knowsDeliveries = true
 
     package init() {}
 }
@@ -21,13 +23,15 @@ package struct SpooledRevision: Sendable {
     package let key: UInt64
     package let item: KnownItem
     /// For a file that stands in `tmp/` still.
-    package let staged: Staged?
+    package var staged: Staged?
 
     package struct Staged: Sendable {
         package let fileName: String
         package let sizeInBytes: Int
-        /// XXH64 of the file's bytes.
+        /// A checksum of the file's bytes, as `PendingDelivery` has it.
         package let digest: UInt64
+        /// The same file stands in a consumer's folder already, and waits for another's.
+        package var isShown = false
 
         package init(fileName: String, sizeInBytes: Int, digest: UInt64) {
             self.fileName = fileName
@@ -45,138 +49,77 @@ package struct SpooledRevision: Sendable {
 }
 
 extension Archive {
-    /// The first damage that a check of every page finds; `nil` for a sound database.
-    package static func damage(in file: String) throws(ArchiveError) -> String? {
-        do {
-            let archive = try Archive(file: file)
-            let lines = try archive.translating {
-                try archive.pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check(2)") }
-            }
-            try archive.close()
-            return lines.first { $0 != "ok" }
-        } catch .corrupt(_, let detail) {
-            return detail
-        }
-    }
-
-    /// Renames the database and its log, so that a new one can take their place.
+    /// Remembers what stands in the spool. A staged file becomes a pending delivery, which the next start makes visible.
     ///
-    /// - Returns: the new path.
-    package static func setAside(_ file: String, at now: Timestamp) throws(ArchiveError) -> String {
-        let lock = try StateLock(file: file)
-        let target = "\(file).damaged-\(now.secondsSince1970)"
-        for suffix in ["", "-wal", "-shm"] where access(file + suffix, F_OK) == 0 {
-            guard rename(file + suffix, target + suffix) == 0 else {
-                throw .failed(file: file, detail: "cannot be renamed: \(String(cString: strerror(errno)))")
-            }
-        }
-        withExtendedLifetime(lock) {}
-        return target
-    }
-
-    /// Copies into this new database what can be read of a damaged one, which is not changed.
-    package func salvage(from damaged: String) throws(ArchiveError) -> Salvage {
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cell_size_check = ON") }
-        guard let source = try? DatabaseQueue(path: damaged, configuration: configuration) else {
-            var nothing = Salvage()
-            nothing.isWhole = false
-            return nothing
-        }
-        return try translating {
-            try pool.write { target in
-                try source.inDatabase { source in
-                    var salvage = Salvage()
-                    func copy(_ table: String, by key: [String], feed: Int64? = nil) throws -> Int {
-                        try Self.copy(table, by: key, feed: feed, from: source, to: target, &salvage.isWhole)
-                    }
-                    salvage.feeds = try copy("feeds", by: ["id"])
-                    // Feed by feed, so that damage in one takes no other's items along.
-                    for feed in try Int64.fetchAll(target, sql: "SELECT id FROM feeds ORDER BY id") {
-                        salvage.items += try copy("items", by: ["feed", "key"], feed: feed)
-                    }
-                    salvage.deliveries = try copy("deliveries", by: ["sequence"])
-                    // The digests of older versions are of two kinds.
-                    if (try? source.tableExists("origin")) != true {
-                        try target.execute(sql: "UPDATE deliveries SET digest = 0")
-                    }
-                    _ = try copy("memories", by: ["name"])
-                    if !salvage.isWhole {
-                        // What was lost has to come again; what is known does not.
-                        try target.execute(
-                            sql: "UPDATE feeds SET etag = NULL, last_modified = NULL, body_digest = NULL")
-                    }
-                    return salvage
-                }
-            }
-        }
-    }
-
-    /// Forwards until a page cannot be read, then backwards from the end until one cannot.
-    private static func copy(
-        _ table: String, by key: [String], feed: Int64?, from source: Database, to target: Database,
-        _ isWhole: inout Bool
-    ) throws -> Int {
+    /// - Parameter knowsDeliveries: the rows of what was pending are all there. Then a staged file without one, whose
+    ///   article is known, is a leftover; otherwise it may be what a lost row was for.
+    /// - Returns: how many articles, or revisions of them, were not remembered before.
+    static func adopt(_ revisions: [SpooledRevision], knowsDeliveries: Bool, _ db: Database) throws -> Int {
         var count = 0
-        for direction in ["ASC", "DESC"] {
-            let order = key.map { "\($0) \(direction)" }.joined(separator: ", ")
-            let filter = feed.map { "WHERE feed = \($0) " } ?? ""
-            do {
-                let rows = try Row.fetchCursor(source, sql: "SELECT * FROM \(table) \(filter)ORDER BY \(order)")
-                while let row = try rows.next() {
-                    let columns = Array(row.columnNames)
-                    let marks = Array(repeating: "?", count: columns.count).joined(separator: ", ")
-                    let sql = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))"
-                    // A row that is there from the way forwards, or whose values are noise, is refused.
-                    guard
-                        (try? target.cachedStatement(sql: sql).execute(
-                            arguments: StatementArguments(Array(row.databaseValues)))) != nil
-                    else {
-                        continue
-                    }
-                    count += 1
-                }
-                return count
-            } catch {
-                isWhole = false
-            }
+        for found in revisions {
+            let feed = try feedNumber(of: found.feed, db)
+            try write([(feed, found.key, found.item)], db)
+            let isNew = db.changesCount > 0
+            if isNew { count += 1 }
+            // What a feed never read knows is not looked at.
+            try db.execute(
+                sql: "UPDATE feeds SET last_read = ? WHERE id = ? AND last_read IS NULL",
+                arguments: [found.item.firstSeen.microsecondsSince1970, feed.rawValue])
+            guard let staged = found.staged, isNew || staged.isShown || !knowsDeliveries else { continue }
+            try db.execute(
+                sql: """
+                    INSERT INTO deliveries (sequence, feed, key, name, bytes, digest)
+                    SELECT (SELECT coalesce(max(sequence), 0) + 1 FROM deliveries), ?, ?, ?, ?, ?
+                    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE name = ?)
+                    """,
+                arguments: [
+                    feed.rawValue, Int64(bitPattern: found.key), staged.fileName, staged.sizeInBytes,
+                    Int64(bitPattern: staged.digest), staged.fileName,
+                ])
         }
         return count
     }
 
-    /// Remembers what stands in the spool; a staged file becomes a pending delivery, which the next start makes visible.
-    ///
-    /// - Returns: how many articles were not remembered before.
-    package func adopt(_ revisions: [SpooledRevision]) throws(ArchiveError) -> Int {
-        let identities = Array(Set(revisions.map(\.feed))).sorted()
-        let feeds = try self.feeds(identifiedBy: identities)
-        let ids = Dictionary(zip(identities, feeds.map(\.id)), uniquingKeysWith: { first, _ in first })
-        return try translating {
-            try pool.write { db in
-                let before = try Int.fetchOne(db, sql: "SELECT count(*) FROM items") ?? 0
-                try Self.write(
-                    revisions.compactMap { found in ids[found.feed].map { ($0, found.key, found.item) } }, db)
-                for found in revisions {
-                    guard let feed = ids[found.feed] else { continue }
-                    // What a feed never read knows is not looked at.
-                    try db.execute(
-                        sql: "UPDATE feeds SET last_read = ? WHERE id = ? AND last_read IS NULL",
-                        arguments: [found.item.firstSeen.microsecondsSince1970, feed.rawValue])
-                    guard let staged = found.staged else { continue }
-                    try db.execute(
-                        sql: """
-                            INSERT INTO deliveries (sequence, feed, key, name, bytes, digest)
-                            SELECT (SELECT coalesce(max(sequence), 0) + 1 FROM deliveries), ?, ?, ?, ?, ?
-                            WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE name = ?)
-                            """,
-                        arguments: [
-                            feed.rawValue, Int64(bitPattern: found.key), staged.fileName, staged.sizeInBytes,
-                            Int64(bitPattern: staged.digest), staged.fileName,
-                        ])
-                }
-                return try (Int.fetchOne(db, sql: "SELECT count(*) FROM items") ?? 0) - before
-            }
+    private static func feedNumber(of identity: String, _ db: Database) throws -> FeedID {
+        let select = "SELECT id FROM feeds WHERE identity = ?"
+        if let known = try Int64.fetchOne(db, sql: select, arguments: [identity]) { return FeedID(rawValue: known) }
+        try db.execute(sql: insertFeed, arguments: [identity])
+        return FeedID(rawValue: db.lastInsertedRowID)
+    }
+
+    /// How many of these a database does not know.
+    static func countUnknown(_ revisions: [SpooledRevision], _ db: Database) throws -> Int {
+        let known = try db.makeStatement(
+            sql: """
+                SELECT 1 FROM items JOIN feeds ON feeds.id = items.feed
+                WHERE feeds.identity = ? AND items.key = ? AND items.revision >= ?
+                """)
+        return try revisions.count { found in
+            try Int.fetchOne(
+                known, arguments: [found.feed, Int64(bitPattern: found.key), found.item.revision]) == nil
         }
+    }
+
+    /// A connection to a database that may be damaged; it changes nothing.
+    static func damagedSource(_ file: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cell_size_check = ON") }
+        return try DatabaseQueue(path: file, configuration: configuration)
+    }
+
+    static func readingDamaged<Value>(_ file: String, _ body: (Database) throws -> Value) throws -> Value {
+        var status = stat()
+        // SQLite would remove a log that stands beside an empty file.
+        guard stat(file, &status) == 0, status.st_size > 0 else { throw ArchiveError.missing(file: file) }
+        return try damagedSource(file).unsafeRead(body)
+    }
+
+    /// What root makes by hand must not keep the service out: it belongs to whom the database belongs, or its folder.
+    static func giveToOwner(_ path: String, of file: String) {
+        var owner = stat()
+        let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? "."
+        guard geteuid() == 0, stat(file, &owner) == 0 || stat(folder, &owner) == 0 else { return }
+        _ = chown(path, owner.st_uid, owner.st_gid)
     }
 }

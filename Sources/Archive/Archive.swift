@@ -22,6 +22,7 @@ package final class Archive: Sendable {
     package init(file: String) throws(ArchiveError) {
         self.file = file
         var lock: StateLock? = try StateLock(file: file)
+        try StateRecovery.refuseUnfinished(file)
         Self.makePrivate(file)
         pool = try Self.translating(file) {
             let pool = try DatabasePool(path: file, configuration: Self.configuration())
@@ -39,13 +40,15 @@ package final class Archive: Sendable {
         let origin = try Self.translating(file) { [pool] in try pool.read { try Self.origin($0) } }
         guard let origin else { throw .corrupt(file: file, detail: "it does not say which database it is") }
         originOnDisk = Mutex(origin)
-        let inFlight = try InFlightFeeds(path: file + ".inflight", database: file)
+        let inFlight = try InFlightFeeds(
+            path: file + ".inflight", database: file, identity: origin.identity)
         let (left, pool) = (inFlight.left, pool)
         crashes = Mutex(
             try Self.translating(file) {
                 if left.isEmpty { return try pool.read { try Self.crashRecords($0) } }
                 return try pool.write { try Self.recordDeath(left, $0) }
             })
+        inFlight.begin()
         self.inFlight = inFlight
         self.lock = Mutex(lock.take())
         Self.syncFolder(of: file)
@@ -112,13 +115,13 @@ package final class Archive: Sendable {
     }
 
     /// Feed addresses may hold secrets; SQLite gives its log the mode that the database has.
-    private static func makePrivate(_ file: String) {
+    static func makePrivate(_ file: String) {
         let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 { Glibc.close(descriptor) }
     }
 
     /// SQLite syncs the folder for its log but not for a database that it has just made.
-    private static func syncFolder(of file: String) {
+    static func syncFolder(of file: String) {
         let folder = file.lastIndex(of: "/").map { file[..<$0] } ?? "."
         let descriptor = open(folder.isEmpty ? "/" : String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

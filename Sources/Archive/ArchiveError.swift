@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Glibc
 
 /// Why the state database cannot do what was asked. Each case wants another answer from the caller.
 package enum ArchiveError: Error, Sendable, Hashable {
@@ -12,6 +13,10 @@ package enum ArchiveError: Error, Sendable, Hashable {
     case readOnly(file: String, detail: String)
     /// A later Newsreel made this database.
     case newerSchema(file: String, found: Int, supported: Int)
+    /// Another program's database. Newsreel neither uses nor rebuilds it.
+    case foreign(file: String)
+    /// `newsreel recover` was cut short; it goes on where it was when it runs again.
+    case unfinishedRecovery(file: String)
     /// There is no database here yet (only when opening for reading).
     case missing(file: String)
     /// The operating system refused: input/output error, no such folder, no memory.
@@ -32,6 +37,11 @@ package enum ArchiveError: Error, Sendable, Hashable {
             "the state database \(file) cannot be written (\(detail)); check its owner and mode"
         case .newerSchema(let file, let found, let supported):
             "the state database \(file) has schema \(found), made by a later newsreel; this one knows \(supported)"
+        case .foreign(let file):
+            "\(file) is another program's database; name the state database of newsreel"
+        case .unfinishedRecovery(let file):
+            "the state database \(file) is being rebuilt, and that has not come to its end; "
+                + "stop newsreel and run 'newsreel recover'"
         case .missing(let file):
             "there is no state database at \(file); check the path, or let newsreel run once"
         case .failed(let file, let detail):
@@ -41,6 +51,16 @@ package enum ArchiveError: Error, Sendable, Hashable {
 }
 
 extension ArchiveError {
+    /// What `errno` of a call on `path` means for the database `file`.
+    init(_ code: Int32, _ path: String, file: String) {
+        let detail = "\(path): \(String(cString: strerror(code)))"
+        switch code {
+        case ENOSPC, EDQUOT: self = .diskFull(file: file)
+        case EROFS, EACCES, EPERM: self = .readOnly(file: file, detail: detail)
+        default: self = .failed(file: file, detail: detail)
+        }
+    }
+
     /// Sorts SQLite's result codes (https://www.sqlite.org/rescode.html) by what a caller can do about them.
     init(_ error: any Error, file: String) {
         switch error {

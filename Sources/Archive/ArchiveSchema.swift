@@ -94,21 +94,30 @@ enum ArchiveSchema {
         }
     }
 
-    static func migrate(_ db: Database, file: String) throws {
+    /// Whether the first version's tables are there.
+    static func isOurs(_ db: Database) throws -> Bool {
+        try ["feeds", "items", "deliveries", "memories"].allSatisfy { try db.tableExists($0) }
+    }
+
+    /// - Parameter version: where to stop; the newest but for what is rebuilt from an older database.
+    static func migrate(_ db: Database, file: String, to version: Int = migrations.count) throws {
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         let application = try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
         guard application == applicationID || (application == 0 && tables == 0) else {
-            throw ArchiveError.corrupt(file: file, detail: "it is another program's database")
+            if try isOurs(db) {
+                throw ArchiveError.corrupt(file: file, detail: "its header says that it is another program's")
+            }
+            throw ArchiveError.foreign(file: file)
         }
         guard found <= migrations.count else {
             throw ArchiveError.newerSchema(file: file, found: found, supported: migrations.count)
         }
-        guard found < migrations.count else { return }
+        guard found < version else { return }
         try db.inTransaction(.immediate) {
-            for sql in migrations[found...] { try db.execute(sql: sql) }
+            for sql in migrations[found..<version] { try db.execute(sql: sql) }
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try db.execute(sql: "PRAGMA user_version = \(migrations.count)")
+            try db.execute(sql: "PRAGMA user_version = \(version)")
             return .commit
         }
     }

@@ -56,8 +56,8 @@ final class InFlightFeeds: Sendable {
         let number: UInt32
     }
 
-    /// - Parameter identity: the database's, at most 16 bytes.
-    init(path: String, database: String, identity: [UInt8]) throws(ArchiveError) {
+    /// - Parameter identity: the database's, of `StateOrigin`.
+    init(path: String, database: String, identity: String) throws(ArchiveError) {
         func failure(_ what: String) -> ArchiveError {
             let code = errno
             if code == ENOSPC { return .diskFull(file: database) }
@@ -124,8 +124,8 @@ final class InFlightFeeds: Sendable {
     }
 
     /// The kernel's random id of this boot (random(4)), 36 bytes, zeroes where it cannot be read; at 40 the form's
-    /// number, which changes with the form of a mark; at 48 the database's identity.
-    private static func header(_ identity: [UInt8]) -> [UInt8] {
+    /// number, which changes with the form of a mark; at 48 the first half of the database's identity.
+    private static func header(_ identity: String) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: headerLength)
         let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
         if descriptor >= 0 {
@@ -133,7 +133,7 @@ final class InFlightFeeds: Sendable {
             Glibc.close(descriptor)
         }
         bytes[40] = 3
-        bytes.replaceSubrange(48..<(48 + min(identity.count, 16)), with: identity.prefix(16))
+        for (place, byte) in identity.utf8.prefix(headerLength - 48).enumerated() { bytes[48 + place] = byte }
         return bytes
     }
 }

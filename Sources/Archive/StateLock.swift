@@ -9,20 +9,15 @@ struct StateLock: ~Copyable, Sendable {
         let path = file + ".lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
-            let code = errno
-            let detail = "\(path): \(String(cString: strerror(code)))"
-            switch code {
-            case EROFS, EACCES, EPERM: throw .readOnly(file: file, detail: detail)
-            case ENOSPC, EDQUOT: throw .diskFull(file: file)
-            default: throw .failed(file: file, detail: detail)
-            }
+            throw ArchiveError(errno, path, file: file)
         }
+        Archive.giveToOwner(path, of: file)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             let holder = Self.holder(descriptor)
             close(descriptor)
             if code == EWOULDBLOCK { throw .locked(file: file, holder: holder) }
-            throw .failed(file: file, detail: "\(path): \(String(cString: strerror(code)))")
+            throw ArchiveError(code, path, file: file)
         }
         // Only a help for people: a full disk must not keep the database closed.
         let text = Array("\(getpid())\n".utf8)

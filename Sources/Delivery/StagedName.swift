@@ -1,12 +1,12 @@
 /// The name of a file in `tmp/`: `20221112T060300.123456Z-<id>-r1.json.<owner>` on its way to `new/`, with `@NAME` at
 /// its end on its way to an outlet. Whatever has another name is not newsreel's. Versions before there were owners left
 /// that part out.
-struct StagedName: Sendable, Hashable {
-    let file: SpoolFileName
+package struct StagedName: Sendable, Hashable {
+    package let file: SpoolFileName
     /// The tag of the state that staged it.
-    let owner: String?
+    package let owner: String?
     /// `nil` for `new/`.
-    let outlet: String?
+    package let outlet: String?
 
     init(file: SpoolFileName, owner: String?, outlet: String?) {
         self.file = file
@@ -14,7 +14,7 @@ struct StagedName: Sendable, Hashable {
         self.outlet = outlet
     }
 
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         outlet = parts.count == 2 ? String(parts[1]) : nil
         if let outlet, !SpoolDirectory.isOutletName(outlet) { return nil }
@@ -39,5 +39,5 @@ struct StagedName: Sendable, Hashable {
     private static let tagLength = 16
 
     /// - Parameter state: a state's identity.
-    static func tag(of state: String) -> String { String(state.prefix(tagLength)) }
+    package static func tag(of state: String) -> String { String(state.prefix(tagLength)) }
 }

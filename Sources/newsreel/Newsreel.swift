@@ -14,7 +14,7 @@ struct Newsreel: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckConfigCommand.self, FetchCommand.self, ParseCommand.self, ExtractCommand.self,
             WatchCommand.self, ImportCommand.self, ExportCommand.self, IngestCommand.self, StatusCommand.self,
-            ReviveCommand.self, RecoverCommand.self, SimulateCommand.self, SchemaCommand.self,
+            ReviveCommand.self, BackupCommand.self, RecoverCommand.self, SimulateCommand.self, SchemaCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -70,13 +70,19 @@ import Testing
         #expect(error?.message.contains("newsreel recover") == true)
     }
 
-    @Test func `another program's database is left alone`() throws {
-        let other = try Archive(file: file)
+    @Test func `another program's database is left alone, and our own under another's number is damaged`() throws {
+        let own = try Archive(file: file)
+        _ = try own.integer("PRAGMA application_id = 1")
+        try own.close()
+        let error = #expect(throws: ArchiveError.self) { try Archive(file: file) }
+        #expect(error?.message.contains("newsreel recover") == true)
+
+        let others = file + ".other"
+        let other = try Archive(file: others)
+        _ = try other.integer("DROP TABLE items")
         _ = try other.integer("PRAGMA application_id = 1")
         try other.close()
-        #expect(throws: ArchiveError.corrupt(file: file, detail: "it is another program's database")) {
-            try Archive(file: file)
-        }
+        #expect(throws: ArchiveError.foreign(file: others)) { try Archive(file: others) }
     }
 
     @Test func `a later schema is refused with both numbers`() throws {

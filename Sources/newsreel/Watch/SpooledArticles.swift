@@ -2,31 +2,110 @@ internal import Archive
 internal import Articles
 internal import Delivery
 internal import Foundation
+internal import Synchronization
 
 /// What the files of a spool say of their articles, for rebuilding the state.
-enum SpooledArticles {
-    /// Every article in `new/`, in the outlets, and whole in `tmp/`. A file under several names comes several times.
-    static func forEach(
-        in spool: String, _ body: (SpooledRevision) throws(ArchiveError) -> Void
-    ) throws(ArchiveError) {
-        let outlets = names(in: spool + "/outlets").map { "\(spool)/outlets/\($0)/new" }
-        for folder in [spool + "/tmp", spool + "/new"] + outlets {
-            for name in names(in: folder) {
-                // In tmp/ the names for outlets have a suffix; they are links to the same file.
-                guard SpoolFileName(name) != nil, let bytes = try? InputFile.read(folder + "/" + name),
-                    let found = revision(bytes, name: name, isStaged: folder.hasSuffix("/tmp"))
-                else { continue }
-                try body(found)
+final class SpooledArticles: Sendable {
+    /// Consumers' folders.
+    private let folders: [String]
+    /// By file name; those for outlets are links to the same file.
+    private let staged: [String: SpooledRevision]
+    /// The tags of the states that staged something.
+    let owners: Set<String>
+    private let unreadableCount = Mutex(0)
+
+    /// Files that are no whole articles, or cannot be read.
+    var unreadable: Int { unreadableCount.withLock { $0 } }
+
+    /// What is there and cannot be looked into is an error: it is not known to be empty.
+    /// - Parameters:
+    ///   - delivered: further folders of files that consumers took.
+    ///   - state: whose staged files these are; `nil` where only one state can have staged any.
+    init(_ spool: String, delivered: [String], ownedBy state: String?) throws(SpoolError) {
+        let outlets = try Self.names(in: spool + "/outlets").map { "\(spool)/outlets/\($0)/new" }
+        folders = [spool + "/new"] + outlets + delivered
+        let names = try Self.names(in: spool + "/tmp").compactMap { text in StagedName(text).map { (text, $0) } }
+        owners = Set(names.compactMap(\.1.owner))
+        let owner = state.map { StagedName.tag(of: $0) } ?? (owners.count == 1 ? owners.first : nil)
+        var (found, unreadable) = ([String: SpooledRevision](), 0)
+        for (text, name) in names where name.owner == nil || name.owner == owner {
+            guard found[name.file.text] == nil else { continue }
+            found[name.file.text] = Self.read("\(spool)/tmp/\(text)", stagedAs: name.file.text, &unreadable)
+        }
+        staged = found
+        unreadableCount.withLock { $0 = unreadable }
+    }
+
+    /// Hands on every article in batches: those that are shown first, then those that stand whole in `tmp/`. One that
+    /// stands in several folders comes several times.
+    ///
+    /// - Returns: how many there were.
+    @discardableResult
+    func forEachBatch(_ body: ([SpooledRevision]) throws -> Void) throws -> Int {
+        var (waiting, unreadable) = (staged, 0)
+        // A revision that is shown under another name was staged a second time, and is a leftover.
+        let names = Dictionary(
+            waiting.map { (Revision($1), $0) }, uniquingKeysWith: { first, second in min(first, second) })
+        var batch: [SpooledRevision] = []
+        var count = 0
+        func take(_ revision: SpooledRevision) throws {
+            batch.append(revision)
+            count += 1
+            guard batch.count >= 1000 else { return }
+            try body(batch)
+            batch = []
+        }
+        for folder in folders {
+            for name in try Self.names(in: folder) where SpoolFileName(name) != nil {
+                guard let found = Self.read(folder + "/" + name, stagedAs: nil, &unreadable) else { continue }
+                if let twin = names[Revision(found)], twin != name { waiting[twin] = nil }
+                waiting[name]?.staged?.isShown = true
+                try take(found)
             }
+        }
+        for (_, found) in waiting.sorted(by: { $0.key < $1.key }) { try take(found) }
+        if !batch.isEmpty { try body(batch) }
+        unreadableCount.withLock { $0 += unreadable }
+        return count
+    }
+
+    private struct Revision: Hashable {
+        let feed: String
+        let key: UInt64
+        let number: Int
+
+        init(_ revision: SpooledRevision) {
+            (feed, key, number) = (revision.feed, revision.key, revision.item.revision)
         }
     }
 
-    private static func names(in folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    /// Sorted; none where there is no such folder.
+    private static func names(in folder: String) throws(SpoolError) -> [String] {
+        guard let stream = opendir(folder) else {
+            if errno == ENOENT { return [] }
+            throw SpoolError("read", path: folder, code: errno)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            // d_name is NUL-terminated inside its fixed array, valid until the next readdir (readdir(3)).
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
     }
 
-    /// `nil` for a file that is not whole.
-    private static func revision(_ bytes: [UInt8], name: String, isStaged: Bool) -> SpooledRevision? {
+    /// `nil` for what is no whole article, and for a file that its consumer took meanwhile.
+    private static func read(_ path: String, stagedAs name: String?, _ unreadable: inout Int) -> SpooledRevision? {
+        if access(path, F_OK) != 0, errno == ENOENT { return nil }
+        if let bytes = try? InputFile.read(path), let found = revision(bytes, stagedAs: name) { return found }
+        unreadable += 1
+        return nil
+    }
+
+    private static func revision(_ bytes: [UInt8], stagedAs name: String?) -> SpooledRevision? {
         guard bytes.last == 0x0A,
             let item = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any],
             let newsreel = item["_newsreel"] as? [String: Any],
@@ -43,9 +122,9 @@ enum SpooledArticles {
             // The source is not known: the next poll cleans the item again and finds its content as it was.
             item: KnownItem(
                 revision: number, contentDigest: digest, sourceDigest: 0, firstSeen: seen, lastSeen: fetched ?? seen),
-            staged: isStaged
-                ? SpooledRevision.Staged(
-                    fileName: name, sizeInBytes: bytes.count, digest: FileChecksum.of(bytes)) : nil)
+            staged: name.map {
+                SpooledRevision.Staged(fileName: $0, sizeInBytes: bytes.count, digest: FileChecksum.of(bytes))
+            })
     }
 
     /// Whole seconds of the form that Newsreel writes.

@@ -1,0 +1,236 @@
+internal import Archive
+internal import Articles
+internal import Delivery
+internal import Glibc
+internal import Ingest
+
+/// One run of `newsreel recover`.
+struct Recovery {
+    let database: String
+    let spool: String
+    var backup: String?
+    var delivered: [String] = []
+
+    init(database: String, spool: String) {
+        self.database = database
+        self.spool = spool
+    }
+
+    func run() throws -> Outcome {
+        let recovery = try StateRecovery(of: database, step: recoveryCrashPoint())
+        // Nobody writes into the spool while it is read.
+        let hold = access(spool, F_OK) == 0 ? try SpoolHold(path: spool) : nil
+        let now = Publisher.wallClock()
+        let resumed = try recovery.resume(at: now)
+        var outcome = Outcome(database: database)
+        (outcome.isResumed, outcome.setAside, outcome.hasSpool) = (resumed.isPlaced, resumed.setAside, hold != nil)
+        try recovery.removeStrayLog(at: now)
+        let finding = try recovery.look()
+        if finding == .absent, backup == nil, hold == nil {
+            throw CommandFailure(
+                .unavailable, kind: "state",
+                "there is neither a state database at \(database) nor a spool at \(spool); check both paths")
+        }
+        let claim = try Claim(recovery, backup: backup, hold, database: database)
+        let articles = try SpooledArticles(spool, delivered: delivered, ownedBy: claim.origin?.identity)
+        if finding == .sound, backup == nil {
+            try complete(recovery, articles, claim, &outcome)
+        } else {
+            outcome.damage = Self.describe(finding)
+            try rebuild(recovery, articles, claim, at: now, &outcome)
+        }
+        try claim.mark(hold, recovery)
+        return outcome
+    }
+
+    private static func describe(_ finding: StateFinding) -> String {
+        switch finding {
+        case .absent: "there is no database"
+        case .empty: "the database is empty"
+        case .damaged(let detail): detail
+        case .sound: "a backup is added to it"
+        }
+    }
+
+    /// A sound database learns what the spool shows and it does not know.
+    private func complete(
+        _ recovery: StateRecovery, _ articles: SpooledArticles, _ claim: Claim, _ outcome: inout Outcome
+    ) throws {
+        var unknown = 0
+        outcome.spooled = try articles.forEachBatch { revisions in unknown += try recovery.countUnknown(revisions) }
+        outcome.unreadable = articles.unreadable
+        if claim.isBehind {
+            outcome.damage = "it is new, an older copy, or has lost its log: the spool was given more than it knows"
+        } else if unknown > 0 {
+            outcome.damage = "it did not know \(unknown) articles of the spool"
+        } else {
+            return
+        }
+        let state = try recovery.repairInPlace()
+        try articles.forEachBatch { revisions in
+            outcome.adopted += try state.adopt(revisions, knowsDeliveries: true)
+        }
+        // Last: until then the spool refuses the state, and names this command.
+        if let origin = claim.origin { try state.takePlace(of: origin) }
+        try state.close()
+    }
+
+    private func rebuild(
+        _ recovery: StateRecovery, _ articles: SpooledArticles, _ claim: Claim, at now: Timestamp,
+        _ outcome: inout Outcome
+    ) throws {
+        let (state, salvage) = try rebuilt(recovery)
+        outcome.salvage = salvage
+        do {
+            outcome.spooled = try articles.forEachBatch { revisions in
+                outcome.adopted += try state.adopt(revisions, knowsDeliveries: salvage.knowsDeliveries)
+            }
+            outcome.unreadable = articles.unreadable
+            if let origin = claim.origin(forOwners: articles.owners) { try state.takePlace(of: origin) }
+        } catch {
+            recovery.discard()
+            throw error
+        }
+        outcome.setAside = try recovery.place(state, at: now) ?? outcome.setAside
+    }
+
+    private func rebuilt(_ recovery: StateRecovery) throws -> (StateUnderRepair, Salvage) {
+        do {
+            return try recovery.rebuild(from: backup)
+        } catch ArchiveError.corrupt(let file, let detail) where file == backup {
+            throw CommandFailure(
+                .data, kind: "state",
+                "the backup \(file) is damaged (\(detail)); name another, or recover without --from")
+        }
+    }
+}
+
+/// Which database a recovered one is to its spool.
+private struct Claim {
+    /// `nil` where neither the spool nor any database says it.
+    let origin: StateOrigin?
+    /// The spool was given more than the present database knows.
+    let isBehind: Bool
+    /// The spool's mark is missing or damaged.
+    private let needsMark: Bool
+
+    /// Refuses a spool that is another state's.
+    init(_ recovery: StateRecovery, backup: String?, _ hold: SpoolHold?, database: String) throws {
+        let mark: SpoolMark?
+        do throws(SpoolError) {
+            mark = try hold?.mark()
+        } catch .damagedMark {
+            mark = nil
+        }
+        needsMark = mark == nil
+        // A mark without batches binds nobody.
+        let bound = mark.flatMap { $0.batches > 0 ? $0 : nil }
+        let present = recovery.standing()
+        let former = backup.flatMap { StateRecovery.standing($0) }
+        if let bound {
+            if let identity = former?.origin?.identity, identity != bound.state {
+                throw CommandFailure(
+                    .configuration, kind: "spool",
+                    "the backup \(backup ?? "") is of another state than the one that fills \(hold?.path ?? "") "
+                        + "(\(bound.database)); name that one's backup, or another spool")
+            }
+            let isAnothers = present.map { $0.isUsed && $0.origin?.identity != bound.state }
+            if isAnothers ?? Self.isAlive(bound, elsewhereThan: database) {
+                throw SpoolError.belongsToAnother(path: hold?.path ?? "", mark: bound, database: database)
+            }
+        }
+        let known = [present?.origin, former?.origin].compactMap { $0 }
+        let identity = bound?.state ?? known.first?.identity ?? mark?.state
+        let batches = known.filter { $0.identity == identity }.map(\.batches) + [bound?.batches ?? 0]
+        origin = identity.map { StateOrigin(identity: $0, batches: batches.max() ?? 0) }
+        isBehind = bound.map { present?.origin?.identity != $0.state || (present?.origin?.batches ?? 0) < $0.batches }
+            ?? false
+    }
+
+    /// Whether the state that the spool knows is at its own place, and not at this one.
+    private static func isAlive(_ mark: SpoolMark, elsewhereThan database: String) -> Bool {
+        var (there, here) = (stat(), stat())
+        guard stat(mark.database, &there) == 0 else { return false }
+        if stat(database, &here) == 0, there.st_ino == here.st_ino, there.st_dev == here.st_dev { return false }
+        return StateRecovery.standing(mark.database)?.origin?.identity == mark.state
+    }
+
+    /// Where nothing else says it, staged files carry the first half of their state's identity.
+    func origin(forOwners owners: Set<String>) -> StateOrigin? {
+        if let origin { return origin }
+        guard owners.count == 1, let owner = owners.first else { return nil }
+        let rest = (0..<16).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
+        return StateOrigin(identity: owner + rest, batches: 1)
+    }
+
+    /// Marks a spool whose mark was missing or damaged.
+    func mark(_ hold: SpoolHold?, _ recovery: StateRecovery) throws {
+        guard needsMark, let hold, let origin = recovery.standing()?.origin else { return }
+        try hold.write(
+            SpoolMark(state: origin.identity, batches: origin.batches, database: recovery.file))
+    }
+}
+
+extension Recovery {
+    struct Outcome {
+        let database: String
+        /// `nil` for a sound database that knows all that the spool shows.
+        var damage: String?
+        var setAside: String?
+        /// An earlier run had been cut short when its outcome was ready.
+        var isResumed = false
+        var hasSpool = true
+        /// `nil` where nothing was rebuilt.
+        var salvage: Salvage?
+        var spooled = 0
+        var adopted = 0
+        var unreadable = 0
+
+        init(database: String) {
+            self.database = database
+        }
+
+        var json: [UInt8] {
+            var writer = JSONWriter()
+            writer.object { writer in
+                writer.member("database", database)
+                writer.member("damage", damage)
+                writer.member("set_aside", setAside)
+                writer.member("resumed", isResumed)
+                guard damage != nil else { return }
+                writer.member("feeds", salvage?.feeds ?? 0)
+                writer.member("items", salvage?.items ?? 0)
+                writer.member("whole", salvage.map(\.isWhole) ?? true)
+                writer.member("spooled", spooled)
+                writer.member("adopted", adopted)
+                writer.member("unreadable", unreadable)
+            }
+            writer.newline()
+            return writer.bytes
+        }
+
+        var text: String {
+            var lines: [String] = []
+            if isResumed { lines.append("\(database): an earlier recovery was ready and is in place now") }
+            if let damage { lines.append("\(database): \(damage)") }
+            if let setAside { lines.append("kept as \(setAside)") }
+            if let salvage {
+                lines.append(
+                    "rebuilt with \(salvage.feeds) feeds and \(salvage.items) articles of the old one, and \(adopted) "
+                        + "more of the \(spooled) files of the spool")
+            } else if damage != nil {
+                lines.append("\(adopted) of the \(spooled) files of the spool are remembered now")
+            }
+            if damage == nil { lines.append("\(database) is in order; nothing was changed") }
+            if !hasSpool { lines.append("there is no spool, so nothing was learnt from it; is its path right?") }
+            if unreadable > 0 {
+                lines.append("\(unreadable) files of the spool are no whole articles, or cannot be read")
+            }
+            if salvage?.isWhole == false {
+                lines.append(
+                    "what could not be read, and is in the spool no more, may be written again when its feed is polled")
+            }
+            return lines.joined(separator: "\n") + "\n"
+        }
+    }
+}
