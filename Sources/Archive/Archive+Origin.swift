@@ -56,6 +56,18 @@ extension Archive {
         }
     }
 
+    /// For a database that was rebuilt in another's place: from now on it is that one to its spool.
+    package func takePlace(of origin: StateOrigin) throws(ArchiveError) {
+        let taken = StateOrigin(identity: origin.identity, batches: max(origin.batches, self.origin.batches))
+        try translating {
+            try pool.write { db in
+                try db.execute(
+                    sql: "UPDATE origin SET identity = ?, batches = ?", arguments: [taken.identity, taken.batches])
+            }
+        }
+        originOnDisk.withLock { $0 = taken }
+    }
+
     static func origin(_ db: Database) throws -> StateOrigin? {
         try Row.fetchOne(db, sql: "SELECT identity, batches FROM origin").map { row in
             StateOrigin(identity: row[0], batches: row[1])

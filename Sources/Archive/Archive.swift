@@ -22,7 +22,7 @@ package final class Archive: Sendable {
     package init(file: String) throws(ArchiveError) {
         self.file = file
         var lock: StateLock? = try StateLock(file: file)
-        try StateRecovery.refuseUnfinished(file)
+        if let obstacle = StateRecovery.obstacle(file) { throw obstacle }
         Self.makePrivate(file)
         pool = try Self.translating(file) {
             let pool = try DatabasePool(path: file, configuration: Self.configuration())

@@ -61,8 +61,27 @@ final class SalvagedRows {
             feeds[number] = target.lastInsertedRowID
             return true
         }
+        if !salvage.isWhole { try copyFeedNames(&feeds) }
         self.feeds = feeds
         salvage.feeds = feeds.count
+    }
+
+    /// Where rows are lost, the index has the identities, and the numbers that items go by.
+    private func copyFeedNames(_ feeds: inout [Int64: Int64]) throws {
+        let insert = try target.makeStatement(
+            sql: """
+                INSERT INTO feeds (id, identity, crashes, identity_rung, polls, new_items, revised_items)
+                VALUES (?, ?, 0, 0, 0, 0, 0)
+                """)
+        var found = feeds
+        try forEach("feeds", ["id", "identity"], by: ["identity"]) { row in
+            guard let number = Int64.fromDatabaseValue(row[0]), found[number] == nil, Self.run(insert, row) else {
+                return false
+            }
+            found[number] = number
+            return true
+        }
+        feeds = found
     }
 
     /// Feed by feed, so that damage in one takes no other's items along.

@@ -42,12 +42,12 @@ package final class StateRecovery: Sendable {
         step(.locked)
     }
 
-    /// For whoever opens the database: refuses what only a recovery can make sense of.
-    static func refuseUnfinished(_ file: String) throws(ArchiveError) {
+    /// For whoever opens the database: what only a recovery can make sense of, and so is refused.
+    static func obstacle(_ file: String) -> ArchiveError? {
         if access(file + recoveredSuffix, F_OK) == 0 || access(file + rebuiltSuffix, F_OK) == 0 {
-            throw .unfinishedRecovery(file: file)
+            return .unfinishedRecovery(file: file)
         }
-        if hasStrayLog(file) { throw .corrupt(file: file, detail: "the log beside it is another database's") }
+        return hasStrayLog(file) ? .corrupt(file: file, detail: "the log beside it is another database's") : nil
     }
 
     /// What is left of a recovery that was cut short: puts its outcome in place if there was one.

@@ -87,6 +87,74 @@ import Testing
         #expect(folder.names(in: "spool/tmp") == [])
     }
 
+    @Test func `Killed at any step, recover leaves what is known known, or a refusal that names it`() throws {
+        defer { server.stop() }
+        #expect(try fetch().status == 0)
+        // Consumers have taken all: only the damaged state knows them.
+        for name in folder.names(in: "spool/new") {
+            try FileManager.default.removeItem(at: folder.url.appending(path: "spool/new/\(name)"))
+        }
+        try overwrite(at: 0, count: 100)
+        server.reply("/feed", with: Reply(Documents.feed(30)))
+        var kills = 0
+        for step in 1... {
+            let result = try Program.run(["recover"] + places, environment: ["NEWSREEL_CRASH_AT": "\(step)"])
+            if result.status == 0 { break }
+            #expect(result.status == -SIGKILL, "\(result.errors)")
+            kills += 1
+            try #require(kills < 100)
+            let between = try fetch()
+            #expect(between.status == 0 || between.errors.contains("newsreel recover"), "step \(step)")
+            #expect(folder.names(in: "spool/new") == [], "step \(step)")
+        }
+        #expect(kills >= 5)
+        #expect(try fetch().status == 0)
+        #expect(folder.names(in: "spool/new") == [])
+        #expect(!folder.names(in: "").contains { $0.contains(".rebuilt") || $0.contains(".recovered") })
+    }
+
+    @Test(arguments: ["absent", "empty", "copy"])
+    func `A state that is gone, empty or an older copy is refused, and recover has it know what the spool shows`(
+        kind: String
+    ) throws {
+        defer { server.stop() }
+        server.reply("/feed", with: Reply(Documents.feed(10)))
+        #expect(try fetch().status == 0)
+        let copy = try Data(contentsOf: folder.url.appending(path: "state.db"))
+        server.reply("/feed", with: Reply(Documents.feed(30)))
+        #expect(try fetch().status == 0)
+        let before = folder.names(in: "spool/new")
+        #expect(before.count == 30)
+        for name in ["state.db", "state.db-wal", "state.db-shm"] {
+            try? FileManager.default.removeItem(at: folder.url.appending(path: name))
+        }
+        if kind != "absent" {
+            try (kind == "empty" ? Data() : copy).write(to: folder.url.appending(path: "state.db"))
+        }
+        let refused = try fetch()
+        #expect(refused.status == 65)
+        #expect(refused.errors.contains("newsreel recover"))
+        for _ in 0..<2 { #expect(try Program.run(["recover"] + places).status == 0) }
+        server.reply("/feed", with: Reply(Documents.feed(31)))
+        #expect(try fetch().status == 0)
+        #expect(Set(folder.names(in: "spool/new")).isSuperset(of: before))
+        #expect(folder.names(in: "spool/new").count == 31)
+    }
+
+    @Test func `A spool that is another state's is not taken over, and nothing is made of nothing`() throws {
+        defer { server.stop() }
+        #expect(try fetch().status == 0)
+        let other = ["--state", folder.path("other.db"), "--spool", folder.path("spool")]
+        let refused = try Program.run(["recover"] + other)
+        #expect(refused.status == 78)
+        #expect(refused.errors.contains("belongs to"))
+        #expect(!FileManager.default.fileExists(atPath: folder.path("other.db")))
+        let nothing = try Program.run(
+            ["recover", "--state", folder.path("none.db"), "--spool", folder.path("none")])
+        #expect(nothing.status == 69)
+        #expect(nothing.errors.contains("check both paths"))
+    }
+
     @Test func `A sound database is left alone`() throws {
         defer { server.stop() }
         #expect(try fetch().status == 0)

@@ -31,7 +31,7 @@ struct Recovery {
                 .unavailable, kind: "state",
                 "there is neither a state database at \(database) nor a spool at \(spool); check both paths")
         }
-        let claim = try Claim(recovery, backup: backup, hold, database: database)
+        let claim = try Claim(recovery, backup: backup, hold)
         let articles = try SpooledArticles(spool, delivered: delivered, ownedBy: claim.origin?.identity)
         if finding == .sound, backup == nil {
             try complete(recovery, articles, claim, &outcome)
@@ -56,20 +56,17 @@ struct Recovery {
     private func complete(
         _ recovery: StateRecovery, _ articles: SpooledArticles, _ claim: Claim, _ outcome: inout Outcome
     ) throws {
-        var unknown = 0
-        outcome.spooled = try articles.forEachBatch { revisions in unknown += try recovery.countUnknown(revisions) }
-        outcome.unreadable = articles.unreadable
+        let unknown = try articles.sum { try recovery.countUnknown($0) }
+        outcome.take(unknown)
         if claim.isBehind {
             outcome.damage = "it is new, an older copy, or has lost its log: the spool was given more than it knows"
-        } else if unknown > 0 {
-            outcome.damage = "it did not know \(unknown) articles of the spool"
+        } else if unknown.total > 0 {
+            outcome.damage = "it did not know \(unknown.total) articles of the spool"
         } else {
             return
         }
         let state = try recovery.repairInPlace()
-        try articles.forEachBatch { revisions in
-            outcome.adopted += try state.adopt(revisions, knowsDeliveries: true)
-        }
+        outcome.adopted = try articles.sum { try state.adopt($0, knowsDeliveries: true) }.total
         // Last: until then the spool refuses the state, and names this command.
         if let origin = claim.origin { try state.takePlace(of: origin) }
         try state.close()
@@ -82,10 +79,9 @@ struct Recovery {
         let (state, salvage) = try rebuilt(recovery)
         outcome.salvage = salvage
         do {
-            outcome.spooled = try articles.forEachBatch { revisions in
-                outcome.adopted += try state.adopt(revisions, knowsDeliveries: salvage.knowsDeliveries)
-            }
-            outcome.unreadable = articles.unreadable
+            let adopted = try articles.sum { try state.adopt($0, knowsDeliveries: salvage.knowsDeliveries) }
+            outcome.take(adopted)
+            outcome.adopted = adopted.total
             if let origin = claim.origin(forOwners: articles.owners) { try state.takePlace(of: origin) }
         } catch {
             recovery.discard()
@@ -95,9 +91,10 @@ struct Recovery {
     }
 
     private func rebuilt(_ recovery: StateRecovery) throws -> (StateUnderRepair, Salvage) {
-        do {
+        do throws(ArchiveError) {
             return try recovery.rebuild(from: backup)
-        } catch ArchiveError.corrupt(let file, let detail) where file == backup {
+        } catch {
+            guard case .corrupt(let file, let detail) = error, file == backup else { throw error }
             throw CommandFailure(
                 .data, kind: "state",
                 "the backup \(file) is damaged (\(detail)); name another, or recover without --from")
@@ -115,36 +112,56 @@ private struct Claim {
     private let needsMark: Bool
 
     /// Refuses a spool that is another state's.
-    init(_ recovery: StateRecovery, backup: String?, _ hold: SpoolHold?, database: String) throws {
-        let mark: SpoolMark?
-        do throws(SpoolError) {
-            mark = try hold?.mark()
-        } catch .damagedMark {
-            mark = nil
-        }
-        needsMark = mark == nil
-        // A mark without batches binds nobody.
-        let bound = mark.flatMap { $0.batches > 0 ? $0 : nil }
+    init(_ recovery: StateRecovery, backup: String?, _ hold: SpoolHold?) throws {
+        let mark = try Self.mark(of: hold)
         let present = recovery.standing()
-        let former = backup.flatMap { StateRecovery.standing($0) }
-        if let bound {
-            if let identity = former?.origin?.identity, identity != bound.state {
-                throw CommandFailure(
-                    .configuration, kind: "spool",
-                    "the backup \(backup ?? "") is of another state than the one that fills \(hold?.path ?? "") "
-                        + "(\(bound.database)); name that one's backup, or another spool")
-            }
-            let isAnothers = present.map { $0.isUsed && $0.origin?.identity != bound.state }
-            if isAnothers ?? Self.isAlive(bound, elsewhereThan: database) {
-                throw SpoolError.belongsToAnother(path: hold?.path ?? "", mark: bound, database: database)
-            }
+        var former: StateOrigin?
+        if let backup { former = StateRecovery.standing(backup)?.origin }
+        var identity = present?.origin?.identity ?? former?.identity ?? mark?.state
+        var batches = max(present?.origin?.batches ?? 0, former?.batches ?? 0)
+        var isBehind = false
+        // A mark without batches binds nobody.
+        if let mark, let hold, mark.batches > 0 {
+            try Self.refuseAnothers(mark, present, former, backup: backup, hold, database: recovery.file)
+            isBehind = present?.origin?.identity != mark.state || batches < mark.batches
+            (identity, batches) = (mark.state, max(batches, mark.batches))
         }
-        let known = [present?.origin, former?.origin].compactMap { $0 }
-        let identity = bound?.state ?? known.first?.identity ?? mark?.state
-        let batches = known.filter { $0.identity == identity }.map(\.batches) + [bound?.batches ?? 0]
-        origin = identity.map { StateOrigin(identity: $0, batches: batches.max() ?? 0) }
-        isBehind = bound.map { present?.origin?.identity != $0.state || (present?.origin?.batches ?? 0) < $0.batches }
-            ?? false
+        self.init(identity, batches, isBehind: isBehind, needsMark: mark == nil)
+    }
+
+    private init(_ identity: String?, _ batches: Int64, isBehind: Bool, needsMark: Bool) {
+        origin = identity.map { StateOrigin(identity: $0, batches: batches) }
+        self.isBehind = isBehind
+        self.needsMark = needsMark
+    }
+
+    private static func refuseAnothers(
+        _ mark: SpoolMark, _ present: StateStanding?, _ former: StateOrigin?, backup: String?, _ hold: SpoolHold,
+        database: String
+    ) throws {
+        if let former, former.identity != mark.state {
+            throw CommandFailure(
+                .configuration, kind: "spool",
+                "the backup \(backup ?? "") is of another state than the one that fills \(hold.path) "
+                    + "(\(mark.database)); name that one's backup, or another spool")
+        }
+        let isAnothers: Bool
+        if let present, let origin = present.origin {
+            isAnothers = present.isUsed && origin.identity != mark.state
+        } else {
+            isAnothers = isAlive(mark, elsewhereThan: database)
+        }
+        if isAnothers { throw SpoolError.belongsToAnother(path: hold.path, mark: mark, database: database) }
+    }
+
+    /// `nil` too for one that is damaged.
+    private static func mark(of hold: SpoolHold?) throws(SpoolError) -> SpoolMark? {
+        do {
+            return try hold?.mark()
+        } catch {
+            if case .damagedMark = error { return nil }
+            throw error
+        }
     }
 
     /// Whether the state that the spool knows is at its own place, and not at this one.
@@ -188,6 +205,11 @@ extension Recovery {
 
         init(database: String) {
             self.database = database
+        }
+
+        mutating func take(_ articles: SpooledArticles.Sum) {
+            spooled = articles.files
+            unreadable = articles.unreadable
         }
 
         var json: [UInt8] {

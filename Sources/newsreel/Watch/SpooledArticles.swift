@@ -2,20 +2,16 @@ internal import Archive
 internal import Articles
 internal import Delivery
 internal import Foundation
-internal import Synchronization
 
 /// What the files of a spool say of their articles, for rebuilding the state.
-final class SpooledArticles: Sendable {
+struct SpooledArticles {
     /// Consumers' folders.
     private let folders: [String]
     /// By file name; those for outlets are links to the same file.
     private let staged: [String: SpooledRevision]
     /// The tags of the states that staged something.
     let owners: Set<String>
-    private let unreadableCount = Mutex(0)
-
-    /// Files that are no whole articles, or cannot be read.
-    var unreadable: Int { unreadableCount.withLock { $0 } }
+    private let unreadableStaged: Int
 
     /// What is there and cannot be looked into is an error: it is not known to be empty.
     /// - Parameters:
@@ -33,40 +29,41 @@ final class SpooledArticles: Sendable {
             found[name.file.text] = Self.read("\(spool)/tmp/\(text)", stagedAs: name.file.text, &unreadable)
         }
         staged = found
-        unreadableCount.withLock { $0 = unreadable }
+        unreadableStaged = unreadable
+    }
+
+    struct Sum {
+        var files = 0
+        /// Files that are no whole articles, or cannot be read.
+        var unreadable = 0
+        /// Of what was returned for the batches.
+        var total = 0
     }
 
     /// Hands on every article in batches: those that are shown first, then those that stand whole in `tmp/`. One that
     /// stands in several folders comes several times.
-    ///
-    /// - Returns: how many there were.
-    @discardableResult
-    func forEachBatch(_ body: ([SpooledRevision]) throws -> Void) throws -> Int {
-        var (waiting, unreadable) = (staged, 0)
+    func sum(_ body: ([SpooledRevision]) throws -> Int) throws -> Sum {
+        var waiting = staged
         // A revision that is shown under another name was staged a second time, and is a leftover.
         let names = Dictionary(
             waiting.map { (Revision($1), $0) }, uniquingKeysWith: { first, second in min(first, second) })
         var batch: [SpooledRevision] = []
-        var count = 0
-        func take(_ revision: SpooledRevision) throws {
-            batch.append(revision)
-            count += 1
-            guard batch.count >= 1000 else { return }
-            try body(batch)
-            batch = []
-        }
+        var sum = Sum(unreadable: unreadableStaged)
         for folder in folders {
             for name in try Self.names(in: folder) where SpoolFileName(name) != nil {
-                guard let found = Self.read(folder + "/" + name, stagedAs: nil, &unreadable) else { continue }
+                guard let found = Self.read(folder + "/" + name, stagedAs: nil, &sum.unreadable) else { continue }
                 if let twin = names[Revision(found)], twin != name { waiting[twin] = nil }
                 waiting[name]?.staged?.isShown = true
-                try take(found)
+                sum.files += 1
+                batch.append(found)
+                guard batch.count >= 1000 else { continue }
+                sum.total += try body(batch)
+                batch = []
             }
         }
-        for (_, found) in waiting.sorted(by: { $0.key < $1.key }) { try take(found) }
-        if !batch.isEmpty { try body(batch) }
-        unreadableCount.withLock { $0 += unreadable }
-        return count
+        sum.files += waiting.count
+        sum.total += try body(batch + waiting.sorted { $0.key < $1.key }.map(\.value))
+        return sum
     }
 
     private struct Revision: Hashable {
