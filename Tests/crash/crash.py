@@ -9,6 +9,8 @@ modes
   kill    strace kills the program at the n-th call of each kind that publishing uses, n = 1, 2, ... likewise
   error   the same with an error (EIO, ENOSPC) in place of the kill
   random  kill -9 at random moments of a larger poll, --rounds times, with a consumer that takes files meanwhile
+  recover kills `newsreel recover` of a damaged, a lost and an older state at each call that it uses (strace) and
+          --rounds times at random: what is known stays known, or the refusal names recover
   full    a tmpfs of 4 MB for spool and state (needs root): the poll stops, space is made, the poll goes on
 
 NEWSREEL is the program's path. The feeds come from a server in this script, on loopback. After each fault the program
@@ -295,6 +297,95 @@ def check_random(options):
     return tally.close("random (%d of %d rounds killed)" % (killed, options.rounds))
 
 
+def noise(trial):
+    with open(trial.state, "r+b") as file:
+        file.write(os.urandom(100))
+
+
+def lost(trial):
+    for name in ("", "-wal", "-shm"):
+        if os.path.exists(trial.state + name):
+            os.unlink(trial.state + name)
+
+
+def older(trial):
+    lost(trial)
+    shutil.copy(trial.folder + "/older", trial.state)
+
+
+def check_recover(options):
+    tally, seed = Tally(), random.randrange(1 << 30)
+    chance = random.Random(seed)
+    print("seed %d" % seed)
+    whole = Trial(options, feeds=options.feeds * 10)
+    list_of_all = open(whole.list).read()
+    open(whole.list, "w").writelines(list_of_all.splitlines(True)[:options.feeds * 5])
+    whole.run()
+    done = subprocess.run([options.newsreel, "backup", whole.folder + "/older", "--state", whole.state],
+                          capture_output=True)
+    if done.returncode != 0:
+        sys.exit("backup: " + done.stderr.decode())
+    open(whole.list, "w").write(list_of_all)
+    whole.run()
+
+    def trial_of(damage):
+        trial = Trial(options, feeds=whole.feeds)
+        shutil.rmtree(trial.folder)
+        shutil.copytree(whole.folder, trial.folder, symlinks=True)
+        trial.list, trial.known = trial.folder + "/feeds.txt", set(os.listdir(trial.spool + "/new"))
+        damage(trial)
+        return trial
+
+    def command(trial):
+        return [options.newsreel, "recover", "--state", trial.state, "--spool", trial.spool]
+
+    def judge(what, trial):
+        # Between the kill and the next recovery somebody polls.
+        status = trial.run()
+        if status != 0 and "newsreel recover" not in trial.stderr:
+            trial.faults.append("exit status %d without the way: %s" % (status, trial.stderr.strip()[-200:]))
+        again = subprocess.run(command(trial), capture_output=True)
+        if again.returncode != 0:
+            trial.faults.append("the next recover: " + again.stderr.decode()[-200:])
+        if trial.run() != 0:
+            trial.faults.append("the poll after it: " + trial.stderr.strip()[-200:])
+        now = set(os.listdir(trial.spool + "/new"))
+        if now != trial.known:
+            trial.faults.append("%d articles again, %d gone" % (len(now - trial.known), len(trial.known - now)))
+        tally.add(what, trial.faults)
+        if not options.keep:
+            shutil.rmtree(trial.folder, ignore_errors=True)
+
+    damages = [("noise", noise), ("lost", lost), ("older", older)]
+    for name, damage in damages:
+        for call in ("fsync", "fdatasync", "pwrite64", REVEAL, "link,linkat", "unlink,unlinkat", "ftruncate"):
+            number, hit = 0, True
+            while hit and number < options.rounds:
+                number += 1
+                trial = trial_of(damage)
+                done = subprocess.run(
+                    ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e",
+                     "inject=%s:signal=KILL:when=%d" % (call, number)] + command(trial), capture_output=True)
+                hit = done.returncode != 0
+                judge("%s: %s number %d" % (name, call, number), trial)
+        print("recover, %s: killed at each call" % name, flush=True)
+    trial = trial_of(noise)
+    start = time.monotonic()
+    subprocess.run(command(trial), capture_output=True)
+    length, killed = time.monotonic() - start, 0
+    judge("without a kill", trial)
+    for number in range(options.rounds):
+        name, damage = damages[number % len(damages)]
+        trial = trial_of(damage)
+        child = subprocess.Popen(command(trial), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.random() * length)
+        child.kill()
+        killed += 1 if child.wait() == -signal.SIGKILL else 0
+        judge("%s, at random, round %d" % (name, number), trial)
+    shutil.rmtree(whole.folder, ignore_errors=True)
+    return tally.close("recover (%d of %d random rounds killed)" % (killed, options.rounds))
+
+
 def check_full(options):
     tally = Tally()
     folder = tempfile.mkdtemp(prefix="crash-full-", dir=options.folder)
@@ -324,7 +415,7 @@ def check_full(options):
 
 
 MODES = {"order": check_order, "steps": check_steps, "kill": check_kill, "error": check_error,
-         "random": check_random, "full": check_full}
+         "random": check_random, "recover": check_recover, "full": check_full}
 
 
 def main():
