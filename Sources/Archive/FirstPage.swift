@@ -38,5 +38,11 @@ struct FirstPage {
         guard pwrite(descriptor, bytes, Self.size, 0) == Self.size else {
             throw ArchiveError(errno, copy, file: file)
         }
+        // Where a table's root is beyond the end, nothing can be read; where it is empty, only that table cannot.
+        let length = lseek(descriptor, 0, SEEK_END)
+        if length < Self.shortest { ftruncate(descriptor, Self.shortest) }
     }
+
+    /// Beyond the roots of all tables, in bytes.
+    private static let shortest = off_t(64 * size)
 }

@@ -34,6 +34,7 @@ final class SalvagedRows {
 
     private func copyFeeds() throws {
         let columns = try Columns("feeds", source, target, &salvage.isWhole)
+        guard !columns.names.isEmpty else { return }
         let update = try target.makeStatement(
             sql: "UPDATE feeds SET \(columns.names.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?")
         let insert = try target.makeStatement(sql: columns.insertion)
@@ -87,6 +88,7 @@ final class SalvagedRows {
     /// Feed by feed, so that damage in one takes no other's items along.
     private func copyItems() throws -> Int {
         let columns = try Columns("items", source, target, &salvage.isWhole)
+        guard !columns.names.isEmpty else { return 0 }
         let place = columns.names.firstIndex(of: "feed")
         let keys = try target.primaryKey("items").columns
         // The later revision stays.

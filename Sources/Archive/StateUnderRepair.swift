@@ -113,10 +113,13 @@ package final class StateUnderRepair: Sendable {
 
     /// - Parameter tables: those that are looked at; `nil` for all.
     private func copyRows(from damaged: String, of tables: [String]?, _ salvage: inout Salvage) throws(ArchiveError) {
+        // No errors of the source come out here, so that they are not taken for the new database's.
+        guard let source = try? Archive.damagedSource(damaged) else {
+            (salvage.isWhole, salvage.knowsDeliveries) = (false, false)
+            return
+        }
         salvage = try Archive.translating(file) {
-            // No errors of the source come out here, so that they are not taken for the new database's.
-            let source = try Archive.damagedSource(damaged)
-            return try queue.write { target in
+            try queue.write { target in
                 try source.unsafeRead { source in
                     let rows = SalvagedRows(from: source, to: target)
                     try rows.copy(tables)

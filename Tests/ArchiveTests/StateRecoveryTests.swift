@@ -132,6 +132,24 @@ import Testing
         #expect(found.allSatisfy { $0 == 0 || $0 >= Self.feedCount / 2 }, "\(found)")
     }
 
+    @Test(arguments: [100, 4096, 9000, 5 * 4096, 40_000]) func `a database that was cut gives what is left of it`(
+        length: Int
+    ) throws {
+        try makeDatabase()
+        try Data(contentsOf: URL(fileURLWithPath: file)).prefix(length).write(to: URL(fileURLWithPath: file))
+        let error = #expect(throws: ArchiveError.self) { try Archive(file: file).close() }
+        #expect(error?.message.contains("newsreel recover") == true)
+        let backup = file + ".backup"
+        try Archive(file: backup).close()
+        for start in [nil, backup] {
+            let copy = "\(file).\(start == nil)"
+            try FileManager.default.copyItem(atPath: file, toPath: copy)
+            let (_, salvage) = try recover(copy, from: start)
+            #expect(salvage?.isWhole == false)
+            #expect(try known(copy) <= Self.feedCount)
+        }
+    }
+
     @Test func `a database that is gone or empty is read from its log as far as that goes`() throws {
         try makeDatabase(isClosed: false)
         for isEmpty in [true, false] {
