@@ -4,6 +4,10 @@
 #define NEWSREEL_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
 
 static inline CURLcode nr_setopt_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
@@ -37,6 +41,32 @@ static inline CURLcode nr_setopt_close_socket(CURL *handle, curl_closesocket_cal
 
 static inline CURLcode nr_setopt_before_request(CURL *handle, curl_prereq_callback callback) {
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
+}
+
+static inline CURLcode nr_setopt_progress(CURL *handle, curl_xferinfo_callback callback) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, callback);
+}
+
+// Bytes that a TCP socket has received, by tcp(7)'s TCP_INFO; -1 where that cannot be had. The field,
+// tcpi_bytes_received, is in <linux/tcp.h>, which cannot stand beside <netinet/tcp.h>; its place is the kernel's promise.
+static inline long long nr_bytes_received(curl_socket_t descriptor) {
+    enum { tcp_info_option = 11, bytes_received_offset = 128 };
+    unsigned char information[256];
+    socklen_t length = sizeof information;
+    unsigned long long bytes = 0;
+    if (getsockopt(descriptor, IPPROTO_TCP, tcp_info_option, information, &length) != 0
+        || length < bytes_received_offset + sizeof bytes)
+        return -1;
+    memcpy(&bytes, information + bytes_received_offset, sizeof bytes);
+    return (long long)bytes;
+}
+
+// The local port of an IP socket; 0 where there is none.
+static inline int nr_local_port(curl_socket_t descriptor) {
+    union { struct sockaddr any; struct sockaddr_in v4; struct sockaddr_in6 v6; } address;
+    socklen_t length = sizeof address;
+    if (descriptor == CURL_SOCKET_BAD || getsockname(descriptor, &address.any, &length) != 0) return 0;
+    return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
 
 static inline CURLcode nr_getinfo_long(CURL *handle, CURLINFO info, long *value) {

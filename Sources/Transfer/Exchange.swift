@@ -14,6 +14,7 @@ final class Exchange: @unchecked Sendable {
     /// Where the present hop goes.
     var hop: HTTPAddress
     var redirects: [Redirect] = []
+    var cookies = CookieJar()
     var bytesOnWire = 0
     /// Monotonic nanoseconds; 0 before the first hop.
     var deadline: UInt64 = 0
@@ -39,6 +40,7 @@ final class Exchange: @unchecked Sendable {
         origin = other.origin
         hop = other.hop
         redirects = other.redirects
+        cookies = other.cookies
         bytesOnWire = other.bytesOnWire
         deadline = other.deadline + pause
     }

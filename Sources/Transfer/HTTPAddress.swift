@@ -31,8 +31,12 @@ struct HTTPAddress: Sendable {
                 curl_url_set(handle, CURLUPART_PASSWORD, nil, 0)
                 return try HTTPAddress(reading: handle, url: reference)
             } catch {
-                guard case .badURL(_, let reason) = error else { throw error }
-                throw .badRedirect(url: text, status: status, reason: reason)
+                switch error {
+                case .badURL(_, let reason): throw .badRedirect(url: text, status: status, reason: reason)
+                case .forbiddenScheme(_, let scheme):
+                    throw .forbiddenRedirect(url: text, target: reference, scheme: scheme)
+                default: throw error
+                }
             }
         }
     }
@@ -42,6 +46,9 @@ struct HTTPAddress: Sendable {
         let name = host.hasSuffix(".") ? host.dropLast() : host[...]
         return name == "localhost" || name.hasSuffix(".localhost") ? IPAddress("127.0.0.1") : nil
     }
+
+    /// RFC 6454.
+    var originText: String { "\(isSecure ? "https" : "http")://\(host):\(port)" }
 
     func hasSameOrigin(as other: HTTPAddress) -> Bool {
         isSecure == other.isSecure && port == other.port && host == other.host

@@ -58,7 +58,12 @@ extension Line {
         ]
         codes += [
             nr_setopt_pointer(easy, CURLOPT_PREREQDATA, me),
-            nr_setopt_before_request(easy) { line, address, _, _, _ in Line.from(line).mayUse(address) },
+            nr_setopt_before_request(easy) { line, address, _, _, port in
+                Line.from(line).mayUse(address, localPort: port)
+            },
+            nr_setopt_long(easy, CURLOPT_NOPROGRESS, 0),
+            nr_setopt_pointer(easy, CURLOPT_XFERINFODATA, me),
+            nr_setopt_progress(easy) { line, _, _, _, _ in Line.from(line).mayGoOn() ? 0 : 1 },
         ]
         try check(codes)
     }

@@ -12,11 +12,17 @@ extension Line {
     /// Judges the finished hop. `release()` follows.
     func outcome(_ code: CURLcode, of exchange: Exchange) -> Outcome {
         exchange.bytesOnWire += reception.bytesOnWire
+        var shortfall: TransferError?
         do throws(TransferError) {
+            endBody()
             if let fault = reception.fault { throw fault }
-            if code != CURLE_OK, !reception.hasEnough { throw failure(code, of: exchange) }
-            if reception.isRedirect { return try redirection(of: exchange) }
-            try checkWholeness(of: exchange)
+            if code != CURLE_OK, !reception.hasEnough { shortfall = failure(code, of: exchange) }
+            if shortfall == nil, !reception.isHeaderComplete {
+                throw .badHeader(url: exchange.url, reason: "the connection ends within the header")
+            }
+            if shortfall == nil, reception.isRedirect { return try redirection(of: exchange) }
+            if shortfall == nil { shortfall = try missingPart(of: exchange) }
+            if let shortfall, !mayBeShort(exchange, shortfall) { throw shortfall }
         } catch {
             return .failed(error)
         }
@@ -30,7 +36,7 @@ extension Line {
         return .answered(
             TransferResponse(
                 status: reception.status, url: exchange.url, redirects: exchange.redirects,
-                header: reception.header, body: reception.body,
+                header: reception.header, body: reception.body, shortfall: shortfall,
                 bytesOnWire: exchange.bytesOnWire, lease: lease))
     }
 
@@ -43,15 +49,29 @@ extension Line {
             throw .badRedirect(url: exchange.url, status: status, reason: "there is none")
         }
         let address = try exchange.hop.resolving(location, status: status)
+        exchange.cookies.take(reception.header.cookies, from: exchange.hop)
         return .redirected(Redirect(status: status, url: address.text), address)
     }
 
-    private func checkWholeness(of exchange: Exchange) throws(TransferError) {
+    /// What the answer lacks, though libcurl takes it for whole.
+    private func missingPart(of exchange: Exchange) throws(TransferError) -> TransferError? {
         let status = reception.status
         if status == 304, !exchange.request.isConditional { throw .unexpectedNotModified(url: exchange.url) }
-        if status == 206 { throw .truncated(url: exchange.url, reason: "206 to a request for the whole") }
-        if let decoder = reception.decoder, !decoder.isComplete, reception.isSuccess {
-            throw .truncated(url: exchange.url, reason: "the compressed body ends early")
+        if status == 206, !reception.header.isRangeWhole {
+            throw .truncated(url: exchange.url, reason: "206 to a request for the whole")
+        }
+        guard let decoder = reception.decoder, !decoder.isComplete, reception.isSuccess else { return nil }
+        return .truncated(url: exchange.url, reason: "the compressed body ends early")
+    }
+
+    /// Whether there is a body that may be a whole document all the same.
+    private func mayBeShort(_ exchange: Exchange, _ error: TransferError) -> Bool {
+        guard exchange.request.acceptsShortBodies, reception.isHeaderComplete, reception.isSuccess,
+            !reception.body.isEmpty
+        else { return false }
+        switch error {
+        case .truncated, .timeout, .tooSlow: return true
+        default: return false
         }
     }
 
@@ -69,8 +89,12 @@ extension Line {
             return .forbiddenAddress(url: url, address: refusedAddress?.description ?? "")
         case CURLE_URL_MALFORMAT: return .badURL(url: url, reason: reason)
         case CURLE_PARTIAL_FILE: return .truncated(url: url, reason: reason)
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_OUT_OF_MEMORY:
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
             return .badHeader(url: url, reason: reason)
+        case CURLE_OUT_OF_MEMORY where !reception.isHeaderComplete:
+            // libcurl's buffer for a line of the header has an end, which it calls so.
+            return .badHeader(url: url, reason: "a line of its header is longer than 100 kB")
+        case CURLE_OUT_OF_MEMORY: return .connection(url: url, reason: reason, isLocal: true)
         case CURLE_FILESIZE_EXCEEDED: return .tooLarge(url: url, limitInBytes: exchange.limits.maxBodyBytes)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH,

@@ -26,6 +26,12 @@ final class Line {
     /// Bytes of the budget that this hop holds.
     var charge = 0
     var isPaused = false
+    /// Times that libcurl asked whether to go on.
+    private var turns = 0
+    /// Opened last for this hop.
+    private var openedSocket = CURL_SOCKET_BAD
+    /// Whether the hop goes over it: not where a connection is used again, or another address was quicker.
+    private var countsSocket = false
 
     init(engine: Engine) throws(TransferError) {
         guard let easy = curl_easy_init() else { throw .setup(reason: "curl_easy_init failed") }
@@ -78,6 +84,9 @@ final class Line {
         refusedAddress = nil
         hasOpenedSocket = false
         socketError = nil
+        turns = 0
+        openedSocket = CURL_SOCKET_BAD
+        countsSocket = false
         isPaused = false
         errorText[0] = 0
     }
@@ -99,6 +108,36 @@ final class Line {
         guard reception.takeBody(bytes, of: exchange, engine: engine) else { return 0 }
         engine.charge(self, reception.bytesInMemory)
         return bytes.count
+    }
+
+    /// No more of the body comes.
+    func endBody() {
+        guard let exchange else { return }
+        reception.endBody(of: exchange, engine: engine)
+        engine.charge(self, reception.bytesInMemory)
+    }
+
+    /// Whether to go on, asked each time that something was received. What libcurl reads and hands to nobody, such as a
+    /// chunk extension without end, is counted at the socket.
+    func mayGoOn() -> Bool {
+        turns += 1
+        guard turns & 3 == 0, countsSocket, let exchange, !isMultiplexed else { return true }
+        let received = Int(nr_bytes_received(openedSocket))
+        let limits = exchange.limits
+        // Framing takes its share: small chunks, TLS records.
+        let limit = limits.maxBodyBytes + limits.maxBodyBytes / 8 + limits.maxHeaderBytes + 1 << 20
+        guard received > limit else { return true }
+        reception.fault = .badHeader(
+            url: exchange.url,
+            reason: "it has sent \(received) bytes, most of them neither header nor body (chunk extensions)")
+        return false
+    }
+
+    /// HTTP/2: the connection serves many requests.
+    private var isMultiplexed: Bool {
+        var version = 0
+        nr_getinfo_long(easy, CURLINFO_HTTP_VERSION, &version)
+        return version >= Int(CURL_HTTP_VERSION_2_0)
     }
 
     /// Keeps the connection only where another request is likely: a lone poll of a host closes at once.
@@ -125,6 +164,7 @@ final class Line {
         if socket >= 0 {
             engine.openSockets += 1
             hasOpenedSocket = true
+            openedSocket = socket
         } else {
             socketError = errno
         }
@@ -132,8 +172,9 @@ final class Line {
     }
 
     /// The wall once more before each request, as a reused connection was opened for another one.
-    func mayUse(_ address: UnsafeMutablePointer<CChar>?) -> Int32 {
+    func mayUse(_ address: UnsafeMutablePointer<CChar>?, localPort: Int32) -> Int32 {
         guard let exchange, let address else { return CURL_PREREQFUNC_ABORT }
+        countsSocket = localPort != 0 && nr_local_port(openedSocket) == localPort
         // The address is the proxy's, which the operator chose.
         if options?.proxy != nil { return CURL_PREREQFUNC_OK }
         let target = IPAddress(cString: address)

@@ -18,6 +18,9 @@ struct Reception {
 
     private var headerBytes = 0
     private var bodyBytesOnWire = 0
+    /// The body's first bytes, until there are enough to tell its coding.
+    private var head: [UInt8] = []
+    private var hasBegun = false
 
     /// Bytes kept of a body that comes with a status beside 2xx.
     private static let excerptBytes = 64 << 10
@@ -53,8 +56,33 @@ struct Reception {
     /// Counts, decompresses and keeps a piece of the body. False to give up.
     mutating func takeBody(_ bytes: UnsafeMutableRawBufferPointer, of exchange: Exchange, engine: Engine) -> Bool {
         guard fault == nil, !hasEnough else { return false }
-        if bodyBytesOnWire == 0, !beginBody(of: exchange, engine) { return false }
         bodyBytesOnWire += bytes.count
+        if hasBegun { return decode(bytes, of: exchange, engine) }
+        if head.isEmpty, bytes.count >= ContentCoding.markLength {
+            return beginBody(of: exchange, engine, bytes) && decode(bytes, of: exchange, engine)
+        }
+        head.append(contentsOf: bytes)
+        return head.count < ContentCoding.markLength || takeHead(of: exchange, engine)
+    }
+
+    /// No more comes.
+    mutating func endBody(of exchange: Exchange, engine: Engine) {
+        guard fault == nil, !hasEnough else { return }
+        if !head.isEmpty { _ = takeHead(of: exchange, engine) }
+        if isSuccess, fault == nil { undoUnmarkedBrotli(of: exchange, engine) }
+    }
+
+    private mutating func takeHead(of exchange: Exchange, _ engine: Engine) -> Bool {
+        var bytes = head
+        head = []
+        return bytes.withUnsafeMutableBytes {
+            beginBody(of: exchange, engine, $0) && decode($0, of: exchange, engine)
+        }
+    }
+
+    private mutating func decode(
+        _ bytes: UnsafeMutableRawBufferPointer, of exchange: Exchange, _ engine: Engine
+    ) -> Bool {
         let limit = isSuccess ? exchange.limits.maxBodyBytes : min(Self.excerptBytes, exchange.limits.maxBodyBytes)
         do throws(DecodingFault) {
             guard bodyBytesOnWire <= limit else { throw .tooLarge }
@@ -74,24 +102,49 @@ struct Reception {
     }
 
     /// Chooses the decoder; false when there is none.
-    private mutating func beginBody(of exchange: Exchange, _ engine: Engine) -> Bool {
-        let coding = header.contentEncoding?.lowercased() ?? "identity"
+    private mutating func beginBody(
+        of exchange: Exchange, _ engine: Engine, _ bytes: UnsafeMutableRawBufferPointer
+    ) -> Bool {
+        hasBegun = true
+        let coding = ContentCoding(
+            header.contentEncoding, contentType: header.contentType,
+            startingWith: bytes.prefix(ContentCoding.markLength))
         switch coding {
-        case "identity", "", "none", "utf-8":
+        case .none:
             if let length = header.contentLength { body.reserveCapacity(min(length, 256 << 10)) }
             return true
-        case "gzip", "x-gzip", "deflate":
-            decoder = engine.takeInflater()
-        case "br": decoder = BrotliDecoder()
-        case "zstd": decoder = ZstdDecoder()
-        default: break
+        case .inflate: decoder = engine.takeInflater()
+        case .brotli: decoder = BrotliDecoder()
+        case .zstd: decoder = ZstdDecoder()
+        case .unknown: break
         }
         if decoder != nil { return true }
         giveUp(
             .undecodableBody(
                 url: exchange.url,
-                reason: "its Content-Encoding is \(coding), and one of \(acceptedCodings) was asked for"))
+                reason:
+                    "its Content-Encoding is \(header.contentEncoding ?? "none"), and one of \(acceptedCodings) was "
+                    + "asked for"))
         return false
+    }
+
+    /// A brotli stream has no mark: what is no text and says no coding is one where a document comes out of it, whole.
+    private mutating func undoUnmarkedBrotli(of exchange: Exchange, _ engine: Engine) {
+        let isControl: (UInt8) -> Bool = { $0 < 0x09 || (0x0E...0x1F).contains($0) && $0 != 0x1B }
+        guard decoder == nil, !body.isEmpty, !ContentCoding.isText(body.prefix(8)),
+            body.prefix(256).contains(where: isControl), let brotli = BrotliDecoder()
+        else { return }
+        var coded = body
+        var document: [UInt8] = []
+        let isDecoded = coded.withUnsafeMutableBytes { bytes in
+            do throws(DecodingFault) {
+                try brotli.decode(bytes, by: engine.scratch, into: &document, limit: exchange.limits.maxBodyBytes)
+                return brotli.isComplete
+            } catch {
+                return false
+            }
+        }
+        if isDecoded, ContentCoding.isText(document.prefix(64)) { body = document }
     }
 
     /// Of an error page or a redirect's body, what is there is enough.

@@ -21,16 +21,23 @@ func makeRequestHeader(of exchange: Exchange, userAgent: String) -> UnsafeMutabl
         add("If-Modified-Since: ", date)
     }
     if request.acceptsFeedDelta { add("A-IM: ", "feed") }
+    var cookies = exchange.cookies.field(for: exchange.hop).map { [$0] } ?? []
     // Secrets stay with the origin that they were given for.
-    guard exchange.redirects.isEmpty || exchange.hop.hasSameOrigin(as: exchange.origin) else { return list }
-    for field in request.headers where !headersOfTheirOwn.contains(field.name.lowercased()) {
-        add("\(field.name): ", field.value)
+    if exchange.redirects.isEmpty || exchange.hop.hasSameOrigin(as: exchange.origin) {
+        for field in request.headers where !headersOfTheirOwn.contains(field.name.lowercased()) {
+            if field.name.lowercased() == "cookie" {
+                cookies.insert(field.value, at: 0)
+            } else {
+                add("\(field.name): ", field.value)
+            }
+        }
+        switch request.credentials ?? exchange.origin.credentials {
+        case .basic(let user, let password): add("Authorization: Basic ", base64(Array("\(user):\(password)".utf8)))
+        case .bearer(let token): add("Authorization: Bearer ", token)
+        case nil: break
+        }
     }
-    switch request.credentials ?? exchange.origin.credentials {
-    case .basic(let user, let password): add("Authorization: Basic ", base64(Array("\(user):\(password)".utf8)))
-    case .bearer(let token): add("Authorization: Bearer ", token)
-    case nil: break
-    }
+    if !cookies.isEmpty { add("Cookie: ", cookies.joined(separator: "; ")) }
     return list
 }
 

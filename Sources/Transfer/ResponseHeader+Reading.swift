@@ -14,13 +14,16 @@ extension ResponseHeader {
         case 4 where name.isCaseless("date"): date = text(value)
         case 4 where name.isCaseless("link"): join(value, \.link)
         case 7 where name.isCaseless("expires"): expires = text(value)
-        case 8 where name.isCaseless("location"): location = location ?? text(value)
+        case 8 where name.isCaseless("location"): location = location ?? Self.address(value)
+        case 10 where name.isCaseless("set-cookie"):
+            if value.count <= CookieJar.longestLine, cookies.count < CookieJar.most { cookies.append(text(value)) }
         case 11 where name.isCaseless("retry-after"): retryAfter = text(value)
         case 12 where name.isCaseless("content-type"): contentType = text(value)
         case 12 where name.isCaseless("cf-mitigated"): isBotChallenge = value.isCaseless("challenge") || isBotChallenge
         case 13 where name.isCaseless("last-modified"):
             lastModified = validator(value, atMost: Self.longestLastModified)
         case 13 where name.isCaseless("cache-control"): join(value, \.cacheControl)
+        case 13 where name.isCaseless("content-range"): contentRange = text(value)
         case 14 where name.isCaseless("content-length"): contentLength = Self.length(value)
         case 16 where name.isCaseless("content-encoding"): join(value, \.contentEncoding)
         case 17 where name.isCaseless("x-amzn-waf-action"), 18 where name.isCaseless("x-vercel-mitigated"):
@@ -31,6 +34,39 @@ extension ResponseHeader {
 
     private func text(_ value: Slice<UnsafeBufferPointer<UInt8>>) -> String {
         String(decoding: value, as: UTF8.self)
+    }
+
+    /// Whether a part (206) is the whole after all: `bytes 0-99/100`.
+    var isRangeWhole: Bool {
+        guard
+            let numbers = contentRange?.lowercased().split(separator: "bytes").last?
+                .split(whereSeparator: { $0 == "-" || $0 == "/" }).map({ Int($0.filter { $0 != " " }) }),
+            numbers.count == 3, let first = numbers[0], let last = numbers[1], let length = numbers[2]
+        else { return false }
+        return first == 0 && last >= 0 && last == length - 1
+    }
+
+    /// Servers send addresses in whatever encoding they keep them in. As browsers do, each byte above 7F becomes what it
+    /// would be in an address; not in a host name, which has its own way to ASCII.
+    private static func address(_ value: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        let bytes = Array(value)
+        let delimiters = Array("/?#".utf8)
+        var host = 0
+        if let slashes = bytes.indices.dropLast().first(where: { bytes[$0] == 0x2F && bytes[$0 + 1] == 0x2F }),
+            !bytes[..<slashes].contains(where: delimiters.contains)
+        {
+            host = bytes[(slashes + 2)...].firstIndex(where: delimiters.contains) ?? bytes.count
+        }
+        let name = String(validating: bytes[..<host], as: UTF8.self) ?? encoded(bytes[..<host])
+        return name + encoded(bytes[host...])
+    }
+
+    private static func encoded(_ bytes: ArraySlice<UInt8>) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        let text = bytes.flatMap { byte in
+            byte < 0x80 ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Validators go back as they came or not at all: not cut, not repaired.

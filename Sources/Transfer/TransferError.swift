@@ -1,8 +1,10 @@
 /// Why a request has no answer. Statuses, 404 and 503 among them, are answers.
 package enum TransferError: Error, Sendable, Hashable {
     case badURL(url: String, reason: String)
-    /// Something else than http or https, on any hop.
+    /// The address that was asked for is something else than http or https.
     case forbiddenScheme(url: String, scheme: String)
+    /// A redirect to something else than http or https.
+    case forbiddenRedirect(url: String, target: String, scheme: String)
     /// A non-public address that nothing allows, on any hop.
     case forbiddenAddress(url: String, address: String)
     case redirectLimit(url: String, limit: Int)
@@ -18,7 +20,7 @@ package enum TransferError: Error, Sendable, Hashable {
     case timeout(url: String, after: Duration)
     case tooSlow(url: String, bytesPerSecond: Int)
     case tooLarge(url: String, limitInBytes: Int)
-    /// Headers too long, or not HTTP at all.
+    /// Headers too long or cut short, framing without end, or not HTTP at all.
     case badHeader(url: String, reason: String)
     case undecodableBody(url: String, reason: String)
     case truncated(url: String, reason: String)
@@ -33,7 +35,7 @@ package enum TransferError: Error, Sendable, Hashable {
     package var kind: String {
         switch self {
         case .badURL: "bad_url"
-        case .forbiddenScheme: "forbidden_scheme"
+        case .forbiddenScheme, .forbiddenRedirect: "forbidden_scheme"
         case .forbiddenAddress: "forbidden_address"
         case .redirectLimit: "redirect_limit"
         case .badRedirect: "bad_redirect"
@@ -59,6 +61,8 @@ package enum TransferError: Error, Sendable, Hashable {
             "\(url) is no usable address: \(reason); correct it in the feed list"
         case .forbiddenScheme(let url, let scheme):
             "\(url) uses the scheme \(scheme); only http and https are fetched"
+        case .forbiddenRedirect(let url, let target, let scheme):
+            "\(url) redirects to \(target.prefix(200)), and the scheme \(scheme) is not fetched, only http and https"
         case .forbiddenAddress(let url, let address):
             "\(url) leads to \(address), which is not a public address; if that is meant, "
                 + "allow it with network.allow_addresses or --allow-address \(address)"
@@ -85,7 +89,7 @@ package enum TransferError: Error, Sendable, Hashable {
         case .undecodableBody(let url, let reason):
             "\(url): the body cannot be decompressed: \(reason)"
         case .truncated(let url, let reason):
-            "\(url) answered in part only: \(reason); it will be asked again"
+            "\(url) answered in part only: \(reason)"
         case .unexpectedNotModified(let url):
             "\(url) answers 304 to a request without validators"
         case .cancelled(let url):

@@ -14,6 +14,8 @@ package struct TransferRequest: Sendable {
     package var credentials: Credentials?
     /// Asks for the new entries only (`A-IM: feed`, RFC 3229); the answer is then 226 in place of 200.
     package var acceptsFeedDelta = false
+    /// Takes a body whose end is missing, or was never told: `TransferResponse.shortfall` says so then.
+    package var acceptsShortBodies = false
     /// In place of the configuration's.
     package var limits: TransferLimits?
     /// Beside the configuration's.

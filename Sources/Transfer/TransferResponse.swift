@@ -7,9 +7,12 @@ package struct TransferResponse: Sendable {
     /// The redirects that led there, in order.
     package let redirects: [Redirect]
     package let header: ResponseHeader
-    /// The body, content codings removed. Complete for statuses of 2xx; of any other status at most the first
+    /// The body, content codings removed. Complete for statuses of 2xx, but for a `shortfall`; of any other status at most the first
     /// 64 KiB, enough to see who is speaking.
     package let body: [UInt8]
+    /// Why the body may not be whole, where the request accepts that: its length or its last chunk is wrong, or the
+    /// server kept silent before its end.
+    package let shortfall: TransferError?
     /// Header and body bytes received on all hops, before decompression.
     package let bytesOnWire: Int
     /// Keeps the body's bytes on the budget until the last copy of the response goes.
@@ -43,7 +46,11 @@ package struct ResponseHeader: Sendable, Hashable {
     /// not the site's own refusal.
     package internal(set) var isBotChallenge = false
 
+    /// Bytes above 7F are percent-encoded, beyond the host.
     var location: String?
+    /// As they came, at most `CookieJar.most`.
+    var cookies: [String] = []
+    var contentRange: String?
     var contentEncoding: String?
     var contentLength: Int?
 

@@ -31,7 +31,9 @@ struct Newsreel: AsyncParsableCommand {
             }
         } catch {
             // Who reads errors as JSON reads wrong options so too.
-            if exitCode(for: error) == .validationFailure, CommandLine.arguments.contains("--json") {
+            if !(error is ExitCode), exitCode(for: error) == .validationFailure,
+                CommandLine.arguments.contains("--json")
+            {
                 let failure = CommandFailure(.usage, kind: "usage", message(for: error))
                 writeAll(failure.line(json: true), to: STDERR_FILENO)
                 Glibc.exit(failure.status.rawValue)

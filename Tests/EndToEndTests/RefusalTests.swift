@@ -30,7 +30,7 @@ import Testing
         ("/429", Reply(status: 429, headers: [("Retry-After", "30")]), "rate_limited", 69),
         ("/304", Reply(status: 304), "unexpected_304", 69),
         ("/loop", Reply.redirect(to: "/loop"), "redirect_limit", 69),
-        ("/file", Reply.redirect(to: "file:///etc/hostname"), "forbidden_scheme", 64),
+        ("/file", Reply.redirect(to: "file:///etc/hostname"), "forbidden_scheme", 69),
     ])
     func `What is no feed is refused with its kind`(path: String, reply: Reply, kind: String, status: Int32) throws {
         defer { server.stop() }

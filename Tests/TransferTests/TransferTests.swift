@@ -359,7 +359,8 @@ import Testing
         defer { server.stop() }
         server.reply("/br", with: Reply(headers: [("Content-Encoding", "br")], feed))
         server.reply("/zstd", with: Reply(headers: [("Content-Encoding", "zstd")], feed))
-        server.reply("/unknown", with: Reply(headers: [("Content-Encoding", "compress")], feed))
+        let compressed: [UInt8] = [0x1F, 0x9D, 0x90, 0x3C, 0xE4, 0x48]
+        server.reply("/unknown", with: Reply(headers: [("Content-Encoding", "compress")], body: compressed))
         server.reply("/twice", with: Reply(headers: [("Content-Encoding", "gzip, gzip")], body: CompressedBodies.gzip))
         var damaged = CompressedBodies.gzip
         damaged[20] ^= 0xff

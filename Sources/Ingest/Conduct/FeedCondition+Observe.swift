@@ -16,7 +16,13 @@ extension FeedCondition {
         firstFailure = 0
         notBefore = 0
         freshUntil = 0
+        isTold = false
+        circumstances = 0
+        validatorsRefused = 0
     }
+
+    /// The server gave to a request without validators what it had refused to one with them.
+    mutating func noteRefusedValidators(at time: Timestamp) { validatorsRefused = time.secondsSince1970 }
 
     private mutating func observe(_ answer: PollAnswer, at time: Timestamp) -> PollVerdict {
         if answer.isBotChallenge, answer.body != .feed, answer.status != 304 {
@@ -24,7 +30,7 @@ extension FeedCondition {
             return PollVerdict(kind: .challenged, message: "a gatekeeper asks for a browser (\(answer.status))")
         }
         switch answer.status {
-        case 200, 226:
+        case 200..<204, 206..<300:
             if answer.body == .feed { return succeed(answer, kind: .read, at: time) }
             fail(at: time, first: 3600)
             return PollVerdict(kind: .notAFeed, message: "the answer is no feed that can be read")
@@ -87,6 +93,7 @@ extension FeedCondition {
         let now = time.secondsSince1970
         standing = .good
         failureCount = 0
+        isTold = false
         firstFailure = 0
         notBefore = 0
         lastSuccess = now
@@ -118,7 +125,7 @@ extension FeedCondition {
             message: asked.map { "asks to wait \(Int($0)) s (\(answer.status))" } ?? "overloaded (\(answer.status))")
         if let asked {
             // The server's word, not ours on top of it; a little later, each feed at its own moment.
-            holdFor(asked + min(0.1 * asked, 600) * jitter(UInt32(failureCount)), at: time)
+            holdFor(asked + min(0.1 * asked, 600) * jitter(UInt32(failureCount)), at: time, isTold: true)
             verdict.hostHold = asked
         } else if answer.status == 429 {
             verdict.hostHold = 300
@@ -140,7 +147,8 @@ extension FeedCondition {
         holdFor(min(doubled * (0.75 + 0.5 * jitter(UInt32(failureCount))), 86_400), at: time)
     }
 
-    private mutating func holdFor(_ seconds: Double, at time: Timestamp) {
+    private mutating func holdFor(_ seconds: Double, at time: Timestamp, isTold: Bool = false) {
+        self.isTold = isTold
         notBefore = time.secondsSince1970 + Int64(seconds.rounded(.up))
     }
 

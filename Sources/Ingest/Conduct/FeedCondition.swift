@@ -28,6 +28,15 @@ package struct FeedCondition: Sendable, Hashable {
     var lastWholeBody: Int64 = 0
     var notBefore: Int64 = 0
     var freshUntil: Int64 = 0
+    /// When the server last refused a request for its validators; 0 for never.
+    var validatorsRefused: Int64 = 0
+    /// Whether `notBefore` is the server's own word (Retry-After), and not our back-off.
+    var isTold = false
+    /// What went wrong last: the problem's kind, empty for nothing, and the status, 0 where there was no answer.
+    package internal(set) var lastProblem = ""
+    package internal(set) var lastStatus: UInt16 = 0
+    /// `Circumstances` of the last failure, where they may be to blame for it; 0 otherwise.
+    var circumstances: UInt32 = 0
     /// A permanent redirect's target that waits for agreement, as a hash; 0 for none.
     var candidate: UInt64 = 0
     var candidateSince: Int64 = 0
@@ -41,6 +50,8 @@ package struct FeedCondition: Sendable, Hashable {
     package static let longestWait = 7 * 86_400.0
     /// The longest time for which HTTP freshness is honoured: publishers' caches are set for pages, not for news.
     package static let freshnessCap = 6 * 3600.0
+    /// A server that refused validators may be mended; it is tried with them again after this long.
+    static let refusalMemory: Int64 = 30 * 86_400
     /// Servers that always say 304 are asked without validators this often.
     static let wholeBodyInterval: Int64 = 8 * 86_400
 
@@ -54,6 +65,19 @@ package struct FeedCondition: Sendable, Hashable {
     /// The hold on the next request that still applies at `time`, for `PollBounds.notBefore`.
     package func hold(at time: Timestamp) -> Timestamp? { ahead(notBefore, of: time) }
 
+    /// Whether that hold is the server's wish, and not our own back-off.
+    package var isServersHold: Bool { isTold }
+
+    /// Since when each poll fails; `nil` while polls succeed.
+    package var failingSince: Timestamp? {
+        failureCount > 0 && firstFailure > 0 ? Timestamp(secondsSince1970: firstFailure) : nil
+    }
+
+    /// Since when a permanent redirect is seen that has not been followed for good, and by how many polls.
+    package var pendingMove: (since: Timestamp, polls: Int)? {
+        candidate == 0 ? nil : (Timestamp(secondsSince1970: candidateSince), Int(candidateCount))
+    }
+
     /// Until when the last response is fresh, for `PollBounds.freshUntil`.
     package func freshness(at time: Timestamp) -> Timestamp? { ahead(freshUntil, of: time) }
 
@@ -62,6 +86,8 @@ package struct FeedCondition: Sendable, Hashable {
         let now = time.secondsSince1970
         // Up to half a day early, each feed in its own slot.
         let interval = Self.wholeBodyInterval - Int64(43_200 * Double(seed) / 4_294_967_296)
+        let refused = now - validatorsRefused
+        if validatorsRefused != 0, refused >= -86_400, refused < Self.refusalMemory { return true }
         return lastWholeBody == 0 || now - lastWholeBody >= interval || now < lastWholeBody - 86_400
     }
 

@@ -96,7 +96,7 @@ extension PollFailure {
         self =
             switch error {
             case .badURL, .forbiddenScheme, .forbiddenAddress: .forbidden
-            case .redirectLimit, .badRedirect, .redirectRefused: .badRedirect
+            case .redirectLimit, .badRedirect, .redirectRefused, .forbiddenRedirect: .badRedirect
             case .unresolvedHost: .unreachable
             case .connection(_, _, let isLocal): isLocal ? .ownSide : .unreachable
             case .timeout: .unreachable
@@ -106,6 +106,12 @@ extension PollFailure {
             case .cancelled, .setup: .ownSide
             }
     }
+}
+
+extension TransferResponse {
+    /// What to recognise the feed by; `nil` where the status says that this is not the resource itself: 201 and 202 tell
+    /// of something else, 203 of a copy that was changed on the way (RFC 9110 section 15.3).
+    var ownValidators: Validators? { (201...203).contains(status) ? nil : header.validators }
 }
 
 extension PollAnswer {
@@ -123,13 +129,24 @@ extension PollReport.Problem {
     init(_ error: TransferError, feed: String) {
         // A redirect's target may be at fault: the feed is named all the same.
         let message = error.message
-        self.init(kind: error.kind, message: message.contains(feed) ? message : "\(feed): \(message)")
+        var isServers = false
+        if case .forbiddenRedirect = error { isServers = true }
+        self.init(
+            kind: error.kind, message: message.contains(feed) ? message : "\(feed): \(message)", isServers: isServers)
+    }
+
+    /// A document that ends as it should, in an answer that does not.
+    init(wholeDespite error: TransferError, feed: String) {
+        self.init(
+            kind: error.kind,
+            message: "\(feed): the feed is read, but its answer did not end as it should: \(error.message)")
     }
 
     /// A status that brings no feed; `nil` for those that may.
     init?(_ response: TransferResponse, feed: String) {
         switch response.status {
-        case 200, 226, 304: return nil
+        // RFC 9110 section 15: an unknown status is as good as the first of its class.
+        case 304, 200..<204, 206..<300: return nil
         case 204, 205: self.init(kind: "empty_body", message: "\(feed) answers \(response.status), without a body")
         case 401, 407:
             self.init(

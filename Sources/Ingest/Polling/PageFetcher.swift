@@ -40,7 +40,8 @@ package final class PageFetcher: Sendable {
             let response = try await transfer.send(TransferRequest(page: url, of: target)) { url in
                 await self.objection(to: url, target)
             }
-            return response.status == 200 ? .page(response) : .missing("the page answers \(response.status)")
+            let isPage = (200..<300).contains(response.status) && !response.body.isEmpty
+            return isPage ? .page(response) : .missing("the page answers \(response.status)")
         } catch .redirectRefused(_, let reason) {
             return .missing(reason)
         } catch {

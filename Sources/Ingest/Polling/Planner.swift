@@ -147,13 +147,13 @@ package final class Planner: Sendable {
         _ memory: ScheduleMemory, _ condition: FeedCondition, _ bounds: Bounds, at now: Timestamp, _ common: Common
     ) -> NextPoll {
         let wishes = memory.wishes
+        var limits = PollBounds(
+            minimumInterval: bounds.minimumInterval, maximumInterval: bounds.maximumInterval,
+            publisherInterval: wishes.intervalInSeconds > 0 ? Double(wishes.intervalInSeconds) : nil,
+            skipHours: wishes.skipHours, skipDays: wishes.skipDays, freshUntil: condition.freshness(at: now),
+            notBefore: condition.hold(at: now))
+        limits.isTold = condition.isServersHold
         return memory.schedule.nextPoll(
-            at: now, price: common.budget?.price ?? common.fixedPrice,
-            bounds: PollBounds(
-                minimumInterval: bounds.minimumInterval, maximumInterval: bounds.maximumInterval,
-                publisherInterval: wishes.intervalInSeconds > 0 ? Double(wishes.intervalInSeconds) : nil,
-                skipHours: wishes.skipHours, skipDays: wishes.skipDays, freshUntil: condition.freshness(at: now),
-                notBefore: condition.hold(at: now)),
-            population: common.population)
+            at: now, price: common.budget?.price ?? common.fixedPrice, bounds: limits, population: common.population)
     }
 }

@@ -182,9 +182,16 @@ package final class PollLoop: Sendable {
                     if isNew { poller.planner.join(feed.state.schedule, identity: feed.identity) }
                     continue
                 }
+                let isMended = hasOtherSettings(feed, subscription, state.poller)
+                if isMended {
+                    logger.notice("\(feed.identity) is asked again, since its settings have changed")
+                    state.due.set(id, due: monotonic)
+                }
                 guard isNew else { continue }
                 poller.planner.join(feed.state.schedule, identity: feed.identity)
-                if let due = due(feed, subscription, now: now, monotonic: monotonic) { state.due.set(id, due: due) }
+                if !isMended, let due = due(feed, subscription, now: now, monotonic: monotonic) {
+                    state.due.set(id, due: due)
+                }
             }
         }
         // Not in the list at the moment; asked again when it is.
@@ -200,6 +207,14 @@ package final class PollLoop: Sendable {
             }
         }
         logger.notice("\(isStart ? "polling" : "now polling") \(state.subscriptions.count) feeds")
+    }
+
+    /// Whether the feed was refused for what the settings said then, and they say something else now.
+    private func hasOtherSettings(_ feed: StoredFeed, _ subscription: Subscription, _ poller: Poller) -> Bool {
+        guard let condition = FeedCondition(decoding: feed.state.condition), condition.circumstances != 0 else {
+            return false
+        }
+        return condition.circumstances != poller.circumstances(of: subscription)
     }
 
     /// When a feed takes its turn; `nil` for one that is not asked any more.

@@ -46,10 +46,13 @@ package struct PollReport: Sendable {
         package let kind: String
         /// Names the feed and the next step.
         package let message: String
+        /// Of a fault that may be the caller's or the server's, such as an address of no use: it is the server's.
+        package let isServers: Bool
 
-        package init(kind: String, message: String) {
+        package init(kind: String, message: String, isServers: Bool = false) {
             self.kind = kind
             self.message = message
+            self.isServers = isServers
         }
     }
 }

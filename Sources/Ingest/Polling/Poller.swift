@@ -56,14 +56,26 @@ package struct Poller: Sendable {
     package func poll(_ target: PollTarget) async -> PollReport {
         let now = clock()
         var condition = condition(of: target.feed)
-        let request = TransferRequest(
+        var request = TransferRequest(
             target, wantsWholeBody: condition.wantsWholeBody(at: now), defaults: transfer.configuration)
+        request.acceptsShortBodies = true
         do {
-            let response = try await laggards.waiting { () throws(TransferError) in try await transfer.send(request) }
+            var response = try await ask(request)
+            if request.validators != Validators(), response.status == 400 || response.status == 412 {
+                // Some servers choke on validators, their own among them (RFC 9110 section 13.1 has 412 for others).
+                request.validators = Validators()
+                request.acceptsFeedDelta = false
+                response = try await ask(request)
+                if (200..<300).contains(response.status) { condition.noteRefusedValidators(at: now) }
+            }
             return await take(response, requestedURL: request.url, target, &condition)
         } catch {
             return failed(target, &condition, error)
         }
+    }
+
+    private func ask(_ request: TransferRequest) async throws(TransferError) -> TransferResponse {
+        try await laggards.waiting { () throws(TransferError) in try await transfer.send(request) }
     }
 
     /// There is no answer.
@@ -125,12 +137,13 @@ package struct Poller: Sendable {
         if let record, record.count > 0 { sink.crashes?.keep(body, target.feed.id) }
         let now = clock()
         let digest = SHA256Digest(of: body).prefix
-        // A part of a feed (226) says nothing of the whole.
-        var isWhole = response?.status != 226
+        // A part of a feed (226) says nothing of the whole, nor does a document whose end is in doubt.
+        let shortfall = response?.shortfall
+        var isWhole = response?.status != 226 && shortfall == nil
         if isWhole, digest == target.feed.state.bodyDigest {
             absolve(target, record)
             return conclude(
-                target, &condition, .answered(answer(.feed)), validators: response?.header.validators,
+                target, &condition, .answered(answer(.feed)), validators: response?.ownValidators,
                 finding: .unchanged, at: now)
         }
         var reading: Reading
@@ -140,12 +153,17 @@ package struct Poller: Sendable {
             reading.places = places
         } catch {
             absolve(target, record)
+            if let shortfall { return failed(target, &condition, shortfall) }
             var report = conclude(target, &condition, .answered(answer(.notAFeed)), problem: error, at: now)
             report.answer = response
             return report
         }
+        if let shortfall, reading.feed.isTruncated {
+            absolve(target, record)
+            return failed(target, &condition, shortfall)
+        }
         var told = answer(.feed)
-        var validators = response?.header.validators
+        var validators = shortfall == nil ? response?.ownValidators : nil
         if response != nil, let moved = await moved(reading, from: told, target) {
             reading = moved.reading
             told.redirects.append(moved.hop)
@@ -168,7 +186,9 @@ package struct Poller: Sendable {
         }
         target = PollTarget(subscription: target.subscription, credentials: target.credentials, feed: outcome.feed)
         var report = conclude(
-            target, &condition, .answered(told), validators: validators,
+            target, &condition, .answered(told),
+            problem: shortfall.map { PollReport.Problem(wholeDespite: $0, feed: target.feed.identity) },
+            validators: validators,
             bodyDigest: isWhole ? digest : nil, finding: outcome.finding, wishes: PublisherWishes(reading.feed),
             last: outcome.lastPart, at: now)
         report.newCount = outcome.newCount
@@ -209,15 +229,13 @@ package struct Poller: Sendable {
         finding: PollFinding? = nil, wishes: PublisherWishes? = nil, last: Part? = nil, at now: Timestamp
     ) -> PollReport {
         let verdict = condition.observe(outcome, at: now)
+        condition.note(problem, outcome, under: circumstances(of: target.subscription))
         var state = target.feed.state
         state.polls += 1
         state.lastPolled = now
-        if let problem {
-            state.lastError = problem.message
-        } else {
-            state.lastError = nil
-            state.lastSuccess = now
-        }
+        state.lastError = problem?.message
+        // What was read with a fault was read.
+        if problem == nil || finding != nil { state.lastSuccess = now }
         if verdict.forgetsValidators {
             state.etag = nil
             state.lastModified = nil

@@ -90,7 +90,7 @@ extension FeedSchedule {
         draft.leaveOut(hours: bounds.skipHours, days: bounds.skipDays, slot: slot)
         if let hold = bounds.notBefore {
             // Back-off has its own cap; a moment far ahead means that the clock was set back.
-            draft.holdUntil(min(seconds(hold), now + Self.longestWait), .notBefore)
+            draft.holdUntil(min(seconds(hold), now + Self.longestWait), bounds.isTold ? .notBefore : .backOff)
         }
         let delay = max(draft.due - now, 0)
         return NextPoll(

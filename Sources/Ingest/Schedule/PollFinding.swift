@@ -35,6 +35,8 @@ package struct PollBounds: Sendable, Hashable {
     package var freshUntil: Timestamp?
     /// Before which the feed must not be asked at all: Retry-After, back-off.
     package var notBefore: Timestamp?
+    /// Whether `notBefore` is the server's word; our own back-off otherwise.
+    package var isTold = true
 
     package init(
         minimumInterval: Double = 300, maximumInterval: Double = 86_400, publisherInterval: Double? = nil,
@@ -68,7 +70,10 @@ package struct NextPoll: Sendable, Hashable {
         case publisherInterval = "the publisher's ttl"
         case skippedHours = "the publisher's skipHours or skipDays"
         case fresh = "fresh by HTTP"
+        /// The server named a time (Retry-After).
         case notBefore = "told to wait"
+        /// Our own wait after failures.
+        case backOff = "back-off"
         case firstPoll = "first poll"
     }
 }

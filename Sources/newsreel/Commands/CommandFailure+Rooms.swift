@@ -13,7 +13,7 @@ extension CommandFailure {
             case "not_a_feed", "malformed", "truncated", "empty", "too_deep", "too_many", "too_large", "entity_limit",
                 "no_content", "quarantined":
                 .data
-            case "bad_url", "forbidden_scheme": .usage
+            case "bad_url", "forbidden_scheme": problem.isServers ? .unavailable : .usage
             case "paused", "stopping": .tryAgain
             case "spool", "state": .cannotCreate
             case "credentials": .configuration

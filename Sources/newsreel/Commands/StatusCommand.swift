@@ -125,6 +125,7 @@ private struct FeedLine {
         return rate >= 10 ? rate.rounded() : (rate * 100).rounded() / 100
     }
 
+    private var condition: FeedCondition? { FeedCondition(decoding: feed.state.condition) }
     private var isNew: Bool { feed.state.nextPoll == nil && feed.state.polls == 0 }
     private var next: String { feed.state.nextPoll?.rfc3339 ?? (isNew ? "at its turn" : "not asked any more") }
     private var reason: String { isNew ? "first poll" : preview.next?.reason.rawValue ?? "stopped" }
@@ -136,6 +137,18 @@ private struct FeedLine {
         line += "\(feed.state.polls) polls, \(feed.state.newItems) new, \(feed.state.revisedItems) revised"
         if let last = feed.state.lastSuccess { line += "; last good \(last.rfc3339)" }
         if let moved = feed.state.currentURL { line += "\n    moved to \(moved)" }
+        if let move = condition?.pendingMove {
+            line +=
+                "\n    redirects for good since \(move.since.rfc3339) by \(move.polls) polls; not followed for good yet"
+        }
+        if let condition, condition.isServersHold, let until = condition.hold(at: now) {
+            line += "\n    its server asks to be left alone until \(until.rfc3339)"
+        }
+        if let condition, let since = condition.failingSince {
+            let status = condition.lastStatus > 0 ? " \(condition.lastStatus)" : ""
+            line += "\n    fails since \(since.rfc3339), \(condition.failureCount) times in a row"
+            if !condition.lastProblem.isEmpty { line += " (\(condition.lastProblem)\(status))" }
+        }
         if preview.windowIsTooShort {
             line += "\n    its window was all new at the last poll: items may have been missed"
         }
@@ -166,6 +179,14 @@ private struct FeedLine {
             writer.member("last_polled", feed.state.lastPolled)
             writer.member("last_success", feed.state.lastSuccess)
             writer.member("last_error", feed.state.lastError)
+            if let condition {
+                writer.member("failing_since", condition.failingSince)
+                if condition.failingSince != nil { writer.member("failures", Int64(condition.failureCount)) }
+                if !condition.lastProblem.isEmpty { writer.member("last_kind", condition.lastProblem) }
+                if condition.lastStatus > 0 { writer.member("last_status", Int64(condition.lastStatus)) }
+                if condition.isServersHold { writer.member("told_to_wait_until", condition.hold(at: now)) }
+                writer.member("permanent_redirect_since", condition.pendingMove?.since)
+            }
             if let crash {
                 writer.member("crashes", Int64(crash.count))
                 writer.member("died_at", crash.diedAt)
