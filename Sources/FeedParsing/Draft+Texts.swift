@@ -18,10 +18,10 @@ extension Element {
         case .html:
             guard self["type"] == nil else { return false }
             var scanner = TagScanner()
-            var rest = bytes[...]
-            while let place = rest.firstIndex(of: 0x3C) {
-                if scanner.tag(bytes, at: place) != nil { return false }
-                rest = bytes[(place + 1)...]
+            var place = 0
+            while let found = firstIndex(of: 0x3C, in: bytes, from: place) {
+                if scanner.tag(bytes, at: found) != nil { return false }
+                place = found + 1
             }
             return true
         }
@@ -45,7 +45,9 @@ extension Draft {
     }
 
     private mutating func keepOther(_ text: ItemText?) {
-        guard let text, text.html.utf8.count > otherText?.html.utf8.count ?? 0 else { return }
+        guard let text, text.html.utf8.count > otherText?.html.utf8.count ?? 0, text.html != summary.value?.html else {
+            return
+        }
         otherText = text
     }
 

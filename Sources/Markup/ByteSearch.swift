@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Where a byte stands next, by memchr(3).
-func firstIndex(of byte: UInt8, in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+package func firstIndex(of byte: UInt8, in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     guard start < text.count, let base = text.baseAddress else { return nil }
     guard let found = memchr(base + start, Int32(byte), text.count - start) else { return nil }
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
