@@ -1,6 +1,6 @@
 package import Articles
 internal import CCld2
-internal import Markup
+package import Markup
 
 extension Cleaner {
     /// The article of a page, with its metadata.
@@ -11,13 +11,16 @@ extension Cleaner {
     ///   - url: the page's address after redirects.
     ///   - anchor: what the feed said of the article; it helps to find where the article is.
     ///   - latestDate: dates after this moment are impossible and are left out. A caller gives now and a margin.
+    ///   - budget: of this page; `nil` for what `budget(forSizeInBytes:)` gives.
     package func extractPage(
-        _ bytes: [UInt8], contentType: String?, url: String?, anchor: PageAnchor? = nil, latestDate: Timestamp? = nil
+        _ bytes: [UInt8], contentType: String?, url: String?, anchor: PageAnchor? = nil, latestDate: Timestamp? = nil,
+        budget: WorkBudget? = nil
     ) throws(CleaningError) -> ExtractedPage {
         guard bytes.count <= options.maximumPageSizeInBytes else { throw .tooLarge(sizeInBytes: bytes.count) }
-        return try extractPage(
-            prepare(bytes, contentType: contentType, url: url, latestDate: latestDate), anchor: anchor,
-            LineModel.shared.logOdds)
+        let page = prepare(
+            bytes, contentType: contentType, url: url, latestDate: latestDate,
+            budget: budget ?? self.budget(forSizeInBytes: bytes.count))
+        return try extractPage(page, anchor: anchor, LineModel.shared.logOdds)
     }
 
     /// - Parameter opinion: the log odds of each line of a survey.
@@ -25,17 +28,22 @@ extension Cleaner {
         _ page: PreparedPage, anchor: PageAnchor?, _ opinion: (PageSurvey) -> [Float]
     ) throws(CleaningError) -> ExtractedPage {
         var page = page
+        let tree = page.draft.tree
+        let budget = tree.budget
+        guard !budget.isSpent else { throw .tooCostly(steps: budget.steps) }
         let survey = page.survey()
         var odds = opinion(survey)
+        guard odds.count == survey.lines.count else { throw .tooCostly(steps: budget.steps) }
         let supported = anchor?.support(survey, &odds) ?? 0
         let outline = PageOutline.choose(&page.draft, survey, odds, without: options.disabledRules)
         page.trace.notes += outline.notes
-        var builder = BodyBuilder(draft: page.draft)
+        var builder = BodyBuilder(
+            draft: page.draft, room: OutputRoom(options, inputSizeInBytes: page.sizeInBytes))
         let lead = LeadPicture.find(in: page.draft, before: outline.range, image: page.metadata.image?.url)
         var body = builder.build(outline.range, lead: lead)
         var confidence = outline.confidence
         var metadata = page.metadata
-        var warnings: [String] = []
+        var warnings = tree.warnings + builder.roomWarnings
         if outline.words < Self.fewWords, let (found, source) = bodyOfScripts(page),
             found.plainText().utf8.count > 2 * body.plainText().utf8.count
         {
@@ -59,6 +67,7 @@ extension Cleaner {
         }
         addCredit(to: &body, &metadata)
         readLanguage(of: body, page.draft.folded, into: &metadata)
+        guard !budget.isSpent else { throw .tooCostly(steps: budget.steps) }
         page.trace.notes.append(
             "outline: \(outline.words) words, confidence \((outline.confidence * 100).rounded() / 100)")
         if anchor != nil {
@@ -112,6 +121,7 @@ extension Cleaner {
         var data: LinkedData
         var metadata: PageMetadata
         var trace: CleaningTrace
+        let sizeInBytes: Int
 
         func survey() -> PageSurvey {
             PageSurvey(
@@ -120,9 +130,10 @@ extension Cleaner {
     }
 
     func prepare(
-        _ bytes: [UInt8], contentType: String?, url: String?, latestDate: Timestamp? = nil
+        _ bytes: [UInt8], contentType: String?, url: String?, latestDate: Timestamp? = nil,
+        budget: WorkBudget = WorkBudget()
     ) -> PreparedPage {
-        let tree = HTMLTree(parsing: decodeText(bytes, contentType: contentType, as: .html).bytes)
+        let tree = HTMLTree(parsing: decodeText(bytes, contentType: contentType, as: .html).bytes, budget: budget)
         let data = LinkedData(tree: tree)
         var draft = Draft(tree: tree, context: ItemContext(baseURL: url), isPage: true)
         let reader = MetadataReader(draft: draft, data: data, pageURL: url, latestDate: latestDate)
@@ -133,7 +144,7 @@ extension Cleaner {
         var trace = CleaningTrace()
         apply(to: &draft, stage: .pages, trace: &trace)
         if let note = sites.apply(to: &draft, url: url) { trace.notes.append(note) }
-        return PreparedPage(draft: draft, data: data, metadata: metadata, trace: trace)
+        return PreparedPage(draft: draft, data: data, metadata: metadata, trace: trace, sizeInBytes: bytes.count)
     }
 
     /// What the page declares, else what its text is found to be. Templates declare their own language for text of any other, so

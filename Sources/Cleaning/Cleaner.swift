@@ -1,5 +1,5 @@
 package import Articles
-internal import Markup
+package import Markup
 
 /// Cleans feed items and article pages. A pure value: the same input gives the same output, on any thread.
 package struct Cleaner: Sendable {
@@ -18,20 +18,33 @@ package struct Cleaner: Sendable {
 
     /// The body of a feed item: what its `content` or `description` says, without what is not the article.
     ///
-    /// - Parameter html: HTML, or plain text, which is HTML without tags.
-    package func cleanItem(_ html: String, context: ItemContext) -> CleanedItem {
-        let tree = HTMLTree(parsing: Shortcodes.resolved(html) ?? Array(html.utf8))
+    /// - Parameters:
+    ///   - html: HTML, or plain text, which is HTML without tags.
+    ///   - budget: of the article that the item becomes. Where it is spent, what is returned is of no worth.
+    package func cleanItem(
+        _ html: String, context: ItemContext, budget: WorkBudget = WorkBudget()
+    ) -> CleanedItem {
+        let tree = HTMLTree(parsing: Shortcodes.resolved(html) ?? Array(html.utf8), budget: budget)
         var draft = Draft(tree: tree, context: context, isPage: false)
         var trace = CleaningTrace()
         apply(to: &draft, stage: .items, trace: &trace)
         draft.findFigureTexts()
-        var builder = BodyBuilder(draft: draft)
+        var builder = BodyBuilder(draft: draft, room: OutputRoom(options, inputSizeInBytes: html.utf8.count))
         let body = builder.build(0..<tree.nodes.count)
-        return CleanedItem(body: body, trace: trace)
+        return CleanedItem(body: body, trace: trace, warnings: tree.warnings + builder.roomWarnings)
+    }
+
+    /// What an article may cost that is made of so much markup.
+    ///
+    /// - Parameter isLate: whether its time is up.
+    package func budget(forSizeInBytes size: Int, isLate: (@Sendable () -> Bool)? = nil) -> WorkBudget {
+        WorkBudget(limit: options.freeSteps + options.stepsPerInputByte * size, isLate: isLate)
     }
 
     func apply(to draft: inout Draft, stage: CleaningRule.Stage, trace: inout CleaningTrace) {
         for rule in rules where rule.stage == .both || rule.stage == stage {
+            if draft.tree.budget.isSpent { return }
+            draft.tree.budget.spend(draft.tree.nodes.count)
             switch draft.run(rule) {
             case .dropped(let count):
                 if count > 0 { trace.entries.append(CleaningTrace.Entry(rule: rule.name, dropped: count)) }
@@ -52,6 +65,16 @@ package struct CleaningOptions: Sendable, Hashable {
 
     /// Larger pages are refused.
     package var maximumPageSizeInBytes = 16 << 20
+    /// What an article may take in bytes for each byte of its markup; half of it as blocks, the rest as text. Ordinary
+    /// bodies take one to three.
+    package var outputBytesPerInputByte = 6
+    /// What any article may take beside it.
+    package var freeOutputSizeInBytes = 128 << 10
+    /// Steps for each byte of an article's markup, see `WorkBudget`. Ordinary bodies take fifteen, the worst markup that
+    /// is read in one pass some hundred.
+    package var stepsPerInputByte = 600
+    /// Steps that any article may take beside them.
+    package var freeSteps = 20_000_000
 
     package init() {}
 }
@@ -82,6 +105,8 @@ package struct ItemContext: Sendable, Hashable {
 package struct CleanedItem: Sendable, Hashable {
     package var body: Body
     package var trace: CleaningTrace
+    /// What was left out because it is too much.
+    package var warnings: [String] = []
 
     /// The images of the body's figures, in reading order.
     package var images: [Image] {

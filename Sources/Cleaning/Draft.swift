@@ -12,6 +12,9 @@ package struct Draft: Sendable {
     private(set) var lines: [Line] = []
     /// All lines' text, white space collapsed and letters small (`LetterCase`), for comparing with phrases.
     private(set) var folded: [UInt8] = []
+    /// By line, with one more at the end: words, and words in links, before it.
+    private var wordsBefore: [Int32] = [0]
+    private var linkWordsBefore: [Int32] = [0]
     /// By node: what its class words say.
     private(set) var marks: [ClassMarks] = []
     /// By node: the subtree is out.
@@ -61,13 +64,6 @@ package struct Draft: Sendable {
 
     /// When the rules have run: what they took out is no caption.
     mutating func findFigureTexts() { figureTexts = FigureTexts(self) }
-
-    /// Takes the text in an element to be about its picture, if it can be. Returns whether it can.
-    mutating func takeCaption(in box: Int, of picture: Int) -> Bool {
-        guard FigureTexts.isAlone(picture, in: box, self) else { return false }
-        figureTexts.add(box: box)
-        return true
-    }
 
     mutating func drop(_ node: Int) {
         if !isDropped[node] { dropped.append(Int32(node)) }
@@ -164,6 +160,18 @@ package struct Draft: Sendable {
         return first..<firstLine(from: end)
     }
 
+    /// Words of the lines in that subtree.
+    func words(in node: Int) -> Int {
+        let lines = lines(in: node)
+        return Int(wordsBefore[lines.upperBound] - wordsBefore[lines.lowerBound])
+    }
+
+    /// Those of them that stand in links.
+    func linkWords(in node: Int) -> Int {
+        let lines = lines(in: node)
+        return Int(linkWordsBefore[lines.upperBound] - linkWordsBefore[lines.lowerBound])
+    }
+
     private func firstLine(from node: Int32) -> Int {
         var low = 0
         var high = lines.count
@@ -197,5 +205,19 @@ package struct Draft: Sendable {
             }
         }
         lines = scanner.lines
+        tree.budget.spend(tree.nodes.count + folded.count)
+        wordsBefore.reserveCapacity(lines.count + 1)
+        linkWordsBefore.reserveCapacity(lines.count + 1)
+        for (place, line) in lines.enumerated() {
+            wordsBefore.append(wordsBefore[place] &+ line.words)
+            linkWordsBefore.append(linkWordsBefore[place] &+ line.linkWords)
+        }
+    }
+}
+
+extension HTMLTree {
+    /// What is said of an article that is made of a part of its source.
+    var warnings: [String] {
+        isCut ? ["the markup is read up to \(Self.maximumNodes) elements and texts, and holds more"] : []
     }
 }

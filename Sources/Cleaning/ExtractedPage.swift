@@ -75,18 +75,22 @@ package enum CleaningError: Error, Sendable, Hashable {
     case noContent
     /// The page has more bytes than `CleaningOptions.maximumPageSizeInBytes`.
     case tooLarge(sizeInBytes: Int)
+    /// Reading it takes more than its `WorkBudget`.
+    case tooCostly(steps: Int)
 
     /// The kinds of `newsreel`'s refusals.
     package var kind: String {
         switch self {
         case .noContent: "no_content"
         case .tooLarge: "too_large"
+        case .tooCostly: "too_costly"
         }
     }
 
     package var message: String {
         switch self {
         case .noContent: "the page has no text that could be an article"
+        case .tooCostly: "reading the page takes more work than any page of its size should"
         case .tooLarge(let size): "the page has \(size) bytes, more than is read as one article"
         }
     }

@@ -6,7 +6,8 @@
 package enum WebAddress {
     /// The absolute http(s) address that `reference` means, or `nil` when it means none.
     ///
-    /// - Parameter base: the absolute address that a relative reference starts from; `nil` when none is known.
+    /// - Parameter base: the absolute address that a relative reference starts from; `nil` when none is known. One of more
+    ///   than `longestBase` bytes is none.
     package static func resolve(_ reference: String, against base: String?) -> String? {
         var reference = reference
         if reference.withUTF8({ isClean($0) }) { return reference }
@@ -17,7 +18,7 @@ package enum WebAddress {
             switch name {
             case Array("http".utf8), Array("https".utf8):
                 // "http:page.html" is relative to a base of its own scheme, otherwise the slashes are only missing.
-                if !rest.isEmpty, !isSlash(rest[rest.startIndex]), let base = base.flatMap({ Parts(absolute: $0) }),
+                if !rest.isEmpty, !isSlash(rest[rest.startIndex]), let base = base.flatMap(Parts.init(base:)),
                     base.scheme == name
                 {
                     return base.resolving(rest).text
@@ -26,17 +27,22 @@ package enum WebAddress {
             case Array("feed".utf8):
                 // feed://host/path and feed:https://host/path are how feed readers were once called.
                 let inner = String(decoding: rest, as: UTF8.self)
+                // Once: an address may be made of nothing else.
+                if rest.prefix(5).map(\.asciiLowercased) == Array("feed:".utf8) { return nil }
                 return resolve(inner.hasPrefix("//") ? "http:" + inner : inner, against: nil)
             default:
                 return nil
             }
         }
-        guard let base = base.flatMap({ Parts(absolute: $0) }) else { return nil }
+        guard let base = base.flatMap(Parts.init(base:)) else { return nil }
         if bytes.count >= 2, isSlash(bytes[0]), isSlash(bytes[1]) {
             return Parts(scheme: base.scheme, afterScheme: bytes[...])?.text
         }
         return base.resolving(bytes[...]).text
     }
+
+    /// Every relative address of a text is made with it: more than servers take would be written thousands of times.
+    package static let longestBase = 8192
 
     /// Whether an address is absolute and stands as `resolve` would give it.
     package static func isClean(_ address: String) -> Bool {
@@ -221,6 +227,11 @@ private struct Parts {
     var query: [UInt8] = []
     /// With the `#`, or empty.
     var fragment: [UInt8] = []
+
+    init?(base address: String) {
+        guard address.utf8.count <= WebAddress.longestBase else { return nil }
+        self.init(absolute: address)
+    }
 
     init?(absolute address: String) {
         var address = address

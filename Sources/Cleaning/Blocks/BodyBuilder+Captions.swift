@@ -73,7 +73,7 @@ extension BodyBuilder {
             return caption
         }
         // Every element in it is compared with the whole; no caption is that long.
-        guard tree.end(caption) - caption < 200 else { return nil }
+        guard tree.end(caption) - caption < 200, tree.text(of: caption, atMost: 8000) != nil else { return nil }
         var last: Int?
         for inner in (caption + 1)..<tree.end(caption) where tree.tag(inner) != .text {
             let isCredit = tree.tag(inner) == .small || marks[inner].contains(.credit)
@@ -135,14 +135,18 @@ extension BodyBuilder {
     mutating func captionOfPicture(_ node: Int) -> Bool {
         guard text.isEmpty, runs.isEmpty else { return false }
         let top = frames.count - 1
-        guard case .figure(var figure)? = frames[top].blocks.last else { return false }
+        guard case .figure(var figure)? = frames[top].blocks.last, figure.caption.count < Self.maximumRuns else {
+            return false
+        }
         // That of a gallery stands under that of its last picture.
         if !figure.caption.isEmpty { figure.caption[figure.caption.count - 1].text += "\n" }
         addCaption(node, to: &figure)
         figure.caption = Self.trimmed(figure.caption)
-        frames[top].blocks[frames[top].blocks.count - 1] = .figure(figure)
-        return true
+        return exchangeLast(for: .figure(figure), saying: figure.caption)
     }
+
+    /// Runs of a caption that more is added to, one after another.
+    private static let maximumRuns = 64
 
     /// A caption outside of `figure(_:)`: who is quoted, what a table or player shows, or what the image before it shows.
     ///
@@ -152,44 +156,25 @@ extension BodyBuilder {
         let top = frames.count - 1
         var around = tree.parent(node)
         while around >= 0, tree.tag(around) != .figure { around = tree.parent(around) }
-        if around >= 0, !showsSomething(around) { return true }
+        if around >= 0, !inside[around].contains(.shown) { return true }
         guard let last = frames[top].blocks.last else { return false }
         switch last {
         case .quote(var quote) where around >= 0 && quote.attribution.isEmpty:
             quote.attribution = inlines(in: (node + 1)..<tree.end(node))
-            frames[top].blocks[frames[top].blocks.count - 1] = .quote(quote)
+            return quote.attribution.isEmpty || exchangeLast(for: .quote(quote), saying: quote.attribution)
         case .table(var table) where around >= 0 && table.caption.isEmpty:
             table.caption = inlines(in: (node + 1)..<tree.end(node))
-            frames[top].blocks[frames[top].blocks.count - 1] = .table(table)
+            return table.caption.isEmpty || exchangeLast(for: .table(table), saying: table.caption)
         case .embed(var embed) where around >= 0 && embed.title == nil:
             let line = inlines(in: (node + 1)..<tree.end(node)).map(\.text).joined()
-            if !line.isEmpty { embed.title = line }
-            frames[top].blocks[frames[top].blocks.count - 1] = .embed(embed)
+            if line.isEmpty { return true }
+            embed.title = line
+            return exchangeLast(for: .embed(embed), saying: [Inline(line)])
         case .figure(var figure) where around < 0 && figure.caption.isEmpty && figure.credit == nil:
             addCaption(node, to: &figure)
-            frames[top].blocks[frames[top].blocks.count - 1] = .figure(figure)
+            return exchangeLast(for: .figure(figure), saying: figure.caption)
         default: return false
         }
-        return true
-    }
-
-    /// Whether a figure holds anything that is shown, beside its captions.
-    private func showsSomething(_ figure: Int) -> Bool {
-        var place = figure + 1
-        while place < tree.end(figure) {
-            if tree.tag(place) == .figcaption || isDropped[place] {
-                place = tree.end(place)
-                continue
-            }
-            switch tree.tag(place) {
-            case .blockquote, .table, .pre, .iframe, .video, .audio, .object, .embed, .ampIframe, .ampVideo,
-                .ampYoutube,
-                .ampTwitter, .script, .p, .ul, .ol, .math:
-                return true
-            default: place += 1
-            }
-        }
-        return false
     }
 
     func join(_ added: [Inline], to caption: inout [Inline]) {

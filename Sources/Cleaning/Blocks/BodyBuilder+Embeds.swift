@@ -30,12 +30,14 @@ extension BodyBuilder {
         if element.tag == .p { return classes.elementsEqual("embed".utf8) ? linkedEmbed(in: node) : nil }
         // WordPress leaves the bare address where it could not ask the provider.
         if element.tag == .div, classes.contains("wp-block-embed__wrapper") {
-            return bareEmbed(tree.text(of: node))
+            // Nothing but the address stands in it.
+            return tree.end(node) - node < 20 ? tree.text(of: node, atMost: 4000).flatMap(bareEmbed) : nil
         }
         guard let provider = EmbedProvider.byClass(classes) else { return nil }
         if provider.isCard { return card(node) }
         if element.tag == .blockquote { return PostReader.read(node, of: provider, in: tree, base: base) }
-        if let inner = (node + 1..<tree.end(node)).first(where: { [.blockquote, .iframe].contains(tree.tag($0)) }) {
+        let nearest = (node + 1)..<min(tree.end(node), node + 1000)
+        if let inner = nearest.first(where: { tree.tag($0) == .blockquote || tree.tag($0) == .iframe }) {
             // A box around a post or frame of its own is only a box; one that has the address holds the post's words.
             guard tree.tag(inner) == .blockquote, var embed = identified(node, by: provider) else { return nil }
             let words = PostReader.read(inner, of: provider, in: tree, base: base)
@@ -68,14 +70,15 @@ extension BodyBuilder {
 
     /// The page that a card previews.
     private func card(_ node: Int) -> Embed? {
-        let inside = (node + 1)..<tree.end(node)
-        guard
-            let link = (node..<tree.end(node)).first(where: { tree.tag($0) == .a && tree.hasAttribute(.href, of: $0) }),
+        // What is larger is no card, and what is in it may look like one again.
+        let all = node..<min(tree.end(node), node + 1000)
+        tree.budget.spend(all.count)
+        guard let link = all.first(where: { tree.tag($0) == .a && tree.hasAttribute(.href, of: $0) }),
             let url = tree.attribute(.href, of: link).flatMap(address)
         else { return nil }
-        let heading = inside.first { tree.tag($0).traits.contains(.heading) || marks[$0].contains(.title) }
-        let title = tree.text(of: heading ?? link)
-        return Embed(provider: "web", url: url, title: title.isEmpty || title.utf8.count > 300 ? nil : title)
+        let heading = all.dropFirst().first { tree.tag($0).traits.contains(.heading) || marks[$0].contains(.title) }
+        let title = tree.text(of: heading ?? link, atMost: 300) ?? ""
+        return Embed(provider: "web", url: url, title: title.isEmpty ? nil : title)
     }
 
     /// The thing whose id or address stands in an attribute.

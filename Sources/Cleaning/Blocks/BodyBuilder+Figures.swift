@@ -30,19 +30,25 @@ extension BodyBuilder {
         guard case .figure(let last)? = frames[frames.count - 1].blocks.last, let image = figure.images.first else {
             return false
         }
-        return last.images.contains { shown in
+        return last.images.suffix(Self.comparedImages).contains { shown in
             if shown.url == image.url { return true }
             guard let said = image.alternativeText, said == shown.alternativeText else { return false }
             return ImageSource.differInSize(shown.url, image.url)
         }
     }
 
+    /// Of a gallery's images the last ones.
+    private static let comparedImages = 12
+
     /// The image inside is the one that a script would have shown, unless the script's stand-in told it already.
     mutating func noscript(_ node: Int) {
+        guard tree.end(node) > node + 1 else { return }
+        let isTold = followsLazyImage(node)
+        tree.budget.spend(tree.end(node) - node)
         for inner in (node + 1)..<tree.end(node) where !isDropped[inner] {
             switch tree.tag(inner) {
             case .img:
-                guard !followsLazyImage(node), let image = ImageSource.image(of: inner, in: tree, base: base) else {
+                guard !isTold, let image = ImageSource.image(of: inner, in: tree, base: base) else {
                     continue
                 }
                 place(.figure(Figure(images: [image])))
@@ -64,20 +70,19 @@ extension BodyBuilder {
     /// WordPress's `wp-caption` and its kin are figures by another name, and so are the entries of its galleries and
     /// Blogger's `tr-caption-container`.
     func isFigureLike(_ node: Int) -> Bool {
-        switch tree.tag(node) {
-        case .div: guard marks[node].contains(.caption) else { return false }
+        let tag = tree.tag(node)
+        guard tag == .div || tag == .table || tag == .dl, tree.end(node) - node < 40, hasImage(node) else {
+            return false
+        }
+        switch tag {
         case .table:
             // A cell for the picture and one for what it shows; more is a table.
             let cells = (node + 1..<tree.end(node)).filter { tree.tag($0) == .td }
-            guard marks[node].contains(.caption), cells.count == 2, marks[cells[1]].contains(.caption) else {
-                return false
-            }
+            return marks[node].contains(.caption) && cells.count == 2 && marks[cells[1]].contains(.caption)
         case .dl:
-            guard (node + 1..<tree.end(node)).contains(where: { tree.tag($0) == .dd && marks[$0].contains(.caption) })
-            else { return false }
-        default: return false
+            return (node + 1..<tree.end(node)).contains { tree.tag($0) == .dd && marks[$0].contains(.caption) }
+        default: return marks[node].contains(.caption)
         }
-        return tree.end(node) - node < 40 && hasImage(node)
     }
 
     /// Makes a figure's block. Returns false for a figure that holds no image, which is walked like any container.
@@ -85,37 +90,32 @@ extension BodyBuilder {
     /// - Parameter readsAll: all text in it is the caption.
     mutating func figure(_ node: Int, readsAll: Bool = false) -> Bool {
         if marks[node].contains(.quote), !readsAll, tree.tag(node) == .figure { return false }
+        guard inside[node].contains(.picture), !inside[node].contains(.unfit) else { return false }
         var images: [Image] = []
+        var addresses: Set<String> = []
         var captions: [Int] = []
         var place = node + 1
         let end = tree.end(node)
+        tree.budget.spend(end - node)
         while place < end {
+            let tag = tree.tag(place)
             if isDropped[place] {
                 place = tree.end(place)
                 continue
             }
-            switch tree.tag(place) {
+            switch tag {
             case .img, .ampImg, .ampAnim:
-                if let image = ImageSource.image(of: place, in: tree, base: base),
-                    !images.contains(where: { $0.url == image.url })
-                {
-                    images.append(image)
-                }
+                if let image = realImage(place), addresses.insert(image.url).inserted { images.append(image) }
             case .figcaption:
                 captions.append(place)
                 place = tree.end(place)
                 continue
-            // A gallery's images have captions of their own.
-            case .figure where (place..<tree.end(place)).contains { tree.tag($0) == .figcaption }: return false
-            case .table, .pre, .blockquote, .iframe, .video, .audio, .ampIframe, .ampVideo, .ampYoutube, .ampTwitter:
-                return false
-            case .p, .div, .span, .dd, .td:
-                if marks[place].contains(.caption) && !tree.children(of: place).isEmpty && !hasImage(place) {
+            default:
+                if ElementContents.isCaption(place, tag, inside[place], tree, marks) {
                     captions.append(place)
                     place = tree.end(place)
                     continue
                 }
-            default: break
             }
             place += 1
         }
@@ -127,12 +127,19 @@ extension BodyBuilder {
         if readsAll { captions = [node] }
         for caption in captions { addCaption(caption, to: &figure) }
         if images.count == 1, figure.caption.isEmpty, figure.credit == nil, isRepeated(figure) { return true }
-        appendBlock(.figure(figure))
-        return true
+        return appendBlock(.figure(figure))
+    }
+
+    /// Figures in figures ask for the images of the inner ones once more.
+    private mutating func realImage(_ node: Int) -> Image? {
+        guard fakes.isEmpty || !fakes.contains(node) else { return nil }
+        let image = ImageSource.image(of: node, in: tree, base: base)
+        if image == nil { fakes.insert(node) }
+        return image
     }
 
     func hasImage(_ node: Int) -> Bool {
-        (node..<tree.end(node)).contains { tree.tag($0) == .img || tree.tag($0) == .ampImg }
+        inside[node].contains(.image) || tree.tag(node) == .img || tree.tag(node) == .ampImg
     }
 }
 

@@ -4,6 +4,7 @@ internal import Markup
 /// The line that is being gathered: words, looks and links between two breaks.
 extension BodyBuilder {
     mutating func append(_ start: Int, _ count: Int) {
+        tree.budget.spend(count)
         tree.bytes.withUnsafeBufferPointer { bytes in
             let bytes = UnsafeBufferPointer(rebasing: bytes[start..<(start + count)])
             func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 9 && byte <= 13) }
@@ -180,6 +181,7 @@ extension BodyBuilder {
                 case .paragraph: appendBlock(.paragraph(content))
                 case .heading(let level): appendBlock(.heading(level: level, content))
                 }
+                if form != .blocks { keepAsText(content) }
             }
         }
         needsSpace = false
@@ -225,9 +227,10 @@ extension BodyBuilder {
 
     /// Without the no-break spaces that editors leave at the ends.
     static func trimmed(_ inlines: [Inline]) -> [Inline] {
-        var inlines = inlines
-        while let first = inlines.first, isBlank(first.text) { inlines.removeFirst() }
-        while let last = inlines.last, isBlank(last.text) { inlines.removeLast() }
+        guard let first = inlines.firstIndex(where: { !isBlank($0.text) }),
+            let last = inlines.lastIndex(where: { !isBlank($0.text) })
+        else { return [] }
+        var inlines = last - first + 1 == inlines.count ? inlines : Array(inlines[first...last])
         if let first = inlines.first {
             var bytes = Array(first.text.utf8)[...]
             while bytes.first == 0x20 || bytes.first == 0x0A { bytes.removeFirst() }

@@ -32,8 +32,10 @@ extension BodyBuilder {
         guard isOrdered ? start > 1 && start == before.start + before.items.count : items.count == 1 else {
             return false
         }
+        // Held once, the list is not copied for every item.
+        frames[top].blocks.removeLast()
         before.items += items
-        frames[top].blocks[frames[top].blocks.count - 1] = .list(before)
+        frames[top].blocks.append(.list(before))
         return true
     }
 }

@@ -3,15 +3,20 @@ internal import Markup
 
 /// Preformatted text and tables: blocks that are read whole.
 extension BodyBuilder {
-    mutating func preformatted(_ node: Int) {
+    /// Returns whether there was room for it.
+    mutating func preformatted(_ node: Int) -> Bool {
         var bytes: [UInt8] = []
         var language: String?
         var place = node + 1
+        // The text that keeps the elements around it from being a gutter.
+        var code = node
         // On the element itself, or on the box that a highlighter puts around it.
-        for outer in [node, tree.parent(node), tree.parent(max(tree.parent(node), 0))]
-        where language == nil && outer >= 0 {
-            language = codeLanguage(outer)
+        language = codeLanguage(node)
+        for outer in [tree.parent(node), tree.parent(max(tree.parent(node), 0))] where language == nil && outer >= 0 {
+            language = languages[outer] ?? codeLanguage(outer)
+            languages[outer] = .some(language)
         }
+        tree.budget.spend(tree.end(node) - node)
         while place < tree.end(node) {
             switch tree.tag(place) {
             case .text:
@@ -23,7 +28,7 @@ extension BodyBuilder {
                 place = tree.end(place)
                 continue
             case .td, .pre, .span, .code, .i:
-                if isGutter(place) {
+                if isGutter(place, &code) {
                     place = tree.end(place)
                     continue
                 }
@@ -35,18 +40,26 @@ extension BodyBuilder {
         if bytes.first == 0x0A { bytes.removeFirst() }
         while let last = bytes.last, last == 0x0A || last == 0x20 || last == 0x09 { bytes.removeLast() }
         let content = String(decoding: bytes, as: UTF8.self)
-        if !Self.isBlank(content), !isLineNumbers(bytes) { add(.preformatted(content, language: language)) }
+        if Self.isBlank(content) || isLineNumbers(bytes) { return true }
+        return add(.preformatted(content, language: language))
     }
 
     /// Numbers of lines within the code: by the class, and nothing but digits in it.
-    private func isGutter(_ node: Int) -> Bool {
+    ///
+    /// - Parameter code: the last text that was found to be none; what stands around it is no gutter either.
+    private func isGutter(_ node: Int, _ code: inout Int) -> Bool {
         guard let range = tree.attributeRange(.class, of: node) else { return false }
         let classes = tree.bytes[range]
         guard Self.gutters.contains(where: { classes.contains($0) }) else { return false }
-        return (node + 1..<tree.end(node)).allSatisfy { inner in
-            tree.tag(inner) != .text
-                || tree.bytes[tree.textRange(inner)].allSatisfy { $0.isASCIIDigit || $0.isASCIISpace || $0 == 0x2E }
+        let inside = (node + 1)..<tree.end(node)
+        if inside.contains(code) { return false }
+        let other = inside.first { inner in
+            tree.tag(inner) == .text
+                && !tree.bytes[tree.textRange(inner)].allSatisfy { $0.isASCIIDigit || $0.isASCIISpace || $0 == 0x2E }
         }
+        tree.budget.spend((other ?? inside.upperBound) - node)
+        if let other { code = other }
+        return other == nil
     }
 
     private static let gutters: [StaticString] = [
@@ -97,7 +110,7 @@ extension BodyBuilder {
         var widest = 0
         var place = node + 1
         let end = tree.end(node)
-        var cells = 0
+        tree.budget.spend(end - node)
         while place < end {
             switch tree.tag(place) {
             case .table, .figure, .iframe, .blockquote, .article, .section: return nil
@@ -111,22 +124,13 @@ extension BodyBuilder {
                 let isHeader = tree.tag(place) == .th
                 hasHeader = hasHeader || isHeader
                 if rows.isEmpty { rows.append([]) }
-                for inner in place..<tree.end(place) {
-                    switch tree.tag(inner) {
-                    case .table, .figure, .iframe, .blockquote, .article, .section: return nil
-                    // A heading that is all of its cell is one of the table.
-                    case .h1, .h2, .h3:
-                        if !isHeader, tree.text(of: inner).utf8.count != tree.text(of: place).utf8.count { return nil }
-                    default: break
-                    }
-                }
+                guard fitsTable(place, isHeader: isHeader) else { return nil }
                 let content = isDropped[place] ? [] : inlines(in: (place + 1)..<tree.end(place))
                 var cell = Table.Cell(content, isHeader: isHeader)
                 cell.columnSpan = span(.colspan, of: place)
                 cell.rowSpan = span(.rowspan, of: place)
                 rows[rows.count - 1].append(cell)
                 widest = max(widest, rows[rows.count - 1].count)
-                cells += 1
                 place = tree.end(place)
                 continue
             default: break
@@ -136,6 +140,24 @@ extension BodyBuilder {
         rows.removeAll { row in row.allSatisfy { $0.content.isEmpty } }
         guard !rows.isEmpty, widest >= 2, rows.count >= 2 || hasHeader else { return nil }
         return Table(caption: caption, rows: rows)
+    }
+
+    /// Whether a cell holds nothing that stands in tables of layout alone.
+    private func fitsTable(_ cell: Int, isHeader: Bool) -> Bool {
+        var headings = 0
+        for inner in cell..<tree.end(cell) {
+            switch tree.tag(inner) {
+            case .table, .figure, .iframe, .blockquote, .article, .section: return false
+            case .h1, .h2,
+                .h3 where !isHeader:
+                // A heading that is all of its cell is one of the table.
+                headings += 1
+                let length = tree.text(of: inner).utf8.count
+                guard headings <= 4, length == tree.text(of: cell).utf8.count else { return false }
+            default: break
+            }
+        }
+        return true
     }
 
     func span(_ name: HTMLAttribute, of node: Int) -> Int {

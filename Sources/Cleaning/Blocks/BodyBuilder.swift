@@ -11,6 +11,17 @@ struct BodyBuilder {
     let marks: [ClassMarks]
     let base: String?
     let figureTexts: FigureTexts
+    /// By node.
+    let inside: [ElementContents]
+    /// Images that turned out to have no source: inside other figures they are asked again.
+    var fakes: Set<Int> = []
+    /// By element around code: the language that it names.
+    var languages: [Int: String?] = [:]
+
+    var room: OutputRoom
+    var form = Form.blocks
+    /// What is kept as text.
+    var textLines: [String] = []
 
     var frames: [Frame] = [Frame(kind: .root, end: .max)]
     var closers: [(end: Int, action: Closer)] = []
@@ -42,6 +53,18 @@ struct BodyBuilder {
         var blocks: [Block] = []
         var items: [[Block]] = []
         var attribution: [Inline] = []
+
+        static let itemSizeInBytes = 12
+
+        /// In the article, without what stands in it.
+        var outputSizeInBytes: Int {
+            switch kind {
+            case .root: 0
+            case .item: Self.itemSizeInBytes
+            case .list: Block.list(List(isOrdered: true, items: [])).outputSizeInBytes
+            case .quote(let url): Block.quote(Quote(blocks: [], url: url)).outputSizeInBytes
+            }
+        }
     }
 
     enum Closer {
@@ -59,12 +82,14 @@ struct BodyBuilder {
         case heading(Int)
     }
 
-    init(draft: Draft) {
+    init(draft: Draft, room: OutputRoom) {
+        self.room = room
         tree = draft.tree
         isDropped = draft.isDropped
         marks = draft.marks
         base = draft.context.baseURL
         figureTexts = draft.figureTexts
+        inside = ElementContents.all(in: tree, marks: marks, isDropped: isDropped)
     }
 
     /// - Parameters:
@@ -79,6 +104,7 @@ struct BodyBuilder {
         flush()
         while frames.count > 1 { closeFrame() }
         var blocks = frames[0].blocks
+        if !textLines.isEmpty { blocks.append(.paragraph([Inline(textLines.joined(separator: "\n"))])) }
         while case .rule? = blocks.last { blocks.removeLast() }
         return Body(blocks: blocks)
     }
@@ -88,7 +114,8 @@ struct BodyBuilder {
     mutating func walk(_ range: Range<Int>) {
         var place = range.lowerBound
         let floor = closers.count
-        while place < range.upperBound {
+        while place < range.upperBound, !tree.budget.isSpent {
+            tree.budget.spend(1)
             while closers.count > floor, let last = closers.last, place >= last.end {
                 closers.removeLast()
                 close(last.action)
@@ -113,9 +140,9 @@ struct BodyBuilder {
     mutating func open(_ place: Int, _ node: HTMLTree.Node) -> Int {
         let end = Int(node.end)
         if isInline { return openInline(place, node) }
+        if form != .blocks { return openAsText(place, node) }
         if node.count > 0, let embed = post(at: place, node) {
-            add(.embed(embed))
-            return end
+            return add(.embed(embed)) ? end : openAsText(place, node)
         }
         if figureTexts.isBox(place), figure(place, readsAll: true) { return end }
         if figureTexts.isCaption(place), captionOfPicture(place) { return end }
@@ -151,15 +178,11 @@ struct BodyBuilder {
             }
         case .pre, .listing, .xmp:
             flush()
-            preformatted(place)
-            return end
+            return preformatted(place) ? end : openAsText(place, node)
         case .table:
             flush()
             if isFigureLike(place), figure(place) { return end }
-            if let table = table(place) {
-                add(.table(table))
-                return end
-            }
+            if let table = table(place) { return add(.table(table)) ? end : openAsText(place, node) }
             closers.append((end, .block))
         case .figure:
             flush()
@@ -186,7 +209,7 @@ struct BodyBuilder {
             return end
         case .hr:
             flush()
-            if let last = frames[frames.count - 1].blocks.last, last != .rule {
+            if let last = frames[frames.count - 1].blocks.last, last != .rule, takesRoom(.rule) {
                 frames[frames.count - 1].blocks.append(.rule)
             }
         case .template:
@@ -273,7 +296,11 @@ struct BodyBuilder {
         case .quotationMark: appendVisible([0x22])
         case .attribution:
             let said = takeLine()
-            frames[frames.count - 1].attribution = said
+            if takesRoom(said.outputSizeInBytes) {
+                frames[frames.count - 1].attribution = said
+            } else {
+                keepAsText(said)
+            }
             flush()
         }
     }
@@ -284,7 +311,7 @@ struct BodyBuilder {
 
     mutating func push(_ frame: Frame) {
         // Deeper nesting than any reader follows is flattened.
-        guard frames.count < 32 else {
+        guard frames.count < 32, takesRoom(frame.outputSizeInBytes) else {
             closers.append((frame.end, .block))
             return
         }
@@ -308,28 +335,41 @@ struct BodyBuilder {
                 flush()
                 frames[top].items[frames[top].items.count - 1].append(list)
             } else {
-                add(list)
+                flush()
+                insert(list)
             }
         case .quote(let url):
             var frame = frame
             if frame.attribution.isEmpty { takeAttribution(&frame) }
             if !frame.blocks.isEmpty {
-                add(.quote(Quote(blocks: frame.blocks, attribution: Self.withoutDash(frame.attribution), url: url)))
+                flush()
+                insert(.quote(Quote(blocks: frame.blocks, attribution: Self.withoutDash(frame.attribution), url: url)))
             } else if !frame.attribution.isEmpty {
                 add(.paragraph(frame.attribution))
             }
         }
     }
 
-    mutating func add(_ block: Block) {
+    /// Returns whether there was room for it.
+    @discardableResult
+    mutating func add(_ block: Block) -> Bool {
         flush()
-        appendBlock(block)
+        return appendBlock(block)
     }
 
-    mutating func appendBlock(_ block: Block) {
+    @discardableResult
+    mutating func appendBlock(_ block: Block) -> Bool {
+        guard takesRoom(block) else { return false }
+        insert(block)
+        return true
+    }
+
+    /// Puts a block, for which room was taken, where it stands.
+    private mutating func insert(_ block: Block) {
         let top = frames.count - 1
         // Text straight in a list is an item as browsers show it.
         if case .list = frames[top].kind {
+            _ = takesRoom(Frame.itemSizeInBytes)
             frames[top].items.append([block])
         } else {
             frames[top].blocks.append(block)

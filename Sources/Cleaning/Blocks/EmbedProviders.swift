@@ -246,7 +246,8 @@ struct FrameAddress: Sendable {
     private let queryText: Substring
 
     init?(_ address: String) {
-        guard let host = WebAddress.host(of: address) else { return nil }
+        // No name of the DNS is longer (RFC 1035, 2.3.4), and each of its parts is looked up.
+        guard let host = WebAddress.host(of: address), host.utf8.count <= 253 else { return nil }
         full = address
         self.host = host
         let bytes = address.utf8

@@ -7,6 +7,10 @@ struct FigureTexts: Sendable {
     private(set) var captions: [Int32] = []
     /// Elements that hold one picture, words about it and nothing else.
     private(set) var boxes: [Int32] = []
+    /// The same, added in nearly that order: among the others each would be inserted in their midst.
+    private var laterBoxes: [Int32] = []
+    /// Figures that show pictures and nothing else beside their text.
+    private var pictures: Set<Int32> = []
     /// Text nodes that nothing but their picture gives a place in the article.
     var dependent: Set<Int32> = []
 
@@ -19,6 +23,9 @@ struct FigureTexts: Sendable {
 
     init(_ draft: Draft) {
         let tree = draft.tree
+        for figure in draft.range where tree.tag(figure) == .figure && Self.isPicture(figure, draft) {
+            pictures.insert(Int32(figure))
+        }
         var place = draft.range.lowerBound
         // A picture that nothing has followed yet.
         var picture = -1
@@ -42,7 +49,7 @@ struct FigureTexts: Sendable {
                     place = tree.end(box)
                     continue
                 }
-            case .figure where Self.isPicture(place, draft):
+            case .figure where isPicture(place):
                 // A credit may follow.
                 picture = place
                 if !Self.hasCaption(place, draft), let shown = Self.picture(in: place, tree),
@@ -68,8 +75,9 @@ struct FigureTexts: Sendable {
         }
     }
 
+    func isPicture(_ figure: Int) -> Bool { !pictures.isEmpty && pictures.contains(Int32(figure)) }
     func isCaption(_ node: Int) -> Bool { Self.contains(captions, node) }
-    func isBox(_ node: Int) -> Bool { Self.contains(boxes, node) }
+    func isBox(_ node: Int) -> Bool { Self.contains(boxes, node) || Self.contains(laterBoxes, node) }
 
     /// The first caption after a node.
     func caption(after node: Int) -> Int? {
@@ -79,14 +87,15 @@ struct FigureTexts: Sendable {
 
     /// The caption or box that a text node stands in.
     func holder(of text: Int, in tree: HTMLTree) -> Int? {
-        for nodes in [captions, boxes] {
+        for nodes in [captions, boxes, laterBoxes] {
             let place = Self.place(of: text, in: nodes) - 1
             if place >= 0, text < tree.end(Int(nodes[place])) { return Int(nodes[place]) }
         }
         return nil
     }
 
-    mutating func add(box: Int) { boxes.insert(Int32(box), at: Self.place(of: box, in: boxes)) }
+    /// Adds a box that no look at the whole document found.
+    mutating func add(box: Int) { laterBoxes.insert(Int32(box), at: Self.place(of: box, in: laterBoxes)) }
 
     /// How many of the nodes, which ascend, are not after that one.
     private static func place(of node: Int, in nodes: [Int32]) -> Int {
@@ -104,13 +113,14 @@ struct FigureTexts: Sendable {
         return Int(nodes[place(of: node, in: nodes) - 1]) == node
     }
 
-    /// Whether a `figure` shows pictures and nothing else beside its text.
+    /// Whether a `figure` or box shows pictures and nothing else beside its text.
     static func isPicture(_ figure: Int, _ draft: Draft) -> Bool {
         let inside = (figure + 1)..<draft.tree.end(figure)
+        draft.tree.budget.spend(inside.count)
         return !draft.marks[figure].contains(.quote)
             && !inside.contains { otherThanPictures.contains(draft.tree.tag($0)) }
             && inside.contains {
-                [.img, .ampImg].contains(draft.tree.tag($0))
+                (draft.tree.tag($0) == .img || draft.tree.tag($0) == .ampImg)
                     && ImageSource.image(of: $0, in: draft.tree, base: draft.context.baseURL) != nil
             }
     }
@@ -135,7 +145,7 @@ struct FigureTexts: Sendable {
             tree.tag(node) != .body, !noCaption.contains(tree.tag(node)), tree.end(node) - node < 80,
             draft.marks[node].isDisjoint(with: [.byline, .biography, .comment, .related, .recommended])
         else { return false }
-        let words = CleaningRule.words(in: node, draft)
+        let words = draft.words(in: node)
         // A part of a line is no caption.
         guard words > 0, words <= maximumWords, hasWholeLines(node, draft) else { return false }
         return !(node + 1..<tree.end(node)).contains { noCaption.contains(tree.tag($0)) }
@@ -157,7 +167,7 @@ struct FigureTexts: Sendable {
         var node = tree.parent(picture)
         while node >= draft.range.lowerBound, [.div, .section, .span, .a, .p, .picture].contains(tree.tag(node)) {
             guard tree.end(node) - node < 120 else { break }
-            let words = CleaningRule.words(in: node, draft)
+            let words = draft.words(in: node)
             guard words <= maximumWordsInBox else { break }
             if words >= 2, tree.tag(node) == .div || tree.tag(node) == .span,
                 !draft.marks[node].isDisjoint(with: [.media, .caption])

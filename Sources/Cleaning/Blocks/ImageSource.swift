@@ -37,8 +37,9 @@ enum ImageSource {
         guard isDrawing(address) else { return false }
         var link = tree.parent(node)
         for _ in 0..<2 where link >= 0 && tree.tag(link) != .a { link = tree.parent(link) }
-        guard link >= 0, tree.tag(link) == .a, let target = tree.attribute(.href, of: link),
-            let host = WebAddress.resolve(target, against: base).flatMap(WebAddress.host)
+        guard link >= 0, tree.tag(link) == .a, let target = tree.attributeRange(.href, of: link),
+            target.count <= longestLink,
+            let host = WebAddress.resolve(tree.string(target), against: base).flatMap(WebAddress.host)
         else { return false }
         return host != base.flatMap(WebAddress.host)
     }
@@ -87,11 +88,19 @@ enum ImageSource {
     private static func linked(from node: Int, in tree: HTMLTree, base: String?) -> String? {
         var parent = tree.parent(node)
         if parent >= 0, tree.tag(parent) == .picture { parent = tree.parent(parent) }
-        guard parent >= 0, tree.tag(parent) == .a, let target = tree.attribute(.href, of: parent) else { return nil }
-        let path = target.prefix { $0 != "?" && $0 != "#" }.lowercased()
-        guard [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].contains(where: path.hasSuffix) else { return nil }
-        return real(target, base)
+        guard parent >= 0, tree.tag(parent) == .a, let target = tree.attributeRange(.href, of: parent),
+            target.count <= longestLink
+        else { return nil }
+        let path = tree.bytes[target].prefix { $0 != 0x3F && $0 != 0x23 }
+        let ending = path.suffix(5).map(\.asciiLowercased)[...]
+        guard imageEndings.contains(where: { ending.hasSuffix($0) }) else { return nil }
+        return real(tree.string(target), base)
     }
+
+    private static let imageEndings: [StaticString] = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"]
+
+    /// Bytes of the address that an image links to. A link may hold many images, and each asks for it.
+    private static let longestLink = 4096
 
     private static func best(of node: Int, in tree: HTMLTree, base: String?) -> String? {
         for name in [HTMLAttribute.dataSrcset, .dataLazySrcset, .nitroLazySrcset, .srcset] {
@@ -122,8 +131,10 @@ enum ImageSource {
         around node: Int, in tree: HTMLTree, base: String?, describedOnly: Bool
     ) -> String? {
         let parent = tree.parent(node)
-        guard parent >= 0, tree.tag(parent) == .picture else { return nil }
-        for child in tree.children(of: parent) where tree.tag(child) == .source {
+        // More nodes than a `picture` needs say that it was never closed: what follows is none of its own.
+        guard parent >= 0, tree.tag(parent) == .picture, node - parent <= 64 else { return nil }
+        let end = min(tree.end(parent), parent + 64)
+        for child in (parent + 1)..<end where tree.tag(child) == .source && tree.parent(child) == parent {
             for name in [HTMLAttribute.srcset, .dataSrcset] {
                 guard let set = tree.attribute(name, of: child), !describedOnly || set.contains(",") else { continue }
                 if let address = largest(in: set).flatMap({ real($0, base) }) { return address }

@@ -120,12 +120,21 @@ package enum PlainTextMarkup {
             if bytes[end] == 0xEF, end + 1 < bytes.count, [0xBC, 0xBD].contains(bytes[end + 1]) { break }
             end += 1
         }
+        // By kind of bracket: how many more it closes than it opens.
+        var excess = [UInt8: Int]()
+        for byte in bytes[limit..<end] {
+            switch byte {
+            case 0x28: excess[0x29, default: 0] -= 1
+            case 0x5B: excess[0x5D, default: 0] -= 1
+            case 0x29, 0x5D: excess[byte, default: 0] += 1
+            default: break
+            }
+        }
         while end > start {
             let last = bytes[end - 1]
             if last == 0x29 || last == 0x5D {
-                let open: UInt8 = last == 0x29 ? 0x28 : 0x5B
-                let address = bytes[limit..<end]
-                guard address.count(where: { $0 == last }) > address.count(where: { $0 == open }) else { break }
+                guard let more = excess[last], more > 0 else { break }
+                excess[last] = more - 1
             } else if last == 0x3B, bytes[..<end].suffix(5).elementsEqual("&amp;".utf8) {
                 end -= 4
             } else if ![0x2E, 0x2C, 0x3A, 0x3B, 0x21, 0x3F, 0x27, 0x2A, 0x5F].contains(last) {

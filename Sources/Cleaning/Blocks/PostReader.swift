@@ -4,6 +4,7 @@ internal import Markup
 /// Reads the blockquote that a service's embed code writes: the post's text, a dash, author, handle, a dated link.
 enum PostReader {
     static func read(_ node: Int, of provider: EmbedProvider, in tree: HTMLTree, base: String?) -> Embed {
+        tree.budget.spend(tree.end(node) - node)
         var embed = Embed(provider: provider.name, url: nil)
         var paragraphs: [String] = []
         var tail = ""

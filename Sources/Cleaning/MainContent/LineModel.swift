@@ -1,3 +1,5 @@
+internal import Markup
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -45,12 +47,17 @@ struct LineModel: Sendable {
         odds.reserveCapacity(survey.lines.count)
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: max(first.count, rest.count)) { leafSets in
             survey.forEachRow { row in
+                // Some hundred comparisons; too few odds tell that the work was given up.
+                survey.draft.tree.budget.spend(Self.stepsPerLine)
+                if survey.draft.tree.budget.isSpent { return }
                 let sum = first.add(to: 0, row, leafSets)
                 odds.append(sum < Self.plainlyOutside ? sum * 1.5 : rest.add(to: sum, row, leafSets))
             }
         }
         return odds
     }
+
+    private static let stepsPerLine = 200
 
     static func probability(_ logOdds: Float) -> Double { 1 / (1 + exp(-Double(logOdds))) }
 

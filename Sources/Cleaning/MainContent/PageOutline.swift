@@ -91,7 +91,7 @@ struct PageOutline {
         for _ in 0..<10 where node >= 0 {
             let tag = tree.tag(node)
             if tag == .figcaption || tag != .figure && draft.marks[node].contains(.caption) { isInCaption = true }
-            if tag == .figure { return isInCaption && FigureTexts.isPicture(node, draft) }
+            if tag == .figure { return isInCaption && draft.figureTexts.isPicture(node) }
             node = tree.parent(node)
         }
         return false
@@ -111,10 +111,15 @@ struct PageOutline {
     private static func dropStrangers(in range: Range<Int>, _ chosen: [Int], _ draft: inout Draft) {
         let tree = draft.tree
         var next = 0
-        for node in range where [.img, .ampImg, .ampAnim].contains(tree.tag(node)) && !draft.isDropped[node] {
-            var around = tree.parent(node)
-            while around >= 0, draft.lines(in: around).isEmpty { around = tree.parent(around) }
-            guard around >= range.lowerBound, tree.tag(around) != .figure || !FigureTexts.isPicture(around, draft)
+        // By element without lines: the nearest one around it that has some.
+        var arounds: [Int: Int] = [:]
+        for node in range {
+            switch tree.tag(node) {
+            case .img, .ampImg, .ampAnim: if draft.isDropped[node] { continue }
+            default: continue
+            }
+            let around = linesAround(node, draft, &arounds)
+            guard around >= range.lowerBound, tree.tag(around) != .figure || !draft.figureTexts.isPicture(around)
             else { continue }
             let lines = draft.lines(in: around)
             while next < chosen.count, chosen[next] < lines.lowerBound { next += 1 }
@@ -125,8 +130,28 @@ struct PageOutline {
             {
                 continue
             }
-            if !draft.takeCaption(in: around, of: node) { draft.drop(node) }
+            if FigureTexts.isAlone(node, in: around, draft) {
+                draft.figureTexts.add(box: around)
+            } else {
+                draft.drop(node)
+            }
         }
+    }
+
+    /// The nearest element around a picture that holds lines; -1 for none.
+    private static func linesAround(_ picture: Int, _ draft: Draft, _ known: inout [Int: Int]) -> Int {
+        var around = draft.tree.parent(picture)
+        var passed: [Int] = []
+        while around >= 0, draft.lines(in: around).isEmpty {
+            if let found = known[around] {
+                around = found
+                break
+            }
+            passed.append(around)
+            around = draft.tree.parent(around)
+        }
+        for element in passed { known[element] = around }
+        return around
     }
 
     /// A page of few words, where nothing stands out: all prose of its one container, or simply all of it.

@@ -5,6 +5,8 @@ struct StoryUnits {
     let draft: Draft
     /// In the page's order, a link each.
     private(set) var titles: [Title] = []
+    /// By title: those beside it that lead where it does.
+    private var runs: [Range<Int>] = []
     /// Links to the page itself.
     private(set) var ownLinks: [Int] = []
     /// `article` elements.
@@ -35,6 +37,12 @@ struct StoryUnits {
         }
         proseBefore = sums
         collect()
+        var start = 0
+        while start < titles.count {
+            let end = titles[start...].firstIndex { $0.target != titles[start].target } ?? titles.count
+            runs += [Range<Int>](repeating: start..<end, count: end - start)
+            start = end
+        }
     }
 
     /// Words of prose in those lines.
@@ -196,9 +204,9 @@ struct StoryUnits {
 
     /// The outermost element whose titles all lead where this one does.
     func wholeUnit(of number: Int) -> Int? {
-        let target = titles[number].target
-        let before = titles[..<number].last { $0.target != target }?.link ?? -1
-        let after = titles[number...].first { $0.target != target }?.link ?? draft.tree.nodes.count
+        let run = runs[number]
+        let before = run.lowerBound > 0 ? titles[run.lowerBound - 1].link : -1
+        let after = run.upperBound < titles.count ? titles[run.upperBound].link : draft.tree.nodes.count
         var unit: Int?
         var node = draft.tree.parent(titles[number].link)
         while node > before, draft.tree.end(node) <= after {

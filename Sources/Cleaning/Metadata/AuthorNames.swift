@@ -6,6 +6,8 @@ enum AuthorNames {
     ///
     /// - Parameter isByline: the text is what a reader sees, so that a date, a post or a button may stand beside the names.
     static func readings(of text: String, isByline: Bool) -> [[String]] {
+        // Each name is compared with those before it.
+        guard text.utf8.count <= 20_000 else { return [] }
         var rest = MetadataReader.line(text)
         if rest.holds(0xC2) {
             // Soft hyphens, and spaces that do not break.

@@ -101,10 +101,10 @@ extension MetadataReader {
         var areItems = true
         for place in (node + 1)..<max(tree.end(node), node + 1) where tree.tag(place) != .text {
             let isLink = tree.tag(place) == .a
-            guard isLink || elements.count < 6, tree.end(place) - place <= 6 else { continue }
-            let text = tree.text(of: place)
-            guard text.utf8.count >= 3, text.utf8.count <= 60, !elements.contains(text) else { continue }
-            guard AuthorNames.isPerson(text) || isLink && self.elements.authorLinks.contains(place) else { continue }
+            guard isLink ? found.count < 40 : elements.count < 6, tree.end(place) - place <= 6,
+                let text = tree.text(of: place, atMost: 60), text.utf8.count >= 3, !elements.contains(text),
+                AuthorNames.isPerson(text) || isLink && self.elements.isAuthorLink(place)
+            else { continue }
             guard let names = reader.readings(of: text, isByline: false).first, names.count == 1,
                 names[0] == text
             else { continue }

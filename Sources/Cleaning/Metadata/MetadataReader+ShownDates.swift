@@ -23,8 +23,7 @@ extension MetadataReader {
                 }
                 times += 1
             } else {
-                let text = tree.text(of: node)
-                guard text.utf8.count >= 6, text.utf8.count < 160 else { continue }
+                guard let text = tree.text(of: node, atMost: 159), text.utf8.count >= 6 else { continue }
                 for (part, isUpdate) in Self.parts(text) {
                     add(part, "text", .dateElement, to: &candidates) {
                         describe(node, part, &$0)
@@ -173,8 +172,7 @@ extension MetadataReader {
         if let property = tree.attribute(.itemprop, of: node) { words += " " + property }
         let parent = tree.parent(node)
         if parent >= 0, tree.end(parent) - parent < 12 {
-            let text = tree.text(of: parent)
-            if text.utf8.count < 80 { words += " " + text }
+            if let text = tree.text(of: parent, atMost: 79) { words += " " + text }
             words += " " + (tree.attribute(.class, of: parent) ?? "")
         }
         return words

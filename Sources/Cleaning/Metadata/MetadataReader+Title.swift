@@ -107,6 +107,8 @@ extension MetadataReader {
     /// What may be the headline in a heading of several elements, where the others are a kicker, a number, a date: the longest,
     /// all but the first, all but the last.
     private func innerTexts(_ node: Int, of whole: String) -> [String] {
+        // Each of the elements in it may hold all of it.
+        guard whole.utf8.count <= 2000, tree.end(node) - node <= 1000 else { return [] }
         var pieces: [(text: String, node: Int)] = []
         for child in tree.children(of: node) {
             let text = tree.tag(child) == .text ? PlainLine.text(tree.string(tree.textRange(child))) : seamedText(child)

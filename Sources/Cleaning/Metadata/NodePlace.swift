@@ -69,7 +69,7 @@ extension MetadataReader {
         tree.bytes.withUnsafeBufferPointer { bytes in
             var place = node
             let end = tree.end(node)
-            while place < end {
+            while place < end, out.count < Self.longestSeamed {
                 let current = tree.nodes[place]
                 if current.tag == .text {
                     let range = tree.textRange(place)
@@ -88,8 +88,12 @@ extension MetadataReader {
                 place += 1
             }
         }
+        tree.budget.spend(out.count)
         return PlainLine.text(String(decoding: out, as: UTF8.self))
     }
+
+    /// No heading, byline or caption is longer; what follows is not read.
+    private static let longestSeamed = 16_384
 
     private static func isSeam(_ last: UInt8, _ first: UInt8) -> Bool {
         let isCapital = first >= 65 && first <= 90 || first == 0x22

@@ -133,6 +133,17 @@ struct PageElements: Sendable {
         return false
     }
 
+    func isAuthorLink(_ node: Int) -> Bool {
+        // They stand in document order.
+        var low = 0
+        var high = authorLinks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if authorLinks[middle] < node { low = middle + 1 } else { high = middle }
+        }
+        return low < authorLinks.count && authorLinks[low] == node
+    }
+
     /// `/author/jane-doe`, `/autoren/`, `/topics/`: the step and something behind it.
     private static func target(_ address: UnsafeBufferPointer<UInt8>) -> (isPerson: Bool, isTopic: Bool) {
         guard address.count >= 8 else { return (false, false) }

@@ -64,6 +64,8 @@ enum TitleParts {
 
     /// The title without its site's name before or behind; real colons and dashes stay.
     static func withoutSite(_ title: String, _ site: SiteNames) -> String {
+        // No title is that long, and what is left of it is read at each of its separators.
+        guard title.utf8.count <= 2000 else { return title }
         var text = title
         return text.withUTF8 { bytes -> String in
             var cuts = cuts(bytes)[...]

@@ -11,7 +11,7 @@ extension CleaningRule {
             }
         }
         for node in draft.range where draft.marks[node].contains(.advert) && !draft.isDropped[node] {
-            if draft.tree.tag(node) != .body, words(in: node, draft) < 12 {
+            if draft.tree.tag(node) != .body, draft.words(in: node) < 12 {
                 draft.drop(node)
                 count += 1
             }

@@ -7,7 +7,7 @@ extension CleaningRule {
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
             let tag = draft.tree.tag(node)
-            if tag == .form || tag == .fieldset, words(in: node, draft) < 60 {
+            if tag == .form || tag == .fieldset, draft.words(in: node) < 60 {
                 draft.drop(node)
                 count += 1
                 node = draft.tree.end(node)

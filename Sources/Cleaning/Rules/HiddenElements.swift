@@ -25,7 +25,7 @@ extension CleaningRule {
         }
         return draft.tree.bytes[range].split(separator: 0x20).contains { word in
             screenReaderClasses.contains { word.count == $0.utf8CodeUnitCount && word.hasPrefix($0) }
-        } && draft.tree.text(of: node).utf8.count < 120
+        } && (draft.tree.text(of: node, atMost: 119) != nil)
     }
 
     private static let screenReaderClasses: [StaticString] = [
@@ -41,10 +41,10 @@ extension CleaningRule {
             // Pages hide the body too, until a script has run; an article is never that short.
             case .hidden:
                 if isStreamed(node, draft) { return false }
-                if words(in: node, draft) < 100 { return true }
+                if draft.words(in: node) < 100 { return true }
             case .style:
                 if value.count < 200, value.contains("none") || value.contains("hidden"), hides(value),
-                    words(in: node, draft) < 100
+                    draft.words(in: node) < 100
                 {
                     return true
                 }
@@ -66,9 +66,5 @@ extension CleaningRule {
     private static func isStreamed(_ node: Int, _ draft: Draft) -> Bool {
         guard let range = draft.tree.attributeRange(.id, of: node), range.count >= 3 else { return false }
         return draft.tree.bytes[range].hasPrefix("S:")
-    }
-
-    static func words(in node: Int, _ draft: Draft) -> Int {
-        draft.lines(in: node).reduce(0) { $0 + Int(draft.lines[$1].words) }
     }
 }

@@ -42,7 +42,7 @@ extension CleaningRule {
 
     private static func isShort(_ node: Int, _ draft: Draft) -> Bool {
         let lines = draft.lines(in: node)
-        return words(in: node, draft) < 90 && !lines.contains { draft.lines[$0].words > 60 }
+        return lines.count <= 400 && draft.words(in: node) < 90 && !lines.contains { draft.lines[$0].words > 60 }
     }
 
     private static let buttons = Phrases(

@@ -8,8 +8,8 @@ extension CleaningRule {
         while node < draft.range.upperBound {
             let tag = draft.tree.tag(node)
             let isOut =
-                draft.marks[node].contains(.never) && words(in: node, draft) < 150
-                || tag == .nav && words(in: node, draft) < 200
+                draft.marks[node].contains(.never) && draft.words(in: node) < 150
+                || tag == .nav && draft.words(in: node) < 200
             if isOut {
                 draft.drop(node)
                 count += 1

@@ -9,7 +9,7 @@ extension CleaningRule {
             let marks = draft.marks[node]
             let isBox =
                 !marks.isDisjoint(with: [.related, .recommended]) && draft.tree.tag(node) != .text
-                && draft.tree.tag(node) != .body && isMostlyLinks(draft.lines(in: node), draft)
+                && draft.tree.tag(node) != .body && isMostlyLinks(node, draft)
             if isBox {
                 draft.drop(node)
                 count += 1
@@ -46,14 +46,9 @@ extension CleaningRule {
         line.linkWords > 0 && Int(line.linkWords) * 10 >= Int(line.words) * 7
     }
 
-    private static func isMostlyLinks(_ lines: Range<Int>, _ draft: Draft) -> Bool {
-        var words = 0
-        var linkWords = 0
-        for index in lines {
-            words += Int(draft.lines[index].words)
-            linkWords += Int(draft.lines[index].linkWords)
-        }
-        return words > 0 && linkWords * 2 >= words
+    private static func isMostlyLinks(_ node: Int, _ draft: Draft) -> Bool {
+        let words = draft.words(in: node)
+        return words > 0 && draft.linkWords(in: node) * 2 >= words
     }
 
     private static let headings = Phrases(

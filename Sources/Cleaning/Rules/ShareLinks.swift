@@ -14,7 +14,7 @@ extension CleaningRule {
             }
             let marks = draft.marks[node]
             if marks.contains(.share), draft.tree.tag(node) != .body, draft.tree.tag(node) != .text,
-                words(in: node, draft) < 25
+                draft.words(in: node) < 25
             {
                 draft.drop(node)
                 count += 1

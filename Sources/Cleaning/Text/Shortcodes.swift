@@ -106,10 +106,11 @@ enum Shortcodes {
             return place >= bytes.count || !bytes[place].isASCIILetterOrDigit
         }
 
-        private func find(_ text: String, from start: Int) -> Int? {
+        private func find(_ text: String, from start: Int, to end: Int? = nil) -> Int? {
             let text = Array(text.utf8)
-            guard bytes.count >= text.count, start <= bytes.count - text.count else { return nil }
-            return (start...(bytes.count - text.count)).first { place in
+            let end = end ?? bytes.count
+            guard end >= text.count, start <= end - text.count else { return nil }
+            return (start...(end - text.count)).first { place in
                 bytes[place] == text[0] && text.indices.allSatisfy { bytes[place + $0].asciiLowercased == text[$0] }
             }
         }
@@ -162,13 +163,14 @@ enum Shortcodes {
 
         /// The picture is what elements there are, the caption the text behind them, or an attribute of old.
         private mutating func caption(_ tag: Tag, _ inside: Range<Int>) {
-            let image = find("<img", from: inside.lowerBound) ?? inside.lowerBound
+            let image = find("<img", from: inside.lowerBound, to: inside.upperBound) ?? inside.lowerBound
             var picture = inside.lowerBound
-            if image < inside.upperBound { picture = bytes[image...].firstIndex(of: 0x3E).map { $0 + 1 } ?? picture }
+            picture = bytes[image..<inside.upperBound].firstIndex(of: 0x3E).map { $0 + 1 } ?? picture
             var next = picture
             while next < inside.upperBound, bytes[next] <= 0x20 { next += 1 }
-            if begins(next, "</a") { picture = (bytes[next...].firstIndex(of: 0x3E) ?? next) + 1 }
-            picture = min(picture, inside.upperBound)
+            if next < inside.upperBound, begins(next, "</a") {
+                picture = bytes[next..<inside.upperBound].firstIndex(of: 0x3E).map { $0 + 1 } ?? inside.upperBound
+            }
             let said = tag.attributes.range(ofText: "caption=\"").map {
                 tag.attributes[$0.upperBound...].prefix { $0 != "\"" }
             }

@@ -119,8 +119,10 @@ extension HTMLParser {
     }
 
     /// The place in the stack of the innermost such element, not looking beyond a boundary of scope.
-    private func openIndex(of tag: HTMLTag, boundary: HTMLTag.Traits) -> Int? {
-        var index = open.count - 1
+    private mutating func openIndex(of tag: HTMLTag, boundary: HTMLTag.Traits) -> Int? {
+        let top = open.count - 1
+        var index = top
+        defer { looks += top - index }
         while index >= 0 {
             let current = open[index].tag
             if current == tag { return index }
@@ -131,7 +133,9 @@ extension HTMLParser {
     }
 
     private mutating func closeParagraph() {
-        var index = open.count - 1
+        let top = open.count - 1
+        var index = top
+        defer { looks += top - index }
         while index >= 0 {
             let current = open[index].tag
             if current == .p { return pop(to: index) }

@@ -37,11 +37,20 @@ struct HTMLParser {
         var isClosing = false
     }
 
-    init(_ source: UnsafeBufferPointer<UInt8>) {
+    /// There was more than a tree holds.
+    private(set) var isCut = false
+    private let budget: WorkBudget
+    /// Looks at open elements that `budget` does not know of yet.
+    var looks = 0
+
+    init(_ source: UnsafeBufferPointer<UInt8>, _ budget: WorkBudget) {
         self.source = source
+        self.budget = budget
         nodes.reserveCapacity(source.count / 24 + 8)
         attributes.reserveCapacity(source.count / 48 + 8)
     }
+
+    private static let looksAtOnce = 1 << 16
 
     @inline(__always)
     func traits(of tag: HTMLTag) -> HTMLTag.Traits { traitsTable[Int(tag.rawValue)] }
@@ -53,7 +62,18 @@ struct HTMLParser {
             if tag > textStart { text(textStart..<tag) }
             place = tag
             if place < source.count { markup() }
+            looks += 1
+            if nodes.count >= HTMLTree.maximumNodes {
+                isCut = place < source.count
+                break
+            }
+            if looks > Self.looksAtOnce {
+                budget.spend(looks)
+                looks = 0
+                if budget.isSpent { break }
+            }
         }
+        budget.spend(looks + source.count)
         while !open.isEmpty { pop() }
     }
 

@@ -30,24 +30,37 @@ package struct HTMLTree: Sendable {
     package static let maximumDepth = 512
     /// Further attributes of an element are dropped.
     package static let maximumAttributes = 256
+    /// Where a text has more elements and texts, the rest of it is not read. Whoever reads a tree keeps a hundred bytes
+    /// for each of them; the largest documents of the web have some hundred thousand.
+    package static let maximumNodes = 500_000
 
     @usableFromInline package internal(set) var nodes: [Node]
     @usableFromInline package internal(set) var attributes: [Attribute]
     /// Valid UTF-8 without NUL: the source, then the texts and values that had entities.
     @usableFromInline package internal(set) var bytes: [UInt8]
 
-    /// - Parameter source: valid UTF-8, see `decodeText`.
-    package init(parsing source: [UInt8]) {
+    /// The text ends before its source does: there are more nodes than `maximumNodes`.
+    package private(set) var isCut = false
+
+    /// Counts what is looked at, here and by whoever reads the tree.
+    package let budget: WorkBudget
+
+    /// - Parameters:
+    ///   - source: valid UTF-8, see `decodeText`.
+    ///   - budget: of the work that the tree is made for.
+    package init(parsing source: [UInt8], budget: WorkBudget = WorkBudget()) {
         nodes = []
         attributes = []
         bytes = source
+        self.budget = budget
         var decoded: [UInt8] = []
         source.withUnsafeBufferPointer { buffer in
-            var parser = HTMLParser(buffer)
+            var parser = HTMLParser(buffer, budget)
             parser.parse()
             nodes = parser.nodes
             attributes = parser.attributes
             decoded = parser.decoded
+            isCut = parser.isCut
         }
         bytes.append(contentsOf: decoded)
     }
@@ -118,12 +131,16 @@ package struct HTMLTree: Sendable {
     }
 
     /// All text of a subtree on one line, white space collapsed, text that no reader sees left out.
-    package func text(of node: Int) -> String {
+    package func text(of node: Int) -> String { text(of: node, atMost: .max) ?? "" }
+
+    /// The same; `nil` where it has more bytes than `limit`, which is told without reading the rest.
+    package func text(of node: Int, atMost limit: Int) -> String? {
+        guard !budget.isSpent else { return "" }
         var out: [UInt8] = []
+        let end = self.end(node)
+        var place = node
         bytes.withUnsafeBufferPointer { bytes in
-            var place = node
-            let end = self.end(node)
-            while place < end {
+            while place < end, out.count <= limit {
                 let current = nodes[place]
                 if current.tag == .text {
                     for byte in bytes[textRange(place)] {
@@ -146,7 +163,8 @@ package struct HTMLTree: Sendable {
                 place += 1
             }
         }
+        budget.spend(out.count + min(place, end) - node)
         if out.last == 0x20 { out.removeLast() }
-        return String(decoding: out, as: UTF8.self)
+        return out.count > limit ? nil : String(decoding: out, as: UTF8.self)
     }
 }
