@@ -142,8 +142,10 @@ private enum MarkdownBlocks {
         let columns = rows.map(\.count).max() ?? 0
         let caption = paragraph(table.caption)
         guard columns > 0 else { return caption }
+        // A row may have fewer cells than the head: of a table that has one wide row the others are left as they are.
+        let isFilled = columns * rows.count <= mostCells
         func line(_ cells: [String]) -> String {
-            let filled = cells + Array(repeating: "", count: columns - cells.count)
+            let filled = isFilled ? cells + Array(repeating: "", count: columns - cells.count) : cells
             return "|" + filled.map { $0.isEmpty ? " |" : " \($0) |" }.joined()
         }
         let hasHead = table.rows.first { !$0.isEmpty }?.allSatisfy(\.isHeader) ?? false
@@ -153,31 +155,43 @@ private enum MarkdownBlocks {
         return caption + (caption.isEmpty ? [] : [""]) + below
     }
 
+    /// Cells of a table that nothing but spans and short rows need.
+    private static let mostCells = 100_000
+
     /// Every cell in its column: one that spans others leaves them empty.
     private static func grid(of table: Table) -> [[String]] {
         // Of a table that claims more the rest is cut off its spans, not its text.
         let widest = max(64, table.rows.map(\.count).max() ?? 0)
+        // Empty cells that spans may still make.
+        var room = mostCells
         var rows: [[String]] = []
         /// By column: how many more rows the cell above fills.
         var filled: [Int] = []
         for cells in table.rows where !cells.isEmpty {
             var row: [String] = []
             func skipFilled() {
-                while row.count < filled.count, filled[row.count] > 0 {
+                while room > 0, row.count < filled.count, filled[row.count] > 0 {
                     filled[row.count] -= 1
                     row.append("")
+                    room -= 1
                 }
             }
             for cell in cells {
                 skipFilled()
-                for column in 0..<max(1, min(cell.columnSpan, widest - row.count)) {
+                let columns = max(1, min(cell.columnSpan, widest - row.count, 1 + max(room, 0)))
+                room -= columns - 1
+                for column in 0..<columns {
                     if filled.count <= row.count { filled.append(0) }
                     filled[row.count] = max(cell.rowSpan, 1) - 1
                     row.append(column == 0 ? MarkdownText.line(cell.content, in: .cell) : "")
                 }
             }
             skipFilled()
-            for column in min(row.count, filled.count)..<filled.count where filled[column] > 0 { filled[column] -= 1 }
+            if room > 0 {
+                for column in min(row.count, filled.count)..<filled.count where filled[column] > 0 {
+                    filled[column] -= 1
+                }
+            }
             rows.append(row)
         }
         return rows

@@ -8,15 +8,20 @@ struct MarkdownText {
 
     private let place: Place
     private var text = ""
-    private var isAtLineStart = true
-    /// What stands before the present place, delimiters that were just opened left out.
-    private var before = Neighbour.space
-    /// The last thing written closed emphasis; another delimiter at once would be read as one with it.
-    private var hasJustClosed = false
-    /// The last thing written opened emphasis.
-    private var hasJustOpened = false
-    /// Asterisks that enclose the present place.
-    private var depth = 0
+    private var state = State()
+
+    /// What is known of the text so far, without the text: what was written in vain is cut off its end.
+    private struct State {
+        var isAtLineStart = true
+        /// What stands before the present place, delimiters that were just opened left out.
+        var before = Neighbour.space
+        /// The last thing written closed emphasis; another delimiter at once would be read as one with it.
+        var hasJustClosed = false
+        /// The last thing written opened emphasis.
+        var hasJustOpened = false
+        /// Asterisks that enclose the present place.
+        var depth = 0
+    }
 
     /// CommonMark section 6.2: whether a delimiter opens or closes depends on what stands beside it.
     private enum Neighbour {
@@ -49,10 +54,11 @@ struct MarkdownText {
     /// A link's destination, without the parentheses.
     static func destination(_ url: String) -> String {
         var out = ""
+        let mayHoldReference = url.utf8.contains(UInt8(ascii: ";"))
         for scalar in url.unicodeScalars {
             switch scalar {
             case "(", ")": out += "\\" + String(scalar)
-            case "&" where url.utf8.contains(UInt8(ascii: ";")): out += "&amp;"
+            case "&" where mayHoldReference: out += "&amp;"
             case "<", ">", "|", "`", "\\",
                 _ where scalar.value <= 0x20 || scalar.value == 0x7F:
                 out += "%" + String(scalar.value + 0x100, radix: 16, uppercase: true).dropFirst()
@@ -144,7 +150,10 @@ struct MarkdownText {
             if inner.count == 1, first.text == url, first.style == style, Self.isAutolink(url) {
                 raw("<\(url)>")
             } else {
-                if text.hasSuffix("!") { text = text.dropLast() + "\\!" }
+                if text.utf8.last == UInt8(ascii: "!") {
+                    text.unicodeScalars.removeLast()
+                    text += "\\!"
+                }
                 raw("[")
                 write(inner[...], within: style, isLinked: true, next: .punctuation)
                 raw("](\(Self.destination(url)))")
@@ -164,33 +173,36 @@ struct MarkdownText {
     private mutating func writeDelimited(
         _ runs: [Inline], _ mark: Mark, within style: Inline.Style, isLinked: Bool, next: Neighbour
     ) -> Bool {
-        guard let delimiter = mark.delimiter, !hasJustClosed else { return false }
-        let saved = self
+        guard let delimiter = mark.delimiter, !state.hasJustClosed else { return false }
+        let saved = state
+        let length = text.utf8.count
         let isAsterisk = mark.style != .deleted
-        if !isAsterisk { before = .punctuation }
+        if !isAsterisk { state.before = .punctuation }
         text += delimiter
-        let opened = text.unicodeScalars.count
-        isAtLineStart = false
-        hasJustOpened = isAsterisk
-        depth += 1
+        let opened = text.utf8.count
+        state.isAtLineStart = false
+        state.hasJustOpened = isAsterisk
+        state.depth += 1
         write(runs[...], within: style, isLinked: isLinked, next: isAsterisk ? next : .punctuation)
-        depth -= 1
-        let start = Neighbour(text.unicodeScalars.dropFirst(opened).first { !isAsterisk || $0 != "*" })
+        state.depth -= 1
+        let inner = text[text.utf8.index(text.startIndex, offsetBy: opened)...]
+        let start = Neighbour(inner.unicodeScalars.first { !isAsterisk || $0 != "*" })
         let opens = saved.before != .word || start == .word
         // For tildes, asterisks that just closed are what stands before.
-        let end = hasJustClosed && !isAsterisk ? .punctuation : before
+        let end = state.hasJustClosed && !isAsterisk ? .punctuation : state.before
         let closes = next != .word || end == .word
         // Inside other emphasis it must not be taken for that one's end.
         let isClear =
-            depth == 0 || saved.hasJustOpened || saved.before == .space
+            state.depth == 0 || saved.hasJustOpened || saved.before == .space
             || saved.before == .punctuation && start == .word
         guard opens, closes, isClear else {
-            self = saved
+            text.removeSubrange(text.utf8.index(text.startIndex, offsetBy: length)...)
+            state = saved
             return false
         }
         text += delimiter
-        hasJustClosed = true
-        if !isAsterisk { before = .punctuation }
+        state.hasJustClosed = true
+        if !isAsterisk { state.before = .punctuation }
         return true
     }
 
@@ -235,10 +247,10 @@ struct MarkdownText {
 
     private mutating func raw(_ markup: String) {
         text += markup
-        isAtLineStart = false
-        before = .punctuation
-        hasJustClosed = false
-        hasJustOpened = false
+        state.isAtLineStart = false
+        state.before = .punctuation
+        state.hasJustClosed = false
+        state.hasJustOpened = false
     }
 
     private mutating func code(_ source: String) {
@@ -265,13 +277,13 @@ struct MarkdownText {
                 continue
             }
             let isSpace = scalar == " " || scalar == "\t" || scalar == "\r"
-            if isSpace, isAtLineStart, place == .paragraph { continue }
+            if isSpace, state.isAtLineStart, place == .paragraph { continue }
             if needsEscape(scalar, at: index, of: scalars) { text += "\\" }
             text.unicodeScalars.append(isSpace ? " " : scalar)
-            before = Neighbour(scalar)
-            isAtLineStart = false
-            hasJustClosed = false
-            hasJustOpened = false
+            state.before = Neighbour(scalar)
+            state.isAtLineStart = false
+            state.hasJustClosed = false
+            state.hasJustOpened = false
         }
     }
 
@@ -280,18 +292,18 @@ struct MarkdownText {
         switch place {
         case .paragraph:
             text += "\\\n"
-            isAtLineStart = true
+            state.isAtLineStart = true
         case .heading: text += " "
         case .cell: text += "<br>"
         }
-        before = .space
-        hasJustClosed = false
+        state.before = .space
+        state.hasJustClosed = false
     }
 
     private func needsEscape(_ scalar: Unicode.Scalar, at index: Int, of scalars: [Unicode.Scalar]) -> Bool {
         switch scalar {
         case "\\", "`", "*", "[", "]", "<", "~": return true
-        case "|": return place == .cell || isAtLineStart
+        case "|": return place == .cell || state.isAtLineStart
         case "_":
             // Inside a word it is no delimiter.
             guard index > 0, index + 1 < scalars.count else { return true }
@@ -300,9 +312,9 @@ struct MarkdownText {
             // Only where it begins a character reference.
             let name = scalars[(index + 1)...].prefix { $0 == "#" || $0.properties.isAlphabetic || ("0"..."9") ~= $0 }
             return name.endIndex == scalars.endIndex || scalars[name.endIndex] == ";"
-        case "#": return place == .heading || place == .paragraph && isAtLineStart
+        case "#": return place == .heading || place == .paragraph && state.isAtLineStart
         case ".", ")": return place == .paragraph && isListNumber(before: index, of: scalars)
-        default: return place == .paragraph && isAtLineStart && beginsBlock(scalars[index...])
+        default: return place == .paragraph && state.isAtLineStart && beginsBlock(scalars[index...])
         }
     }
 
