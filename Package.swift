@@ -105,7 +105,9 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests(of: "Archive", ["Articles", "CLinux"]),
         tests(of: "Delivery", ["Articles"]),
-        tests(of: "Ingest", ["Articles", "Archive", "Delivery", "Subscriptions", "Transfer", "LoopbackServer"]),
+        tests(
+            of: "Ingest",
+            ["Articles", "Archive", "Cleaning", "Delivery", "Subscriptions", "Transfer", "LoopbackServer"]),
         tests(
             of: "newsreel", as: "NewsreelTests",
             [

@@ -1,4 +1,4 @@
-package import Articles
+internal import Articles
 internal import GRDB
 internal import Glibc
 internal import Synchronization
@@ -37,23 +37,6 @@ extension Archive {
             try pool.write { try $0.execute(sql: "DELETE FROM crashes WHERE feed = ?", arguments: [feed.rawValue]) }
         }
         crashes.withLock { $0[feed] = nil }
-    }
-
-    /// Takes an item as known that the program died of, in the form that it has now: it is not cleaned again until
-    /// its feed brings it in another form. One that was never delivered has revision 0.
-    package func leaveOut(_ key: UInt64, sourceDigest: UInt64, of feed: FeedID, at now: Timestamp) throws(ArchiveError)
-    {
-        let item = KnownItem(revision: 0, contentDigest: 0, sourceDigest: sourceDigest, firstSeen: now, lastSeen: now)
-        try translating {
-            try pool.write { db in
-                try Self.write([(feed, key, item)], db)
-                if db.changesCount == 0 {
-                    try db.execute(
-                        sql: "UPDATE items SET source_digest = ? WHERE feed = ? AND key = ?",
-                        arguments: [Int64(bitPattern: sourceDigest), feed.rawValue, Int64(bitPattern: key)])
-                }
-            }
-        }
     }
 
     /// Where the document of a feed is kept that the program died of, for whoever looks for the reason.

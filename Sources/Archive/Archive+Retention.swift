@@ -32,6 +32,11 @@ extension Archive {
                     try delete.execute(arguments: [row[0] as Int64, day - policy.daysUnseen])
                     forgotten += db.changesCount
                 }
+                try db.execute(
+                    sql: """
+                        DELETE FROM left_out WHERE NOT EXISTS
+                            (SELECT 1 FROM items WHERE items.feed = left_out.feed AND items.key = left_out.key)
+                        """)
                 let last = feeds.count < feedCount ? nil : (feeds.last?[0] as Int64?).map { FeedID(rawValue: $0) }
                 return (forgotten, last)
             }

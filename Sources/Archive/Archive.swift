@@ -16,11 +16,19 @@ package final class Archive: Sendable {
     let crashes: Mutex<[FeedID: CrashRecord]>
     /// As it is stored.
     let originOnDisk: Mutex<StateOrigin>
+    /// The table `left_out`, which is empty nearly always.
+    let leftOut: Mutex<[FeedID: Set<UInt64>]>
+    /// The program's.
+    let version: String
 
     /// Opens the database at `file`, makes it where there is none, and brings its schema up to date.
     /// Its folder must be there.
-    package init(file: String) throws(ArchiveError) {
+    ///
+    /// - Parameter version: the program's. Items that another version left out are tried again; `nil` for a program that
+    ///   makes no articles.
+    package init(file: String, version: String? = nil) throws(ArchiveError) {
         self.file = file
+        self.version = version ?? ""
         var lock: StateLock? = try StateLock(file: file)
         if let obstacle = StateRecovery.obstacle(file) { throw obstacle }
         Self.makePrivate(file)
@@ -49,6 +57,14 @@ package final class Archive: Sendable {
                 return try pool.write { try Self.recordDeath(left, $0) }
             })
         inFlight.begin()
+        leftOut = Mutex(
+            try Self.translating(file) {
+                guard try pool.read({ try !Self.leftOutItems($0).isEmpty }) else { return [:] }
+                return try pool.write { db in
+                    if let version { try Self.retryLeftOut(by: version, db) }
+                    return try Self.leftOutItems(db)
+                }
+            })
         self.inFlight = inFlight
         self.lock = Mutex(lock.take())
         Self.syncFolder(of: file)

@@ -79,6 +79,16 @@ enum ArchiveSchema {
         -- One kind of digest, XXH64, and 0 where it is not known: rows of before had that or SHA-256, unsaid which.
         UPDATE deliveries SET digest = 0;
         """,
+        """
+        -- Items that are not made articles in the form that they have.
+        CREATE TABLE left_out (
+            feed    INTEGER NOT NULL,
+            key     INTEGER NOT NULL,
+            version TEXT NOT NULL,    -- of the program that left it out
+            since   INTEGER NOT NULL, -- microseconds since 1970
+            PRIMARY KEY (feed, key)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
 
     /// Reads both ends of each table, so that a database damaged near its roots is refused at the start and not in the

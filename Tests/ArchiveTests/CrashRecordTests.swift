@@ -185,6 +185,36 @@ import Testing
         #expect(item.revision == 0)
         #expect(item.sourceDigest == 2)
         try archive.close()
+        #expect(try Archive.leftOutCounts(file: file) == [feeds[0]: 1])
+    }
+
+    @Test func `another version tries what was left out again; a delivered article keeps its revision`() throws {
+        var archive = try Archive(file: file, version: "1")
+        let now = Timestamp(secondsSince1970: 1_700_000_000)
+        let delivered = KnownItem(revision: 3, contentDigest: 7, sourceDigest: 1, firstSeen: now, lastSeen: now)
+        var batch = ArchiveBatch()
+        batch.remembered = [(feeds[0], 8, delivered)]
+        var state = FeedState()
+        state.etag = "e"
+        state.bodyDigest = 1
+        batch.feeds = [(feeds[0], state), (feeds[1], state)]
+        _ = try archive.commit(batch)
+        for key: UInt64 in [8, 9] { try archive.leaveOut(key, sourceDigest: 2, of: feeds[0], at: now) }
+        try archive.close()
+
+        archive = try Archive(file: file, version: "1")
+        #expect(try archive.knownItems(of: feeds[0])[9]?.sourceDigest == 2)
+        try archive.close()
+
+        archive = try Archive(file: file, version: "2")
+        let items = try archive.knownItems(of: feeds[0])
+        #expect(items[9] == nil)
+        #expect(items[8]?.revision == 3)
+        #expect(items[8]?.sourceDigest == 0)
+        #expect(try archive.feed(feeds[0])?.state.etag == nil)
+        #expect(try archive.feed(feeds[1])?.state.etag == "e")
+        try archive.close()
+        #expect(try Archive.leftOutCounts(file: file) == [:])
     }
 
     @Test(
@@ -206,6 +236,7 @@ import Testing
         let archive = try Archive(file: file)
         _ = try archive.integer("DROP TABLE crashes")
         _ = try archive.integer("DROP TABLE origin")
+        _ = try archive.integer("DROP TABLE left_out")
         _ = try archive.integer("PRAGMA user_version = 1")
         try archive.close()
         #expect(try Archive.crashRecords(file: file) == [:], "status beside an older daemon")

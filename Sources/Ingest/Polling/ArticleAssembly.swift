@@ -1,6 +1,7 @@
 internal import Articles
 internal import Cleaning
 internal import FeedParsing
+internal import Markup
 
 /// Turns what a feed said into what we believe. Pure: values in, an article out.
 struct ArticleAssembly {
@@ -12,8 +13,10 @@ struct ArticleAssembly {
     /// - Parameters:
     ///   - firstSeen: when the article was first seen, which is now for a new one.
     ///   - fetched: what the article's page says, where the subscription wants it.
+    ///   - budget: where it is spent in the end, the article is of no worth.
     func article(
-        _ item: ParsedItem, id: ArticleID, revision: Int, firstSeen: Timestamp, page fetched: FetchedPage = .none
+        _ item: ParsedItem, id: ArticleID, revision: Int, firstSeen: Timestamp, page fetched: FetchedPage = .none,
+        budget: WorkBudget = WorkBudget()
     ) -> Article {
         var article = Article(id: id, revision: revision, feed: feed, firstSeen: firstSeen, fetchedAt: fetchedAt)
         article.guid = item.id
@@ -34,25 +37,27 @@ struct ArticleAssembly {
         case .page(let found): page = found
         case .missing(let reason): article.warnings.append("full text: \(reason)")
         }
-        if !fillBody(of: &article, from: item, page: page) { page = nil }
+        if !fillBody(of: &article, from: item, page: page, budget) { page = nil }
         fillImage(of: &article, from: item, page: page)
         if let page { fillGaps(of: &article, from: page) }
         return article
     }
 
     /// - Returns: whether the page is about the article.
-    private func fillBody(of article: inout Article, from item: ParsedItem, page: ExtractedPage?) -> Bool {
+    private func fillBody(
+        of article: inout Article, from item: ParsedItem, page: ExtractedPage?, _ budget: WorkBudget
+    ) -> Bool {
         let context = ItemContext(
             url: item.url, baseURL: item.baseURL ?? item.url ?? parsed.homePageURL ?? feed.url, title: item.title,
             siteName: parsed.title, language: article.language)
         if let content = item.contentHTML, !content.isEmpty {
-            article.body = body(of: content, isPlain: item.contentIsPlain, context)
+            take(clean(content, isPlain: item.contentIsPlain, context, budget), into: &article)
             article.origins.append(.init(field: "content", source: "feed:content"))
             if let summary = item.summary, summary != content {
-                article.summary = line(of: body(of: summary, isPlain: item.summaryIsPlain, context))
+                article.summary = line(of: clean(summary, isPlain: item.summaryIsPlain, context, budget).body)
             }
         } else if let summary = item.summary, !summary.isEmpty {
-            article.body = body(of: summary, isPlain: item.summaryIsPlain, context)
+            take(clean(summary, isPlain: item.summaryIsPlain, context, budget), into: &article)
             article.origins.append(.init(field: "content", source: "feed:summary"))
         }
         guard let page else { return false }
@@ -68,8 +73,15 @@ struct ArticleAssembly {
         return true
     }
 
-    private func body(of text: String, isPlain: Bool, _ context: ItemContext) -> Body {
-        cleaner.cleanItem(isPlain ? PlainTextMarkup.html(ofEscaped: text) : text, context: context).body
+    private func clean(
+        _ text: String, isPlain: Bool, _ context: ItemContext, _ budget: WorkBudget
+    ) -> CleanedItem {
+        cleaner.cleanItem(isPlain ? PlainTextMarkup.html(ofEscaped: text) : text, context: context, budget: budget)
+    }
+
+    private func take(_ cleaned: CleanedItem, into article: inout Article) {
+        article.body = cleaned.body
+        article.warnings += cleaned.warnings
     }
 
     /// The feed names an image, Media RSS for it; else the first one of the article itself stands for it.

@@ -24,6 +24,9 @@ package struct CrashMemory: Sendable {
     func leaveOut(_ feed: FeedID, _ digests: ItemDigests, at now: Timestamp) {
         try? archive.leaveOut(digests.id.prefix, sourceDigest: digests.source, of: feed, at: now)
     }
+
+    /// An article was made of an item, which may have been left out before.
+    func takeBack(_ feed: FeedID, _ digests: ItemDigests) { try? archive.takeBack(digests.id.prefix, of: feed) }
 }
 
 /// A feed that is not asked for a while because the program died of it.

@@ -31,6 +31,8 @@ package final class PageFetcher: Sendable {
     enum Answer: Sendable {
         case page(TransferResponse)
         case missing(String)
+
+        var body: [UInt8] { if case .page(let response) = self { response.body } else { [] } }
     }
 
     func fetch(_ url: String, of target: PollTarget) async -> Answer {
@@ -50,7 +52,9 @@ package final class PageFetcher: Sendable {
     }
 
     /// What the page says, or why it is not known.
-    func read(_ answer: Answer, anchor: PageAnchor) -> FetchedPage {
+    ///
+    /// - Parameter isLate: whether the time for it is up.
+    func read(_ answer: Answer, anchor: PageAnchor, isLate: @escaping @Sendable () -> Bool) -> FetchedPage {
         switch answer {
         case .missing(let reason): return .missing(reason)
         case .page(let response):
@@ -58,7 +62,8 @@ package final class PageFetcher: Sendable {
                 return .page(
                     try cleaner.extractPage(
                         response.body, contentType: response.header.contentType, url: response.url, anchor: anchor,
-                        latestDate: Publisher.wallClock().advanced(bySeconds: 2 * 86_400)))
+                        latestDate: Publisher.wallClock().advanced(bySeconds: 2 * 86_400),
+                        budget: cleaner.budget(forSizeInBytes: response.body.count, isLate: isLate)))
             } catch {
                 return .missing(error.message)
             }

@@ -334,6 +334,7 @@ package final class PollLoop: Sendable {
                 "\(report.feed): an item is left out, of which the program died, until its feed changes it",
                 metadata: ["document": "\(archive.crashedDocument(of: FeedID(rawValue: feed)))"])
         }
+        for message in report.givenUpMessages { logger.warning("\(message)") }
         if state.failing.remove(feed) != nil { logger.notice("\(report.feed) is well again") }
         logger.debug(
             "\(report.feed): \(report.message)",

@@ -30,6 +30,8 @@ package struct PollReport: Sendable {
     package var itemCount: Int?
     /// Items that the program died of before, and that were not cleaned again.
     package var leftOut = 0
+    /// Items that take more work than any may, by their titles or ids; they were left out as well.
+    package var givenUp: [String] = []
     package var warnings: [String] = []
     /// Where the feed's older pages were asked for.
     package var archives: ArchiveReport?
@@ -53,6 +55,16 @@ package struct PollReport: Sendable {
             self.kind = kind
             self.message = message
             self.isServers = isServers
+        }
+    }
+}
+
+extension PollReport {
+    /// A line for each item that was given up: the feed, the item and what comes next.
+    package var givenUpMessages: [String] {
+        givenUp.map {
+            "\(feed): the item '\($0)' is given up: to clean it takes more work than any of its size should; "
+                + "it is tried again when its feed changes it, and by another version of newsreel"
         }
     }
 }

@@ -135,7 +135,7 @@ extension Poller {
     private func parseInTurn(
         _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget
     ) async -> ParsedFeed? {
-        let places = workLimit.places(for: body.count, isAlone: sink.crashes?.record(target.feed.id) != nil)
+        let places = workLimit.places(for: body, isAlone: sink.crashes?.record(target.feed.id) != nil)
         await workLimit.enter(places)
         defer { workLimit.leave(places) }
         return try? parse(body, hints, target)
@@ -155,7 +155,7 @@ extension Poller {
         _ page: Reading, _ target: PollTarget, _ report: inout ArchiveReport
     ) async throws(PublishingError) -> PollTarget {
         let record = sink.crashes?.record(target.feed.id)
-        let places = workLimit.places(for: 0, isAlone: record != nil)
+        let places = workLimit.places(for: [], isAlone: record != nil)
         await workLimit.enter(places)
         defer { workLimit.leave(places) }
         let now = clock()

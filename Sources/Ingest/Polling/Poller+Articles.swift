@@ -2,6 +2,7 @@ internal import Archive
 internal import Articles
 internal import Cleaning
 internal import FeedParsing
+internal import Markup
 internal import Subscriptions
 
 /// From a document's items to new articles.
@@ -23,6 +24,7 @@ extension Poller {
         var newCount = 0
         var revisedCount = 0
         var leftOut = 0
+        var givenUp: [String] = []
         var finding: PollFinding
     }
 
@@ -58,12 +60,19 @@ extension Poller {
             var made: (article: Article, revision: ArticleRevision?)?
             sink.marked(target.feed.id, digests.id.prefix) {
                 if let fault = options.fault { fault(.item, Array((item.title ?? "").utf8)) }
+                let budget = budget(of: item)
                 let article = assembly.article(
                     item, id: digests.id, revision: (before?.revision ?? 0) + 1, firstSeen: before?.firstSeen ?? now,
-                    page: page)
+                    page: page, budget: budget)
+                if budget.isSpent { return }
                 made = (article, revision(of: article, source: digests.source, before, at: now, by: &writer))
             }
-            guard let made else { continue }
+            guard let made else {
+                sink.crashes?.leaveOut(target.feed.id, digests, at: now)
+                published.givenUp.append(item.title ?? item.id ?? item.url ?? digests.id.base32)
+                continue
+            }
+            sink.crashes?.takeBack(target.feed.id, digests)
             guard let revision = made.revision else {
                 // The source changed, the article did not: an advert, a tracking parameter.
                 if var known = before {
@@ -101,6 +110,12 @@ extension Poller {
         return [item.datePublished, item.dateModified].lazy.compactMap { $0 }.first { $0 <= latest }
     }
 
+    /// What cleaning an item may cost.
+    private func budget(of item: ParsedItem) -> WorkBudget {
+        let size = (item.contentHTML?.utf8.count ?? 0) + (item.summary?.utf8.count ?? 0)
+        return cleaner.budget(forSizeInBytes: size, isLate: options.isLateAfterItemTime())
+    }
+
     private func assembly(of feed: ParsedFeed, _ target: PollTarget, at now: Timestamp) -> ArticleAssembly {
         let subscription = target.subscription
         return ArticleAssembly(
@@ -130,15 +145,17 @@ extension Poller {
     }
 
     private func page(
-        of item: ParsedItem, _ key: UInt64, _ target: PollTarget, places: Int
+        of item: ParsedItem, _ key: UInt64, _ target: PollTarget, places placesOfDocument: Int
     ) async -> FetchedPage {
         guard target.subscription.wantsFullText ?? options.wantsFullText, let pages, let url = item.url else {
             return .none
         }
         // A page that hangs must not hold up other feeds' documents.
-        workLimit.leave(places)
+        workLimit.leave(placesOfDocument)
         let answer = await laggards.waiting { await pages.fetch(url, of: target) }
+        let places = max(placesOfDocument, workLimit.places(for: answer.body, isAlone: false))
         await workLimit.enter(places)
+        defer { workLimit.leave(places - placesOfDocument) }
         var page = FetchedPage.none
         sink.marked(target.feed.id, key) {
             let teaser = item.contentHTML ?? item.summary
@@ -146,7 +163,10 @@ extension Poller {
             page = pages.read(
                 answer,
                 anchor: PageAnchor(
-                    title: item.title, text: teaser.map { cleaner.cleanItem($0, context: context).body.plainText() }))
+                    title: item.title,
+                    text: teaser.map {
+                        cleaner.cleanItem($0, context: context, budget: budget(of: item)).body.plainText()
+                    }), isLate: options.isLateAfterItemTime())
         }
         // As in `take`: on the budget until it is read.
         withExtendedLifetime(answer) {}

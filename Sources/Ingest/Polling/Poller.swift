@@ -33,10 +33,18 @@ package struct Poller: Sendable {
         package var keepsArticles = false
         /// Articles' JSON has the figures' captions in `content_text`.
         package var includesCaptions = false
+        /// CPU time that one item, or one article's page, may take to be cleaned.
+        package var itemTime = Duration.seconds(10)
         /// Fails on purpose, in tests.
         package var fault: DocumentFault?
 
         package init() {}
+
+        /// Whether this thread has worked for `itemTime` from now on.
+        func isLateAfterItemTime() -> @Sendable () -> Bool {
+            let end = Poller.threadSeconds() + itemTime.inSeconds
+            return { Poller.threadSeconds() > end }
+        }
     }
 
     package init(
@@ -131,7 +139,7 @@ package struct Poller: Sendable {
     ) async -> PollReport {
         // What the program died of, or may have, is read alone, so that it is known who is to blame next time.
         let record = sink.crashes?.record(target.feed.id)
-        let places = workLimit.places(for: body.count, isAlone: record != nil)
+        let places = workLimit.places(for: body, isAlone: record != nil)
         await workLimit.enter(places)
         defer { workLimit.leave(places) }
         if let record, record.count > 0 { sink.crashes?.keep(body, target.feed.id) }
@@ -196,6 +204,7 @@ package struct Poller: Sendable {
         report.itemCount = reading.feed.items.count
         report.warnings = reading.feed.warnings
         report.leftOut = outcome.leftOut
+        report.givenUp = outcome.givenUp
         if let last = outcome.lastPart {
             // The state goes with the last articles, in one transaction.
             do {
@@ -269,9 +278,14 @@ package struct Poller: Sendable {
             .of(target.subscription)
     }
 
-    static func monotonicSeconds() -> Double {
+    static func monotonicSeconds() -> Double { seconds(of: CLOCK_MONOTONIC) }
+
+    /// CPU time of the calling thread.
+    static func threadSeconds() -> Double { seconds(of: CLOCK_THREAD_CPUTIME_ID) }
+
+    private static func seconds(of clock: clockid_t) -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

@@ -21,11 +21,19 @@ package final class WorkLimit: Sendable {
     /// At least as many wait as are let through.
     var isCrowded: Bool { state.withLock { $0.waiting.count - $0.head >= count } }
 
-    /// The places that a document of so many bytes takes: another for each 2 MB, since what is made of it takes several
-    /// times as much. All of them, where it is to be read alone.
-    func places(for sizeInBytes: Int, isAlone: Bool) -> Int {
-        isAlone ? count : min(1 + sizeInBytes >> 21, count)
+    /// The places that a document takes: another for each 2 MB, since what is made of it takes several times as much; a
+    /// tag counts as more bytes than it has, since an element and a line are made of it. All places, where the document is
+    /// to be read alone.
+    func places(for document: [UInt8], isAlone: Bool) -> Int {
+        if isAlone { return count }
+        guard document.count > Self.alwaysOnePlace else { return 1 }
+        // Escaped or not: each begins with one of these.
+        let tags = document.reduce(0) { $0 &+ ($1 == 0x3C || $1 == 0x26 ? 1 : 0) }
+        return min(1 + (document.count + Self.bytesPerTag * tags) >> 21, count)
     }
+
+    private static let alwaysOnePlace = 64 << 10
+    private static let bytesPerTag = 32
 
     /// `leave` must be told the same number.
     func enter(_ places: Int = 1) async {

@@ -11,14 +11,16 @@ package struct DurableStore: Sendable {
 
     /// Refuses a state and a spool that do not belong together before it touches either, and finishes what an earlier
     /// process left.
+    ///
+    /// - Parameter version: the program's, see `Archive`.
     package init(
         state database: String, spool: String, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
         configuration: Publisher.Configuration = Publisher.Configuration(), slowSync: Duration = .microseconds(200),
         clock: @escaping @Sendable () -> Timestamp = Publisher.wallClock,
-        fault: FaultHook? = nil
+        fault: FaultHook? = nil, version: String? = nil
     ) throws(PublishingError) {
         try SpoolClaim.check(state: database, spool: spool)
-        archive = try storing { () throws(ArchiveError) in try Archive(file: database) }
+        archive = try storing { () throws(ArchiveError) in try Archive(file: database, version: version) }
         do {
             let origin = archive.origin
             directory = try delivering { () throws(SpoolError) in

@@ -57,7 +57,7 @@ extension Settings {
     ) throws(PublishingError) -> DurableStore {
         try DurableStore(
             state: state, spool: spool, outlets: self.spool.outlets, limits: spoolLimits,
-            configuration: configuration, fault: crashPoint())
+            configuration: configuration, fault: crashPoint(), version: Newsreel.version)
     }
 
     /// - Parameter memory: what the feeds had in common before (`Planner.memory`).
@@ -68,6 +68,7 @@ extension Settings {
     func cleaner() throws(SubscriptionsError) -> Cleaner {
         var options = CleaningOptions()
         options.usesSiteRules = cleaning.usesSiteRules
+        options.outputBytesPerInputByte = limits.articleRatio
         options.siteRules =
             try cleaning.sitesFile.map { path throws(SubscriptionsError) in try SiteList.read(path) } ?? []
         return Cleaner(options: options)
@@ -88,6 +89,7 @@ extension Settings {
         poller.options.maximumInterval = Double(polling.maximumInterval.components.seconds)
         poller.options.wantsFullText = polling.fullText
         poller.options.includesCaptions = spool.includesCaptions
+        poller.options.itemTime = limits.itemTime
         poller.cleaner = try cleaner()
         poller.pages = PageFetcher(
             transfer: poller.transfer, cleaner: poller.cleaner,

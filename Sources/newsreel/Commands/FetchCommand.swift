@@ -261,7 +261,7 @@ private struct Store {
             return
         }
         guard let spool else {
-            (archive, publisher) = (try Archive(file: database), nil)
+            (archive, publisher) = (try Archive(file: database, version: Newsreel.version), nil)
             return
         }
         var configuration = settings.publishing
@@ -337,6 +337,10 @@ private struct Tally {
     mutating func take(_ report: PollReport) {
         done += 1
         newArticles += report.newCount
+        for message in report.givenUpMessages {
+            if showsProgress { write("\r\u{1B}[K") }
+            writeAll(CommandFailure(.data, kind: "too_costly", message).line(json: json), to: STDERR_FILENO)
+        }
         if let archives = report.archives, let reason = archives.reason {
             if showsProgress { write("\r\u{1B}[K") }
             let problem = CommandFailure(

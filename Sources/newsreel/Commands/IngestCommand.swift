@@ -56,6 +56,9 @@ struct IngestCommand: AsyncParsableCommand {
                 PollTarget(subscription: subscription, feed: feed))
             try await store.close()
             await transfer.shutDown()
+            for message in report.givenUpMessages {
+                writeAll(CommandFailure(.data, kind: "too_costly", message).line(json: json), to: STDERR_FILENO)
+            }
             if let problem = report.problem { throw problem }
             let summary = "newsreel: \(url): \(report.newCount) new and \(report.revisedCount) revised articles\n"
             if !json { writeAll(Array(summary.utf8), to: STDERR_FILENO) }

@@ -44,6 +44,7 @@ struct StatusCommand: AsyncParsableCommand {
     private func showSummary(of database: String, _ settings: Settings) throws {
         let counts = try Archive.counts(file: database)
         let crashes = try Archive.crashRecords(file: database).values.filter { $0.count > 0 }
+        let leftOut = try Archive.leftOutCounts(file: database).values.reduce(0, +)
         let directory = places.spool ?? (places.state == nil ? settings.spool.directory : nil)
         let waiting = directory.flatMap { SpoolFiles(waitingIn: $0) }
         var writer = JSONWriter()
@@ -53,7 +54,9 @@ struct StatusCommand: AsyncParsableCommand {
             ("crashed_feeds", "that the program died of", Int64(crashes.count)),
             ("quarantined_feeds", "of these in quarantine", Int64(crashes.count(where: \.isQuarantined))),
             ("polls", "polls", counts.polls),
-            ("items", "items remembered", Int64(counts.items)), ("new_articles", "new articles", counts.newItems),
+            ("items", "items remembered", Int64(counts.items)),
+            ("left_out_items", "of these left out: too costly, or the program died of them", Int64(leftOut)),
+            ("new_articles", "new articles", counts.newItems),
             ("revised_articles", "revised articles", counts.revisedItems),
             ("pending_deliveries", "deliveries not settled", Int64(counts.pendingDeliveries)),
             ("database_bytes", "bytes of state", counts.databaseSizeInBytes),
@@ -98,13 +101,15 @@ struct StatusCommand: AsyncParsableCommand {
             maximumInterval: Double(settings.polling.maximumInterval.components.seconds))
         let subscriptions = readLists(settings)
         let crashes = try Archive.crashRecords(file: database)
+        let leftOut = try Archive.leftOutCounts(file: database)
         try Archive.forEachFeed(file: database) { feed in
             let crash = crashes[feed.id]
             guard !failing || feed.state.lastError != nil || (crash?.count ?? 0) > 0 else { return }
             let preview = planner.preview(
                 schedule: feed.state.schedule, condition: feed.state.condition, identity: feed.identity,
                 bounds: bounds.of(subscriptions[feed.identity]), at: now)
-            let line = FeedLine(feed: feed, preview: preview, crash: crash, now: now)
+            let line = FeedLine(
+                feed: feed, preview: preview, crash: crash, leftOut: leftOut[feed.id] ?? 0, now: now)
             writeAll(json ? line.json : Array(line.text.utf8), to: STDOUT_FILENO)
         }
     }
@@ -116,6 +121,8 @@ private struct FeedLine {
     let preview: (next: NextPoll?, itemsPerDay: Double, windowIsTooShort: Bool)
     /// The program died while it worked on this feed.
     let crash: CrashRecord?
+    /// Items of which no article is made.
+    let leftOut: Int
     let now: Timestamp
 
     /// Two digits are what the learning can promise; `nil` before there are two polls to learn from.
@@ -153,6 +160,10 @@ private struct FeedLine {
             line += "\n    its window was all new at the last poll: items may have been missed"
         }
         if let error = feed.state.lastError { line += "\n    \(error)" }
+        if leftOut > 0 {
+            line +=
+                "\n    \(leftOut) items left out until the feed changes them: too costly, or the program died of them"
+        }
         if let crash, let until = crash.hold(at: now) {
             line += "\n    \(Quarantine(feed: feed.identity, record: crash, until: until).message)"
         } else if let crash {
@@ -187,6 +198,7 @@ private struct FeedLine {
                 if condition.isServersHold { writer.member("told_to_wait_until", condition.hold(at: now)) }
                 writer.member("permanent_redirect_since", condition.pendingMove?.since)
             }
+            if leftOut > 0 { writer.member("left_out_items", leftOut) }
             if let crash {
                 writer.member("crashes", Int64(crash.count))
                 writer.member("died_at", crash.diedAt)

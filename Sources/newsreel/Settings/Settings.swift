@@ -56,6 +56,10 @@ struct Settings: Sendable, Equatable {
         var redirects = 5
         /// All bodies in memory at one time.
         var bodiesInFlightInBytes: Int64 = 64 << 20
+        /// CPU time that one item, or one article's page, may take to be cleaned.
+        var itemTime = Duration.seconds(10)
+        /// Bytes of an article for each byte of its markup.
+        var articleRatio = 6
     }
 
     struct Spool: Sendable, Equatable {

@@ -75,7 +75,7 @@ enum SettingsTable {
                     "Ask a site's robots.txt before an article's page is fetched. Feeds are fetched without asking."),
             ]),
         Section(
-            name: "limits", help: "What one request may cost. Each limit holds on its own.",
+            name: "limits", help: "What one request, and what comes of it, may cost. Each limit holds on its own.",
             keys: [
                 .init(
                     "limits.connect_time", \.limits.connectTimeout, .duration(.milliseconds(100)...(.seconds(300))),
@@ -99,6 +99,14 @@ enum SettingsTable {
                 .init(
                     "limits.bodies_in_flight", \.limits.bodiesInFlightInBytes, .size((1 << 20)...(64 << 30)),
                     "All bodies in memory at one time. When it is used up, transfers wait."),
+                .init(
+                    "limits.item_time", \.limits.itemTime, .duration(.seconds(1)...(.seconds(50))),
+                    "CPU time in which one item, or one article's page, must be cleaned. One that takes longer is given up, "
+                        + "with a word in the log, and tried again when its feed changes it."),
+                .init(
+                    "limits.article_ratio", \.limits.articleRatio, .count(2...1000),
+                    "Bytes that an article may take for each byte of its markup, beside 128 KiB. What goes beyond it is kept "
+                        + "as plain text, and in the end cut off; the article's warnings say so."),
             ]),
         Section(
             name: "cleaning", help: "How articles' pages are read.",
