@@ -203,6 +203,23 @@ import Testing
         #expect(PlainTextMarkup.html(ofEscaped: text) == link + String(repeating: ")", count: 100_000))
     }
 
+    @Test("References in a page's data that double at each step are followed to an end")
+    func doublingReferences() {
+        let objects = (0..<60).map { number in
+            let next = #"{"__ref":"r\#(number + 1)"}"#
+            return #""r\#(number)":{"type":"paragraph","children":[\#(next),\#(next)]}"#
+        }
+        let data = #"{"ROOT_QUERY":{"a":1},"list":[{"__ref":"r0"}],\#(objects.joined(separator: ","))}"#
+        let page = "<html><head><title>T</title></head><body><script>\(data)</script></body></html>"
+        _ = try? Cleaner().extractPage(Array(page.utf8), contentType: nil, url: "https://news.example/story")
+    }
+
+    @Test("A length below nothing in a page's streamed data is none")
+    func negativeLength() {
+        let page = #"<html><body><h1>T</h1><script>self.__next_f.push([1,"1:T-5,abc\n2:\"x\""])</script></body></html>"#
+        _ = try? Cleaner().extractPage(Array(page.utf8), contentType: nil, url: "https://news.example/story")
+    }
+
     @Test("An address of one scheme within itself is read once")
     func feedScheme() {
         #expect(WebAddress.resolve("feed:https://a.example/", against: nil) == "https://a.example/")

@@ -15,6 +15,8 @@ struct FlightData {
     private var depth = 0
 
     private static let deepest = 240
+    /// A row may be named by many elements, and is written for each.
+    private static let longest = 8 << 20
 
     /// - Parameter title: the page's, for the document's head.
     /// - Returns: `nil` for a page without such data.
@@ -60,7 +62,8 @@ struct FlightData {
             place = id.endIndex + 1
             if place < stream.count, stream[place] == 0x54,
                 let comma = stream[place...].prefix(12).firstIndex(of: 0x2C),
-                let length = Int(String(decoding: stream[(place + 1)..<comma], as: UTF8.self), radix: 16)
+                let length = Int(String(decoding: stream[(place + 1)..<comma], as: UTF8.self), radix: 16),
+                length >= 0
             {
                 let end = min(comma + 1 + length, stream.count)
                 add(name, .string(String(decoding: stream[(comma + 1)..<end], as: UTF8.self)))
@@ -94,7 +97,7 @@ struct FlightData {
     }
 
     private mutating func write(_ value: JSONValue) {
-        guard depth < Self.deepest else { return }
+        guard depth < Self.deepest, out.utf8.count < Self.longest else { return }
         depth += 1
         defer { depth -= 1 }
         switch value {

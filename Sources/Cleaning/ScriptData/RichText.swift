@@ -13,8 +13,11 @@ struct RichText {
     private let references: [String: JSONValue]
     private var depth = 0
 
-    /// References may go round in a circle.
+    /// References may go round in a circle, or name two of the next at each of many steps.
     private static let deepest = 100
+    private static let mostNodes = 200_000
+    private static let longest = 8 << 20
+    private var nodes = 0
 
     private init(references: [String: JSONValue]) { self.references = references }
 
@@ -56,7 +59,8 @@ struct RichText {
     }
 
     private mutating func write(_ value: JSONValue, in parent: RichTextKind?, _ holder: JSONValue) {
-        guard depth < Self.deepest else { return }
+        guard depth < Self.deepest, nodes < Self.mostNodes, out.utf8.count < Self.longest else { return }
+        nodes += 1
         depth += 1
         defer { depth -= 1 }
         if case .string(let text) = value {
