@@ -71,7 +71,7 @@ package enum SpoolSchema {
                 },
                 "first_seen": { "$ref": "#/$defs/date" },
                 "fetched_at": { "$ref": "#/$defs/date" },
-                "word_count": { "type": "integer", "minimum": 0 },
+                "word_count": { "description": "Words of content_text; where no spaces part them, by the mean length of words.", "type": "integer", "minimum": 0 },
                 "fingerprint": { "description": "SimHash of content_text, 64 bits: near-duplicates differ in few of them.", "type": "string", "pattern": "^[0-9a-f]{16}$" },
                 "digests": {
                   "type": "object",

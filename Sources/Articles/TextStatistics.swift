@@ -1,9 +1,11 @@
 /// The number of words of a text, and a fingerprint by which near-duplicates are found.
 package struct TextStatistics: Hashable, Sendable {
-    /// Runs of characters between white space; in scripts that set no spaces (CJK, kana) each character counts.
+    /// Runs of characters between white space; in scripts that set no spaces, characters by their share of a word
+    /// (`WordMeter`).
     package let wordCount: Int
     /// SimHash (Charikar, "Similarity Estimation Techniques from Rounding Algorithms", STOC 2002) over the words,
-    /// ASCII letters folded to lower case. Texts of the same words differ in few of the 64 bits.
+    /// ASCII letters folded to lower case; in scripts without spaces over ideographs and kana, and over runs of four letters.
+    /// Texts of the same words differ in few of the 64 bits.
     package let fingerprint: UInt64
 
     package init(of text: String) {
@@ -17,39 +19,57 @@ package struct TextStatistics: Hashable, Sendable {
 
     private init(ofUTF8 bytes: UnsafeBufferPointer<UInt8>) {
         var words = 0
+        var meter = WordMeter()
         var votes = Votes()
         // FNV-1a over the word's letters and digits.
         var hash: UInt64 = 0
         var isInWord = false
+        // The last four characters, of scripts of letters without spaces.
+        var lastLetters: UInt64 = 0
         var place = 0
         let letters = Self.letters
         func endWord() {
             guard isInWord else { return }
-            words += 1
             votes.add(hash)
             isInWord = false
+        }
+        func goOn(with letter: UInt8?) {
+            if !isInWord { hash = Self.seed }
+            isInWord = true
+            if let letter { hash = (hash ^ UInt64(letter)) &* Self.prime }
+            if meter.addLetter() { words += 1 }
         }
         while place < bytes.count {
             let byte = bytes[place]
             let letter = letters[Int(byte)]
-            if letter > Self.punctuation {
-                if byte >= 0xE3, Self.standsAlone(bytes, at: place) {
-                    endWord()
-                    hash = Self.seed
-                    for offset in 0..<3 { hash = (hash ^ UInt64(bytes[place + offset])) &* Self.prime }
-                    isInWord = true
-                    endWord()
-                    place += 3
+            if letter == Self.space {
+                endWord()
+                meter.endWord()
+                lastLetters = 0
+            } else if letter == Self.punctuation {
+                goOn(with: nil)
+            } else if byte >= 0xE0, place + 2 < bytes.count,
+                case let share = WordMeter.share(byte, bytes[place + 1], bytes[place + 2]), share > 0
+            {
+                endWord()
+                let length = byte >= 0xF0 ? 4 : 3
+                let character = bytes[place..<min(place + length, bytes.count)]
+                place += length
+                if share == WordMeter.sign {
+                    lastLetters = 0
                     continue
                 }
-                if !isInWord { hash = Self.seed }
-                isInWord = true
-                hash = (hash ^ UInt64(letter)) &* Self.prime
-            } else if letter == Self.space {
-                endWord()
-            } else if !isInWord {
-                hash = Self.seed
-                isInWord = true
+                if meter.add(share: share) { words += 1 }
+                if share == WordMeter.ideograph {
+                    votes.add(character.reduce(Self.seed) { ($0 ^ UInt64($1)) &* Self.prime })
+                } else {
+                    let scalar = character.reduce(UInt64(0)) { $0 << 6 | UInt64($1 & 0x3F) } & 0xFFFF
+                    lastLetters = lastLetters << 16 | scalar
+                    votes.add(lastLetters &* Self.prime)
+                }
+                continue
+            } else {
+                goOn(with: letter)
             }
             place += 1
         }
@@ -78,13 +98,6 @@ package struct TextStatistics: Hashable, Sendable {
         case ...0x20: space
         default: punctuation
         }
-    }
-
-    /// Whether a three-byte character starts here that is a word by itself: U+3040 to U+9FFF (kana, CJK ideographs).
-    private static func standsAlone(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
-        let first = bytes[place]
-        guard first >= 0xE3, first <= 0xE9, place + 2 < bytes.count else { return false }
-        return first > 0xE3 || bytes[place + 1] >= 0x81
     }
 }
 

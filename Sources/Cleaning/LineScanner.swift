@@ -1,3 +1,4 @@
+internal import Articles
 internal import Markup
 
 /// One pass over the tree: class marks, lines and their counts.
@@ -15,7 +16,7 @@ struct LineScanner {
     private var breaks = 0
     private var pendingLinks: Int32 = 0
     private var current: Draft.Line?
-    private var isInWord = false
+    private var meter = WordMeter()
 
     init(range: Range<Int>) { self.range = range }
 
@@ -52,7 +53,7 @@ struct LineScanner {
                     block = Int32(place)
                 } else if node.tag == .br {
                     breaks += 1
-                    isInWord = false
+                    meter.endWord()
                     if breaks >= 2 { finish(folded) }
                 } else if node.tag == .a, tree.hasAttribute(.href, of: place) {
                     // Without an address it only names a place, and `<a name="top"/>` may hold half the page.
@@ -69,7 +70,7 @@ struct LineScanner {
 
     private mutating func finish(_ folded: UnsafeMutableBufferPointer<UInt8>) {
         breaks = 0
-        isInWord = false
+        meter.endWord()
         guard var line = current else {
             pendingLinks = 0
             return
@@ -87,7 +88,7 @@ struct LineScanner {
         _ folded: UnsafeMutableBufferPointer<UInt8>
     ) {
         precondition(foldedCount + text.count < folded.count, "texts overlap")
-        var fold = TextFold(text, into: folded, at: foldedCount, continues: current != nil, isInWord: isInWord)
+        var fold = TextFold(text, into: folded, at: foldedCount, continues: current != nil, meter: meter)
         fold.run()
         if fold.hasText {
             breaks = 0
@@ -98,7 +99,7 @@ struct LineScanner {
             }
         }
         foldedCount = fold.end
-        isInWord = fold.isInWord
+        meter = fold.meter
         current?.end = Int32(node + 1)
         current?.words += fold.words
         if isLink { current?.linkWords += fold.words }
@@ -115,7 +116,7 @@ private struct TextFold {
     private let folded: UnsafeMutableBufferPointer<UInt8>
     /// Where the folded text ends.
     private(set) var end: Int
-    private(set) var isInWord: Bool
+    private(set) var meter: WordMeter
     private(set) var hasText = false
     private(set) var words: Int32 = 0
     private(set) var punctuation: Int32 = 0
@@ -125,16 +126,18 @@ private struct TextFold {
     /// The line has text before this place.
     private var continues: Bool
     private var needsSpace = false
+    /// A letter of Thai or its like stands last: a space after it ends a part of a sentence, as a comma does.
+    private var mayEndPhrase = false
 
     init(
         _ text: UnsafeBufferPointer<UInt8>, into folded: UnsafeMutableBufferPointer<UInt8>, at end: Int,
-        continues: Bool, isInWord: Bool
+        continues: Bool, meter: WordMeter
     ) {
         self.text = text
         self.folded = folded
         self.end = end
         self.continues = continues
-        self.isInWord = isInWord
+        self.meter = meter
     }
 
     mutating func run() {
@@ -166,7 +169,11 @@ private struct TextFold {
 
     @inline(__always) private mutating func space(length: Int) {
         needsSpace = continues
-        isInWord = false
+        meter.endWord()
+        if mayEndPhrase {
+            punctuation &+= 1
+            mayEndPhrase = false
+        }
         place += length
     }
 
@@ -189,10 +196,9 @@ private struct TextFold {
     }
 
     @inline(__always) private mutating func letters(_ first: UInt8) {
-        if !isInWord {
+        if meter.addLetter() {
             words += 1
             if first & 0x20 == 0 { capitals &+= 1 }
-            isInWord = true
         }
         repeat {
             write(text[place] | 0x20)
@@ -204,11 +210,10 @@ private struct TextFold {
         write(byte)
         place += 1
         if byte.isASCIIDigit {
-            if !isInWord { words += 1 }
+            if meter.addLetter() { words += 1 }
             digits &+= 1
-            isInWord = true
         } else if byte != 0x27 {
-            isInWord = false
+            meter.endWord()
             if byte == 0x2E || byte == 0x2C || byte == 0x3F || byte == 0x21 || byte == 0x3B || byte == 0x3A {
                 punctuation += 1
             }
@@ -223,29 +228,30 @@ private struct TextFold {
             place += 3
         case 0x9C, 0x9D:
             write(0x22)
-            isInWord = false
+            meter.endWord()
             place += 3
         default:
             copy(3)
-            isInWord = false
+            meter.endWord()
         }
     }
 
     private mutating func character(_ byte: UInt8) {
         let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
-        if byte >= 0xE3 && byte <= 0xE9 || byte >= 0xF0 {
-            // Scripts without spaces: two ideographs or kana count as a word.
-            if byte == 0xE3, next == 0x80 {
-                punctuation += 1
-            } else {
-                if !isInWord { words += 1 }
-                isInWord.toggle()
+        if length > 2, let next {
+            let share = WordMeter.share(byte, next, place + 2 < text.count ? text[place + 2] : 0)
+            if share > 0 {
+                mayEndPhrase = share < WordMeter.ideograph
+                if share == WordMeter.sign {
+                    punctuation += 1
+                } else if meter.add(share: share) {
+                    words += 1
+                }
+                return copy(length)
             }
-            return copy(length)
         }
-        let isFirst = !isInWord
+        let isFirst = meter.addLetter()
         if isFirst { words += 1 }
-        isInWord = true
         guard length == 2, let next else { return copy(length) }
         let small = LetterCase.small(byte, next)
         if isFirst, small != (byte, next) { capitals &+= 1 }

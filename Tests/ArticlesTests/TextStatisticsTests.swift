@@ -3,11 +3,34 @@ import Testing
 
 @Suite struct TextStatisticsTests {
     @Test(arguments: [
-        ("", 0), ("   \n\n ", 0), ("one", 1), ("one two\n\nthree", 3), ("naïve — text", 3), ("東京は晴れ", 5),
-        ("Swift 言語", 3), ("안녕 세상", 2),
+        ("", 0), ("   \n\n ", 0), ("one", 1), ("one two\n\nthree", 3), ("naïve — text", 3), ("東京は晴れ", 3),
+        ("Swift 言語", 2), ("안녕 세상", 2),
     ])
     func `Words are counted in spaced and unspaced scripts`(text: String, count: Int) {
         #expect(TextStatistics(of: text).wordCount == count)
+    }
+
+    @Test(
+        "A sentence without spaces has about as many words as its translation, and its signs are none",
+        arguments: [
+            ("我们昨天去看了那座桥。", 5...6), ("橋が、止まった。", 3...4), ("人々は（静かに）待った。", 5...6),
+            ("เมื่อวานเราไปดูสะพานหมุน", 5...7), ("ມື້ວານນີ້ພວກເຮົາໄປເບິ່ງຂົວ", 5...8),
+            ("ម្សិលមិញយើងបានទៅមើលស្ពាន។", 4...6), ("မနေ့ကကျွန်တော်တို့တံတားကိုသွားကြည့်ခဲ့တယ်။", 6...9),
+            ("ཁ་སང་ང་ཚོས་ཟམ་པ་ལ་བལྟ་རུ་ཕྱིན།", 4...7), ("𠮷野家", 1...2),
+        ])
+    func wordsWithoutSpaces(text: String, count: ClosedRange<Int>) {
+        #expect(count.contains(TextStatistics(of: text).wordCount), "\(TextStatistics(of: text).wordCount)")
+    }
+
+    @Test func `Near-duplicates without spaces have near fingerprints too`() {
+        let original =
+            "สะพานหมุนที่ประตูน้ำฮาร์โรว์รับรถมาเก้าสิบเอ็ดปี และแทบไม่มีใครนอกหุบเขาสนใจมัน จนถึงคืนวันอังคาร"
+        let edited = TextStatistics(of: original.replacing("อังคาร", with: "พุธ")).fingerprint
+        let other = TextStatistics(
+            of: "สูตรขนมปังต้องใช้แป้ง น้ำ เกลือ และความอดทนหนึ่งวัน กับเตาอบที่ร้อนที่สุดเท่าที่จะทำได้ในบ้าน"
+        ).fingerprint
+        #expect((TextStatistics(of: original).fingerprint ^ edited).nonzeroBitCount <= 12)
+        #expect((TextStatistics(of: original).fingerprint ^ other).nonzeroBitCount >= 16)
     }
 
     private static let paragraph = """

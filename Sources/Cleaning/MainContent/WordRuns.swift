@@ -1,3 +1,5 @@
+internal import Articles
+
 /// A text's runs of four words, for finding the same passage in another text, whatever its markup and punctuation.
 struct WordRuns: Sendable {
     /// A hash each, in the text's order.
@@ -12,6 +14,7 @@ struct WordRuns: Sendable {
         var isInWord = false
         var left = 0
         var lead: UInt8 = 0
+        var second: UInt8 = 0
         func end(_ words: inout [UInt64]) {
             if isInWord { words.append(hash) }
             (hash, isInWord) = (Self.seed, false)
@@ -34,12 +37,13 @@ struct WordRuns: Sendable {
                 if byte == 0xE2 { end(&words) }
             } else {
                 left -= 1
+                if left == (lead >= 0xF0 ? 2 : 1) { second = byte }
             }
             if lead == 0xE2 || lead == 0xC2 && left == 0 && byte < 0xAA { continue }
             hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211
             isInWord = true
-            // Chinese, Japanese and Thai do without spaces: a character there is a word.
-            if left == 0, lead >= 0xE3 && lead <= 0xE9 || lead == 0xE0 { end(&words) }
+            // In scripts without spaces a character is a word.
+            if left == 0, lead >= 0xE0, WordMeter.share(lead, second, byte) > 0 { end(&words) }
         }
         end(&words)
         guard words.count >= Self.length else { return }

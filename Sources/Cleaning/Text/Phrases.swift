@@ -1,3 +1,4 @@
+internal import Articles
 internal import Glibc
 
 /// Sets of phrases that begin or make up a line, compared with a line's folded text.
@@ -62,8 +63,10 @@ struct Phrases: Sendable {
     /// Whether the last word of a phrase that ends there is only the beginning of a longer one in the text.
     private static func goesOn(_ text: UnsafeBufferPointer<UInt8>, from end: Int) -> Bool {
         guard isWord(text[end - 1]), isWord(text[end]) else { return false }
-        // Scripts without spaces have no such ends (UTF-8's lead bytes of kana and ideographs).
-        if text[end - 1] >= 0x80, end >= 3, (0xE3...0xE9).contains(text[end - 3]) { return false }
+        // Scripts without spaces have no such ends.
+        if text[end - 1] >= 0x80, end >= 3, WordMeter.share(text[end - 3], text[end - 2], text[end - 1]) > 0 {
+            return false
+        }
         // Punctuation: U+00A0 to U+00BF, U+2000 to U+203F, U+3000 to U+303F, full-width forms.
         let second = end + 1 < text.count ? text[end + 1] : 0
         switch text[end] {
