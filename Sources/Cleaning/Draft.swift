@@ -21,6 +21,8 @@ package struct Draft: Sendable {
     private(set) var isDropped: [Bool]
     /// The nodes that were taken out, in that order.
     private var dropped: [Int32] = []
+    /// Elements that look hidden and are opened by the text: an answer below its question.
+    let panels: Set<Int>
     /// Empty until `findFigureTexts`.
     var figureTexts = FigureTexts()
 
@@ -53,7 +55,9 @@ package struct Draft: Sendable {
     }
 
     init(tree: HTMLTree, range: Range<Int>? = nil, context: ItemContext, isPage: Bool) {
+        let (tree, panels) = SpokenElements.read(tree)
         self.tree = tree
+        self.panels = panels
         self.range = range ?? 0..<tree.nodes.count
         self.context = context
         self.isPage = isPage

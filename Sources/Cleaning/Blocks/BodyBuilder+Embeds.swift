@@ -163,7 +163,7 @@ extension BodyBuilder {
     /// Loaders' and consent managers' names for a frame's address.
     private static let frameSources: [HTMLAttribute] = [
         .dataSrc, .dataLazySrc, .dataOriginalSrc, .dataCookieblockSrc, .dataSrcCmplz, .dataCmpSrc, .dataConsentSrc,
-        .suppressedsrc, .dataSuppressedsrc, .dataCliSrc, .src,
+        .suppressedsrc, .dataSuppressedsrc, .dataCliSrc, .src, .data,
     ]
 
     func classProvider(_ node: Int) -> EmbedProvider? {

@@ -8,7 +8,7 @@ enum ImageSource {
         .dataActualsrc,
         .dataUrl, .dataImage, .dataLazy, .dataLazyload, .dataCfsrc, .dataEzsrc, .dataOrigSrc, .dataOptSrc, .dataEcho,
         .dataDefaultSrc, .dataFlickityLazyload, .dataWpfcOriginalSrc, .nitroLazySrc, .dataImgUrl, .dataOrigFile,
-        .dataMediumFile,
+        .dataMediumFile, .dataSrv, .dataImgSrc, .dataHiResSrc, .dataHighResSrc, .dataRealSrc, .dataLazyloadSrc,
     ]
 
     /// The image of an `img` or `amp-img` element, or `nil` where it has no real source or is a mere ornament.

@@ -7,7 +7,9 @@ extension CleaningRule {
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
             let element = draft.tree.nodes[node]
-            if element.tag != .text, element.count > 0, isHidden(node, draft) || isForScreenReaders(node, draft) {
+            if element.tag != .text, element.count > 0, !draft.panels.contains(node),
+                isHidden(node, draft) || isForScreenReaders(node, draft)
+            {
                 draft.drop(node)
                 count += 1
                 node = Int(element.end)
@@ -30,7 +32,7 @@ extension CleaningRule {
 
     private static let screenReaderClasses: [StaticString] = [
         "visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text", "screenreader-text", "screen-reader-only",
-        "u-visually-hidden", "a11y-hidden",
+        "u-visually-hidden", "a11y-hidden", "hide-text", "visually-hidden-text", "assistive-text",
     ]
 
     private static func isHidden(_ node: Int, _ draft: Draft) -> Bool {
@@ -39,7 +41,8 @@ extension CleaningRule {
             let value = draft.tree.bytes[Int(attribute.start)..<Int(attribute.start + attribute.count)]
             switch attribute.name {
             // Pages hide the body too, until a script has run; an article is never that short.
-            case .hidden:
+            // What is hidden until it is found is text of a closed box.
+            case .hidden where !value.elementsEqual("until-found".utf8):
                 if isStreamed(node, draft) { return false }
                 if draft.words(in: node) < 100 { return true }
             case .style:

@@ -160,6 +160,8 @@ package enum HTMLAttribute: UInt8, CaseIterable, Sendable {
     case suppressedsrc, dataSuppressedsrc, dataCliSrc, dataSlugHash, dataUser, dataPinDo, dataGistid, status,
         dataPlayerid
     case dataAccount, dataChannel, dataOgUrl, videoId, dataMediaId
+    case ariaControls, ariaExpanded, data, dataAttrs
+    case dataSrv, dataImgSrc, dataHiResSrc, dataHighResSrc, dataRealSrc, dataLazyloadSrc
     case nitroLazySrc, nitroLazySrcset, dataFlickityLazyload, dataWpfcOriginalSrc, dataImgUrl, dataMediumFile
 
     @inlinable @inline(__always)

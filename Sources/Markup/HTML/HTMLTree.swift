@@ -6,7 +6,7 @@
 package struct HTMLTree: Sendable {
     @usableFromInline
     package struct Node: Sendable {
-        @usableFromInline package let tag: HTMLTag
+        @usableFromInline package internal(set) var tag: HTMLTag
         /// 0 for a node without parent; at most `HTMLTree.maximumDepth`.
         @usableFromInline package let depth: UInt16
         /// Index of the parent, or -1.
@@ -105,6 +105,22 @@ package struct HTMLTree: Sendable {
 
     package func string(_ range: Range<Int>) -> String {
         bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
+    }
+
+    /// Reads an element as if it had another name.
+    package mutating func rename(_ node: Int, to tag: HTMLTag) {
+        precondition(nodes[node].tag != .text && tag != .text, "a text has no name")
+        nodes[node].tag = tag
+    }
+
+    /// Whether an element's first child, but for white space, is a heading.
+    package func beginsWithHeading(_ node: Int) -> Bool {
+        var place = node + 1
+        if place < end(node), nodes[place].tag == .text {
+            guard bytes[textRange(place)].allSatisfy({ $0 <= 0x20 }) else { return false }
+            place += 1
+        }
+        return place < end(node) && nodes[place].tag.traits.contains(.heading)
     }
 
     /// The children of a node, or of the document for `nil`.

@@ -1,0 +1,187 @@
+internal import Markup
+
+/// Elements that HTML has for controls and plug-ins, where a page's author has used them for words of the text: a term in a
+/// `button` that opens its explanation, a question that opens its answer, what an `object` says where it cannot be shown. And
+/// `b` that is not bold: Google Docs puts one around all that is copied from it.
+///
+/// They are read as what they are before anything looks at the tree.
+struct SpokenElements {
+    private var tree: HTMLTree
+
+    /// Panels that a question opens: hidden until then, and part of the text.
+    private(set) var panels: Set<Int> = []
+
+    static func read(_ tree: HTMLTree) -> (tree: HTMLTree, panels: Set<Int>) {
+        guard tree.nodes.contains(where: { [.button, .object].contains($0.tag) || $0.tag == .b && $0.count > 0 }) else {
+            return (tree, [])
+        }
+        var reader = SpokenElements(tree: tree)
+        reader.read()
+        return (reader.tree, reader.panels)
+    }
+
+    private init(tree: HTMLTree) { self.tree = tree }
+
+    private mutating func read() {
+        for node in tree.nodes.indices {
+            switch tree.tag(node) {
+            case .button where isWords(node):
+                if let tag = meaning(ofButton: node) { tree.rename(node, to: tag) }
+            case .object where hasFallback(node): tree.rename(node, to: .div)
+            case .b where isPlain(node): tree.rename(node, to: .span)
+            default: break
+            }
+        }
+    }
+
+    private func isPlain(_ bold: Int) -> Bool {
+        guard let range = tree.attributeRange(.style, of: bold) else { return false }
+        let style = tree.bytes[range].filter { $0 != 0x20 }[...]
+        return style.contains("font-weight:normal") || style.contains("font-weight:400")
+    }
+
+    // MARK: Buttons
+
+    /// Nodes looked at around a button.
+    private static let reach = 40
+
+    private mutating func meaning(ofButton node: Int) -> HTMLTag? {
+        guard let block = block(around: node) else { return nil }
+        let before = hasText(before: node, in: block)
+        let after = hasText(after: node, in: block)
+        switch tree.tag(block) {
+        // All of a heading, or a word within it; one beside its words copies their address.
+        case .h1, .h2, .h3, .h4, .h5, .h6, .summary, .dt:
+            if !before && !after { notePanel(of: node, from: block) }
+            return before == after ? .span : nil
+        case .p, .li, .dd, .td, .th, .blockquote, .figcaption, .div:
+            if before && after { return .span }
+            if before || after { return isTerm(node) ? .span : nil }
+            return panel(after: node, in: block).map { panel in
+                panels.insert(panel)
+                return .summary
+            }
+        default: return nil
+        }
+    }
+
+    private func isWords(_ button: Int) -> Bool {
+        let end = tree.end(button)
+        guard end - button < Self.reach else { return false }
+        var hasText = false
+        for inner in (button + 1)..<end {
+            let tag = tree.tag(inner)
+            if tag == .text {
+                // Counts are none.
+                hasText = hasText || tree.bytes[tree.textRange(inner)].contains { $0 >= 0x80 || $0.isASCIILetter }
+            } else if [.img, .input, .a].contains(tag) || tag.traits.contains(.heading) {
+                return false
+            }
+        }
+        return hasText
+    }
+
+    /// The nearest block, if only looks of text stand between.
+    private func block(around node: Int) -> Int? {
+        var block = tree.parent(node)
+        for _ in 0..<6 where block >= 0 {
+            if tree.tag(block).traits.contains(.block) { return block }
+            guard ![.a, .button, .label, .nav].contains(tree.tag(block)) else { return nil }
+            block = tree.parent(block)
+        }
+        return nil
+    }
+
+    private func hasText(before node: Int, in block: Int) -> Bool {
+        for place in stride(from: node - 1, to: max(block, node - Self.reach), by: -1) {
+            let tag = tree.tag(place)
+            if tag == .br || tag == .img || tag.traits.contains(.block) { return false }
+            if tag == .text, !isBlank(place) { return stands(place, in: block) }
+        }
+        return false
+    }
+
+    private func hasText(after node: Int, in block: Int) -> Bool {
+        var place = tree.end(node)
+        let end = min(tree.end(block), place + Self.reach)
+        while place < end {
+            let tag = tree.tag(place)
+            if tag == .br || tag == .img || tag.traits.contains(.block) { return false }
+            if tag == .text, !isBlank(place) { return true }
+            place = tag != .text && tag.traits.contains(.hidden) ? tree.end(place) : place + 1
+        }
+        return false
+    }
+
+    /// Whether a text is part of a block's own line, and seen.
+    private func stands(_ text: Int, in block: Int) -> Bool {
+        var node = tree.parent(text)
+        for _ in 0..<6 where node > block {
+            guard tree.tag(node).traits.isDisjoint(with: [.hidden, .block]) else { return false }
+            node = tree.parent(node)
+        }
+        return node == block
+    }
+
+    private func isTerm(_ node: Int) -> Bool {
+        guard let range = tree.attributeRange(.class, of: node) else { return false }
+        let classes = tree.bytes[range]
+        return Self.terms.contains { classes.contains($0) }
+    }
+
+    private static let terms: [StaticString] = ["glossary", "term", "definition", "tooltip", "explain"]
+
+    // MARK: Questions
+
+    /// The text that follows a button with a question, which it opens: what the button names, or what a class says is one.
+    private func panel(after node: Int, in block: Int) -> Int? {
+        let name = tree.attributeRange(.ariaControls, of: node)
+        let isQuestion = tree.text(of: node).utf8.last.map { $0 == 0x3F } ?? false
+        guard name != nil || tree.hasAttribute(.ariaExpanded, of: node) || isQuestion else { return nil }
+        var panel = tree.end(node)
+        if panel >= tree.end(block), tree.parent(block) >= 0 { panel = tree.end(block) }
+        while panel < tree.nodes.count, tree.tag(panel) == .text, isBlank(panel) { panel += 1 }
+        guard panel < tree.nodes.count, tree.tag(panel).traits.contains(.block),
+            tree.parent(panel) == block || tree.parent(panel) == tree.parent(block),
+            ![.ul, .ol, .menu, .nav, .form].contains(tree.tag(panel))
+        else { return nil }
+        let isNamed: Bool
+        if let name, let id = tree.attributeRange(.id, of: panel) {
+            isNamed = tree.bytes[name].elementsEqual(tree.bytes[id])
+        } else {
+            isNamed = false
+        }
+        return (isNamed || isQuestion) && beginsWithWords(panel) ? panel : nil
+    }
+
+    /// The panel that a heading's question opens.
+    private mutating func notePanel(of node: Int, from heading: Int) {
+        if let panel = panel(after: node, in: heading) { panels.insert(panel) }
+    }
+
+    /// Whether an element's first words are no link's and no field's, as a menu's or a filter's are.
+    private func beginsWithWords(_ panel: Int) -> Bool {
+        for place in (panel + 1)..<max(min(tree.end(panel), panel + Self.reach), panel + 1) {
+            switch tree.tag(place) {
+            case .text: if !isBlank(place) { return true }
+            case .a, .input, .button, .select, .form, .nav: return false
+            default: break
+            }
+        }
+        return false
+    }
+
+    // MARK: Objects
+
+    /// Whether an `object` holds more than a regret: a link, a picture, a frame of its own.
+    private func hasFallback(_ object: Int) -> Bool {
+        (object + 1..<min(tree.end(object), object + Self.reach)).contains { place in
+            switch tree.tag(place) {
+            case .a, .img, .embed, .iframe, .video, .table, .ul, .ol: true
+            default: false
+            }
+        }
+    }
+
+    private func isBlank(_ text: Int) -> Bool { BodyBuilder.isBlank(tree.string(tree.textRange(text))) }
+}
