@@ -25,13 +25,23 @@ package struct Cleaner: Sendable {
         _ html: String, context: ItemContext, budget: WorkBudget = WorkBudget()
     ) -> CleanedItem {
         let tree = HTMLTree(parsing: Shortcodes.resolved(html) ?? Array(html.utf8), budget: budget)
-        var draft = Draft(tree: tree, context: context, isPage: false)
-        var trace = CleaningTrace()
-        apply(to: &draft, stage: .items, trace: &trace)
-        draft.findFigureTexts()
-        var builder = BodyBuilder(draft: draft, room: OutputRoom(options, inputSizeInBytes: html.utf8.count))
-        let body = builder.build(0..<tree.nodes.count)
-        return CleanedItem(body: body, trace: trace, warnings: tree.warnings + builder.roomWarnings)
+        let draft = Draft(tree: tree, context: context, isPage: false)
+        var cleaned = CleanedItem(body: Body(), trace: CleaningTrace())
+        // A feed gives an item for what it says. Where rules leave nothing of it, they mistook it.
+        let ofMachines = rules.filter { [CleaningRule.feedTools, .trackingPixels].map(\.name).contains($0.name) }
+        let ofUnseen = rules.filter { $0.name == CleaningRule.hiddenElements.name } + ofMachines
+        for rules in [rules, ofUnseen, ofMachines] {
+            var draft = draft
+            var trace = CleaningTrace(entries: [], notes: cleaned.trace.notes)
+            apply(rules, to: &draft, stage: .items, trace: &trace)
+            draft.findFigureTexts()
+            var builder = BodyBuilder(draft: draft, room: OutputRoom(options, inputSizeInBytes: html.utf8.count))
+            let body = builder.build(0..<tree.nodes.count)
+            cleaned = CleanedItem(body: body, trace: trace, warnings: tree.warnings + builder.roomWarnings)
+            if !cleaned.body.blocks.isEmpty || trace.entries.isEmpty || budget.isSpent { break }
+            cleaned.trace.notes.append("rules had left nothing: \(trace.entries.map(\.rule).joined(separator: ", "))")
+        }
+        return cleaned
     }
 
     /// What an article may cost that is made of so much markup.
@@ -42,6 +52,12 @@ package struct Cleaner: Sendable {
     }
 
     func apply(to draft: inout Draft, stage: CleaningRule.Stage, trace: inout CleaningTrace) {
+        apply(rules, to: &draft, stage: stage, trace: &trace)
+    }
+
+    private func apply(
+        _ rules: [CleaningRule], to draft: inout Draft, stage: CleaningRule.Stage, trace: inout CleaningTrace
+    ) {
         for rule in rules where rule.stage == .both || rule.stage == stage {
             if draft.tree.budget.isSpent { return }
             draft.tree.budget.spend(draft.tree.nodes.count)

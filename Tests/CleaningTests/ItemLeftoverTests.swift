@@ -119,7 +119,7 @@ import Testing
             #"<p>Hosted on Acast. See <a href="https://acast.example/privacy">acast.example/privacy</a> for more information.</p>"#,
             #"<p>p.p1 {margin: 0.0px 0.0px; font: 12.0px Helvetica} span.s1 {letter-spacing: 0.0px}</p>"#,
             #"<p><a href="https://b.example/?utm_campaign=x">Powered by Letters</a></p>"#,
-            #"<div class="advertisement">A new boat for everyone, now.</div>"#,
+            #"<div class="advertisement"><a href="https://b.example/boat">A new boat for everyone, now.</a></div>"#,
             #"<div class="wp-block-jetpack-subscriptions"><p>Type your email…</p><button>Subscribe</button></div>"#,
             #"<p class="button-wrapper"><a class="button primary" href="https://a.example/subscribe?"><span>Subscribe now</span></a></p>"#,
             #"<p class="button-wrapper"><a class="button primary" href="https://a.example/1/comments"><span>Leave a comment</span></a></p>"#,

@@ -130,6 +130,8 @@ struct ClassReader {
         for place in Int(node.start)..<Int(node.start + node.count) {
             let attribute = tree.attributes[place]
             switch attribute.name {
+            // A heading's is made of its words, by generators.
+            case .id where node.tag.traits.contains(.heading): break
             case .class, .id, .role, .itemprop, .dataTestid, .dataComponent:
                 let start = Int(attribute.start)
                 let end = start + min(Int(attribute.count), Self.maximumLength)

@@ -5,18 +5,29 @@ extension CleaningRule {
     static let advertisements = CleaningRule(name: "advertisements", stage: .both) { draft in
         var count = 0
         for index in draft.lines.indices where draft.lines[index].words <= 6 {
-            if advertLabels.matchesWhole(draft.text(of: draft.lines[index])) {
+            if advertLabels.matchesWhole(draft.text(of: draft.lines[index])), !isSectionTitle(index, draft) {
                 draft.dropLine(index)
                 count += 1
             }
         }
         for node in draft.range where draft.marks[node].contains(.advert) && !draft.isDropped[node] {
-            if draft.tree.tag(node) != .body, draft.words(in: node) < 12 {
+            if draft.tree.tag(node) != .body, draft.words(in: node) < 12, isSlot(node, draft) {
                 draft.drop(node)
                 count += 1
             }
         }
         return count
+    }
+
+    /// Nothing in it, or links and labels alone: a few plain words of an item are the author's, whatever their box is called. On a page
+    /// much is called so that is none of the article; a section with a heading of its own is.
+    private static func isSlot(_ node: Int, _ draft: Draft) -> Bool {
+        if draft.isPage, !draft.tree.beginsWithHeading(node) { return true }
+        return draft.lines(in: node).allSatisfy { index in
+            let line = draft.lines[index]
+            return line.words == 0 || line.linkWords * 2 >= line.words
+                || advertLabels.matchesWhole(draft.text(of: line))
+        }
     }
 
     private static let advertLabels = Phrases(

@@ -6,7 +6,7 @@ extension CleaningRule {
         var count = 0
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
-            if draft.marks[node].contains(.feedTool) || isFlareLink(node, draft) {
+            if draft.marks[node].contains(.feedTool) && isOnlyLinks(node, draft) || isFlareLink(node, draft) {
                 draft.drop(node)
                 count += 1
                 node = draft.tree.end(node)
@@ -22,6 +22,11 @@ extension CleaningRule {
             }
         }
         return count
+    }
+
+    private static func isOnlyLinks(_ node: Int, _ draft: Draft) -> Bool {
+        draft.words(in: node) < 40
+            && draft.lines(in: node).allSatisfy { draft.lines[$0].linkWords * 2 >= draft.lines[$0].words }
     }
 
     /// A sign in a box for it, before a notice: no words, and the class says that it is an icon.

@@ -1,13 +1,13 @@
 internal import Markup
 
 extension CleaningRule {
-    /// Forms with fields to fill in; a page that is one single form (old ASP.NET) is left alone.
+    /// Forms with something to fill in; a page that is one single form (old ASP.NET) is left alone.
     static let forms = CleaningRule(name: "forms", stage: .both) { draft in
         var count = 0
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
             let tag = draft.tree.tag(node)
-            if tag == .form || tag == .fieldset, draft.words(in: node) < 60 {
+            if tag == .form || tag == .fieldset, draft.words(in: node) < 60, hasField(node, draft.tree) {
                 draft.drop(node)
                 count += 1
                 node = draft.tree.end(node)
@@ -16,5 +16,13 @@ extension CleaningRule {
             node += 1
         }
         return count
+    }
+
+    /// Without anything to fill in or to press it is a frame around text: old editors draw boxes by `fieldset`.
+    private static func hasField(_ node: Int, _ tree: HTMLTree) -> Bool {
+        // Forms of few words and more elements than that are rich in fields.
+        let end = tree.end(node)
+        return end > node + 400
+            || (node..<end).contains { [.input, .select, .textarea, .button].contains(tree.tag($0)) }
     }
 }

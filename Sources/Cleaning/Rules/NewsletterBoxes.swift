@@ -1,12 +1,14 @@
 internal import Markup
 
 extension CleaningRule {
-    /// Boxes that ask the reader to subscribe.
+    /// Boxes that ask the reader to subscribe. A class alone says nothing: whole newsletters are published in such boxes.
     static let newsletterBoxes = CleaningRule(name: "newsletter-boxes", stage: .both) { draft in
         var count = 0
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
-            if draft.marks[node].contains(.newsletter), draft.tree.tag(node) != .body, isShort(node, draft) {
+            if draft.marks[node].contains(.newsletter), draft.tree.tag(node) != .body, isShort(node, draft),
+                asks(node, draft)
+            {
                 draft.drop(node)
                 count += 1
                 node = draft.tree.end(node)
@@ -44,6 +46,45 @@ extension CleaningRule {
         let lines = draft.lines(in: node)
         return lines.count <= 400 && draft.words(in: node) < 90 && !lines.contains { draft.lines[$0].words > 60 }
     }
+
+    /// Whether what a box says, but for its links, is mostly that; a form may have a line beside it.
+    private static func asks(_ node: Int, _ draft: Draft) -> Bool {
+        var asking = 0
+        var other = 0
+        for index in draft.lines(in: node) {
+            let line = draft.lines[index]
+            guard line.linkWords * 2 < line.words else { continue }
+            let isTitle =
+                line.words <= 3 && line.block >= 0 && draft.tree.tag(Int(line.block)).traits.contains(.heading)
+            if isTitle { continue }
+            let text = draft.text(of: line)
+            if asked.contains(where: { text.contains($0) }) {
+                asking += Int(line.words)
+            } else if line.words > 3 {
+                other += Int(line.words)
+            }
+        }
+        // Large boxes of few words are built of much else.
+        let hasField = (node..<min(draft.tree.end(node), node + 400)).contains { draft.tree.tag($0) == .input }
+        if hasField { return draft.isPage || other <= asking + 30 }
+        return asking > 0 && other <= asking + 8 || isOnlyButtons(node, draft)
+    }
+
+    private static func isOnlyButtons(_ node: Int, _ draft: Draft) -> Bool {
+        draft.lines(in: node).allSatisfy { index in
+            let line = draft.lines[index]
+            return line.linkWords == line.words && line.words <= 3 || buttons.matchesWhole(draft.text(of: line))
+        }
+    }
+
+    /// Words of which an invitation has one: in some form of the verb, so they may end in the middle.
+    private static let asked: [StaticString] = [
+        "newsletter", "subscri", "sign up", "sign-up", "signup", "signing up", "inbox", "mailing list", "email",
+        "e-mail", "by mail", "patron", "paid post", "abonn", "anmelden", "posteingang", "infolettre", "suscr",
+        "suscríb", "boletín", "correo", "inscrev", "assin", "iscriv", "casella", "nieuwsbrief", "inschrijv",
+        "nyhetsbrev", "nyhedsbrev", "prenumer", "tilmeld", "uutiskirje", "zapisz", "подпис", "рассылк", "bülten",
+        "購読", "登録", "订阅", "訂閱", "구독",
+    ]
 
     private static let buttons = Phrases(
         """

@@ -8,7 +8,7 @@ extension CleaningRule {
         while node < draft.range.upperBound {
             let tag = draft.tree.tag(node)
             let isOut =
-                draft.marks[node].contains(.never) && draft.words(in: node) < 150
+                draft.marks[node].contains(.never) && draft.words(in: node) < 150 && !isOnlyWords(node, draft)
                 || tag == .nav && draft.words(in: node) < 200
             if isOut {
                 draft.drop(node)
@@ -20,4 +20,34 @@ extension CleaningRule {
         }
         return count
     }
+
+    /// Three links or more on one line, of few words each, and nothing between them: the site's other pages.
+    static func isMenu(_ line: Draft.Line) -> Bool {
+        line.links >= 3 && line.words == line.linkWords && line.words <= 3 * line.links && line.punctuation <= 1
+    }
+
+    /// Plain text of an item: an author may well call a box after the service that it tells of.
+    private static func isOnlyWords(_ node: Int, _ draft: Draft) -> Bool {
+        guard !draft.isPage, draft.words(in: node) > 2, isCalledAfterService(node, draft.tree) else { return false }
+        let words = draft.words(in: node)
+        let linkWords = draft.linkWords(in: node)
+        if words > 8 { return linkWords * 2 < words }
+        return !((node + 1)..<min(draft.tree.end(node), node + 100)).contains {
+            [.a, .button, .input, .img, .form, .iframe, .script].contains(draft.tree.tag($0))
+        }
+    }
+
+    /// The other names are a plug-in's own: nobody else writes `jp-relatedposts`.
+    private static func isCalledAfterService(_ node: Int, _ tree: HTMLTree) -> Bool {
+        [HTMLAttribute.class, .id].contains { name in
+            guard let range = tree.attributeRange(name, of: node) else { return false }
+            let words = tree.bytes[range]
+            return services.contains { words.contains($0) }
+        }
+    }
+
+    private static let services: [StaticString] = [
+        "disqus", "addthis", "addtoany", "taboola", "outbrain", "sociable", "zergnet", "revcontent", "dianomi",
+        "onetrust", "yarpp",
+    ]
 }

@@ -4,12 +4,14 @@ extension CleaningRule {
     /// Boxes of links to other stories, by their class, or by a heading with nothing but links under it.
     static let relatedLists = CleaningRule(name: "related-lists", stage: .both) { draft in
         var count = 0
+        let addresses = PageAddresses([draft.context.url, draft.context.baseURL], base: draft.context.baseURL)
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
             let marks = draft.marks[node]
             let isBox =
                 !marks.isDisjoint(with: [.related, .recommended]) && draft.tree.tag(node) != .text
                 && draft.tree.tag(node) != .body && isMostlyLinks(node, draft)
+                && (draft.isPage || isOfOtherStories(node, addresses, draft))
             if isBox {
                 draft.drop(node)
                 count += 1
@@ -19,6 +21,22 @@ extension CleaningRule {
             node += 1
         }
         return count + headedLists(&draft)
+    }
+
+    /// An item's author may call a list of links what he likes; what proves it another's is its heading, or that all its links
+    /// lead to other pages of the site.
+    private static func isOfOtherStories(_ box: Int, _ addresses: PageAddresses, _ draft: Draft) -> Bool {
+        guard let first = draft.lines(in: box).first else { return false }
+        if headings.matchesWhole(draft.text(of: draft.lines[first])) { return true }
+        guard !addresses.isEmpty else { return false }
+        return draft.tree.bytes.withUnsafeBufferPointer { bytes in
+            (box..<min(draft.tree.end(box), box + 400)).allSatisfy { node in
+                guard draft.tree.tag(node) == .a, let range = draft.tree.attributeRange(.href, of: node) else {
+                    return true
+                }
+                return addresses.target(of: UnsafeBufferPointer(rebasing: bytes[range])) != .otherSite
+            }
+        }
     }
 
     /// Under a heading such as `Related stories` every line is a link, up to the next heading or line of prose.

@@ -14,7 +14,7 @@ extension CleaningRule {
             }
             let marks = draft.marks[node]
             if marks.contains(.share), draft.tree.tag(node) != .body, draft.tree.tag(node) != .text,
-                draft.words(in: node) < 25
+                draft.words(in: node) < 25, isOfServices(node, draft)
             {
                 draft.drop(node)
                 count += 1
@@ -30,7 +30,7 @@ extension CleaningRule {
             let line = draft.lines[index]
             let text = draft.text(of: line)
             let isInvitation = line.links > 0 && invitations.prefixLength(of: text) > 0
-            if isInvitation || line.words <= 8 && labels.matchesWhole(text) {
+            if isInvitation || line.words <= 8 && labels.matchesWhole(text) && !isSectionTitle(index, draft) {
                 draft.dropLine(index)
                 count += 1
             }
@@ -56,6 +56,21 @@ extension CleaningRule {
             "news.ycombinator.com/submitlink", "linkedin.com/shareArticle", "stumbleupon.com/submit",
             "delicious.com/post",
         ])
+
+    /// Links, labels and counts (`Share 12`) alone; other words are the author's, whatever their box is called.
+    private static func isOfServices(_ node: Int, _ draft: Draft) -> Bool {
+        draft.lines(in: node).allSatisfy { index in
+            let line = draft.lines[index]
+            if line.words <= 2 || line.linkWords * 2 >= line.words { return true }
+            let text = draft.text(of: line)
+            return line.words <= 8 && labels.prefixLength(of: text) > 0 || text.first?.isASCIIDigit == true
+                || services.areFound(in: text)
+        }
+    }
+
+    private static let services = MarkedPhrases(
+        "e",
+        ["facebook", "twitter", "telegram", "pinterest", "reddit", "google", "messenger", "share", "tweet", "teilen"])
 
     /// A row of links of which only the bars between them are left.
     private static func isOnlySeparators(_ line: Draft.Line, _ draft: Draft) -> Bool {
@@ -114,6 +129,7 @@ extension CleaningRule {
         share on linkedin
         share on whatsapp
         share via email
+        sharing is caring
         share article
         share story
         tweet
