@@ -23,6 +23,8 @@ struct CleaningRule: Sendable {
         .trackingPixels,
         .advertisements,
         .consentPlaceholders,
+        .topLines,
+        .rightsLines,
         .strayCaptions,
         .alsoRead,
         .feedFooter,

@@ -11,13 +11,64 @@ extension CleaningRule {
             guard line.words <= 60 else { continue }
             let text = draft.text(of: line)
             let isLink = line.linkWords * 2 >= line.words && line.linkWords > 0
-            if isFooter(text, isLink: isLink) || index > 0 && isWayBack(line, text, draft) {
+            if isOfMail(text, line) || isFooter(text, isLink: isLink) || index > 0 && isWayBack(line, text, draft) {
+                draft.dropLine(index)
+                count += 1
+            }
+        }
+        // A letter's own head comes before its first line of text.
+        for index in draft.lines.indices.prefix(3) where draft.lines[index].words <= 20 {
+            let line = draft.lines[index]
+            if line.links > 0, isOfMail(draft.text(of: line), line), !draft.isLineDropped(index) {
                 draft.dropLine(index)
                 count += 1
             }
         }
         return count
     }
+
+    /// What letters say of themselves: why they came, and how to have no more of them.
+    private static func isOfMail(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
+        if letters.prefixLength(of: text) > 0 { return true }
+        return line.links > 0 && line.words <= 12 && wayOut.contains { text.contains($0) }
+    }
+
+    private static let letters = Phrases(
+        """
+        you are receiving this email
+        you are receiving this e-mail
+        you are receiving this message
+        you are receiving this newsletter
+        you're receiving this email
+        you're receiving this because
+        you are receiving this because
+        you received this email
+        you received this message because
+        you're getting this email
+        this email was sent to
+        this message was sent to
+        sie erhalten diese e-mail
+        sie erhalten diesen newsletter
+        du erhältst diese e-mail
+        vous recevez cet e-mail
+        vous recevez cet email
+        vous recevez ce message
+        recibes este correo
+        ha recibido este correo
+        você está recebendo este e-mail
+        ricevi questa email
+        je ontvangt deze e-mail
+        u ontvangt deze e-mail
+        """)
+
+    /// With links behind them, in lines of few words.
+    private static let wayOut: [StaticString] = [
+        "unsubscribe", "manage your subscription", "manage preferences", "manage your preferences", "email preferences",
+        "view in browser", "view in your browser", "view this email in", "view online", "view it in your browser",
+        "read online", "abbestellen", "abmelden", "im browser ansehen", "se désabonner", "désinscri",
+        "voir dans le navigateur", "darse de baja", "cancelar suscripción", "cancelar inscrição",
+        "annulla l'iscrizione", "uitschrijven", "afmelden", "avregistrera", "avmeld", "отписаться",
+    ]
 
     private static func isFooter(_ text: ArraySlice<UInt8>, isLink: Bool) -> Bool {
         if text.hasPrefix("the post ") || text.hasPrefix("the article ") || text.hasPrefix("this post ")

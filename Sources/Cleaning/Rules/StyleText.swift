@@ -1,13 +1,14 @@
 internal import Markup
 
 extension CleaningRule {
-    /// A style sheet that lost its element: `p.p1 {margin: 0; font: 12px Helvetica}`.
-    static let styleText = CleaningRule(name: "style-text", stage: .items) { draft in
+    /// What was written for a machine and lost its element or its machine: a style sheet,
+    /// `p.p1 {margin: 0; font: 12px Helvetica}`, and a template's fields, `{{ article.author }}`.
+    static let styleText = CleaningRule(name: "style-text", stage: .both) { draft in
         var count = 0
         for index in draft.lines.indices {
             let line = draft.lines[index]
             let text = draft.text(of: line)
-            guard text.last == 0x7D, isStyleSheet(text) else { continue }
+            guard text.last == 0x7D, isField(text) || !draft.isPage && isStyleSheet(text) else { continue }
             let isCode =
                 draft.nearest(Int(line.first)) {
                     [.pre, .code, .textarea, .blockquote].contains(draft.tree.tag($0))
@@ -17,6 +18,16 @@ extension CleaningRule {
             count += 1
         }
         return count
+    }
+
+    /// Nothing but one field or tag of Handlebars, Jinja and their kin.
+    private static func isField(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count <= 200, text.first == 0x7B, text.count >= 5 else { return false }
+        let mark = text[text.startIndex + 1]
+        guard mark == 0x7B || mark == 0x25, text[text.endIndex - 2] == (mark == 0x7B ? 0x7D : 0x25) else {
+            return false
+        }
+        return true
     }
 
     /// Rules alone: selectors before braces, and in them names with colons and values.

@@ -1,0 +1,74 @@
+internal import Markup
+
+extension CleaningRule {
+    /// Between the title and the first sentence: the day, and who wrote it. Both are metadata, and stand there.
+    ///
+    /// On a page they help to find the text, and go when it is found (`PageOutline`).
+    static let topLines = CleaningRule(name: "top-lines", stage: .items) { draft in
+        var count = 0
+        for index in draft.lines.indices.prefix(4) {
+            if isLong(draft.lines[index]) { break }
+            guard isTopLine(draft.lines[index], draft), !draft.isLineDropped(index) else { continue }
+            draft.dropLine(index)
+            count += 1
+        }
+        return count
+    }
+
+    /// Whether the text has begun.
+    static func isLong(_ line: Draft.Line) -> Bool { line.words >= 20 && line.linkWords * 2 < line.words }
+
+    static func isTopLine(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        guard line.words > 0, line.words <= 12, !isHeading(line, draft) else { return false }
+        let text = draft.text(of: line)
+        return isDay(text) || isByline(text, line)
+    }
+
+    private static func isHeading(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        line.block >= 0 && draft.tree.tag(Int(line.block)).traits.contains(.heading)
+    }
+
+    /// `Thursday, 13 February 2025`, `Published: 3 May 2020 | Updated: 4 May 2020 at 8:20 am`: a date, and words that go
+    /// with it.
+    private static func isDay(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count <= 120, text.contains(where: \.isASCIIDigit), ![0x21, 0x3F].contains(text.last) else {
+            return false
+        }
+        var others = 0
+        var numbers = 0
+        for word in text.split(whereSeparator: { $0 < 0x80 && !$0.isASCIILetterOrDigit }) {
+            if word.first?.isASCIIDigit == true {
+                numbers += 1
+            } else if !besideDates.contains(String(decoding: word, as: UTF8.self)) {
+                others += 1
+            }
+        }
+        // The month and the day's name, of one date or of two.
+        guard numbers >= 2, others <= (numbers >= 4 ? 3 : 2) else { return false }
+        let dated = text.drop { !$0.isASCIIDigit && $0 < 0x80 && !$0.isASCIILetter }
+        return DateText.timestamp(String(decoding: dated, as: UTF8.self)) != nil
+    }
+
+    /// `By Ida Marlow`, with a day after it or without.
+    private static func isByline(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
+        guard text.hasPrefix("by "), ![0x2E, 0x21, 0x3F, 0x3A].contains(text.last) else { return false }
+        let bar = text.firstIndex { $0 == 0x7C || $0 == 0xC2 || $0 == 0xE2 } ?? text.endIndex
+        let words = text[..<bar].split(separator: 0x20).dropFirst()
+        let names = words.count { !joining.contains(String(decoding: $0, as: UTF8.self)) }
+        // All but what joins them have capitals.
+        guard (2...5).contains(names), Int(line.capitals) > names else { return false }
+        return bar == text.endIndex || isDay(text[bar...])
+    }
+
+    private static let joining: Set<String> = ["and", "und", "et", "y", "e", "i", "with", "&", "von", "van", "de"]
+
+    private static let besideDates = WordSet(
+        // In many languages.
+        """
+        published updated posted received accepted revised modified created last first on at am pm uhr h min read date
+        edited online available by gmt utc est edt cet cest bst ist pst pdt um den am vom veröffentlicht aktualisiert
+        stand erstellt le à publié mis jour modifié el a las publicado actualizado em às atualizado il alle pubblicato
+        aggiornato op om gepubliceerd bijgewerkt kl publicerad uppdaterad publisert oppdatert опубликовано обновлено
+        入力 修正 发布 更新 公開 발행 수정 입력 등록
+        """.split(whereSeparator: \.isWhitespace).map(String.init))
+}

@@ -1,0 +1,89 @@
+import Articles
+import Testing
+
+@testable import Cleaning
+
+/// Small lines that a reader sees and that are none of the text.
+@Suite struct SmallLinesTests {
+    private static let prose =
+        "The ferry did not leave the harbour that morning because the wind had turned and the crew would not sail at all."
+
+    private static func clean(before: String = "", after: String = "") -> String {
+        Cleaner().cleanItem(
+            "\(before)<p>\(prose)</p>\(after)", context: ItemContext(url: "https://a.example/1", title: "A ferry waits")
+        ).body.plainText()
+    }
+
+    @Test(
+        "The day and the author under the title go",
+        arguments: [
+            "13 February 2025", "Thursday, 13 February 2025", "Published: 3 May 2020 | Updated: 4 May 2020 at 8:20 am",
+            "Received: 01 August 2022", "2025-02-13 08:20", "By Ida Marlow", "By Ida Marlow and Tom Reed",
+            "By Ida Marlow | February 13, 2025", "Last updated on Feb. 13, 2025", "Veröffentlicht am 13. Februar 2025",
+        ])
+    func top(line: String) {
+        for html in ["<p>\(line)</p>", "<div class=meta><span>\(line)</span></div>", "<p><em>\(line)</em></p>"] {
+            #expect(Self.clean(before: html) == Self.prose)
+        }
+    }
+
+    @Test(
+        "What only resembles such a line stays",
+        arguments: [
+            "The battle of 13 February 2025", "By the river", "By noon, all had gone.", "In 1921, 14 boats were lost",
+            "By boat: 20 minutes", "It was 13 February 2025.", "Room 12, 2 beds",
+        ])
+    func text(line: String) {
+        #expect(Self.clean(before: "<p>\(line)</p>") == line + "\n\n" + Self.prose)
+        // Below the text a day may be what the text is about.
+        #expect(Self.clean(after: "<p>\(line)</p>") == Self.prose + "\n\n" + line)
+    }
+
+    @Test("A diary's days are its headings")
+    func days() {
+        #expect(
+            Self.clean(before: "<h2>13 February 2025</h2>", after: "<h2>14 February 2025</h2><p>Rain.</p>")
+                == "13 February 2025\n\n\(Self.prose)\n\n14 February 2025\n\nRain.")
+    }
+
+    @Test(
+        "What letters say of themselves, and whose they are, goes",
+        arguments: [
+            ##"<p>You are receiving this email because you signed up at a.example. <a href="#">Unsubscribe</a></p>"##,
+            ##"<p>This email was sent to you@b.example.</p>"##,
+            ##"<p><a href="#">Unsubscribe</a> | <a href="#">Manage preferences</a></p>"##,
+            ##"<p>Don't want these? <a href="https://a.example/u">Unsubscribe here</a>.</p>"##,
+            ##"<p><a href="https://a.example/u">Newsletter abbestellen</a></p>"##,
+            "<p>Copyright © 2025 Coast Ltd. All rights reserved.</p>", "<p>© 2025 Coast</p>",
+            "<p>Copyright ⓒ 골짜기신문. 무단 전재 및 재배포 금지</p>", "<p>版权所有，未经授权不得转载</p>",
+            "<p>{{ article.author.name }}</p>", "<div>{% include share %}</div>",
+            "<div><span>Image 3 of 12</span></div>", "<p>Bild 1/5</p>",
+        ])
+    func letters(line: String) {
+        #expect(Self.clean(after: line) == Self.prose)
+    }
+
+    @Test("The head of a letter goes with its foot")
+    func head() {
+        #expect(
+            Self.clean(before: #"<p>Trouble reading? <a href="https://a.example/1">View in browser</a></p>"#)
+                == Self.prose)
+    }
+
+    @Test("An editor's label for its own box is no text")
+    func label() {
+        #expect(
+            Self.clean(
+                after:
+                    #"<div class="preformatted-block"><label class="hide-text" contenteditable="false">Text within this block will maintain its original spacing when published</label><pre class="text">Verse 1\#n   with spaces</pre></div>"#
+            ) == Self.prose + "\n\nVerse 1\n   with spaces")
+    }
+
+    @Test("A variable of a style hides nothing")
+    func variables() {
+        #expect(
+            Self.clean(after: #"<div style="--footer-display: none; color: red"><p>Kept.</p></div>"#)
+                == Self.prose + "\n\nKept.")
+        #expect(Self.clean(after: #"<div style="color:red; display : none"><p>Gone.</p></div>"#) == Self.prose)
+    }
+}
