@@ -83,6 +83,20 @@ extension PageOutline {
         }
     }
 
+    /// What stands above the first sentence and below the last one, and menus: lines that were chosen for their place.
+    static func dropSmallLines(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
+        let chosen = isArticle.indices.filter { isArticle[$0] }
+        guard chosen.contains(where: { CleaningRule.isLong(survey.line($0)) }) else { return }
+        for place in chosen.prefix(8) {
+            if CleaningRule.isLong(survey.line(place)) { break }
+            if CleaningRule.isTopLine(survey.line(place), draft) { isArticle[place] = false }
+        }
+        for place in chosen.suffix(3) where CleaningRule.isRightsLine(survey.line(place), draft) {
+            isArticle[place] = false
+        }
+        for place in chosen where CleaningRule.isMenu(survey.line(place)) { isArticle[place] = false }
+    }
+
     /// Pages for several screen sizes hold their article more than once: a stretch that repeats an earlier one goes,
     /// and so does a line that repeats what several lines before it say.
     static func dropSecondCopies(_ isArticle: inout [Bool], _ survey: PageSurvey) {

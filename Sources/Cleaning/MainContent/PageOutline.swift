@@ -30,8 +30,10 @@ struct PageOutline {
         second.weigh(without: disabled)
         var isArticle = second.isArticle
         if !isArticle.contains(true) { takeContainer(&isArticle, draft, survey) }
+        keepWholes(&isArticle, survey)
         keepHeadings(&isArticle, survey, odds)
         dropTitle(&isArticle, draft, survey)
+        dropSmallLines(&isArticle, draft, survey)
         dropSecondCopies(&isArticle, survey)
         keepClosingCredit(&isArticle, draft, survey)
         draft.findFigureTexts()
