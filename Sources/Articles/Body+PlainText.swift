@@ -83,17 +83,51 @@ private struct PlainText {
         for cell in row {
             if needsTab { bytes.append(0x09) }
             needsTab = true
-            for inline in cell.content {
-                for byte in inline.text.utf8 { bytes.append(byte == 0x0A ? 0x20 : byte) }
-            }
+            let start = bytes.count
+            for inline in cell.content { add(inline) }
+            for place in start..<bytes.count where bytes[place] == 0x0A { bytes[place] = 0x20 }
         }
     }
 
     private mutating func line(_ inlines: [Inline]) {
         guard !inlines.isEmpty else { return }
         separate()
-        for inline in inlines { bytes.append(contentsOf: inline.text.utf8) }
+        for inline in inlines { add(inline) }
     }
+
+    /// A number set high after a word or number is a power, `10⁶`, where `106` would be another number; after a sentence or
+    /// a part of one it is a note's mark.
+    private mutating func add(_ inline: Inline) {
+        guard inline.style.contains(.superscript), let last = bytes.last, last > 0x20,
+            let raised = Self.raised(inline.text)
+        else {
+            bytes.append(contentsOf: inline.text.utf8)
+            return
+        }
+        if Self.endsPart.contains(last) || bytes.suffix(3).starts(with: [0xE2, 0x80]) {
+            bytes.append(contentsOf: "[\(inline.text)]".utf8)
+        } else {
+            bytes.append(contentsOf: raised.utf8)
+        }
+    }
+
+    private static let endsPart = Set(".,;:!?\"'".utf8)
+
+    /// The text in Unicode's superscripts (U+2070 to U+207F and Latin-1's), if it is a number.
+    private static func raised(_ text: String) -> String? {
+        guard text.utf8.count <= 8, text.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return nil }
+        var raised = ""
+        for character in text {
+            guard let sign = superscripts[character] else { return nil }
+            raised.append(sign)
+        }
+        return raised
+    }
+
+    private static let superscripts: [Character: Character] = [
+        "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "+": "⁺",
+        "-": "⁻", "−": "⁻", "–": "⁻", "n": "ⁿ", "i": "ⁱ",
+    ]
 
     private mutating func separate() {
         if !bytes.isEmpty { bytes.append(contentsOf: [0x0A, 0x0A]) }

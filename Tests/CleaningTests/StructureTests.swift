@@ -60,7 +60,7 @@ import Testing
             ),
             (
                 ##"<div class="footnote"><a href="#footnote-anchor-1">1</a><div><p>The note.</p></div></div>"##,
-                #"{"type":"paragraph","text":"The note."}"#
+                #"{"type":"list","ordered":true,"items":[[{"type":"paragraph","text":"The note."}]]}"#
             ),
             (
                 #"<figure><img src="/1.jpg"><figcaption>The pier.Photograph: Maren Holt/Coast</figcaption></figure>"#,
@@ -173,6 +173,10 @@ import Testing
             (
                 "<blockquote><p>To be.</p><p>— Hamlet</p></blockquote>",
                 #"{"type":"quote","blocks":[{"type":"paragraph","text":"To be."}],"attribution":"Hamlet"}"#
+            ),
+            (
+                "<blockquote><p>To be.</p><footer>Hamlet in <cite>Hamlet</cite></footer></blockquote>",
+                #"{"type":"quote","blocks":[{"type":"paragraph","text":"To be."}],"attribution":"Hamlet in Hamlet"}"#
             ),
             (
                 "<ol><li>One</li></ol><ol start=2><li>Two</li></ol>",

@@ -3,14 +3,8 @@ internal import Markup
 
 /// Images with what is said of them.
 extension BodyBuilder {
-    /// Emoji and formulas are text that is drawn; their alternative text is what they say.
-    func isEmoji(_ node: Int) -> Bool { marks[node].contains(.emoji) }
-
     mutating func image(_ node: Int) {
-        if isEmoji(node) {
-            if let alt = tree.attribute(.alt, of: node) { appendVisible(Array(alt.utf8)) }
-            return
-        }
+        if let text = drawnText(node) { return appendVisible(Array(text.utf8)) }
         guard let image = ImageSource.image(of: node, in: tree, base: base) else { return }
         place(.figure(Figure(images: [image])))
     }
@@ -36,6 +30,9 @@ extension BodyBuilder {
             return ImageSource.differInSize(shown.url, image.url)
         }
     }
+
+    /// Bytes of text in a figure that may be labels and credits without a class.
+    private static let longestAside = 600
 
     /// Of a gallery's images the last ones.
     private static let comparedImages = 12
@@ -94,6 +91,8 @@ extension BodyBuilder {
         var images: [Image] = []
         var addresses: Set<String> = []
         var captions: [Int] = []
+        var spoken = 0
+        var paragraphs = 0
         var place = node + 1
         let end = tree.end(node)
         tree.budget.spend(end - node)
@@ -110,16 +109,20 @@ extension BodyBuilder {
                 captions.append(place)
                 place = tree.end(place)
                 continue
+            case .text: spoken += tree.textRange(place).count
             default:
                 if ElementContents.isCaption(place, tag, inside[place], tree, marks) {
                     captions.append(place)
                     place = tree.end(place)
                     continue
                 }
+                if tag == .p { paragraphs += 1 }
             }
             place += 1
         }
-        guard !images.isEmpty else { return false }
+        // Importers have put whole articles into the figure of their first picture.
+        let isPicture = readsAll || spoken < Self.longestAside && paragraphs < 3
+        guard !images.isEmpty, isPicture else { return false }
         // A drawing beside a photograph is a sign to enlarge it.
         if images.contains(where: { !$0.isDrawing }) { images.removeAll(where: \.isDrawing) }
         flush()

@@ -113,17 +113,21 @@ extension BodyBuilder {
         return isWayBack || Self.isBlank(sign) || Self.anchorSigns.contains(sign)
     }
 
-    /// The mark of a footnote, `1` or `*2`, without brackets of its own.
+    /// The mark of a footnote, `1` or `*2`, without brackets of its own: a link to a note by its name, or any number set high
+    /// that leads somewhere on the page.
     func footnoteMark(_ link: Int) -> String? {
         guard tree.end(link) - link <= 4, let range = tree.attributeRange(.href, of: link) else { return nil }
         let target = tree.bytes[range]
         guard let sign = target.firstIndex(of: 0x23) else { return nil }
         let place = target[(sign + 1)...].map(\.asciiLowercased)
-        guard Self.noteNames.contains(where: { place.starts(with: $0.utf8) }) else { return nil }
-        let mark = tree.text(of: link)
+        let parent = tree.parent(link)
+        let isHigh = parent >= 0 && tree.tag(parent) == .sup || link + 1 < tree.end(link) && tree.tag(link + 1) == .sup
+        guard isHigh || Self.noteNames.contains(where: { place.starts(with: $0.utf8) }) else { return nil }
+        var mark = Substring(tree.text(of: link))
+        if mark.first == "[", mark.last == "]" || mark.last == "[" { mark = mark.dropFirst().dropLast() }
         let digits = mark.utf8.drop { $0 == 0x2A }
         let isMark = digits.count <= 3 && digits.allSatisfy(\.isASCIIDigit) || ["†", "‡", "§"].contains(mark)
-        return isMark && !mark.isEmpty && mark.utf8.count <= 5 ? mark : nil
+        return isMark && !mark.isEmpty && mark.utf8.count <= 5 ? String(mark) : nil
     }
 
     /// What the addresses of notes begin with; those of the marks in the text (`fnref`) lead back.
@@ -132,7 +136,10 @@ extension BodyBuilder {
         "easy-footnote-bottom", "user-content-fn-", "ftnt", "sdfootnote", "endnote",
     ]
 
-    private static let anchorSigns: Set<String> = ["¶", "#", "§", "🔗", "↩", "↩︎", "↩\u{FE0F}", "⤴", "^", "↑"]
+    private static let anchorSigns: Set<String> = [
+        "¶", "#", "§", "🔗", "↩", "↩︎", "↩\u{FE0F}", "⤴", "⤴︎", "⤴\u{FE0F}", "^", "↑", "↵", "↲", "⏎", "⬆", "⬆︎",
+        "⬆\u{FE0F}", "[return]", "[back]", "(back)",
+    ]
 
     mutating func look(_ added: Inline.Style, _ end: Int) {
         closers.append((end, .look(style)))

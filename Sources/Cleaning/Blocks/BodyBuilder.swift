@@ -35,6 +35,10 @@ struct BodyBuilder {
     var breaks = 0
     var line = Line.paragraph
     var figuresAfterLine: [Block] = []
+    /// Notes that stand beside the text, in their order: their nodes.
+    var sideNotes: [Range<Int>] = []
+    /// The work that it names is a part of it.
+    var isInAttribution = false
     /// In a cell or caption all is one block.
     var isInline = false
     /// There, blocks and breaks end a line of it.
@@ -75,6 +79,7 @@ struct BodyBuilder {
         case link(String?)
         case attribution
         case quotationMark
+        case reading
     }
 
     enum Line {
@@ -103,6 +108,7 @@ struct BodyBuilder {
         walk(range)
         flush()
         while frames.count > 1 { closeFrame() }
+        addSideNotes()
         var blocks = frames[0].blocks
         if !textLines.isEmpty { blocks.append(.paragraph([Inline(textLines.joined(separator: "\n"))])) }
         while case .rule? = blocks.last { blocks.removeLast() }
@@ -167,8 +173,9 @@ struct BodyBuilder {
             let url = tree.attribute(.cite, of: place).flatMap { WebAddress.resolve($0, against: base) }
             push(Frame(kind: .quote(url: url), end: end))
         case .footer, .cite:
-            if case .quote? = frames.last?.kind, node.tag == .footer || isOnlyChild(place) {
+            if case .quote? = frames.last?.kind, !isInAttribution, node.tag == .footer || isOnlyChild(place) {
                 flush()
+                isInAttribution = true
                 closers.append((end, .attribution))
             } else if node.tag == .footer {
                 flush()
@@ -177,6 +184,9 @@ struct BodyBuilder {
                 return openInline(place, node)
             }
         case .pre, .listing, .xmp:
+            flush()
+            return preformatted(place) ? end : openAsText(place, node)
+        case .table where isCodeBox(place):
             flush()
             return preformatted(place) ? end : openAsText(place, node)
         case .table:
@@ -225,6 +235,10 @@ struct BodyBuilder {
             if node.tag.traits.contains(.block) {
                 if isFigureLike(place), figure(place) { return end }
                 flush()
+                if node.tag == .div, node.count > 0 {
+                    if isCodeBox(place) { return preformatted(place) ? end : openAsText(place, node) }
+                    if let first = note(place) { return first }
+                }
                 closers.append((end, .block))
             } else {
                 return openInline(place, node)
@@ -243,7 +257,9 @@ struct BodyBuilder {
             if let mark = footnoteMark(place) {
                 let (old, oldLink) = (style, link)
                 changeLook(style.union(.superscript))
-                appendVisible(Array("[\(mark)]".utf8))
+                // Asciidoctor's brackets stand around the link.
+                let isInBrackets = text.last == 0x5B && !needsSpace
+                appendVisible(Array((isInBrackets ? mark : "[\(mark)]").utf8))
                 changeLook(old)
                 changeLink(oldLink)
                 return end
@@ -254,6 +270,8 @@ struct BodyBuilder {
         case .b, .strong: look(.strong, end)
         case .i, .em, .dfn, .var: look(.emphasis, end)
         case .code, .kbd, .samp, .tt: look(.code, end)
+        // Its note stands in the sentence, and leaves a mark of its own.
+        case .sup where sideNoteFollows(place): return end
         case .sup: look(.superscript, end)
         case .sub: look(.subscript, end)
         case .s, .strike, .del: look(.deleted, end)
@@ -262,8 +280,11 @@ struct BodyBuilder {
         case .q:
             appendVisible([0x22])
             closers.append((end, .quotationMark))
+        case .rt where !hasBrackets(place):
+            appendVisible([0x28])
+            closers.append((end, .reading))
         case .img:
-            if isEmoji(place), let alt = tree.attribute(.alt, of: place) { appendVisible(Array(alt.utf8)) }
+            if let text = drawnText(place) { appendVisible(Array(text.utf8)) }
         case .math:
             formula(place)
             return end
@@ -274,6 +295,10 @@ struct BodyBuilder {
             return end
         default:
             if node.tag.traits.contains(.hidden) || isDrawnFormula(place) { return end }
+            if node.count > 0, node.tag == .span || node.tag == .label || node.tag == .small {
+                if sideNote(place, node.tag) { return end }
+                if end == place + 1, let name = mention(place) { appendVisible(Array(name.utf8)) }
+            }
             if node.tag.traits.contains(.block) {
                 endInlineBlock()
                 closers.append((end, .block))
@@ -294,7 +319,9 @@ struct BodyBuilder {
         case .look(let old): changeLook(old)
         case .link(let old): changeLink(old)
         case .quotationMark: appendVisible([0x22])
+        case .reading: appendVisible([0x29])
         case .attribution:
+            isInAttribution = false
             let said = takeLine()
             if takesRoom(said.outputSizeInBytes) {
                 frames[frames.count - 1].attribution = said
