@@ -36,7 +36,7 @@ package struct ArchiveBatch: Sendable {
     package var revisions: [(delivery: PendingDelivery, item: KnownItem)] = []
     /// New articles and revisions that were handed on without a spool, and so have no files to deliver.
     package var remembered: [(feed: FeedID, key: UInt64, item: KnownItem)] = []
-    /// Known items whose digest of the source, or day of last sight, changed without a revision.
+    /// Known items whose digests, or day of last sight, changed without a revision.
     package var items: [(feed: FeedID, key: UInt64, item: KnownItem)] = []
     /// Deliveries up to and with this one are visible for good.
     package var deliveredThrough: DeliverySequence?
@@ -76,8 +76,10 @@ extension Archive {
                     let update = try db.cachedStatement(sql: Self.updateItem)
                     for (feed, key, item) in batch.items {
                         var run = StatementRun(update)
+                        run.bind(item.contentDigest)
                         run.bind(item.sourceDigest)
                         run.bind(item.lastSeenDay)
+                        item.bindIdentity(to: &run)
                         run.bind(feed.rawValue)
                         run.bind(key)
                         try run.finish()
@@ -139,6 +141,7 @@ extension Archive {
         run.bind(item.sourceDigest)
         run.bind(item.firstSeen.secondsSince1970)
         run.bind(item.lastSeenDay)
+        item.bindIdentity(to: &run)
         try run.finish()
     }
 
@@ -191,18 +194,35 @@ extension Archive {
 
     /// A revision that is not newer than the stored one changes no row.
     private static let upsertItem = """
-        INSERT INTO items (feed, key, revision, content_digest, source_digest, first_seen, last_seen)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO items (feed, key, revision, content_digest, source_digest, first_seen, last_seen, id_middle, id_end,
+            guid_mark, link_mark, text_mark, date_mark)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (feed, key) DO UPDATE SET revision = excluded.revision, content_digest = excluded.content_digest,
-            source_digest = excluded.source_digest, last_seen = excluded.last_seen
+            source_digest = excluded.source_digest, last_seen = excluded.last_seen, id_middle = excluded.id_middle,
+            id_end = excluded.id_end, guid_mark = excluded.guid_mark, link_mark = excluded.link_mark,
+            text_mark = excluded.text_mark, date_mark = excluded.date_mark
         WHERE excluded.revision > items.revision
         """
 
     private static let updateItem = """
-        UPDATE items SET source_digest = ?, last_seen = ? WHERE feed = ? AND key = ?
+        UPDATE items SET content_digest = ?, source_digest = ?, last_seen = ?, id_middle = ?, id_end = ?, guid_mark = ?,
+            link_mark = ?, text_mark = ?, date_mark = ?
+        WHERE feed = ? AND key = ?
         """
 
     private static let insertDelivery = """
         INSERT INTO deliveries (sequence, feed, key, name, bytes, digest) VALUES (?, ?, ?, ?, ?, ?)
         """
+}
+
+extension KnownItem {
+    /// The id behind the key, and the marks.
+    fileprivate func bindIdentity(to run: inout StatementRun) {
+        run.bind(id.map { Int64(bitPattern: $0.rest.0) })
+        run.bind(id.map { Int64($0.rest.1) })
+        run.bind(marks.map { Int64(bitPattern: $0.guid) })
+        run.bind(marks.map { Int64(bitPattern: $0.link) })
+        run.bind(marks.map { Int64(bitPattern: $0.text) })
+        run.bind(marks.map { Int64($0.date) })
+    }
 }

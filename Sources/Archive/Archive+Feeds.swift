@@ -4,20 +4,60 @@ internal import GRDB
 extension Archive {
     /// The feeds of these identities, in their order; those not known yet are made. One transaction.
     package func feeds(identifiedBy identities: [String]) throws(ArchiveError) -> [StoredFeed] {
+        try feeds(identities, by: [Self.selectFeedByIdentity])
+    }
+
+    /// The feeds that have these addresses as their identity, or as a further address; those not known yet are made.
+    package func feeds(at addresses: [String]) throws(ArchiveError) -> [StoredFeed] {
+        try feeds(addresses, by: [Self.selectFeedByIdentity, Self.selectFeedByAddress])
+    }
+
+    private func feeds(_ identities: [String], by selects: [String]) throws(ArchiveError) -> [StoredFeed] {
         try translating {
             try pool.write { db in
-                let select = try db.cachedStatement(sql: Self.selectFeedByIdentity)
+                let selects = try selects.map { try db.cachedStatement(sql: $0) }
                 let insert = try db.cachedStatement(sql: Self.insertFeed)
                 return try identities.map { identity in
-                    var known = StatementRun(select)
-                    known.bind(identity)
-                    if try known.next() { return StoredFeed(known) }
+                    for select in selects {
+                        var known = StatementRun(select)
+                        known.bind(identity)
+                        if try known.next() { return StoredFeed(known) }
+                    }
                     var new = StatementRun(insert)
                     new.bind(identity)
                     try new.finish()
                     return StoredFeed(
                         id: FeedID(rawValue: db.lastInsertedRowID), identity: identity, state: FeedState())
                 }
+            }
+        }
+    }
+
+    /// The same without making any: `nil` for those not known yet.
+    package func knownFeeds(at addresses: [String]) throws(ArchiveError) -> [StoredFeed?] {
+        try translating {
+            try pool.read { db in
+                let byIdentity = try db.cachedStatement(sql: Self.selectFeedByIdentity)
+                let byAddress = try db.cachedStatement(sql: Self.selectFeedByAddress)
+                return try addresses.map { address in
+                    for select in [byIdentity, byAddress] {
+                        var run = StatementRun(select)
+                        run.bind(address)
+                        if try run.next() { return StoredFeed(run) }
+                    }
+                    return nil
+                }
+            }
+        }
+    }
+
+    /// Has a list's address lead to a feed that is known under another one, from now on.
+    package func addAddress(_ address: String, of feed: FeedID) throws(ArchiveError) {
+        try translating {
+            try pool.write { db in
+                try db.execute(
+                    sql: "INSERT OR REPLACE INTO addresses (address, feed) VALUES (?, ?)",
+                    arguments: [address, feed.rawValue])
             }
         }
     }
@@ -35,7 +75,10 @@ extension Archive {
     /// The same for a database that a daemon holds: takes no lock and writes nothing.
     package static func forEachFeed(file: String, _ body: (StoredFeed) -> Void) throws(ArchiveError) {
         try reading(file) { db in
-            var run = StatementRun(try db.makeStatement(sql: Self.selectFeed + " ORDER BY id"))
+            // An older program's database has no such column yet.
+            let isOlder = try !db.columns(in: "feeds").contains { $0.name == "identity_policy" }
+            let select = isOlder ? Self.selectFeed.replacing("identity_policy", with: "NULL") : Self.selectFeed
+            var run = StatementRun(try db.makeStatement(sql: select + " ORDER BY id"))
             while try run.next() { body(StoredFeed(run)) }
         }
     }
@@ -52,11 +95,13 @@ extension Archive {
 
     private static let selectFeed = """
         SELECT id, identity, url, etag, last_modified, body_digest, title, schedule, condition, next_poll, last_polled,
-            last_success, last_read, last_error, identity_rung, polls, new_items, revised_items
+            last_success, last_read, last_error, identity_rung, polls, new_items, revised_items, identity_policy
         FROM feeds
         """
 
     private static let selectFeedByID = selectFeed + " WHERE id = ?"
+    private static let selectFeedByAddress =
+        selectFeed + " WHERE id = (SELECT feed FROM addresses WHERE address = ?)"
     private static let selectFeedByIdentity = selectFeed + " WHERE identity = ?"
 
     static let insertFeed = """
@@ -66,7 +111,7 @@ extension Archive {
     static let updateFeed = """
         UPDATE feeds SET url = ?, etag = ?, last_modified = ?, body_digest = ?, title = ?, schedule = ?, condition = ?,
             next_poll = ?, last_polled = ?, last_success = ?, last_read = ?, last_error = ?,
-            identity_rung = ?, polls = ?, new_items = ?, revised_items = ?
+            identity_rung = ?, polls = ?, new_items = ?, revised_items = ?, identity_policy = ?
         WHERE id = ?
         """
 }
@@ -90,6 +135,7 @@ extension FeedState {
         run.bind(polls)
         run.bind(newItems)
         run.bind(revisedItems)
+        run.bind(identityPolicy)
     }
 }
 
@@ -115,5 +161,6 @@ extension StoredFeed {
         state.polls = row.integer(15)
         state.newItems = row.integer(16)
         state.revisedItems = row.integer(17)
+        state.identityPolicy = row.bytes(18)
     }
 }

@@ -12,9 +12,20 @@ extension Archive {
                 var run = StatementRun(statement)
                 run.bind(feed.rawValue)
                 while try run.next() {
-                    items[run.digest(0)] = KnownItem(
+                    let key = run.digest(0)
+                    var item = KnownItem(
                         revision: Int(run.integer(1)), contentDigest: run.digest(2), sourceDigest: run.digest(3),
                         firstSeen: Timestamp(secondsSince1970: run.integer(4)), lastSeenDay: Int(run.integer(5)))
+                    // NULL where an earlier version stored the item.
+                    if let middle = run.optionalInteger(6) {
+                        item.id = ArticleID(
+                            prefix: key,
+                            rest: (UInt64(bitPattern: middle), UInt32(truncatingIfNeeded: run.integer(7))))
+                        item.marks = ItemMarks(
+                            guid: run.digest(8), link: run.digest(9), text: run.digest(10),
+                            date: UInt32(truncatingIfNeeded: run.integer(11)))
+                    }
+                    items[key] = item
                 }
                 return items
             }
@@ -22,6 +33,8 @@ extension Archive {
     }
 
     private static let selectItems = """
-        SELECT key, revision, content_digest, source_digest, first_seen, last_seen FROM items WHERE feed = ?
+        SELECT key, revision, content_digest, source_digest, first_seen, last_seen, id_middle, id_end, guid_mark,
+            link_mark, text_mark, date_mark
+        FROM items WHERE feed = ?
         """
 }

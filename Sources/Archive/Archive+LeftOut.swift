@@ -7,9 +7,13 @@ internal import Synchronization
 extension Archive {
     /// Takes an item as known in the form that it has now: it is not cleaned again until its feed brings it in another
     /// form, or another version of the program opens the database. One that was never delivered has revision 0.
-    package func leaveOut(_ key: UInt64, sourceDigest: UInt64, of feed: FeedID, at now: Timestamp) throws(ArchiveError)
-    {
-        let item = KnownItem(revision: 0, contentDigest: 0, sourceDigest: sourceDigest, firstSeen: now, lastSeen: now)
+    package func leaveOut(
+        _ key: UInt64, sourceDigest: UInt64, id: ArticleID? = nil, marks: ItemMarks? = nil, of feed: FeedID,
+        at now: Timestamp
+    ) throws(ArchiveError) {
+        let item = KnownItem(
+            revision: 0, contentDigest: 0, sourceDigest: sourceDigest, firstSeen: now, lastSeen: now, id: id,
+            marks: marks)
         try translating {
             try pool.write { db in
                 try Self.write([(feed, key, item)], db)

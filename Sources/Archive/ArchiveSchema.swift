@@ -89,6 +89,22 @@ enum ArchiveSchema {
             PRIMARY KEY (feed, key)
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        -- NULL where an earlier version stored the item.
+        ALTER TABLE items ADD COLUMN id_middle INTEGER; -- the article's id behind the key: 64 bits, then 32
+        ALTER TABLE items ADD COLUMN id_end    INTEGER;
+        ALTER TABLE items ADD COLUMN guid_mark INTEGER; -- ItemMarks
+        ALTER TABLE items ADD COLUMN link_mark INTEGER;
+        ALTER TABLE items ADD COLUMN text_mark INTEGER;
+        ALTER TABLE items ADD COLUMN date_mark INTEGER;
+        ALTER TABLE feeds ADD COLUMN identity_policy BLOB;
+
+        -- Further addresses under which lists have a feed: other spellings, and where it moved.
+        CREATE TABLE addresses (
+            address TEXT PRIMARY KEY,
+            feed    INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
 
     /// Reads both ends of each table, so that a database damaged near its roots is refused at the start and not in the

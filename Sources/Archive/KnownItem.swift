@@ -1,7 +1,30 @@
 package import Articles
 
+/// Digests by which an item is known again under another id, compared within one feed; `Recognition` makes them.
+/// Each is 0 where there is nothing of the kind.
+package struct ItemMarks: Sendable, Hashable {
+    /// The feed's own id for the item; 0 too where it cannot be relied on.
+    package var guid: UInt64
+    package var link: UInt64
+    /// The title and the text.
+    package var text: UInt64
+    /// The date, in seconds.
+    package var date: UInt32
+
+    package init(guid: UInt64 = 0, link: UInt64 = 0, text: UInt64 = 0, date: UInt32 = 0) {
+        self.guid = guid
+        self.link = link
+        self.text = text
+        self.date = date
+    }
+}
+
 /// What the Archive keeps of an item: enough to tell a new item, a revised one and an unchanged one apart.
 package struct KnownItem: Sendable, Hashable {
+    /// The article's whole id; `nil` where an earlier version stored the item, which kept only its beginning.
+    package var id: ArticleID?
+    /// What the item is told by beside its id; `nil` where an earlier version stored it.
+    package var marks: ItemMarks?
     /// 1 for the first.
     package var revision: Int
     /// The first 64 bits of the digest over the article's body and the fields a reader sees.
@@ -14,8 +37,11 @@ package struct KnownItem: Sendable, Hashable {
     package var lastSeenDay: Int
 
     package init(
-        revision: Int, contentDigest: UInt64, sourceDigest: UInt64, firstSeen: Timestamp, lastSeen: Timestamp
+        revision: Int, contentDigest: UInt64, sourceDigest: UInt64, firstSeen: Timestamp, lastSeen: Timestamp,
+        id: ArticleID? = nil, marks: ItemMarks? = nil
     ) {
+        self.id = id
+        self.marks = marks
         self.revision = revision
         self.contentDigest = contentDigest
         self.sourceDigest = sourceDigest

@@ -23,6 +23,11 @@ package struct ArticleID: Hashable, Sendable {
         self.init(SHA256Digest(of: bytes))
     }
 
+    /// - Parameter rest: the 96 bits behind the prefix.
+    package init(prefix: UInt64, rest: (UInt64, UInt32)) {
+        (high, middle, low) = (prefix, rest.0, rest.1)
+    }
+
     private init(_ digest: SHA256Digest) {
         (high, middle, low) = digest.withUnsafeBytes { bytes in
             (
@@ -49,6 +54,9 @@ package struct ArticleID: Hashable, Sendable {
         return values[..<12].reduce(0) { $0 << 5 | $1 } << 4 | values[12] >> 1
     }
 
+    /// The 96 bits behind the prefix.
+    package var rest: (UInt64, UInt32) { (middle, low) }
+
     /// 32 characters of `a-z2-7` (RFC 4648 base32, lower case, no padding).
     package var base32: String {
         let alphabet: StaticString = "abcdefghijklmnopqrstuvwxyz234567"
@@ -72,14 +80,15 @@ package struct ArticleID: Hashable, Sendable {
     }
 }
 
-/// What tells an item from the others of its feed: the highest rung of the ladder that the feed fills.
+/// What tells an item from the others of its feed: the highest rung of the ladder that can be trusted there.
 package struct ItemIdentity: Hashable, Sendable {
     package enum Rung: String, Sendable, CaseIterable {
         /// RSS `guid`, Atom `id`, JSON Feed `id`, RDF `rdf:about`, as the feed wrote it.
         case id
-        /// The item's link, absolute, without its fragment and its tracking parameters.
+        /// The item's link, absolute, without its tracking parameters; with its fragment only where that tells items
+        /// apart.
         case link
-        /// A hash of title, date and text, where the feed gives neither.
+        /// A hash of title, date and text, where neither tells items apart.
         case content
     }
 

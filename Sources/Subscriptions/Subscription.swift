@@ -57,6 +57,15 @@ package struct Subscription: Sendable, Hashable {
         }
     }
 
+    /// By what a feed's items are told apart.
+    package enum Identity: String, Sendable, CaseIterable {
+        /// The feed's own ids.
+        case guid
+        case link
+        /// Title, date and text.
+        case content
+    }
+
     /// The HTTP version to ask for.
     package enum HTTPVersion: String, Sendable, CaseIterable {
         /// HTTP/2 over TLS where the server offers it, else HTTP/1.1.
@@ -135,6 +144,12 @@ extension Subscription {
         set { request.readsArchives = newValue }
     }
 
+    /// By what the feed's items are told apart, whatever its documents show; `nil` to go by them.
+    package var identity: Identity? {
+        get { request.identity }
+        set { request.identity = newValue }
+    }
+
     package var tls: TLS {
         get { request.tls }
         set { request.tls = newValue }
@@ -150,6 +165,7 @@ extension Subscription {
         var totalTimeout: Duration?
         var proxy: String?
         var readsArchives: Bool?
+        var identity: Identity?
         var tls = TLS()
     }
 

@@ -20,6 +20,10 @@ extension Subscription {
         .init(
             "archives", \.readsArchives, .flag,
             "Read the older pages too that the feed names (RFC 5005), at its first poll."),
+        .init(
+            "identity", \.identity, .choice,
+            "By what the feed's items are told apart. Without it Newsreel goes by the feed's guids, by links where guids "
+                + "repeat or change, and by title, date and text where links do too; 'newsreel status --feeds' shows it."),
         .init("user_agent", \.userAgent, .text, "The User-Agent header of requests to this feed."),
         .init(
             "headers", \.headers, .headers,

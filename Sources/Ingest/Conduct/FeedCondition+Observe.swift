@@ -202,6 +202,9 @@ extension FeedCondition {
         return target
     }
 
+    /// Whether the feed's server said at the last poll that it has moved there for good.
+    func leads(to address: String) -> Bool { candidate != 0 && candidate == addressHash(address) }
+
     private mutating func forgetCandidate() {
         candidate = 0
         candidateSince = 0

@@ -21,12 +21,12 @@ package struct CrashMemory: Sendable {
         if !keepingDocument { archive.dropCrashed(feed) }
     }
 
-    func leaveOut(_ feed: FeedID, _ digests: ItemDigests, at now: Timestamp) {
-        try? archive.leaveOut(digests.id.prefix, sourceDigest: digests.source, of: feed, at: now)
+    func leaveOut(_ feed: FeedID, _ id: ArticleID, _ item: RecognisedItem, at now: Timestamp) {
+        try? archive.leaveOut(id.prefix, sourceDigest: item.source, id: id, marks: item.marks, of: feed, at: now)
     }
 
     /// An article was made of an item, which may have been left out before.
-    func takeBack(_ feed: FeedID, _ digests: ItemDigests) { try? archive.takeBack(digests.id.prefix, of: feed) }
+    func takeBack(_ feed: FeedID, _ id: ArticleID) { try? archive.takeBack(id.prefix, of: feed) }
 }
 
 /// A feed that is not asked for a while because the program died of it.

@@ -167,9 +167,10 @@ package final class PollLoop: Sendable {
         let monotonic = Poller.monotonicSeconds()
         var kept = Set<Int64>(minimumCapacity: subscriptions.count)
         var unlisted = wishes
+        var register = FeedRegister(listed: subscriptions.lazy.map(\.url), in: archive)
         for start in stride(from: 0, to: subscriptions.count, by: 1000) {
             let chunk = subscriptions[start..<min(start + 1000, subscriptions.count)]
-            let feeds = try archive.feeds(identifiedBy: chunk.map(\.url))
+            let feeds = try register.feeds(of: chunk)
             for (subscription, feed) in zip(chunk, feeds) {
                 let id = feed.id.rawValue
                 kept.insert(id)
@@ -329,6 +330,7 @@ package final class PollLoop: Sendable {
             let reason = archives.reason.map { ", not all of them: \($0)" } ?? ""
             logger.notice("\(report.feed): older pages read: \(archives.pages)\(reason)")
         }
+        if let change = report.identityChange { logger.notice("\(report.feed): \(change)") }
         if report.leftOut > 0 {
             logger.warning(
                 "\(report.feed): an item is left out, of which the program died, until its feed changes it",

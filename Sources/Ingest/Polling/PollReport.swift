@@ -33,6 +33,8 @@ package struct PollReport: Sendable {
     /// Items that take more work than any may, by their titles or ids; they were left out as well.
     package var givenUp: [String] = []
     package var warnings: [String] = []
+    /// What this poll changed in how the feed's items are told apart, and why.
+    package var identityChange: String?
     /// Where the feed's older pages were asked for.
     package var archives: ArchiveReport?
     package var nextPoll: NextPoll?

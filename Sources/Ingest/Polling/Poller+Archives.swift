@@ -49,7 +49,7 @@ extension Poller {
         var report = ArchiveReport()
         let pages = await walk(from: feed, at: response.url, target, bounds, &report)
         var target = target
-        for page in Self.withoutRepeats(pages, newest: feed, target.feed).reversed() {
+        for page in Self.withoutRepeats(pages, newest: feed, target, at: now).reversed() {
             do {
                 target = try await publish(page, target, &report)
             } catch {
@@ -142,13 +142,22 @@ extension Poller {
     }
 
     /// An item that stands on several pages counts as the newest of them has it.
-    private static func withoutRepeats(_ pages: [Page], newest: ParsedFeed, _ stored: StoredFeed) -> [Reading] {
-        var keys = Set(identify(newest, stored, [:]).items.map(\.digests.id.prefix))
-        return pages.map { page in
-            var reading = identify(page.feed, stored, [:])
-            reading.items.removeAll { !keys.insert($0.digests.id.prefix).inserted }
+    private static func withoutRepeats(
+        _ pages: [Page], newest: ParsedFeed, _ target: PollTarget, at now: Timestamp
+    ) -> [Reading] {
+        var names: Set<UInt64> = []
+        /// The items of a page that no newer one has.
+        func first(_ reading: Reading) -> Reading {
+            var reading = reading
+            let decisions = recognise(reading, target, at: now).items.map(\.decision)
+            reading.feed.items = zip(reading.feed.items, decisions).compactMap { item, decision in
+                guard case .new(let id) = decision else { return nil }
+                return names.insert(id.prefix).inserted ? item : nil
+            }
             return reading
         }
+        _ = first(Reading(feed: newest, known: [:]))
+        return pages.map { first(Reading(feed: $0.feed, known: [:], isPartial: true)) }
     }
 
     private func publish(
@@ -173,6 +182,8 @@ extension Poller {
         var feed = target.feed
         feed.state.newItems = outcome.feed.state.newItems
         feed.state.revisedItems = outcome.feed.state.revisedItems
+        feed.state.identityRung = outcome.feed.state.identityRung
+        feed.state.identityPolicy = outcome.feed.state.identityPolicy
         return PollTarget(subscription: target.subscription, credentials: target.credentials, feed: feed)
     }
 

@@ -25,6 +25,8 @@ extension Poller {
         var revisedCount = 0
         var leftOut = 0
         var givenUp: [String] = []
+        /// What the document changed in how the feed's items are told apart, for the log.
+        var identityChange: String?
         var finding: PollFinding
     }
 
@@ -35,50 +37,57 @@ extension Poller {
     ) async throws(PublishingError) -> Published {
         var stored = target.feed
         stored.state.title = reading.feed.title ?? stored.state.title
-        stored.state.identityRung = reading.rung
+        let before = IdentityPolicy(stored.state)
+        let recognition = Self.recognise(reading, target, at: now)
+        recognition.policy.store(in: &stored.state)
         let assembly = assembly(of: reading.feed, target, at: now)
-        var recognition = Recognition(known: reading.known)
         var writer = JSONWriter(capacity: 16_384)
         var part = Part()
+        part.seenItems = recognition.notes.map { SeenItem(key: $0.key, item: $0.item) }
         var published = Published(
             feed: stored, finding: PollFinding(newItemCount: 0, windowItemCount: reading.feed.items.count))
-        for (place, digests) in reading.items.reversed() {
-            if let (key, known) = recognition.unchanged(digests) {
-                if let seen = known.seen(key, at: now) { part.seenItems.append(seen) }
-                continue
-            }
-            if let item = reading.record?.fatalItem, item == digests.id.prefix {
-                sink.crashes?.leaveOut(target.feed.id, digests, at: now)
+        published.identityChange = recognition.policy.change(since: before)
+        for place in reading.feed.items.indices.reversed() {
+            let recognised = recognition.items[place]
+            guard let id = recognised.articleID else { continue }
+            let item = reading.feed.items[place]
+            let before = reading.known[id.prefix]
+            if let fatal = reading.record?.fatalItem, fatal == id.prefix {
+                sink.crashes?.leaveOut(target.feed.id, id, recognised, at: now)
                 published.leftOut += 1
                 continue
             }
-            let item = reading.feed.items[place]
-            let before = reading.known[digests.id.prefix]
-            let page = await page(of: item, digests.id.prefix, target, places: reading.places)
+            let page = await page(of: item, id.prefix, target, places: reading.places)
             // Told to stop while it waited: an article is not published for good without the page that it should have.
             if case .missing = page, Task.isCancelled { throw .closed }
-            var made: (article: Article, revision: ArticleRevision?)?
-            sink.marked(target.feed.id, digests.id.prefix) {
+            var made: (article: Article, revision: ArticleRevision?, digest: UInt64)?
+            sink.marked(target.feed.id, id.prefix) {
                 if let fault = options.fault { fault(.item, Array((item.title ?? "").utf8)) }
                 let budget = budget(of: item)
                 let article = assembly.article(
-                    item, id: digests.id, revision: (before?.revision ?? 0) + 1, firstSeen: before?.firstSeen ?? now,
+                    item, id: id, revision: (before?.revision ?? 0) + 1, firstSeen: before?.firstSeen ?? now,
                     page: page, budget: budget)
                 if budget.isSpent { return }
-                made = (article, revision(of: article, source: digests.source, before, at: now, by: &writer))
+                let digest = article.contentDigest
+                made = (
+                    article, revision(of: article, digest, recognised, before, at: now, by: &writer), digest.prefix
+                )
             }
             guard let made else {
-                sink.crashes?.leaveOut(target.feed.id, digests, at: now)
-                published.givenUp.append(item.title ?? item.id ?? item.url ?? digests.id.base32)
+                sink.crashes?.leaveOut(target.feed.id, id, recognised, at: now)
+                published.givenUp.append(item.title ?? item.id ?? item.url ?? id.base32)
                 continue
             }
-            sink.crashes?.takeBack(target.feed.id, digests)
+            sink.crashes?.takeBack(target.feed.id, id)
             guard let revision = made.revision else {
                 // The source changed, the article did not: an advert, a tracking parameter.
                 if var known = before {
-                    known.sourceDigest = digests.source
+                    known.id = id
+                    known.marks = recognised.marks
+                    known.sourceDigest = recognised.source
+                    known.contentDigest = made.digest
                     known.markSeen(at: now)
-                    part.seenItems.append(SeenItem(key: digests.id.prefix, item: known))
+                    part.seenItems.append(SeenItem(key: id.prefix, item: known))
                 }
                 continue
             }
@@ -128,19 +137,23 @@ extension Poller {
     }
 
     /// `nil` where the article is what it was before.
-    /// - Parameter source: the digest of what the article was made of.
+    /// - Parameter digest: the article's `contentDigest`.
     func revision(
-        of article: Article, source: UInt64, _ before: KnownItem?, at now: Timestamp, by writer: inout JSONWriter
+        of article: Article, _ digest: SHA256Digest, _ recognised: RecognisedItem, _ before: KnownItem?,
+        at now: Timestamp, by writer: inout JSONWriter
     ) -> ArticleRevision? {
-        let digest = article.contentDigest
-        guard before?.contentDigest != digest.prefix else { return nil }
+        if let before {
+            if before.contentDigest == digest.prefix { return nil }
+            // An earlier version compared addresses as they were written.
+            if before.marks == nil, before.contentDigest == article.contentDigestAsWritten.prefix { return nil }
+        }
         article.writeJSON(into: &writer, includingCaptions: options.includesCaptions, digest: digest)
         writer.newline()
         return ArticleRevision(
             id: article.id,
             item: KnownItem(
-                revision: article.revision, contentDigest: digest.prefix, sourceDigest: source,
-                firstSeen: article.firstSeen, lastSeen: now),
+                revision: article.revision, contentDigest: digest.prefix, sourceDigest: recognised.source,
+                firstSeen: article.firstSeen, lastSeen: now, id: article.id, marks: recognised.marks),
             json: writer.take())
     }
 
@@ -174,33 +187,12 @@ extension Poller {
     }
 }
 
-/// Tells items that are known in the form that they have now.
-private struct Recognition {
-    let known: [UInt64: KnownItem]
-    /// Keys by source; only made for items whose id is not known.
-    private lazy var keysBySource = Dictionary(
-        known.map { ($0.value.sourceDigest, $0.key) }, uniquingKeysWith: { first, _ in first })
-
-    init(known: [UInt64: KnownItem]) { self.known = known }
-
-    mutating func unchanged(_ digests: ItemDigests) -> (key: UInt64, item: KnownItem)? {
-        let key = digests.id.prefix
-        if let item = known[key] { return item.sourceDigest == digests.source ? (key, item) : nil }
-        // The same item under another id: its own row stays the one that is kept.
-        guard !known.isEmpty, digests.canHaveTwin, let twin = keysBySource[digests.source], let item = known[twin]
-        else {
-            return nil
+extension RecognisedItem {
+    /// What is to be built; `nil` for what is known in this form.
+    fileprivate var articleID: ArticleID? {
+        switch decision {
+        case .new(let id), .changed(let id): id
+        case .unchanged, .repeated: nil
         }
-        return (twin, item)
-    }
-}
-
-extension KnownItem {
-    /// What is noted of an item that is still there, once in a while.
-    fileprivate func seen(_ key: UInt64, at now: Timestamp) -> SeenItem? {
-        guard isSeenLongAgo(at: now) else { return nil }
-        var item = self
-        item.markSeen(at: now)
-        return SeenItem(key: key, item: item)
     }
 }

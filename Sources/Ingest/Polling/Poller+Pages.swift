@@ -26,8 +26,10 @@ extension Poller {
             let article = Article(page, id: id, url: address, before, at: now)
             var part = Part()
             var writer = JSONWriter(capacity: 16_384)
-            let source = SHA256Digest(of: answer.body).prefix
-            if let revision = revision(of: article, source: source, before, at: now, by: &writer) {
+            let page = RecognisedItem(
+                decision: before == nil ? .new(id) : .changed(id), source: SHA256Digest(of: answer.body).prefix,
+                marks: ItemMarks(link: ItemMarks.link(address)))
+            if let revision = revision(of: article, article.contentDigest, page, before, at: now, by: &writer) {
                 part.revisions = [revision]
                 part.articles = [article]
                 if before == nil { report.newCount = 1 } else { report.revisedCount = 1 }

@@ -9,17 +9,14 @@ extension Poller {
     /// What a document holds, before anything of it is cleaned.
     struct Reading {
         var feed: ParsedFeed
-        /// By their place in the feed.
-        var items: [NamedItem]
         var known: [UInt64: KnownItem]
-        var rung: ItemIdentity.Rung
+        /// The document is a part of the feed, or stands for an earlier state of it.
+        var isPartial = false
         /// The program died while it worked on this feed.
         var record: CrashRecord?
         /// Taken of `workLimit`.
         var places = 1
     }
-
-    typealias NamedItem = (place: Int, digests: ItemDigests)
 
     func read(
         _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget
@@ -43,7 +40,7 @@ extension Poller {
                 throw PollReport.Problem(kind: "state", message: error.message)
             }
         }
-        return Self.identify(feed, target.feed, known)
+        return Reading(feed: feed, known: known, isPartial: feed.isTruncated)
     }
 
     func parse(
@@ -62,49 +59,23 @@ extension Poller {
         return try parsed.get()
     }
 
-    /// Names each item once; the ladder is stepped down where the feed's ids prove worthless.
-    static func identify(_ feed: ParsedFeed, _ stored: StoredFeed, _ known: [UInt64: KnownItem]) -> Reading {
-        var rung = stored.state.identityRung
-        if rung == .id, hasRepeatedIDs(feed) { rung = .link }
-        var items = named(feed, stored.identity, rung)
-        if rung == .id, !known.isEmpty, idsChangeWithEachPoll(items, known) {
-            rung = .link
-            items = named(feed, stored.identity, rung)
-        }
-        return Reading(feed: feed, items: items, known: known, rung: rung)
+    /// Tells the document's items from one another and from those that are known.
+    static func recognise(_ reading: Reading, _ target: PollTarget, at now: Timestamp) -> Recognition {
+        Ingest.recognise(
+            reading.feed.items,
+            RecognitionContext(
+                feed: target.feed.identity, homePageURL: reading.feed.homePageURL, known: reading.known,
+                policy: IdentityPolicy(target.feed.state), setting: target.subscription.identity?.rung,
+                isPartial: reading.isPartial, now: now))
     }
+}
 
-    private static func named(
-        _ feed: ParsedFeed, _ identity: String, _ rung: ItemIdentity.Rung
-    ) -> [NamedItem] {
-        var keys = Set<UInt64>(minimumCapacity: feed.items.count)
-        var twins = Set<UInt64>(minimumCapacity: feed.items.count)
-        return feed.items.indices.compactMap { place in
-            if feed.items[place].isCutShort { return nil }
-            let digests = ItemDigests(feed.items[place], feedIdentity: identity, rung: rung)
-            guard keys.insert(digests.id.prefix).inserted else { return nil }
-            if digests.canHaveTwin, !twins.insert(digests.source).inserted { return nil }
-            return (place, digests)
+extension Subscription.Identity {
+    fileprivate var rung: ItemIdentity.Rung {
+        switch self {
+        case .guid: .id
+        case .link: .link
+        case .content: .content
         }
-    }
-
-    /// One id on items with different links, in the same document.
-    private static func hasRepeatedIDs(_ feed: ParsedFeed) -> Bool {
-        var links: [String: String] = [:]
-        for item in feed.items {
-            guard let id = item.id, let url = item.url else { continue }
-            if let other = links.updateValue(url, forKey: id), other != url { return true }
-        }
-        return false
-    }
-
-    /// No id is known, and yet all items that can be recognised without it are.
-    private static func idsChangeWithEachPoll(
-        _ items: [NamedItem], _ known: [UInt64: KnownItem]
-    ) -> Bool {
-        guard !items.isEmpty, items.allSatisfy({ known[$0.digests.id.prefix] == nil }) else { return false }
-        let sources = Set(known.values.map(\.sourceDigest))
-        let recognised = items.count { $0.digests.canHaveTwin && sources.contains($0.digests.source) }
-        return recognised > 0 && recognised * 2 >= items.count
     }
 }

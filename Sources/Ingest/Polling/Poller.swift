@@ -184,6 +184,7 @@ package struct Poller: Sendable {
             isWhole = false
             validators = nil
         }
+        if response?.status == 226 { reading.isPartial = true }
         var target = target
         let outcome: Published
         do {
@@ -205,6 +206,7 @@ package struct Poller: Sendable {
         report.warnings = reading.feed.warnings
         report.leftOut = outcome.leftOut
         report.givenUp = outcome.givenUp
+        report.identityChange = outcome.identityChange
         if let last = outcome.lastPart {
             // The state goes with the last articles, in one transaction.
             do {

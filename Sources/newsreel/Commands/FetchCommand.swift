@@ -281,7 +281,8 @@ private struct Store {
         guard let archive else {
             return subscriptions.map { StoredFeed(id: FeedID(rawValue: 0), identity: $0.url) }
         }
-        return try archive.feeds(identifiedBy: subscriptions.map(\.url))
+        var register = FeedRegister(listed: subscriptions.lazy.map(\.url), in: archive)
+        return try register.feeds(of: subscriptions)
     }
 
     var plannerMemory: [UInt8]? {

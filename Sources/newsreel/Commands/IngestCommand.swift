@@ -49,8 +49,9 @@ struct IngestCommand: AsyncParsableCommand {
             let poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
                 sink: .durable(store.publisher, archive))
-            guard let feed = try archive.feeds(identifiedBy: [url]).first else { return }
             let subscription = Subscription(url: url, source: .init(file: "the command line", line: nil))
+            var register = FeedRegister(listed: [url], in: archive)
+            guard let feed = try register.feeds(of: [subscription]).first else { return }
             let report = await poller.ingest(
                 body, contentType: contentType?.isEmpty == true ? nil : contentType,
                 PollTarget(subscription: subscription, feed: feed))

@@ -133,6 +133,8 @@ private struct FeedLine {
     }
 
     private var condition: FeedCondition? { FeedCondition(decoding: feed.state.condition) }
+    private var identity: (rung: String, reason: String?, since: Timestamp?) { IdentityPolicy(feed.state).standing }
+
     private var isNew: Bool { feed.state.nextPoll == nil && feed.state.polls == 0 }
     private var next: String { feed.state.nextPoll?.rfc3339 ?? (isNew ? "at its turn" : "not asked any more") }
     private var reason: String { isNew ? "first poll" : preview.next?.reason.rawValue ?? "stopped" }
@@ -143,6 +145,9 @@ private struct FeedLine {
         var line = "\(feed.identity)\n    next poll \(next) (\(reason)); \(rate); "
         line += "\(feed.state.polls) polls, \(feed.state.newItems) new, \(feed.state.revisedItems) revised"
         if let last = feed.state.lastSuccess { line += "; last good \(last.rfc3339)" }
+        line += "\n    items told apart by \(identity.rung)"
+        if let reason = identity.reason { line += ": \(reason)" }
+        if let since = identity.since { line += ", since \(since.rfc3339)" }
         if let moved = feed.state.currentURL { line += "\n    moved to \(moved)" }
         if let move = condition?.pendingMove {
             line +=
@@ -187,6 +192,9 @@ private struct FeedLine {
             writer.member("polls", feed.state.polls)
             writer.member("new_items", feed.state.newItems)
             writer.member("revised_items", feed.state.revisedItems)
+            writer.member("identity", identity.rung)
+            writer.member("identity_why", identity.reason)
+            writer.member("identity_since", identity.since)
             writer.member("last_polled", feed.state.lastPolled)
             writer.member("last_success", feed.state.lastSuccess)
             writer.member("last_error", feed.state.lastError)

@@ -1,0 +1,129 @@
+internal import Glibc
+
+/// Parts of an address that sign, date or count one request: they change from poll to poll while the address means the
+/// same. What a parameter is called decides, or a long value that no person writes.
+package enum AddressTokens {
+    /// Appends `text` with every address in it freed of its tokens; `text` may be HTML, or an address alone.
+    package static func append(_ text: String, to out: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { append($0, to: &out) }
+    }
+
+    private static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        var start = 0
+        // memchr(3): nearly all that is read here holds no question mark.
+        while let base = text.baseAddress, start < text.count, let found = memchr(base + start, 0x3F, text.count - start)
+        {
+            let mark = UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
+            out.append(contentsOf: text[start..<mark])
+            start = mark + 1
+            let end = text[start...].firstIndex(where: endsAddress) ?? text.count
+            guard end > start, isInAddress(text[..<mark]) else {
+                out.append(0x3F)
+                continue
+            }
+            appendQuery(text[start..<end], to: &out)
+            start = end
+        }
+        out.append(contentsOf: text[start...])
+    }
+
+    /// Appends what is left of a query, its question mark first; nothing where nothing is left.
+    static func appendQuery(_ query: Slice<UnsafeBufferPointer<UInt8>>, to out: inout [UInt8]) {
+        var separator: UInt8 = 0x3F
+        var start = query.startIndex
+        while start < query.endIndex {
+            let end = query[start...].firstIndex(of: 0x26) ?? query.endIndex
+            let parameter = withoutEscapedAmpersand(query[start..<end])
+            if !parameter.isEmpty, !isToken(parameter) {
+                out.append(separator)
+                out.append(contentsOf: parameter)
+                separator = 0x26
+            }
+            start = end + 1
+        }
+    }
+
+    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+    private static func endsAddress(_ byte: UInt8) -> Bool {
+        switch byte {
+        // White space, quotes, angle brackets, a fragment.
+        case ...0x20, 0x22, 0x23, 0x27, 0x3C, 0x3E, 0x5C, 0x60: true
+        default: false
+        }
+    }
+
+    /// Whether the word that ends here has a slash in it, as a question's last word has not.
+    private static func isInAddress(_ before: Bytes) -> Bool {
+        for byte in before.reversed() {
+            if byte == 0x2F { return true }
+            if endsAddress(byte) { return false }
+        }
+        return false
+    }
+
+    /// `&amp;` between two parameters leaves its second half before the next one, twice where HTML was escaped twice.
+    private static func withoutEscapedAmpersand(_ parameter: Bytes) -> Bytes {
+        var rest = parameter
+        while rest.starts(with: "amp;".utf8) { rest = rest.dropFirst(4) }
+        if rest.starts(with: "#38;".utf8) { rest = rest.dropFirst(4) }
+        if rest.starts(with: "#038;".utf8) { rest = rest.dropFirst(5) }
+        return rest
+    }
+
+    private static func isToken(_ parameter: Bytes) -> Bool {
+        let name = parameter.prefix { $0 != 0x3D }
+        let value = parameter.dropFirst(name.count + 1)
+        let lower = String(decoding: name.lazy.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
+        if names.contains(lower) || prefixes.contains(where: { lower.hasPrefix($0) }) { return true }
+        if parts.contains(where: { contains(lower, $0) }) { return true }
+        if times.contains(lower), value.count >= 8, value.allSatisfy(isDigit) { return true }
+        return looksDrawn(value)
+    }
+
+    private static func contains(_ text: String, _ part: String) -> Bool {
+        let (text, part) = (text.utf8, part.utf8)
+        guard text.count >= part.count else { return false }
+        return text.indices.contains { text[$0...].starts(with: part) }
+    }
+
+    /// Amazon, Google, Azure, Akamai, Facebook, Cloudflare and what players and shops of cookies call theirs.
+    private static let names: Set<String> = [
+        "sig", "sign", "signed", "policy", "key-pair-id", "hash", "expire", "exp", "acl", "auth", "authkey", "auth_key",
+        "verify", "credential", "awsaccesskeyid", "googleaccessid", "sv", "se", "sp", "sr", "spr", "oh", "oe", "_nc_ht",
+        "_nc_ohc", "_nc_oc", "_nc_gid", "stp", "sid", "phpsessid", "jsessionid", "jwt", "cb", "cachebuster", "rnd",
+        "rand", "random", "ttl", "validfrom", "validto", "wmsauthsign", "md5", "checksum", "hdnea", "ak",
+    ]
+    private static let prefixes = ["x-amz-", "x-goog-", "x-oss-", "hdnt", "__gda__", "_nc_"]
+    private static let parts = ["token", "signature", "hmac", "expires", "nonce", "session"]
+    /// Tokens where a moment stands behind them.
+    private static let times: Set<String> = [
+        "t", "ts", "time", "timestamp", "e", "st", "et", "_", "r", "d", "dt", "now", "valid", "until",
+    ]
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+
+    /// Twenty characters and more, of hexadecimal digits or of mixed letters and digits in which no word stands. An id of
+    /// a video or a document's number is shorter.
+    private static func looksDrawn(_ value: Bytes) -> Bool {
+        guard value.count >= 20 else { return false }
+        var (digits, capitals, small, run, longest, others) = (0, 0, 0, 0, 0, 0)
+        var isHexadecimal = true
+        for byte in value {
+            switch byte {
+            case 0x30...0x39: digits += 1
+            case 0x41...0x5A: capitals += 1
+            case 0x61...0x7A: small += 1
+            default: others += 1
+            }
+            let isSmall = byte >= 0x61 && byte <= 0x7A
+            run = isSmall ? run + 1 : 0
+            longest = max(longest, run)
+            let folded = byte | 0x20
+            if !isDigit(byte), folded < 0x61 || folded > 0x66 { isHexadecimal = false }
+        }
+        if isHexadecimal { return digits >= 4 && digits < value.count }
+        return digits >= 2 && capitals >= 2 && small >= 2 && longest < 6 && others * 4 < value.count
+    }
+}

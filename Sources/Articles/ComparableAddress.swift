@@ -1,0 +1,73 @@
+/// An http address in the parts by which two are compared. What changes without another page being meant is not in
+/// them: the scheme, `www.`, a default port, slashes at the end of the path, tokens in the query.
+package struct ComparableAddress: Sendable, Hashable {
+    /// The host in small letters, and the path.
+    package private(set) var place: [UInt8] = []
+    /// With its question mark; empty where nothing is left of it.
+    package private(set) var query: [UInt8] = []
+    /// With its number sign; empty where nothing stands behind it.
+    package private(set) var fragment: [UInt8] = []
+    /// The site's first page: nothing but a host.
+    package private(set) var isRoot = false
+
+    /// `nil` for what is no absolute http or https address.
+    package init?(_ address: String) {
+        var address = address
+        guard address.withUTF8({ read($0) }) else { return nil }
+    }
+
+    private mutating func read(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var text = text[...]
+        while let last = text.last, last <= 0x20 { text.removeLast() }
+        while let first = text.first, first <= 0x20 { text.removeFirst() }
+        guard let (rest, defaultPort) = Self.afterScheme(text) else { return false }
+        let hash = rest.firstIndex(of: 0x23) ?? rest.endIndex
+        let mark = rest[..<hash].firstIndex(of: 0x3F) ?? hash
+        let slash = rest[..<mark].firstIndex(of: 0x2F) ?? mark
+        takeHost(rest[..<slash], defaultPort)
+        guard !place.isEmpty else { return false }
+        takePath(rest[slash..<mark])
+        if mark < hash { AddressTokens.appendQuery(rest[(mark + 1)..<hash], to: &query) }
+        // A text fragment names a passage of the page, not another one (URL Fragment Text Directives).
+        if rest.endIndex - hash > 1, !rest[hash...].starts(with: "#:~:".utf8) {
+            fragment.append(contentsOf: rest[hash...])
+        }
+        return true
+    }
+
+    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+    private static func afterScheme(_ text: Bytes) -> (rest: Bytes, defaultPort: StaticString)? {
+        guard let colon = text.prefix(6).firstIndex(of: 0x3A) else { return nil }
+        let isSecure: Bool
+        switch colon - text.startIndex {
+        case 4: isSecure = false
+        case 5: isSecure = true
+        default: return nil
+        }
+        guard zip(text, (isSecure ? "https" : "http").utf8).allSatisfy({ $0 | 0x20 == $1 }) else { return nil }
+        let rest = text[(colon + 1)...]
+        guard rest.starts(with: [0x2F, 0x2F]) else { return nil }
+        return (rest.dropFirst(2), isSecure ? ":443" : ":80")
+    }
+
+    private mutating func takeHost(_ host: Bytes, _ defaultPort: StaticString) {
+        var host = host
+        let port = UnsafeBufferPointer(start: defaultPort.utf8Start, count: defaultPort.utf8CodeUnitCount)
+        if host.count > port.count, host.suffix(port.count).elementsEqual(port) { host.removeLast(port.count) }
+        place.reserveCapacity(96)
+        for byte in host { place.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) }
+        if place.count > 4, place.starts(with: "www.".utf8) { place.removeFirst(4) }
+    }
+
+    private mutating func takePath(_ path: Bytes) {
+        var path = path
+        while path.last == 0x2F { path.removeLast() }
+        isRoot = path.isEmpty
+        // Servers of Java servlets put the session's id into the path.
+        if let semicolon = path.lastIndex(of: 0x3B), path[semicolon...].starts(with: ";jsessionid=".utf8) {
+            path = path[..<semicolon]
+        }
+        place.append(contentsOf: path)
+    }
+}

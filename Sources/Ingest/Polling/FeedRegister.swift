@@ -1,0 +1,98 @@
+package import Archive
+internal import Articles
+internal import Markup
+package import Subscriptions
+
+/// Which remembered feed each subscription is. An address may be written in several ways, and be changed by hand to
+/// where the old one leads: the feed, and with it the articles' ids, stays the one that it was.
+package struct FeedRegister {
+    private let archive: Archive
+    private let listed: Set<String>
+    /// Made when an address is not known, which most lists never have.
+    private var leads: Leads?
+
+    /// - Parameter listed: the addresses of the whole list: a feed that stands in it still is not taken over by another
+    ///   address.
+    package init(listed: some Sequence<String>, in archive: Archive) {
+        self.archive = archive
+        self.listed = Set(listed)
+    }
+
+    /// The remembered feeds of these subscriptions, in their order; those not known yet are made.
+    package mutating func feeds(of subscriptions: some Collection<Subscription>) throws(ArchiveError) -> [StoredFeed] {
+        let urls = subscriptions.map(\.url)
+        let known = try archive.knownFeeds(at: urls)
+        let missing = urls.indices.filter { known[$0] == nil }
+        guard !missing.isEmpty else { return known.compactMap { $0 } }
+        let leads = try leads ?? Leads(archive, listed)
+        self.leads = leads
+        for url in missing.lazy.map({ urls[$0] }) {
+            let plain = AddressSpelling.plain(url)
+            if let feed = try plain == url ? nil : archive.knownFeeds(at: [plain])[0] {
+                try archive.addAddress(url, of: feed.id)
+            } else if let id = leads.feed(spelled: plain) {
+                try archive.addAddress(url, of: id)
+            } else if let id = leads.feed(movedTo: url), let feed = try archive.feed(id) {
+                try move(feed, to: url)
+            }
+        }
+        let feeds = try archive.feeds(at: urls)
+        for url in missing.lazy.map({ urls[$0] }) {
+            let plain = AddressSpelling.plain(url)
+            if plain != url, let place = urls.firstIndex(of: url) { try archive.addAddress(plain, of: feeds[place].id) }
+        }
+        return feeds
+    }
+
+    /// The feed goes on at its new address, whatever stopped it at the old one.
+    private func move(_ feed: StoredFeed, to url: String) throws(ArchiveError) {
+        var feed = feed
+        feed.state.currentURL = url
+        feed.state.etag = nil
+        feed.state.lastModified = nil
+        try Revival.revive(feed, in: archive)
+        try archive.addAddress(url, of: feed.id)
+    }
+}
+
+/// What the known feeds say of addresses that are not known.
+private struct Leads {
+    /// Of identities that are not in their plain form.
+    private var spellings: [String: FeedID] = [:]
+    /// Feeds that the list has no more, by where they were and where they are now.
+    private var places: [ComparableAddress: FeedID] = [:]
+    /// Of those, what their servers said at the last poll.
+    private var conditions: [(condition: FeedCondition, feed: FeedID)] = []
+
+    init(_ archive: Archive, _ listed: Set<String>) throws(ArchiveError) {
+        var (spellings, places, conditions) = (spellings, places, conditions)
+        try archive.forEachFeed { feed in
+            let plain = AddressSpelling.plain(feed.identity)
+            if plain != feed.identity { spellings[plain] = feed.id }
+            guard !listed.contains(feed.identity), feed.state.polls > 0 else { return }
+            for address in [feed.identity, feed.state.currentURL].compactMap({ $0 }) {
+                if let place = ComparableAddress(address) { places[place] = feed.id }
+            }
+            if let condition = FeedCondition(decoding: feed.state.condition) { conditions.append((condition, feed.id)) }
+        }
+        (self.spellings, self.places, self.conditions) = (spellings, places, conditions)
+    }
+
+    func feed(spelled plain: String) -> FeedID? { spellings[plain] }
+
+    func feed(movedTo url: String) -> FeedID? {
+        ComparableAddress(url).flatMap { places[$0] } ?? conditions.first { $0.condition.leads(to: url) }?.feed
+    }
+}
+
+/// Spellings of one address.
+enum AddressSpelling {
+    /// The address in the form that any other spelling of it takes too: small letters in scheme and host, no default
+    /// port, no fragment, no `feed:`, an international host in ASCII (RFC 3492).
+    static func plain(_ address: String) -> String {
+        let address = WebAddress.resolve(address, against: nil) ?? address
+        let plain = String(address.prefix { $0 != "#" })
+        guard let host = WebAddress.host(of: plain), !host.utf8.allSatisfy({ $0 < 0x80 }) else { return plain }
+        return plain.replacing(host, with: Punycode.ascii(host: host), maxReplacements: 1)
+    }
+}

@@ -1,0 +1,74 @@
+internal import Archive
+internal import Articles
+
+/// What a document says of its feed's ids and links.
+extension Recogniser {
+    mutating func judge() {
+        policy.setting = context.setting
+        guard context.setting == nil else {
+            policy.ids = nil
+            policy.links = nil
+            return
+        }
+        guard sightings.contains(where: { !$0.isRepeated }) else { return }
+        policy.lacksIDs = sightings.allSatisfy { $0.id == nil }
+        judgeIDs()
+        judgeLinks()
+    }
+
+    private mutating func judgeIDs() {
+        if !repeatedIDs.isEmpty {
+            doubt(\.ids, .repeated)
+        } else if idsChanged {
+            doubt(\.ids, .changing)
+        }
+        guard policy.ids != nil else { return }
+        let hashes = sightings.compactMap { sighting in
+            sighting.isRepeated ? nil : sighting.id.map { UInt32(truncatingIfNeeded: $0.prefix) }
+        }
+        weigh(\.ids, hashes, isSteady: repeatedIDs.isEmpty && !idsChanged)
+    }
+
+    private mutating func judgeLinks() {
+        let places = sightings.indices.filter { !sightings[$0].isVouched && !sightings[$0].isRepeated }
+        let marks = places.map { self.marks($0) }
+        let links = marks.map(\.link).filter { $0 != 0 }
+        let isShared = Set(links).count < links.count
+        let changed = zip(places, marks).count { place, now in
+            guard let key = sightings[place].key, let before = known[key]?.marks else { return false }
+            return before.link != 0 && now.link != 0 && before.link != now.link
+        }
+        if isShared {
+            doubt(\.links, .repeated)
+        } else if changed > 0, changed * 2 >= links.count, !idsChanged {
+            doubt(\.links, .changing)
+        }
+        guard policy.links != nil else { return }
+        weigh(
+            \.links, links.map { UInt32(truncatingIfNeeded: $0 ^ $0 >> 32) }, isSteady: !isShared && changed == 0)
+    }
+
+    private mutating func doubt(
+        _ doubted: WritableKeyPath<IdentityPolicy, IdentityPolicy.Doubt?>, _ reason: IdentityPolicy.Doubt.Reason
+    ) {
+        if policy[keyPath: doubted] == nil { policy.doubtCount = min(policy.doubtCount + 1, 7) }
+        let since = policy[keyPath: doubted]?.since ?? context.now
+        policy[keyPath: doubted] = IdentityPolicy.Doubt(
+            reason: reason, since: since, sample: policy[keyPath: doubted]?.sample ?? [])
+    }
+
+    /// Counts the documents in which all were distinct and half of the last document's came again; after enough of them
+    /// the doubt is given up.
+    private mutating func weigh(
+        _ doubted: WritableKeyPath<IdentityPolicy, IdentityPolicy.Doubt?>, _ hashes: [UInt32], isSteady: Bool
+    ) {
+        guard var doubt = policy[keyPath: doubted], !context.isPartial, !hashes.isEmpty else { return }
+        let again = Set(hashes).intersection(doubt.sample).count
+        // One id that comes again may still be the one that all have.
+        let isEnough = again >= (doubt.reason == .repeated ? 2 : 1)
+        let isSteady = isSteady && isEnough && again * 2 >= min(doubt.sample.count, hashes.count)
+        doubt.steadyDocuments = isSteady ? doubt.steadyDocuments + 1 : 0
+        doubt.sample = Array(hashes.prefix(IdentityPolicy.sampleCount))
+        policy[keyPath: doubted] = doubt.steadyDocuments >= policy.steadyDocumentsNeeded ? nil : doubt
+    }
+}
