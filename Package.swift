@@ -107,7 +107,10 @@ let package = Package(
         tests(of: "Delivery", ["Articles"]),
         tests(
             of: "Ingest",
-            ["Articles", "Archive", "Cleaning", "Delivery", "FeedParsing", "Subscriptions", "Transfer", "LoopbackServer"]),
+            [
+                "Articles", "Archive", "Cleaning", "Delivery", "FeedParsing", "Subscriptions", "Transfer",
+                "LoopbackServer",
+            ]),
         tests(
             of: "newsreel", as: "NewsreelTests",
             [

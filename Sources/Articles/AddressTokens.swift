@@ -12,7 +12,8 @@ package enum AddressTokens {
     private static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
         var start = 0
         // memchr(3): nearly all that is read here holds no question mark.
-        while let base = text.baseAddress, start < text.count, let found = memchr(base + start, 0x3F, text.count - start)
+        while let base = text.baseAddress, start < text.count,
+            let found = memchr(base + start, 0x3F, text.count - start)
         {
             let mark = UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
             out.append(contentsOf: text[start..<mark])

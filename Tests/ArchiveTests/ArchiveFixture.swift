@@ -1,6 +1,7 @@
-import Archive
 import Articles
 import Foundation
+
+@testable import Archive
 
 /// A folder that goes when the test ends.
 final class TemporaryFolder {
@@ -41,5 +42,17 @@ extension ArchiveBatch {
                     digest: UInt64.max - key),
                 item
             ))
+    }
+}
+
+extension Archive {
+    /// Undoes the migration from version 2 to 3.
+    func takeBack(to version: Int) throws {
+        for column in ["id_middle", "id_end", "guid_mark", "link_mark", "text_mark", "date_mark"] {
+            _ = try integer("ALTER TABLE items DROP COLUMN \(column)")
+        }
+        _ = try integer("ALTER TABLE feeds DROP COLUMN identity_policy")
+        _ = try integer("DROP TABLE addresses")
+        _ = try integer("PRAGMA user_version = \(version)")
     }
 }

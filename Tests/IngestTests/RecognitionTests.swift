@@ -215,6 +215,24 @@ import Testing
             2 | /b?k=ccd | B | Text b. | 1
             """),
         Row(
+            "links that are new at each poll under their guids", new: [2, 0, 0, 0, 0], revised: [0, 2, 0, 0, 1],
+            """
+            1 | /r/a1 | A | Text. | 1
+            2 | /r/a2 | B | Text b. | 1
+            ---
+            1 | /r/b1 | A | Text. | 1
+            2 | /r/b2 | B | Text b. | 1
+            ---
+            1 | /r/c1 | A | Text. | 1
+            2 | /r/c2 | B | Text b. | 1
+            ---
+            1 | /r/d1 | A | Text. | 1
+            2 | /r/d2 | B | Text b. | 1
+            ---
+            1 | /r/e1 | A | Text. | 1
+            2 | /r/e2 | B | Text b, edited. | 1
+            """),
+        Row(
             "a guid, and nothing else but a title", new: [2, 1],
             """
             2 | - | Two

@@ -24,11 +24,12 @@ package struct FeedRegister {
         let known = try archive.knownFeeds(at: urls)
         let missing = urls.indices.filter { known[$0] == nil }
         guard !missing.isEmpty else { return known.compactMap { $0 } }
-        let leads = try leads ?? Leads(archive, listed)
+        let leads: Leads
+        if let made = self.leads { leads = made } else { leads = try Leads(archive, listed) }
         self.leads = leads
         for url in missing.lazy.map({ urls[$0] }) {
             let plain = AddressSpelling.plain(url)
-            if let feed = try plain == url ? nil : archive.knownFeeds(at: [plain])[0] {
+            if plain != url, let feed = try archive.knownFeeds(at: [plain])[0] {
                 try archive.addAddress(url, of: feed.id)
             } else if let id = leads.feed(spelled: plain) {
                 try archive.addAddress(url, of: id)

@@ -58,7 +58,8 @@ extension IdentityPolicy {
                 ?? ("link", "the feed gives no guids", nil)
         case .content:
             (
-                "content", "\(ids.map { "guids \($0.reason.words)" } ?? "no guids"), links \(links?.reason.words ?? "")",
+                "content",
+                "\(ids.map { "guids \($0.reason.words)" } ?? "no guids"), links \(links?.reason.words ?? "")",
                 links?.since
             )
         }
@@ -69,7 +70,8 @@ extension IdentityPolicy {
         guard (ids == nil) != (before.ids == nil) || (links == nil) != (before.links == nil) else { return nil }
         let (rung, reason, _) = standing
         let isRelief = (ids == nil && before.ids != nil) || (links == nil && before.links != nil)
-        return "its items are told apart by \(rung) \(isRelief ? "again" : "from now on")" + (reason.map { ": \($0)" } ?? "")
+        return "its items are told apart by \(rung) \(isRelief ? "again" : "from now on")"
+            + (reason.map { ": \($0)" } ?? "")
     }
 }
 

@@ -14,7 +14,9 @@ extension ItemMarks {
 
     static func part(_ mark: UInt64) -> UInt64 { mark >> 40 }
 
-    static func isSamePart(_ one: UInt64, _ other: UInt64) -> Bool { part(one) == part(other) && one != 0 && other != 0 }
+    static func isSamePart(_ one: UInt64, _ other: UInt64) -> Bool {
+        part(one) == part(other) && one != 0 && other != 0
+    }
 
     private static func mark(part: UInt64, whole: UInt64) -> UInt64 {
         let mark = part << 40 | whole & 0xFF_FFFF_FFFF

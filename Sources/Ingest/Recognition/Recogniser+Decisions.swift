@@ -53,6 +53,10 @@ extension Recogniser {
         if isUnchanged, sighting.marks == nil, before.marks != nil {
             return (.unchanged(key: key), seen(before))
         }
+        if context.policy.links?.reason == .changing, isMoved(place) {
+            // Where links are new at each poll, a new one is no news.
+            return (.unchanged(key: key), seen(before))
+        }
         marks = markedNow(place)
         let id = sighting.id?.prefix == key ? sighting.id : before.id ?? sighting.earlierID
         let isKnown =

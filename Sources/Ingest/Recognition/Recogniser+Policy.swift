@@ -30,22 +30,35 @@ extension Recogniser {
     }
 
     private mutating func judgeLinks() {
-        let places = sightings.indices.filter { !sightings[$0].isVouched && !sightings[$0].isRepeated }
-        let marks = places.map { self.marks($0) }
+        let shown = sightings.indices.filter { !sightings[$0].isRepeated }
+        let linked = shown.filter { !sightings[$0].isVouched }
+        let marks = linked.map { self.marks($0) }
         let links = marks.map(\.link).filter { $0 != 0 }
         let isShared = Set(links).count < links.count
-        let changed = zip(places, marks).count { place, now in
+        let changed = zip(linked, marks).count { place, now in
             guard let key = sightings[place].key, let before = known[key]?.marks else { return false }
             return before.link != 0 && now.link != 0 && before.link != now.link
         }
+        let moved = shown.count { sightings[$0].isVouched && isMoved($0) }
         if isShared {
             doubt(\.links, .repeated)
-        } else if changed > 0, changed * 2 >= links.count, !idsChanged {
+        } else if changed > 0 && changed * 2 >= links.count && !idsChanged || moved > 1 && moved * 2 >= shown.count {
             doubt(\.links, .changing)
         }
         guard policy.links != nil else { return }
+        let sample = linked.isEmpty ? shown.map { self.marks($0).link } : links
         weigh(
-            \.links, links.map { UInt32(truncatingIfNeeded: $0 ^ $0 >> 32) }, isSteady: !isShared && changed == 0)
+            \.links, sample.map { UInt32(truncatingIfNeeded: $0 ^ $0 >> 32) },
+            isSteady: !isShared && changed == 0 && moved == 0)
+    }
+
+    /// Its id tells the item, and it says the same at another link.
+    func isMoved(_ place: Int) -> Bool {
+        guard let key = sightings[place].key, let item = known[key], let before = item.marks,
+            item.sourceDigest != sightings[place].digests.source
+        else { return false }
+        let now = marks(place)
+        return now.text == before.text && !ItemMarks.isSamePart(now.link, before.link)
     }
 
     private mutating func doubt(

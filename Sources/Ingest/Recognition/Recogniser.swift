@@ -97,7 +97,8 @@ extension Recogniser {
         else { return false }
         let now = marks(place)
         let linkSaysNothing = items[place].url?.hasSuffix("/" + id) ?? true
-        return (linkSaysNothing || !ItemMarks.isSamePart(now.link, before.link)) && !ItemMarks.isSamePart(now.text, before.text)
+        return (linkSaysNothing || !ItemMarks.isSamePart(now.link, before.link))
+            && !ItemMarks.isSamePart(now.text, before.text)
             && now.date != before.date
     }
 
