@@ -234,7 +234,7 @@ import Testing
 
     @Test func `a database of the first schema gets the table`() throws {
         let archive = try Archive(file: file)
-        try archive.takeBack(to: 2)
+        try archive.takeBackMarks()
         _ = try archive.integer("DROP TABLE crashes")
         _ = try archive.integer("DROP TABLE origin")
         _ = try archive.integer("DROP TABLE left_out")

@@ -52,7 +52,7 @@ import Testing
         state.identityRung = .link
         batch.feeds = [(feed, state)]
         _ = try archive.commit(batch)
-        try archive.takeBack(to: 2)
+        try archive.takeBackMarks()
         try archive.close()
         var shown: [FeedState] = []
         try Archive.forEachFeed(file: file) { shown.append($0.state) }
