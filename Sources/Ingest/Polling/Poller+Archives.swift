@@ -49,7 +49,7 @@ extension Poller {
         var report = ArchiveReport()
         let pages = await walk(from: feed, at: response.url, target, bounds, &report)
         var target = target
-        for page in Self.withoutRepeats(pages, newest: feed, target, at: now).reversed() {
+        for page in Self.withoutRepeats(pages, newest: feed, target, at: clock()).reversed() {
             do {
                 target = try await publish(page, target, &report)
             } catch {

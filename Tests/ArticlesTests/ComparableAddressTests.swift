@@ -1,0 +1,50 @@
+import Articles
+import Testing
+
+@Suite struct ComparableAddressTests {
+    private func whole(_ address: String) -> String? {
+        ComparableAddress(address).map { String(decoding: $0.place + $0.query + $0.fragment, as: UTF8.self) }
+    }
+
+    @Test(arguments: [
+        ("http://s.example/a", "s.example/a"), ("https://www.s.example/a/", "s.example/a"),
+        ("HTTPS://S.Example:443/A", "s.example/A"), ("http://s.example:80", "s.example"),
+        ("https://s.example:8443/a", "s.example:8443/a"), ("https://s.example/?p=1", "s.example?p=1"),
+        ("https://s.example/a?id=1&sig=abc&b=2#top", "s.example/a?id=1&b=2#top"),
+        ("https://s.example/a?id=1&amp;token=abc&amp;b=2", "s.example/a?id=1&b=2"),
+        ("https://s.example/a#:~:text=word", "s.example/a"), ("https://s.example/a;jsessionid=1F", "s.example/a"),
+        ("https://s.example/a?", "s.example/a"), ("https://s.example//a//", "s.example//a"),
+    ]) func `An address in the form in which it is compared`(_ address: String, _ form: String) {
+        #expect(whole(address) == form)
+    }
+
+    @Test(arguments: ["", "N/A", "urn:uuid:1", "tag:s.example,2025:1", "ftp://s.example/a", "http:", "http://", "/a"])
+    func `What is no address of the web has no such form`(_ text: String) {
+        #expect(ComparableAddress(text) == nil)
+    }
+
+    @Test(arguments: [
+        "token=x", "access_token=x", "token-hash=h1", "Signature=aB", "X-Amz-Signature=1", "Expires=1761177610",
+        "sig=abc", "hdnea=exp=1~acl=/*~hmac=1", "Key-Pair-Id=APKA", "t=1761177610", "ts=1761177610123",
+        "k=9f86d081884c7d659a2feaa0c55ad015", "q=dGhpc0lzMjAyNWFUb2tlbg1aXq", "PHPSESSID=abc",
+        "se=2025-01-01T00%3A00%3A00Z",
+    ]) func `What signs or dates a request is a token`(_ parameter: String) {
+        #expect(whole("https://s.example/a?id=1&" + parameter) == "s.example/a?id=1")
+    }
+
+    @Test(arguments: [
+        "v=dQw4w9WgXcQ", "id=1761177610", "p=1", "page=2", "q=a+long+question+of+2025+words", "t=90", "lang=de",
+        "slug=the-2025-guide-to-everything", "story=12345678901234567890", "path=news/2025/a-storm-is-coming",
+    ]) func `What names a page is none`(_ parameter: String) {
+        #expect(whole("https://s.example/a?" + parameter) == "s.example/a?" + parameter)
+    }
+
+    @Test func `In a text only addresses lose their tokens`() {
+        var out: [UInt8] = []
+        AddressTokens.append(
+            "Why? See <a href=\"https://s.example/a?sig=1&amp;n=2\">it</a>, or what?sig=1 is.", to: &out)
+        #expect(
+            String(decoding: out, as: UTF8.self)
+                == "Why? See <a href=\"https://s.example/a?n=2\">it</a>, or what?sig=1 is.")
+    }
+}

@@ -1,0 +1,113 @@
+import Archive
+import Articles
+import Foundation
+import Subscriptions
+import Testing
+
+@testable import Ingest
+
+@Suite struct FeedRegisterTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "newsreel-register-\(UUID())")
+    private let archive: Archive
+
+    init() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        archive = try Archive(file: folder.path(percentEncoded: false) + "/state.db")
+    }
+
+    private func close() throws {
+        try archive.close()
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    private func feeds(_ urls: String..., listed: [String]? = nil) throws -> [StoredFeed] {
+        var register = FeedRegister(listed: listed ?? urls, in: archive)
+        return try register.feeds(of: urls.map { Subscription(url: $0, source: .init(file: "list", line: nil)) })
+    }
+
+    private func polled(_ feed: StoredFeed, _ change: (inout FeedState) -> Void = { _ in }) throws {
+        var state = feed.state
+        state.polls = 1
+        state.etag = "\"1\""
+        change(&state)
+        var batch = ArchiveBatch()
+        batch.feeds = [(feed.id, state)]
+        _ = try archive.commit(batch)
+    }
+
+    @Test(arguments: [
+        "HTTPS://Example.org/feed", "https://example.org:443/feed", "https://example.org/feed#top",
+        "feed:https://example.org/feed",
+    ]) func `One address in another spelling is one feed`(_ spelling: String) throws {
+        defer { try? close() }
+        let first = try feeds("https://example.org/feed")[0]
+        #expect(try feeds(spelling)[0].id == first.id)
+        #expect(try feeds(spelling)[0].identity == "https://example.org/feed")
+        #expect(try feeds("https://example.org/feed")[0].id == first.id)
+    }
+
+    @Test func `A host in Unicode and in ASCII is one host, whichever came first`() throws {
+        defer { try? close() }
+        #expect(try feeds("https://bücher.example/a")[0].id == feeds("https://xn--bcher-kva.example/a")[0].id)
+        #expect(try feeds("https://xn--bcher-kva.example/b")[0].id == feeds("https://bücher.example/b")[0].id)
+        let both = try feeds("https://bücher.example/c", "https://xn--bcher-kva.example/c")
+        #expect(try feeds("https://xn--bcher-kva.example/c")[0].id == feeds("https://bücher.example/c")[0].id)
+        #expect(both.count == 2)
+    }
+
+    @Test func `An address changed by hand to where the feed has moved keeps the feed`() throws {
+        defer { try? close() }
+        let old = try feeds("https://old.example/feed")[0]
+        try polled(old) { $0.currentURL = "https://new.example/feed" }
+        let new = try feeds("https://new.example/feed")[0]
+        #expect(new.id == old.id)
+        #expect(new.identity == "https://old.example/feed")
+        #expect(new.state.currentURL == "https://new.example/feed")
+        // It moves once more, and is found under each of its addresses.
+        try polled(new) { $0.currentURL = "https://third.example/feed" }
+        #expect(try feeds("https://new.example/feed")[0].id == old.id)
+        #expect(try feeds("https://third.example/feed")[0].id == old.id)
+    }
+
+    @Test func `A move that its server told once is followed by hand`() throws {
+        defer { try? close() }
+        let old = try feeds("https://old.example/feed")[0]
+        var condition = FeedCondition(seed: 1)
+        let answer = PollAnswer(
+            status: 200, requestedURL: "https://old.example/feed",
+            redirects: [.init(status: 301, url: "https://new.example/feed")], body: .feed)
+        _ = condition.observe(.answered(answer), at: Timestamp(secondsSince1970: 1_700_000_000))
+        try polled(old) {
+            $0.condition = condition.encoded()
+            $0.nextPoll = nil
+        }
+        #expect(try feeds("https://elsewhere.example/feed")[0].id != old.id)
+        let new = try feeds("https://new.example/feed")[0]
+        #expect(new.id == old.id)
+        #expect(new.state.etag == nil, "validators are the old address's")
+        #expect(new.state.nextPoll != nil, "it is asked at once")
+    }
+
+    @Test func `A feed that only goes to https in the list stays the feed`() throws {
+        defer { try? close() }
+        let old = try feeds("http://example.org/feed/")[0]
+        try polled(old)
+        #expect(try feeds("https://www.example.org/feed")[0].id == old.id)
+    }
+
+    @Test func `A feed that the list has still is not taken over`() throws {
+        defer { try? close() }
+        let old = try feeds("https://old.example/feed")[0]
+        try polled(old) { $0.currentURL = "https://new.example/feed" }
+        let both = try feeds("https://old.example/feed", "https://new.example/feed")
+        #expect(both[0].id == old.id)
+        #expect(both[1].id != old.id)
+    }
+
+    @Test func `Feeds that nobody knows are made in their order`() throws {
+        defer { try? close() }
+        let made = try feeds("https://a.example/", "https://b.example/", "https://c.example/")
+        #expect(made.map(\.identity) == ["https://a.example/", "https://b.example/", "https://c.example/"])
+        #expect(Set(made.map(\.id)).count == 3)
+    }
+}
