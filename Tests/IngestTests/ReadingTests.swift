@@ -1,4 +1,4 @@
-import Archive
+import Articles
 import FeedParsing
 import Testing
 
@@ -10,7 +10,10 @@ import Testing
         let document = "<rss><channel><item><guid>1</guid></item><item><guid>2</guid><description><![CDATA[half"
         let feed = try parseFeed(Array(document.utf8))
         #expect(feed.items.map(\.isCutShort) == [false, true])
-        let stored = StoredFeed(id: FeedID(rawValue: 1), identity: "https://example.org/feed")
-        #expect(Poller.identify(feed, stored, [:]).items.map(\.place) == [0])
+        let context = RecognitionContext(
+            feed: "https://example.org/feed", known: [:], now: Timestamp(secondsSince1970: 1_741_384_800))
+        let decisions = recognise(feed.items, context).items.map(\.decision)
+        #expect(decisions[0] != .repeated)
+        #expect(decisions[1] == .repeated)
     }
 }

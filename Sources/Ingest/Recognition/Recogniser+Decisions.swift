@@ -50,17 +50,19 @@ extension Recogniser {
     ) -> (RecognisedItem.Decision?, note: KnownItem?) {
         let sighting = sightings[place]
         let isUnchanged = before.sourceDigest == sighting.digests.source
+        // 0 where the item is to come again whatever it says: its file was damaged, or the state was rebuilt.
+        let isWanted = before.sourceDigest == 0
         if isUnchanged, sighting.marks == nil, before.marks != nil {
             return (.unchanged(key: key), seen(before))
         }
-        if context.policy.links?.reason == .changing, isMoved(place) {
+        if context.policy.links?.reason == .changing, !isWanted, isMoved(place) {
             // Where links are new at each poll, a new one is no news.
             return (.unchanged(key: key), seen(before))
         }
         marks = markedNow(place)
         let id = sighting.id?.prefix == key ? sighting.id : before.id ?? sighting.earlierID
         let isKnown =
-            isUnchanged || sighting.isToldByText
+            isUnchanged || (sighting.isToldByText && !isWanted)
             || (before.marks == nil && before.sourceDigest == EarlierForms.sourceDigest(of: items[place]))
         if isKnown { return (.unchanged(key: key), refreshed(before, id, sighting.digests.source, marks)) }
         return (id.map { .changed($0) }, nil)

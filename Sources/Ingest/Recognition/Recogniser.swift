@@ -48,7 +48,8 @@ struct Recogniser {
             let id = item.ownID.map {
                 ArticleID(feedIdentity: context.feed, itemIdentity: ItemIdentity(rung: .id, value: $0))
             }
-            return Sighting(id: id, digests: ItemDigests(item), isVouched: relies && id != nil, isRepeated: item.isCutShort)
+            return Sighting(
+                id: id, digests: ItemDigests(item), isVouched: relies && id != nil, isRepeated: item.isCutShort)
         }
     }
 
