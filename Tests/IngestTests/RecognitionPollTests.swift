@@ -36,7 +36,7 @@ import Transfer
 
     @Test func `What changes in no reader's sight makes no revision, and is not cleaned again`() async throws {
         let feed = try MemoryFeed()
-        let advert = { "Text.&lt;div class=\"adsbygoogle\"&gt;Buy \($0)&lt;/div&gt;" }
+        let advert = { (goods: String) in "Text.&lt;div class=\"adsbygoogle\"&gt;Buy \(goods)&lt;/div&gt;" }
         #expect(await feed.poll(document([("1", "http://s.example/1", advert("one"))])).new == 1)
         #expect(await feed.poll(document([("1", "https://s.example/1", advert("two"))])) == .init())
         let known = feed.known.values.first?.sourceDigest
