@@ -27,22 +27,23 @@ package struct FeedRegister {
         let leads: Leads
         if let made = self.leads { leads = made } else { leads = try Leads(archive, listed) }
         self.leads = leads
+        var made: [String: FeedID] = [:]
         for url in missing.lazy.map({ urls[$0] }) {
             let plain = AddressSpelling.plain(url)
-            if plain != url, let feed = try archive.knownFeeds(at: [plain])[0] {
+            if let id = made[plain] {
+                try archive.addAddress(url, of: id)
+            } else if plain != url, let feed = try archive.knownFeeds(at: [plain])[0] {
                 try archive.addAddress(url, of: feed.id)
             } else if let id = leads.feed(spelled: plain) {
                 try archive.addAddress(url, of: id)
             } else if let id = leads.feed(movedTo: url), let feed = try archive.feed(id) {
                 try move(feed, to: url)
+            } else if plain != url, let feed = try archive.feeds(at: [url]).first {
+                try archive.addAddress(plain, of: feed.id)
+                made[plain] = feed.id
             }
         }
-        let feeds = try archive.feeds(at: urls)
-        for url in missing.lazy.map({ urls[$0] }) {
-            let plain = AddressSpelling.plain(url)
-            if plain != url, let place = urls.firstIndex(of: url) { try archive.addAddress(plain, of: feeds[place].id) }
-        }
-        return feeds
+        return try archive.feeds(at: urls)
     }
 
     /// The feed goes on at its new address, whatever stopped it at the old one.

@@ -38,6 +38,16 @@ enum EarlierForms {
         return found.filter { $0 != address }
     }
 
+    /// Whether an item that was stored with this digest of its source says the same now, its link's form aside.
+    static func isUnchanged(_ item: ParsedItem, since source: UInt64) -> Bool {
+        if sourceDigest(of: item) == source { return true }
+        return (item.url.map { variants(of: $0) } ?? []).contains { url in
+            var earlier = item
+            earlier.url = url
+            return sourceDigest(of: earlier) == source
+        }
+    }
+
     /// What version 1 of the state kept as an item's digest of the source.
     static func sourceDigest(of item: ParsedItem) -> UInt64 {
         var bytes: [UInt8] = []

@@ -12,6 +12,8 @@ struct Evidence {
     let search: Search
     /// Both the item and the known one must be the only ones.
     var isUnique = false
+    /// Known items that other items of the document are count too: where two share it, it tells nothing.
+    var isRare = false
     /// The link must lead to the item, and to no other one that is known.
     var needsOwnLink = false
     /// What a reader sees is the same, whatever the link.
@@ -33,12 +35,14 @@ struct Evidence {
     static let moved = Evidence(search: .text, isUnique: true, isByText: true) { $0.date == $1.date && $0.date != 0 }
 
     /// Another text under the same title and date, at a link that others may share.
-    static let edited = Evidence(search: .date, isUnique: true) {
+    static let edited = Evidence(search: .date, isUnique: true, isRare: true) {
         ItemMarks.isSamePart($0.link, $1.link) && ItemMarks.isSameTitle($0, $1)
     }
 
     /// The same where links are not to be asked.
-    static let editedUnderTitle = Evidence(search: .date, isUnique: true) { ItemMarks.isSameTitle($0, $1) }
+    static let editedUnderTitle = Evidence(search: .date, isUnique: true, isRare: true) {
+        ItemMarks.isSameTitle($0, $1)
+    }
 
     /// Only the date differs.
     static let dateChanged = Evidence(search: .text, isUnique: true) {

@@ -63,7 +63,7 @@ extension Recogniser {
         let id = sighting.id?.prefix == key ? sighting.id : before.id ?? sighting.earlierID
         let isKnown =
             isUnchanged || (sighting.isToldByText && !isWanted)
-            || (before.marks == nil && before.sourceDigest == EarlierForms.sourceDigest(of: items[place]))
+            || (before.marks == nil && EarlierForms.isUnchanged(items[place], since: before.sourceDigest))
         if isKnown { return (.unchanged(key: key), refreshed(before, id, sighting.digests.source, marks)) }
         return (id.map { .changed($0) }, nil)
     }

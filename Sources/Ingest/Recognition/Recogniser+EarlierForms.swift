@@ -37,23 +37,29 @@ extension Recogniser {
         sightings[place].marks.map { linkCounts[$0.link] == 1 } ?? false
     }
 
-    /// Ids that are new at a poll were known by all else, where that goes for most of the document's items.
+    /// By all that the item said, which was how an item under another id was known. One whose id is relied on counts only
+    /// where that goes for most of the document's items.
     private mutating func tellByEarlierSource() {
-        let vouched = sightings.indices.filter { sightings[$0].isVouched && !sightings[$0].isRepeated }
-        let open = vouched.filter { sightings[$0].isOpen && items[$0].url != nil }
-        guard !open.isEmpty, context.setting == nil, vouched.count == open.count else { return }
+        guard context.setting == nil else { return }
         let keys = Dictionary(
-            known.compactMap { key, item in item.marks == nil ? (item.sourceDigest, key) : nil },
-            uniquingKeysWith: { min($0, $1) })
-        var found: [(place: Int, key: UInt64)] = []
-        for place in open where vouched.count > 1 || namesItem(place) {
-            guard let key = keys[EarlierForms.sourceDigest(of: items[place])], !claimed.contains(key),
-                !found.contains(where: { $0.key == key })
-            else { continue }
-            found.append((place, key))
+            known.compactMap { key, item in
+                item.marks == nil && !claimed.contains(key) ? (item.sourceDigest, key) : nil
+            }, uniquingKeysWith: { min($0, $1) })
+        var taken: Set<UInt64> = []
+        func found(_ places: [Int]) -> [(place: Int, key: UInt64)] {
+            places.compactMap { place in
+                guard items[place].url != nil, let key = keys[EarlierForms.sourceDigest(of: items[place])],
+                    taken.insert(key).inserted
+                else { return nil }
+                return (place, key)
+            }
         }
-        guard !found.isEmpty, found.count * 2 >= vouched.count else { return }
-        for (place, key) in found { claim(place, key, byText: true) }
+        for (place, key) in found(sightings.indices.filter(isUnvouched)) { claim(place, key, byText: true) }
+        let vouched = sightings.indices.filter { sightings[$0].isVouched && !sightings[$0].isRepeated }
+        guard !vouched.isEmpty, vouched.allSatisfy({ sightings[$0].isOpen }) else { return }
+        let same = found(vouched.filter { vouched.count > 1 || namesItem($0) })
+        guard !same.isEmpty, same.count * 2 >= vouched.count else { return }
+        for (place, key) in same { claim(place, key, byText: true) }
         for place in vouched { sightings[place].isVouched = false }
         idsChanged = true
     }

@@ -27,9 +27,9 @@ extension Recogniser {
             var isAmbiguous = false
             for row in candidates(marks, evidence.search) {
                 let candidate = knownMarks.rows[row]
-                guard !candidate.isClaimed, rows(candidate.marks), evidence.holds(marks, candidate.marks) else {
-                    continue
-                }
+                guard !candidate.isClaimed || evidence.isRare, rows(candidate.marks),
+                    evidence.holds(marks, candidate.marks)
+                else { continue }
                 if evidence.isUnique, found != nil {
                     isAmbiguous = true
                     break
@@ -37,7 +37,7 @@ extension Recogniser {
                 if evidence.isUnique || !taken.contains(row) { found = row }
                 if !evidence.isUnique, found != nil { break }
             }
-            guard let found, !isAmbiguous else { continue }
+            guard let found, !isAmbiguous, !knownMarks.rows[found].isClaimed else { continue }
             if !taken.insert(found).inserted { ambiguous.insert(found) }
             pairs.append((place, found))
         }
@@ -106,7 +106,9 @@ extension Recogniser {
         guard !open.isEmpty, !vouched.contains(where: { isToldByID($0) }) else { return }
         let sure = surelyKnown(open, isSingle: vouched.count == 1)
         guard !sure.isEmpty, sure.count * 2 >= vouched.count else { return }
-        for (place, row) in sure { claim(place, row: row, byText: true) }
+        for (place, row) in sure {
+            claim(place, row: row, byText: sightings[place].marks?.text == knownMarks.rows[row].marks.text)
+        }
         for place in vouched { sightings[place].isVouched = false }
         idsChanged = true
     }
