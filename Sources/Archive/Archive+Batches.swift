@@ -28,6 +28,18 @@ package struct PendingDelivery: Sendable, Hashable {
     }
 }
 
+/// A delivery whose file is lost.
+package struct Withdrawal: Sendable, Hashable {
+    package let delivery: PendingDelivery
+    /// The revision that was in the file; `nil` where its name does not say.
+    package let revision: Int?
+
+    package init(delivery: PendingDelivery, revision: Int?) {
+        self.delivery = delivery
+        self.revision = revision
+    }
+}
+
 /// What one transaction stores: all of it or nothing.
 package struct ArchiveBatch: Sendable {
     /// In the order of the polls; a later state of the same feed wins.
@@ -171,16 +183,23 @@ extension Archive {
         }
     }
 
-    /// Forgets revisions whose files turned out damaged, and their feeds' validators, so that the next poll brings
-    /// them again.
-    package func withdraw(_ deliveries: [PendingDelivery]) throws(ArchiveError) {
+    /// Takes back revisions whose files are lost, and their feeds' validators, so that the next poll brings them again,
+    /// each as the revision that it was. One that a later revision has overtaken is owed no more.
+    package func withdraw(_ lost: [Withdrawal]) throws(ArchiveError) {
         try translating {
             try pool.write { db in
-                for delivery in deliveries {
+                for withdrawal in lost.sorted(by: { $0.delivery.sequence > $1.delivery.sequence }) {
+                    let delivery = withdrawal.delivery
                     try db.execute(sql: "DELETE FROM deliveries WHERE sequence = ?", arguments: [delivery.sequence])
+                    // No text has a digest of 0, so the item differs from what is known of it.
                     try db.execute(
-                        sql: "DELETE FROM items WHERE feed = ? AND key = ?",
-                        arguments: [delivery.feed.rawValue, Int64(bitPattern: delivery.key)])
+                        sql: """
+                            UPDATE items SET revision = revision - 1, content_digest = 0, source_digest = 0
+                            WHERE feed = ? AND key = ? AND revision > 0 AND revision = coalesce(?, revision)
+                            """,
+                        arguments: [
+                            delivery.feed.rawValue, Int64(bitPattern: delivery.key), withdrawal.revision,
+                        ])
                     try db.execute(
                         sql: "UPDATE feeds SET etag = NULL, last_modified = NULL, body_digest = NULL WHERE id = ?",
                         arguments: [delivery.feed.rawValue])

@@ -14,13 +14,13 @@ package struct ExpectedFile: Sendable, Hashable {
     }
 }
 
-/// What `settle` found.
+/// What a start found from before.
 package struct SettledFiles: Sendable, Hashable {
     /// Made visible now.
     package var revealed: [SpoolFileName] = []
     /// Visible before; perhaps taken by their consumers already.
     package var alreadyVisible = 0
-    /// On a disk that lost what it had called safe: removed, never shown.
+    /// Lost by a disk that had called them safe, or by whoever was in `tmp/`: never shown; they come again.
     package var damaged: [SpoolFileName] = []
     /// Files in `tmp/` that nobody committed: removed.
     package var leftovers = 0
@@ -28,71 +28,122 @@ package struct SettledFiles: Sendable, Hashable {
     package init() {}
 }
 
+/// What became of files that were committed.
+package struct Inspection: Sendable {
+    /// Whole, and to be shown.
+    package fileprivate(set) var batch = StagedBatch()
+    package fileprivate(set) var alreadyVisible = 0
+    /// Neither shown nor whole. To be withdrawn first, then discarded.
+    package fileprivate(set) var damaged: [SpoolFileName] = []
+    fileprivate var damagedTokens: [String] = []
+}
+
 extension SpoolDirectory {
-    /// Finishes what was committed: each file that still stands in `tmp/` is made visible. To be repeated until it
-    /// succeeds; it never shows a file twice.
-    package func settle(_ files: [ExpectedFile]) throws(SpoolError) -> SettledFiles {
-        var settled = SettledFiles()
-        for file in files {
-            let name = file.name.text
-            guard isWhole(file) else {
-                settled.damaged.append(file.name)
-                discard([file.name])
-                continue
-            }
-            var isRevealed = false
-            for destination in destinations {
-                let token = name + destination.tokenSuffix
-                try step(.reveal, name) {
-                    if renameat(staging.descriptor, token, destination.folder.descriptor, name) == 0 {
-                        isRevealed = true
-                        return 0
-                    }
-                    return errno == ENOENT ? 0 : -1
-                }
-            }
-            if isRevealed { settled.revealed.append(file.name) } else { settled.alreadyVisible += 1 }
+    /// Looks what there is of committed files, and changes nothing.
+    package func inspect(_ files: [ExpectedFile]) throws(SpoolError) -> Inspection {
+        var inspection = Inspection()
+        guard !files.isEmpty else { return inspection }
+        let wanted = Set(files.map(\.name))
+        var tokens: [SpoolFileName: [StagedName]] = [:]
+        try staging.forEachName { entry in
+            // Whoever staged it: the Archive names it, so it is this state's.
+            guard let staged = StagedName(String(cString: entry)), wanted.contains(staged.file) else { return }
+            tokens[staged.file, default: []].append(staged)
         }
-        let bytes = files.reduce(0) { $0 + Int64($1.sizeInBytes) }
-        countRevealed(files: settled.revealed.count, bytes: bytes)
-        if !files.isEmpty { try syncSpool() }
-        return settled
+        for file in files {
+            let own = (tokens[file.name] ?? []).sorted { $0.text < $1.text }
+            if own.isEmpty {
+                var isShown = missingMeansShown
+                if !isShown { isShown = try stands(file) }
+                if isShown {
+                    inspection.alreadyVisible += 1
+                } else {
+                    inspection.damaged.append(file.name)
+                }
+            } else if let bytes = try wholeBytes(of: file, own) {
+                // A name whose file is damaged while another's is whole is mended by `show`.
+                inspection.batch.add(SpoolFile(name: file.name, bytes: bytes), Self.onePlaceEach(own))
+            } else {
+                inspection.damaged.append(file.name)
+                inspection.damagedTokens += own.map(\.text)
+            }
+        }
+        return inspection
     }
 
-    /// Removes every file from `tmp/` that does not belong to one of `names`. Returns how many there were.
-    package func removeLeftovers(except names: Set<SpoolFileName> = []) throws(SpoolError) -> Int {
+    /// A copy beside the file whose place it was to take stands for nothing of its own.
+    private static func onePlaceEach(_ tokens: [StagedName]) -> [(token: String, outlet: String?)] {
+        var outlets: Set<String?> = []
+        return tokens.filter { outlets.insert($0.outlet).inserted }.map { ($0.text, $0.outlet) }
+    }
+
+    /// Where consumers read.
+    private func stands(_ file: ExpectedFile) throws(SpoolError) -> Bool {
+        for destination in destinations where try Self.read(file, as: file.name.text, in: destination.folder) != nil {
+            return true
+        }
+        return false
+    }
+
+    /// From any of its names in `tmp/`, or from where it was shown already.
+    private func wholeBytes(of file: ExpectedFile, _ tokens: [StagedName]) throws(SpoolError) -> [UInt8]? {
+        for token in tokens {
+            if let bytes = try Self.read(file, as: token.text, in: staging) { return bytes }
+        }
+        for destination in destinations {
+            if let bytes = try Self.read(file, as: file.name.text, in: destination.folder) { return bytes }
+        }
+        return nil
+    }
+
+    /// `nil` unless it is what was written. What only this process cannot read is no damage.
+    private static func read(
+        _ file: ExpectedFile, as name: String, in folder: SpoolFolder
+    ) throws(SpoolError) -> [UInt8]? {
+        var status = stat()
+        guard let descriptor = openFile(folder.descriptor, name, sizeInBytes: file.sizeInBytes, &status) else {
+            let code = errno
+            if [EMFILE, ENFILE, ENOMEM, EACCES, EPERM].contains(code) {
+                throw SpoolError("read", path: folder.path + "/" + name, code: code)
+            }
+            return nil
+        }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: file.sizeInBytes)
+        var length = 0
+        while length < bytes.count {
+            let count = bytes.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress! + length, $0.count - length)
+            }
+            guard count > 0 else { return nil }
+            length += count
+        }
+        if let digest = file.digest { return FileChecksum.of(bytes) == digest ? bytes : nil }
+        return bytes.first == 0x7B && bytes.last == 0x0A ? bytes : nil
+    }
+
+    /// Removes what is there of damaged files, after the Archive has withdrawn them.
+    package func discard(damagedOf inspection: Inspection) {
+        for token in inspection.damagedTokens { remove(token) }
+    }
+
+    /// Removes from `tmp/` what this state staged and never committed. To be called when nothing committed is left
+    /// there. What is not of newsreel's making, or another state's, is not touched.
+    ///
+    /// - Returns: how many files there were.
+    package func removeLeftovers() throws(SpoolError) -> Int {
         var leftovers: [String] = []
         try staging.forEachName { entry in
-            let entry = String(cString: entry)
-            let name = entry.prefix { $0 != "@" }
-            if SpoolFileName(String(name)).map({ names.contains($0) }) != true { leftovers.append(entry) }
+            guard let staged = StagedName(String(cString: entry)) else { return }
+            var status = stat()
+            // Earlier versions named no owner; what bears such a name and is no file cannot be theirs.
+            let isOwn =
+                staged.owner.map { $0 == tag }
+                ?? (fstatat(staging.descriptor, entry, &status, AT_SYMLINK_NOFOLLOW) == 0
+                    && status.st_mode & S_IFMT == S_IFREG)
+            if isOwn { leftovers.append(staged.text) }
         }
         for entry in leftovers { remove(entry) }
         return leftovers.count
-    }
-
-    /// Whether what stands of the file in `tmp/` is what was written. A file that is not there is whole: it is visible.
-    private func isWhole(_ file: ExpectedFile) -> Bool {
-        for destination in destinations {
-            let token = file.name.text + destination.tokenSuffix
-            let descriptor = openat(staging.descriptor, token, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-            guard descriptor >= 0 else { continue }
-            defer { close(descriptor) }
-            var status = stat()
-            guard fstat(descriptor, &status) == 0, status.st_size == file.sizeInBytes else { return false }
-            var bytes = [UInt8](repeating: 0, count: file.sizeInBytes)
-            var length = 0
-            while length < bytes.count {
-                let count = bytes.withUnsafeMutableBytes {
-                    read(descriptor, $0.baseAddress! + length, $0.count - length)
-                }
-                guard count > 0 else { return false }
-                length += count
-            }
-            // The tokens of the other destinations are links to the same file.
-            if let digest = file.digest { return FileChecksum.of(bytes) == digest }
-            return bytes.first == 0x7B && bytes.last == 0x0A
-        }
-        return true
     }
 }

@@ -29,17 +29,18 @@ extension SpoolDirectory {
             if holdsLessThanLimits(figures, files: files, bytes: bytes) { return .enough }
         }
         guard limits.maximumFiles != nil || limits.maximumBytes != nil else { return .enough }
-        return waiting.withLock { all in
-            for (place, destination) in destinations.enumerated() {
-                var room = room(for: all[place], in: destination.folder.path, files: files, bytes: bytes)
-                if all[place].nextWalk == 0 || (room != .enough && Self.nanoseconds() >= all[place].nextWalk) {
-                    all[place] = walk(destination.folder)
-                    room = self.room(for: all[place], in: destination.folder.path, files: files, bytes: bytes)
+        for destination in destinations {
+            let found = destination.waiting.withLock { waiting in
+                var room = self.room(for: waiting, in: destination.folder.path, files: files, bytes: bytes)
+                if waiting.nextWalk == 0 || (room != .enough && Self.nanoseconds() >= waiting.nextWalk) {
+                    waiting = walk(destination.folder)
+                    room = self.room(for: waiting, in: destination.folder.path, files: files, bytes: bytes)
                 }
-                if room != .enough { return room }
+                return room
             }
-            return .enough
+            if found != .enough { return found }
         }
+        return .enough
     }
 
     /// Whether the file system as a whole holds less than the limits allow, so that nothing need be counted.
@@ -87,20 +88,22 @@ extension SpoolDirectory {
         return waiting
     }
 
-    func countRevealed(files: Int, bytes: Int64) {
-        waiting.withLock { all in
-            for place in all.indices {
-                all[place].files += files
-                all[place].bytes += bytes
+    func countShown(_ files: [SpoolFile]) {
+        let bytes = files.reduce(0) { $0 + Int64($1.bytes.count) }
+        for destination in destinations {
+            destination.waiting.withLock { waiting in
+                waiting.files += files.count
+                waiting.bytes += bytes
             }
         }
     }
 
     /// Files and bytes that wait in `new/`, counted now: for `newsreel status`.
     package func countWaiting() -> (files: Int, bytes: Int64) {
-        waiting.withLock { all in
-            all[0] = walk(destinations[0].folder)
-            return (all[0].files, all[0].bytes)
+        let new = destinations[0]
+        return new.waiting.withLock { waiting in
+            waiting = walk(new.folder)
+            return (waiting.files, waiting.bytes)
         }
     }
 }

@@ -9,14 +9,16 @@ struct FileAccess: Sendable {
     let group: gid_t?
 
     /// Finds out with a file of its own, which is gone afterwards; so the folder is known to be writable, too.
-    init(probing staging: SpoolFolder, readers: SpoolFolder) throws(SpoolError) {
-        let path = staging.path + "/probe"
-        unlinkat(staging.descriptor, "probe", 0)
-        let descriptor = openat(staging.descriptor, "probe", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, Self.mode)
+    /// - Parameter tag: of the state, in the file's name.
+    init(probing staging: SpoolFolder, tag: String, readers: SpoolFolder) throws(SpoolError) {
+        let name = "probe.\(tag)"
+        let path = staging.path + "/" + name
+        unlinkat(staging.descriptor, name, 0)
+        let descriptor = openat(staging.descriptor, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, Self.mode)
         guard descriptor >= 0 else { throw SpoolError("create", path: path, code: errno) }
         defer {
             close(descriptor)
-            unlinkat(staging.descriptor, "probe", 0)
+            unlinkat(staging.descriptor, name, 0)
         }
         var file = stat()
         var folder = stat()
@@ -43,21 +45,23 @@ extension SpoolDirectory {
     /// Syncs at a time on a disk that makes them wait; the file system gathers them into few writes of its log.
     private static let syncThreads = 8
 
-    func write(_ files: ArraySlice<SpoolFile>) throws(SpoolError) {
+    /// Writes files under names in `tmp/` that nothing bears, and syncs them.
+    func write(_ files: [(token: String, bytes: [UInt8])]) throws(SpoolError) {
+        let access = access
+        let folder = staging.descriptor
         var descriptors: [Int32] = []
         descriptors.reserveCapacity(files.count)
         defer { for descriptor in descriptors { close(descriptor) } }
-        for file in files {
-            let name = file.name.text
+        for (token, bytes) in files {
             var descriptor: Int32 = -1
-            try step(.create, name) {
+            try step(.create, token) {
                 descriptor = openat(
-                    staging.descriptor, name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, FileAccess.mode)
+                    folder, token, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, FileAccess.mode)
                 return descriptor < 0 ? -1 : 0
             }
             descriptors.append(descriptor)
-            try step(.write, name) {
-                fileAccess.apply(to: descriptor) == 0 ? Self.writeAll(file.bytes, to: descriptor) : -1
+            try step(.write, token) {
+                access.apply(to: descriptor) == 0 ? Self.writeAll(bytes, to: descriptor) : -1
             }
         }
         try sync(descriptors)

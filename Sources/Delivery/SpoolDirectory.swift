@@ -16,7 +16,7 @@ package struct SpoolFile: Sendable {
 /// The spool: `tmp/` for files in flight, `new/` for those to be read, and a `new/` for each outlet.
 ///
 /// A file becomes visible in two calls, between which the Archive commits: `stage` writes and syncs it in `tmp/`,
-/// `reveal` renames it. Each destination has a name of its own in `tmp/` (hard links to one file), which is the token
+/// `show` renames it. Each destination has a name of its own in `tmp/` (hard links to one file), which is the token
 /// that tells recovery what is still to be done, whatever the consumers have taken meanwhile. The order, and why each
 /// step is there, is in `docs/decisions/0050-order-of-operations.md`.
 ///
@@ -24,122 +24,194 @@ package struct SpoolFile: Sendable {
 package final class SpoolDirectory: Sendable {
     package let path: String
     package let limits: SpoolLimits
+    package let fault: FaultHook?
     let hold: SpoolHold
     let staging: SpoolFolder
-    let destinations: [Destination]
-    let fileAccess: FileAccess
+    /// Stands in the names of what this state stages.
+    let tag: String
     let slowSync: Duration
-    package let fault: FaultHook?
-    let waiting: Mutex<[WaitingFiles]>
+    private let notice: @Sendable (String) -> Void
+    private let state: Mutex<State>
 
-    /// A folder that consumers read.
-    final class Destination: Sendable {
-        /// What stands after a file's name in `tmp/`: nothing for `new/`, `@NAME` for an outlet.
-        let tokenSuffix: String
-        let folder: SpoolFolder
-
-        init(tokenSuffix: String, folder: SpoolFolder) {
-            self.tokenSuffix = tokenSuffix
-            self.folder = folder
-        }
+    struct State {
+        var mark: SpoolMark
+        /// The mark in the spool says something else; it is written once nothing depends on the old one.
+        var isMarkStale: Bool
+        /// What is missing in `tmp/` was shown. Not so in another folder than the last process had.
+        var missingMeansShown: Bool
+        var destinations: [Destination] = []
+        var access: FileAccess
     }
 
     /// Opens the spool at `path`, holds it alone, and makes what is missing of it. Its parent folder must be there.
     /// - Parameters:
     ///   - mark: the state that fills it from now on; a spool that belongs to another is refused.
+    ///   - outlets: made where they are missing; outlets that the spool has are filled in any case.
     ///   - slowSync: a sync that takes longer waits for a disk; the next ones of the batch then go at once.
+    ///   - notice: told, in a line for people, what others did to the spool and what was done about it.
     package init(
         path: String, mark: SpoolMark, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
-        slowSync: Duration = .microseconds(200), fault: FaultHook? = nil
+        slowSync: Duration = .microseconds(200), notice: @escaping @Sendable (String) -> Void = { _ in },
+        fault: FaultHook? = nil
     ) throws(SpoolError) {
         self.path = path
         self.slowSync = slowSync
         self.limits = limits
+        self.notice = notice
         self.fault = fault
+        tag = StagedName.tag(of: mark.state)
         for name in outlets where !Self.isOutletName(name) { throw .invalidOutlet(name) }
 
         hold = try SpoolHold(path: path, fault: fault)
-        let root = hold.root
-        staging = try SpoolFolder(in: root, name: "tmp", mode: 0o700)
-        try Self.claim(hold, mark, staging)
-        var destinations = [
-            Destination(tokenSuffix: "", folder: try SpoolFolder(in: root, name: "new", mode: 0o770))
-        ]
-        if !outlets.isEmpty {
-            let all = try SpoolFolder(in: root, name: "outlets", mode: 0o750)
-            for name in outlets {
-                let outlet = try SpoolFolder(in: all, name: name, mode: 0o750)
-                let folder = try SpoolFolder(in: outlet, name: "new", mode: 0o770)
-                destinations.append(Destination(tokenSuffix: "@" + name, folder: folder))
-            }
-        }
-        self.destinations = destinations
-        fileAccess = try FileAccess(probing: staging, readers: destinations[0].folder)
-        waiting = Mutex(destinations.map { _ in WaitingFiles() })
+        let found = try Self.claim(hold, mark)
+        let staging = try SpoolFolder(in: hold.root, name: "tmp", mode: 0o700)
+        self.staging = staging
+        let new = Destination(outlet: nil, [try SpoolFolder(in: hold.root, name: "new", mode: 0o770)])
+        let access = try FileAccess(probing: staging, tag: tag, readers: new.folder)
+        var marked = mark
+        marked.staging = staging.inode
+        let isSame = found.map { $0.staging == nil || $0.staging == staging.inode }
+        state = Mutex(
+            State(
+                mark: marked,
+                isMarkStale: found?.state != mark.state || found?.database != mark.database
+                    || found?.staging != staging.inode,
+                missingMeansShown: isSame ?? (mark.batches <= 1), destinations: [new], access: access))
+        for name in outlets { try addOutlet(name, isConfigured: true) }
+        for name in try existingOutlets() where !outlets.contains(name) { try addOutlet(name, isConfigured: false) }
+        if state.withLock({ $0.missingMeansShown }) { try settleMark() }
     }
 
-    private static func claim(_ hold: SpoolHold, _ mark: SpoolMark, _ staging: SpoolFolder) throws(SpoolError) {
-        if let found = try hold.mark() {
-            guard found.state == mark.state || found.batches == 0 else {
-                throw .belongsToAnother(path: hold.path, mark: found, database: mark.database)
-            }
-            if found.state == mark.state, found.database == mark.database, found.staging == staging.inode { return }
+    private static func claim(_ hold: SpoolHold, _ mark: SpoolMark) throws(SpoolError) -> SpoolMark? {
+        guard let found = try hold.mark() else { return nil }
+        if found.state == mark.state { return found }
+        guard found.batches == 0 else {
+            throw .belongsToAnother(path: hold.path, mark: found, database: mark.database)
         }
-        var mark = mark
-        mark.staging = staging.inode
+        return nil
+    }
+
+    var destinations: [Destination] { state.withLock { $0.destinations } }
+    var access: FileAccess { state.withLock { $0.access } }
+    var missingMeansShown: Bool { state.withLock { $0.missingMeansShown } }
+
+    /// Writes the mark where it is not as it should be: when nothing that is not shown depends on the old one.
+    package func settleMark() throws(SpoolError) {
+        guard let mark = state.withLock({ $0.isMarkStale ? $0.mark : nil }) else { return }
         try hold.write(mark)
+        state.withLock {
+            $0.isMarkStale = false
+            $0.missingMeansShown = true
+        }
     }
 
     /// Lets go of the spool, so that another may hold it. Nothing may be asked of this one any more.
     package func letGo() { hold.close() }
 
     /// Notes how many batches of articles the state has stored.
-    package func note(batches: Int64) { hold.note(batches: batches) }
+    package func note(batches: Int64) {
+        let isStale = state.withLock { state in
+            state.mark.batches = batches
+            return state.isMarkStale
+        }
+        if !isStale { hold.note(batches: batches) }
+    }
+
+    // MARK: - Folders that others touch
+
+    /// Looks whether the folders still stand at their paths; makes anew what is gone, and goes over to what has taken a
+    /// folder's place. Four system calls, and three an outlet, where all is well.
+    /// - Parameter dropping: outlets that are in no settings, and are gone, are gone for good.
+    /// - Returns: whether something was not as before.
+    @discardableResult
+    func mend(dropping: Bool = false) throws(SpoolError) -> Bool {
+        var isChanged = try mendRoot()
+        if !staging.stands {
+            try staging.reopen()
+            tell("\(staging.path) was taken away while newsreel had it open; it was made anew")
+            isChanged = true
+        }
+        let isStagingNew = isChanged
+        for destination in destinations {
+            if dropping, destination.isGivenUp {
+                state.withLock { state in state.destinations.removeAll { $0 === destination } }
+                tell("the outlet \(destination.folder.path) was removed, and is in no settings; it is filled no more")
+            } else if try destination.mend() {
+                tell("\(destination.folder.path) was taken away while newsreel had it open; it was made anew")
+                isChanged = true
+            }
+        }
+        guard isChanged else { return false }
+        let access = try FileAccess(probing: staging, tag: tag, readers: destinations[0].folder)
+        state.withLock { state in
+            state.access = access
+            if isStagingNew { (state.mark.staging, state.isMarkStale) = (staging.inode, true) }
+        }
+        return true
+    }
+
+    private func mendRoot() throws(SpoolError) -> Bool {
+        switch hold.root.standing {
+        case .same: return false
+        case .other(isElsewhere: true):
+            throw .anotherFileSystem(path: path)
+        case .gone, .other: break
+        }
+        let own = state.withLock { $0.mark }
+        if let found = try SpoolMark.read(in: path), found.state != own.state {
+            throw .belongsToAnother(path: path, mark: found, database: own.database)
+        }
+        try hold.takeAnew()
+        tell("the spool \(path) was taken away while newsreel had it open; it was made anew")
+        return true
+    }
+
+    func tell(_ line: String) { notice(line) }
+
+    // MARK: - Outlets
+
+    /// An outlet that a token names but that is no more is made again: what was stored for it is never dropped.
+    func destination(of outlet: String?) throws(SpoolError) -> Destination {
+        if let found = destinations.first(where: { $0.outlet == outlet }) { return found }
+        guard let outlet else { return destinations[0] }
+        tell("articles wait for the outlet '\(outlet)', which is no more; it was made anew")
+        return try addOutlet(outlet, isConfigured: false)
+    }
+
+    @discardableResult
+    private func addOutlet(_ name: String, isConfigured: Bool) throws(SpoolError) -> Destination {
+        let all = try SpoolFolder(in: hold.root, name: "outlets", mode: 0o750)
+        let outlet = try SpoolFolder(in: all, name: name, mode: 0o750)
+        let new = try SpoolFolder(in: outlet, name: "new", mode: 0o770)
+        let destination = Destination(outlet: name, [all, outlet, new], isConfigured: isConfigured)
+        state.withLock { $0.destinations.append(destination) }
+        return destination
+    }
+
+    private func existingOutlets() throws(SpoolError) -> [String] {
+        let root = hold.root
+        var status = stat()
+        guard fstatat(root.descriptor, "outlets", &status, AT_SYMLINK_NOFOLLOW) == 0 else { return [] }
+        let all = try SpoolFolder(in: root, name: "outlets", mode: 0o750)
+        var names: [String] = []
+        try all.forEachName { entry in
+            let name = String(cString: entry)
+            guard Self.isOutletName(name), fstatat(all.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+                return
+            }
+            // A link is refused when it is opened; what is no folder is somebody's note.
+            let kind = status.st_mode & S_IFMT
+            if kind == S_IFDIR || kind == S_IFLNK { names.append(name) }
+        }
+        return names.sorted()
+    }
 
     static func isOutletName(_ name: String) -> Bool {
         (1...32).contains(name.utf8.count) && !name.hasPrefix("-")
             && name.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 }
     }
 
-    /// Writes the files to `tmp/` and syncs them and the folder. After an error none of them is needed any more;
-    /// `discard` removes what is there of them.
-    package func stage(_ files: [SpoolFile]) throws(SpoolError) {
-        var rest = files[...]
-        while !rest.isEmpty {
-            try write(rest.prefix(Self.openFilesBound))
-            rest = rest.dropFirst(Self.openFilesBound)
-        }
-        for destination in destinations.dropFirst() {
-            for file in files {
-                let name = file.name.text
-                let token = name + destination.tokenSuffix
-                try step(.link, name) { linkat(staging.descriptor, name, staging.descriptor, token, 0) }
-            }
-        }
-        try step(.syncStaging, staging.path) { fsync(staging.descriptor) }
-    }
-
-    /// Makes staged files visible, for good when it returns. After an error some of them are; `settle` goes on.
-    package func reveal(_ files: [SpoolFile]) throws(SpoolError) {
-        for file in files {
-            let name = file.name.text
-            for destination in destinations {
-                let token = destination.tokenSuffix.isEmpty ? name : name + destination.tokenSuffix
-                try step(.reveal, name) {
-                    renameat(staging.descriptor, token, destination.folder.descriptor, name)
-                }
-            }
-        }
-        countRevealed(files: files.count, bytes: files.reduce(0) { $0 + Int64($1.bytes.count) })
-        try syncSpool()
-    }
-
-    /// Removes staged files that will not be shown, as far as they are there.
-    package func discard(_ names: [SpoolFileName]) {
-        for name in names {
-            for destination in destinations { remove(name.text + destination.tokenSuffix) }
-        }
-    }
+    // MARK: - Steps
 
     func syncSpool() throws(SpoolError) {
         for destination in destinations {
@@ -148,10 +220,20 @@ package final class SpoolDirectory: Sendable {
         try step(.syncSpool, staging.path) { fsync(staging.descriptor) }
     }
 
-    func remove(_ name: String) {
-        guard (fault?(.remove) ?? 0) == 0 else { return }
-        unlinkat(staging.descriptor, name, 0)
+    /// Removes what stands under a name of newsreel's own in `tmp/`. A folder with something in it is not of its making,
+    /// and put aside.
+    func clear(_ name: String) throws(SpoolError) {
+        let descriptor = staging.descriptor
+        try step(.remove, name) {
+            if unlinkat(descriptor, name, 0) == 0 || errno == ENOENT { return 0 }
+            guard errno == EISDIR || errno == EPERM else { return -1 }
+            if unlinkat(descriptor, name, AT_REMOVEDIR) == 0 { return 0 }
+            return renameat(descriptor, name, descriptor, name + ".foreign")
+        }
     }
+
+    /// The same where it does not matter when that is done.
+    func remove(_ name: String) { try? clear(name) }
 
     /// Runs a system call that returns 0 on success. `name` is a file's in `tmp/`, or a folder's whole path.
     func step(_ step: PublishStep, _ name: String, _ call: () -> Int32) throws(SpoolError) {

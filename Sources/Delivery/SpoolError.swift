@@ -17,6 +17,8 @@ package enum SpoolError: Error, Sendable, Hashable {
     case stateIsBehind(path: String, database: String, detail: String)
     /// `.state` was not written by newsreel, or was damaged.
     case damagedMark(path: String)
+    /// Another file system stands at the spool's path than when it was opened: mounted over it, or unmounted.
+    case anotherFileSystem(path: String)
     /// A symbolic link stands in a folder's place.
     case link(path: String)
 
@@ -51,6 +53,8 @@ package enum SpoolError: Error, Sendable, Hashable {
             """
         case .damagedMark(let path):
             "\(path) is damaged; stop newsreel and run 'newsreel recover'"
+        case .anotherFileSystem(let path):
+            "another file system stands at the spool \(path) than before; mount the right one, or restart newsreel"
         case .link(let path):
             """
             \(path) is a symbolic link, and newsreel follows none inside a spool; make it a folder (or a bind mount), \

@@ -1,21 +1,19 @@
 /// The name of a file in `tmp/`: `20221112T060300.123456Z-<id>-r1.json.<owner>` on its way to `new/`, with `@NAME` at
-/// its end on its way to an outlet. Whatever has another name is not newsreel's. Versions before there were owners left
-/// that part out.
+/// its end on its way to an outlet, and `~` at the end of the copy that takes a damaged one's place. Whatever has another
+/// name is not newsreel's. Versions before there were owners left that part out.
 package struct StagedName: Sendable, Hashable {
     package let file: SpoolFileName
     /// The tag of the state that staged it.
     package let owner: String?
     /// `nil` for `new/`.
     package let outlet: String?
-
-    init(file: SpoolFileName, owner: String?, outlet: String?) {
-        self.file = file
-        self.owner = owner
-        self.outlet = outlet
-    }
+    /// Written to take a damaged one's place.
+    package let isSpare: Bool
 
     package init?(_ text: String) {
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        isSpare = text.hasSuffix(Self.spare)
+        let whole = isSpare ? text.dropLast() : text[...]
+        let parts = whole.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         outlet = parts.count == 2 ? String(parts[1]) : nil
         if let outlet, !SpoolDirectory.isOutletName(outlet) { return nil }
         if let file = SpoolFileName(String(parts[0])) {
@@ -33,9 +31,10 @@ package struct StagedName: Sendable, Hashable {
     }
 
     var text: String {
-        file.text + (owner.map { "." + $0 } ?? "") + (outlet.map { "@" + $0 } ?? "")
+        file.text + (owner.map { "." + $0 } ?? "") + (outlet.map { "@" + $0 } ?? "") + (isSpare ? Self.spare : "")
     }
 
+    static let spare = "~"
     private static let tagLength = 16
 
     /// - Parameter state: a state's identity.

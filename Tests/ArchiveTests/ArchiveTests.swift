@@ -139,12 +139,17 @@ import Testing
         #expect(try archive.pendingDeliveries() == [pending[2]])
     }
 
-    @Test func `a withdrawn delivery is forgotten with its feed's validators`() throws {
+    @Test func `a withdrawn delivery comes again as the revision it was, with its feed's validators forgotten`() throws
+    {
         let archive = try Archive(file: file)
         let feed = try archive.feeds(identifiedBy: ["a"])[0]
         var batch = ArchiveBatch()
         batch.add(1, feed: feed.id, key: 1)
-        batch.add(2, feed: feed.id, key: 2)
+        batch.add(2, feed: feed.id, key: 2, item: .sample(revision: 3))
+        batch.add(3, feed: feed.id, key: 3, item: .sample(revision: 1))
+        batch.add(4, feed: feed.id, key: 3, item: .sample(revision: 2))
+        batch.add(5, feed: feed.id, key: 4, item: .sample(revision: 1))
+        batch.add(6, feed: feed.id, key: 4, item: .sample(revision: 2))
         var state = feed.state
         state.etag = "x"
         state.lastModified = "y"
@@ -152,9 +157,13 @@ import Testing
         state.polls = 4
         batch.feeds = [(feed.id, state)]
         _ = try archive.commit(batch)
-        try archive.withdraw([batch.revisions[0].delivery])
-        #expect(try archive.pendingDeliveries().map(\.sequence) == [2])
-        #expect(try archive.knownItems(of: feed.id).keys.sorted() == [2])
+        // Of the third article an overtaken revision is lost, of the fourth both.
+        let lost = [0, 1, 2, 4, 5].map { batch.revisions[$0] }
+        try archive.withdraw(lost.map { Withdrawal(delivery: $0.delivery, revision: $0.item.revision) })
+        #expect(try archive.pendingDeliveries().map(\.sequence) == [4])
+        let known = try archive.knownItems(of: feed.id)
+        #expect(known.mapValues(\.revision) == [1: 0, 2: 2, 3: 2, 4: 0])
+        #expect(known.filter { $0.value.contentDigest == 0 && $0.value.sourceDigest == 0 }.keys.sorted() == [1, 2, 4])
         var expected = FeedState()
         expected.polls = 4
         #expect(try archive.feed(feed.id)?.state == expected)

@@ -50,6 +50,30 @@ extension SpoolDirectory {
     }
 }
 
+extension SpoolDirectory {
+    /// Both calls of a batch.
+    func publish(_ files: [SpoolFile]) throws {
+        var batch = try stage(files)
+        try show(&batch)
+    }
+
+    /// A start's recovery, with what is damaged withdrawn.
+    func settle(_ files: [ExpectedFile]) throws -> Inspection {
+        let found = try inspect(files)
+        discard(damagedOf: found)
+        var batch = found.batch
+        try show(&batch)
+        return found
+    }
+}
+
+extension SpoolFile {
+    /// Its name in `tmp/` among the files of `SpoolMark.sample()`.
+    func staged(for outlet: String? = nil) -> String {
+        name.text + "." + String(repeating: "a", count: 16) + (outlet.map { "@" + $0 } ?? "")
+    }
+}
+
 extension SpoolMark {
     static func sample(_ digit: Character = "a", batches: Int64 = 0) -> SpoolMark {
         SpoolMark(state: String(repeating: digit, count: 32), batches: batches, database: "/state-\(digit)")

@@ -15,10 +15,10 @@ import Testing
     @Test func `a file is in tmp until it is revealed, then whole in new`() throws {
         let spool = try SpoolDirectory(path: path)
         let files = (1...3).map { SpoolFile.sample($0) }
-        try spool.stage(files)
-        #expect(folder.names("spool/tmp") == files.map(\.name.text))
+        var batch = try spool.stage(files)
+        #expect(folder.names("spool/tmp") == files.map { $0.staged() })
         #expect(folder.names("spool/new") == [])
-        try spool.reveal(files)
+        try spool.show(&batch)
         #expect(folder.names("spool/tmp") == [])
         #expect(folder.names("spool/new") == files.map(\.name.text))
         #expect(folder.text("spool/new/" + files[1].name.text) == "{\"id\":\"2\"}\n")
@@ -32,8 +32,7 @@ import Testing
             let folder = try TemporaryFolder()
             let spool = try SpoolDirectory(path: folder.path + "/spool", outlets: ["search"])
             let file = SpoolFile.sample(1)
-            try spool.stage([file])
-            try spool.reveal([file])
+            try spool.publish([file])
             let name = "/new/" + file.name.text
             guard folder.mode("spool" + name) == 0o640, folder.mode("spool/outlets/search" + name) == 0o640,
                 folder.mode("spool/new") == 0o770, folder.mode("spool/tmp") == 0o700,
@@ -53,8 +52,7 @@ import Testing
     @Test func `an outlet has a name of its own for the same file`() throws {
         let spool = try SpoolDirectory(path: path, outlets: ["search", "mail-2"])
         let files = (1...2).map { SpoolFile.sample($0) }
-        try spool.stage(files)
-        try spool.reveal(files)
+        try spool.publish(files)
         for place in ["new", "outlets/search/new", "outlets/mail-2/new"] {
             #expect(folder.names("spool/" + place) == files.map(\.name.text))
         }
@@ -72,8 +70,7 @@ import Testing
     @Test func `more files than may be open at a time are all staged`() throws {
         let spool = try SpoolDirectory(path: path)
         let files = (1...300).map { SpoolFile.sample($0) }
-        try spool.stage(files)
-        try spool.reveal(files)
+        try spool.publish(files)
         #expect(folder.names("spool/new") == files.map(\.name.text))
     }
 
@@ -81,8 +78,7 @@ import Testing
         let syncs = Fault(at: .max, step: .syncFile)
         let spool = try SpoolDirectory(path: path, slowSync: .zero, fault: syncs.hook)
         let files = (1...40).map { SpoolFile.sample($0) }
-        try spool.stage(files)
-        try spool.reveal(files)
+        try spool.publish(files)
         #expect(syncs.stepsSeen == 40)
         #expect(folder.names("spool/new") == files.map(\.name.text))
     }
@@ -91,7 +87,7 @@ import Testing
     func `a sync that fails on a slow disk fails the batch`(place: Int) throws {
         let fault = Fault(at: place, step: .syncFile)
         let spool = try SpoolDirectory(path: path, slowSync: .zero, fault: fault.hook)
-        let error = #expect(throws: SpoolError.self) { try spool.stage((1...40).map { SpoolFile.sample($0) }) }
+        let error = #expect(throws: SpoolError.self) { _ = try spool.stage((1...40).map { SpoolFile.sample($0) }) }
         guard case .failed(_, _, EIO)? = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -103,18 +99,16 @@ import Testing
         let fault = Fault(at: 1, code: code, step: step)
         let spool = try SpoolDirectory(path: path, outlets: ["a"], fault: fault.hook)
         let files = (1...3).map { SpoolFile.sample($0) }
-        let error = #expect(throws: SpoolError.self) { try spool.stage(files) }
+        let error = #expect(throws: SpoolError.self) { _ = try spool.stage(files) }
         if code == ENOSPC || code == EDQUOT {
             guard case .full? = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }
         }
-        spool.discard(files.map(\.name))
         #expect(folder.names("spool/tmp") == [])
         #expect(folder.names("spool/new") == [])
-        try spool.stage(files)
-        try spool.reveal(files)
+        try spool.publish(files)
         #expect(folder.names("spool/outlets/a/new") == files.map(\.name.text))
     }
 
@@ -126,5 +120,45 @@ import Testing
         #expect(throws: SpoolError.failed(operation: "open", path: path, code: ENOTDIR)) {
             try SpoolDirectory(path: path)
         }
+    }
+
+    enum Place: String, CaseIterable {
+        case tmp, new, outlets, outlet = "outlets/search", outletNew = "outlets/search/new"
+    }
+
+    @Test(arguments: Place.allCases)
+    func `a link in a folder's place is not followed, and named`(place: Place) throws {
+        let other = folder.path + "/other"
+        for name in ["", "/search", "/search/new"] {
+            try FileManager.default.createDirectory(atPath: other + name, withIntermediateDirectories: true)
+        }
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: other + "/mine"))
+        let link = path + "/" + place.rawValue
+        try FileManager.default.createDirectory(
+            atPath: (link as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: other)
+        let error = #expect(throws: SpoolError.link(path: link)) {
+            _ = try SpoolDirectory(path: path, outlets: ["search"])
+        }
+        #expect(error?.message.contains("bind mount") == true)
+        #expect(folder.names("other") == ["mine", "search"])
+    }
+
+    @Test func `the spool's own path may be a link`() throws {
+        try FileManager.default.createDirectory(atPath: folder.path + "/other", withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: folder.path + "/other")
+        try SpoolDirectory(path: path).publish([.sample(1)])
+        #expect(folder.names("other/new").count == 1)
+    }
+
+    @Test func `outlets that the spool has are filled whether they are named or not`() throws {
+        for name in ["search", "Not-One"] {
+            try FileManager.default.createDirectory(
+                atPath: path + "/outlets/" + name, withIntermediateDirectories: true)
+        }
+        try Data().write(to: URL(fileURLWithPath: path + "/outlets/readme"))
+        try SpoolDirectory(path: path, outlets: ["mail"]).publish([.sample(1)])
+        for name in ["mail", "search"] { #expect(folder.names("spool/outlets/\(name)/new").count == 1) }
+        #expect(folder.names("spool/outlets/Not-One") == [])
     }
 }

@@ -23,6 +23,7 @@ import Testing
     @Test func `a spool that another state filled is refused, one that nobody filled yet is taken over`() throws {
         _ = try SpoolDirectory(path: path)
         let own = try SpoolDirectory(path: path, mark: .sample("b", batches: 3))
+        try own.settleMark()
         own.note(batches: 4)
         #expect(try SpoolMark.read(in: path)?.batches == 4)
         #expect(throws: SpoolError.self) { try SpoolHold(path: path) }

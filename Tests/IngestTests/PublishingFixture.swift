@@ -13,6 +13,8 @@ final class PublishingFixture {
     let outlets: [String]
     /// What consumers took, by outlet and article: the number of times.
     private(set) var taken: [String: Int] = [:]
+    /// The revisions as which each article's versions came to `new/`.
+    private(set) var revisions: [String: Set<Int>] = [:]
 
     init(outlets: [String] = []) throws {
         // Deaths are played here, so nothing need reach a disk.
@@ -41,6 +43,9 @@ final class PublishingFixture {
                 let text = try String(contentsOfFile: file, encoding: .utf8)
                 #expect(text.hasPrefix("{\"article\":\"") && text.hasSuffix("\"}\n"), "partial: \(text)")
                 taken["\(destination) \(text)", default: 0] += 1
+                if destination == "new", let name = SpoolFileName(name) {
+                    revisions[String(text.dropFirst(12).dropLast(3)), default: []].insert(name.revision)
+                }
                 try FileManager.default.removeItem(atPath: file)
             }
         }
@@ -89,7 +94,8 @@ final class PublishingRun: Sendable {
     }
 
     init(
-        _ fixture: PublishingFixture, limits: SpoolLimits? = nil, linger: Duration = .milliseconds(1),
+        _ fixture: PublishingFixture, outlets: [String]? = nil, limits: SpoolLimits? = nil,
+        linger: Duration = .milliseconds(1),
         revisionsPerBatch: Int = 50, fault: FaultHook? = nil
     ) throws {
         var configuration = Publisher.Configuration()
@@ -97,7 +103,7 @@ final class PublishingRun: Sendable {
         configuration.revisionsPerBatch = revisionsPerBatch
         configuration.minimumFreeStateBytes = 0
         configuration.retryInterval = .milliseconds(5)
-        let (path, outlets, settings) = (fixture.path, fixture.outlets, configuration)
+        let (path, outlets, settings) = (fixture.path, outlets ?? fixture.outlets, configuration)
         store = try Self.open { () throws(PublishingError) in
             try DurableStore(
                 state: path + "/state.db", spool: path + "/spool", outlets: outlets,

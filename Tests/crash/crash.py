@@ -170,18 +170,21 @@ def check_order(options):
     real = os.path.realpath(trial.folder)
     tmp, new, wal = real + "/spool/tmp", real + "/spool/new", real + "/state.db-wal"
     calls = trace(trial)
+    # In tmp/ the names bear their owner.
+    bare = lambda path: re.sub(r"\.json\.[0-9a-f]{16}$", ".json", os.path.basename(path))
     faults, made, synced, listed, committed, shown = [], {}, {}, {}, {}, 0
     unsynced = {}  # revealed names by the folders whose sync they still need
     for place, (name, paths, arguments) in enumerate(calls):
         path = paths[0] if paths else ""
-        if name == "openat" and "O_CREAT" in arguments and os.path.dirname(path) == tmp:
+        if name == "openat" and "O_CREAT" in arguments and os.path.dirname(path) == tmp \
+                and not os.path.basename(path).startswith("probe"):
             if "O_EXCL" not in arguments:
                 faults.append("created without O_EXCL: " + path)
-            made[os.path.basename(path)] = place
+            made[bare(path)] = place
         elif name == "openat" and "O_CREAT" in arguments and path.startswith(new):
             faults.append("written in place: " + path)
         elif name in ("fsync", "fdatasync") and os.path.dirname(path) == tmp:
-            synced[os.path.basename(path)] = place
+            synced[bare(path)] = place
         elif name == "fsync" and path == tmp:
             for file in synced:
                 listed.setdefault(file, place)

@@ -11,10 +11,10 @@ struct DurableOrder {
     private var nextSequence: DeliverySequence = 1
     /// Visible for good, but its row still stands: the mark rides in the next commit.
     private(set) var deliveredThrough: DeliverySequence?
-    /// Committed, but a rename or its sync failed. No batch goes before these.
-    private var unrevealed: [PendingDelivery] = []
-    /// Staged files of a commit that failed without saying whether a restart would find it in the log.
-    private var inDoubt: [SpoolFileName] = []
+    /// Committed, but a rename or its sync failed. No batch goes before it.
+    private var unrevealed: (batch: StagedBatch, last: DeliverySequence)?
+    /// Staged for a commit that failed without saying whether a restart would find it in the log.
+    private var inDoubt: StagedBatch?
     private var lastMoment = Timestamp(secondsSince1970: 0)
     private(set) var recovery = SettledFiles()
 
@@ -30,13 +30,44 @@ struct DurableOrder {
     init(archive: Archive, spool: SpoolDirectory) throws(PublishingError) {
         self.archive = archive
         self.spool = spool
-        unrevealed = try storing { () throws(ArchiveError) in try archive.pendingDeliveries() }
-        nextSequence = (unrevealed.last?.sequence ?? 0) + 1
-        recovery = try settleUnrevealed()
-        recovery.leftovers = try delivering { () throws(SpoolError) in try spool.removeLeftovers() }
+        let pending = try storing { () throws(ArchiveError) in try archive.pendingDeliveries() }
+        nextSequence = (pending.last?.sequence ?? 0) + 1
+        recovery = try recover(pending)
+        deliveredThrough = pending.last?.sequence
     }
 
-    var hasUnfinishedWork: Bool { !unrevealed.isEmpty || !inDoubt.isEmpty }
+    /// Withdraws first what cannot be shown, so that a second fault finds it pending or forgotten, but never shown in
+    /// the books and gone from the disk.
+    private func recover(_ pending: [PendingDelivery]) throws(PublishingError) -> SettledFiles {
+        let expected = pending.compactMap { delivery in
+            SpoolFileName(delivery.fileName).map {
+                ExpectedFile(name: $0, sizeInBytes: delivery.sizeInBytes, digest: delivery.digest)
+            }
+        }
+        let found = try delivering { () throws(SpoolError) in try spool.inspect(expected) }
+        let damaged = Set(found.damaged.map(\.text))
+        let lost = pending.filter { damaged.contains($0.fileName) || SpoolFileName($0.fileName) == nil }
+        if !lost.isEmpty { try withdraw(lost) }
+        return try delivering { () throws(SpoolError) in
+            try spool.settleMark()
+            spool.discard(damagedOf: found)
+            var batch = found.batch
+            try spool.show(&batch)
+            var settled = SettledFiles()
+            settled.revealed = batch.revealed
+            settled.alreadyVisible = found.alreadyVisible
+            settled.damaged = found.damaged
+            settled.leftovers = try spool.removeLeftovers()
+            return settled
+        }
+    }
+
+    private func withdraw(_ lost: [PendingDelivery]) throws(PublishingError) {
+        let lost = lost.map { Withdrawal(delivery: $0, revision: SpoolFileName($0.fileName)?.revision) }
+        if let code = spool.fault?(.commit), code != 0 { throw .archive(Self.injected(code, archive.file)) }
+        try storing { () throws(ArchiveError) in try archive.withdraw(lost) }
+        if let code = spool.fault?(.committed), code != 0 { throw .archive(Self.injected(code, archive.file)) }
+    }
 
     /// Stores the records in one transaction and makes their articles visible.
     mutating func publish(_ records: [PollRecord], now: Timestamp) throws(PublishingError) -> Outcome {
@@ -58,39 +89,32 @@ struct DurableOrder {
             if let state = record.state { batch.feeds.append((record.feed, state)) }
         }
 
-        if !files.isEmpty {
-            do {
-                try spool.stage(files)
-            } catch {
-                spool.discard(files.map(\.name))
-                throw .spool(error)
-            }
+        let staged = try delivering { [spool] () throws(SpoolError) in
+            files.isEmpty ? StagedBatch() : try spool.stage(files)
         }
         let known: Set<DeliverySequence>
         do {
             known = try commit(batch)
         } catch {
             if case .diskFull = error {
-                spool.discard(files.map(\.name))
-            } else {
-                inDoubt += files.map(\.name)
+                spool.discard(staged)
+            } else if !staged.isEmpty {
+                inDoubt = staged
             }
             throw .archive(error)
         }
-        return finish(records, batch.revisions.map(\.delivery), files, known)
+        return finish(records, batch.revisions.map(\.delivery), staged, known)
     }
 
     private mutating func finish(
-        _ records: [PollRecord], _ deliveries: [PendingDelivery], _ files: [SpoolFile], _ known: Set<DeliverySequence>
+        _ records: [PollRecord], _ deliveries: [PendingDelivery], _ staged: StagedBatch, _ known: Set<DeliverySequence>
     ) -> Outcome {
         var outcome = Outcome(alreadyKnown: Array(repeating: 0, count: records.count))
-        guard !files.isEmpty else { return outcome }
-        var fresh = files
-        unrevealed = deliveries
+        guard let last = deliveries.last?.sequence else { return outcome }
+        var staged = staged
         if !known.isEmpty {
-            unrevealed = deliveries.filter { !known.contains($0.sequence) }
-            fresh = zip(files, deliveries).compactMap { known.contains($1.sequence) ? nil : $0 }
-            spool.discard(zip(files, deliveries).compactMap { known.contains($1.sequence) ? $0.name : nil })
+            let names = Set(deliveries.lazy.filter { known.contains($0.sequence) }.map(\.fileName))
+            spool.discard(staged.remove { names.contains($0.text) })
             var rest = deliveries[...]
             for (place, record) in records.enumerated() {
                 let own = rest.prefix(record.revisions.count)
@@ -98,9 +122,9 @@ struct DurableOrder {
                 rest = rest.dropFirst(own.count)
             }
         }
+        unrevealed = (staged, last)
         do {
-            try spool.reveal(fresh)
-            markRevealed()
+            try showUnrevealed()
         } catch {
             outcome.trouble = error
         }
@@ -109,8 +133,21 @@ struct DurableOrder {
 
     /// Brings to an end what an earlier failure left open. To be repeated until it succeeds.
     mutating func settle() throws(PublishingError) {
-        if !inDoubt.isEmpty { try resolveDoubt() }
-        if !unrevealed.isEmpty { _ = try settleUnrevealed() }
+        if let staged = inDoubt { try resolveDoubt(staged) }
+        do { try showUnrevealed() } catch { throw .spool(error) }
+    }
+
+    private mutating func showUnrevealed() throws(SpoolError) {
+        guard let (staged, last) = unrevealed else { return }
+        var batch = staged
+        do {
+            try spool.show(&batch)
+        } catch {
+            unrevealed = (batch, last)
+            throw error
+        }
+        deliveredThrough = last
+        unrevealed = nil
     }
 
     /// Stores the mark of what is visible, when no batch comes to carry it.
@@ -121,39 +158,18 @@ struct DurableOrder {
         do { _ = try commit(batch) } catch { throw .archive(error) }
     }
 
-    private mutating func settleUnrevealed() throws(PublishingError) -> SettledFiles {
-        var expected: [ExpectedFile] = []
-        var damaged: [PendingDelivery] = []
-        for delivery in unrevealed {
-            if let name = SpoolFileName(delivery.fileName) {
-                expected.append(
-                    ExpectedFile(name: name, sizeInBytes: delivery.sizeInBytes, digest: delivery.digest))
-            } else {
-                damaged.append(delivery)
-            }
-        }
-        let files = expected
-        let settled = try delivering { [spool] () throws(SpoolError) in try spool.settle(files) }
-        let lost = Set(settled.damaged.map(\.text))
-        damaged += unrevealed.filter { lost.contains($0.fileName) }
-        if !damaged.isEmpty {
-            let withdrawn = damaged
-            try storing { [archive] () throws(ArchiveError) in try archive.withdraw(withdrawn) }
-        }
-        markRevealed()
-        return settled
-    }
-
     /// Only when the log is sealed is it certain what the database holds.
-    private mutating func resolveDoubt() throws(PublishingError) {
+    private mutating func resolveDoubt(_ staged: StagedBatch) throws(PublishingError) {
         try seal()
         let pending = try storing { [archive] () throws(ArchiveError) in try archive.pendingDeliveries() }
             .filter { $0.sequence > deliveredThrough ?? 0 }
         let stored = Set(pending.map(\.fileName))
-        spool.discard(inDoubt.filter { !stored.contains($0.text) })
-        inDoubt = []
-        unrevealed = pending
-        nextSequence = max(nextSequence, (pending.last?.sequence ?? 0) + 1)
+        var staged = staged
+        spool.discard(staged.remove { !stored.contains($0.text) })
+        inDoubt = nil
+        guard let last = pending.last?.sequence else { return }
+        unrevealed = (staged, last)
+        nextSequence = max(nextSequence, last + 1)
     }
 
     private mutating func commit(_ batch: ArchiveBatch) throws(ArchiveError) -> Set<DeliverySequence> {
@@ -174,11 +190,6 @@ struct DurableOrder {
 
     private static func injected(_ code: Int32, _ file: String) -> ArchiveError {
         .failed(file: file, detail: String(cString: strerror(code)))
-    }
-
-    private mutating func markRevealed() {
-        deliveredThrough = unrevealed.last?.sequence ?? deliveredThrough
-        unrevealed = []
     }
 
     /// Distinct for each revision, and not before the last one: names keep the order of publishing.

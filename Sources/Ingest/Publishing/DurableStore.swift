@@ -11,13 +11,15 @@ package struct DurableStore: Sendable {
 
     /// Refuses a state and a spool that do not belong together before it touches either, and finishes what an earlier
     /// process left.
-    ///
-    /// - Parameter version: the program's, see `Archive`.
+    /// - Parameters:
+    ///   - outlets: those of the settings; those that the spool has are filled in any case.
+    ///   - version: the program's, see `Archive`.
+    ///   - notice: told, in a line for people, what others did to the spool and what was done about it.
     package init(
         state database: String, spool: String, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
         configuration: Publisher.Configuration = Publisher.Configuration(), slowSync: Duration = .microseconds(200),
         clock: @escaping @Sendable () -> Timestamp = Publisher.wallClock,
-        fault: FaultHook? = nil, version: String? = nil
+        notice: @escaping @Sendable (String) -> Void = { _ in }, fault: FaultHook? = nil, version: String? = nil
     ) throws(PublishingError) {
         try SpoolClaim.check(state: database, spool: spool)
         archive = try storing { () throws(ArchiveError) in try Archive(file: database, version: version) }
@@ -28,7 +30,7 @@ package struct DurableStore: Sendable {
                     path: spool,
                     mark: SpoolMark(
                         state: origin.identity, batches: origin.batches, database: wholePath(of: database)),
-                    outlets: outlets, limits: limits, slowSync: slowSync, fault: fault)
+                    outlets: outlets, limits: limits, slowSync: slowSync, notice: notice, fault: fault)
             }
             publisher = try Publisher(archive: archive, spool: directory, configuration: configuration, clock: clock)
         } catch {

@@ -58,8 +58,9 @@ package enum SpoolClaim: Sendable, Hashable {
 
     /// Looks at both without holding or changing them, and refuses what does not belong together.
     package static func check(state database: String, spool: String) throws(PublishingError) {
-        let state = try storing { () throws(ArchiveError) in try Archive.standing(file: database) }
+        // The mark first: beside a daemon both go on, and the state never has fewer batches than the mark had.
         let mark = try delivering { () throws(SpoolError) in try SpoolMark.read(in: spool) }
+        let state = try storing { () throws(ArchiveError) in try Archive.standing(file: database) }
         var seen = Spool(mark: mark, holdsArticles: false, isKnown: true)
         if mark.map({ $0.batches == 0 }) ?? true {
             let newest = SpoolContents.newest(64, in: spool).map(\.key)

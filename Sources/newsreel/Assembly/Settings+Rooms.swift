@@ -53,11 +53,12 @@ extension Settings {
 
     /// The state and the spool that it fills: every way into a spool leads through here.
     func durableStore(
-        state: String, spool: String, _ configuration: Publisher.Configuration
+        state: String, spool: String, _ configuration: Publisher.Configuration,
+        notice: @escaping @Sendable (String) -> Void
     ) throws(PublishingError) -> DurableStore {
         try DurableStore(
             state: state, spool: spool, outlets: self.spool.outlets, limits: spoolLimits,
-            configuration: configuration, fault: crashPoint(), version: Newsreel.version)
+            configuration: configuration, notice: notice, fault: crashPoint(), version: Newsreel.version)
     }
 
     /// - Parameter memory: what the feeds had in common before (`Planner.memory`).

@@ -52,7 +52,7 @@ extension CommandFailure {
         let status: ExitStatus =
             switch error {
             case .stateIsBehind, .damagedMark: .data
-            case .belongsToAnother, .invalidOutlet, .link: .configuration
+            case .belongsToAnother, .invalidOutlet, .link, .anotherFileSystem: .configuration
             case .locked: .tryAgain
             case .full, .failed: .cannotCreate
             }

@@ -267,7 +267,9 @@ private struct Store {
         var configuration = settings.publishing
         // Somebody waits for the end of this round.
         configuration.linger = .milliseconds(20)
-        let store = try settings.durableStore(state: database, spool: spool, configuration)
+        let store = try settings.durableStore(state: database, spool: spool, configuration) {
+            writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO)
+        }
         (archive, publisher) = (store.archive, store.publisher)
     }
 

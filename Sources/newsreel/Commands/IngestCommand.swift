@@ -43,7 +43,8 @@ struct IngestCommand: AsyncParsableCommand {
             let url = try AddressByHand(checking: url).address
             let body = try InputFile.read(file)
             let store = try settings.durableStore(
-                state: DatabasePath.file(for: state), spool: spool, settings.publishing)
+                state: DatabasePath.file(for: state), spool: spool, settings.publishing
+            ) { writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO) }
             let archive = store.archive
             let transfer = try Transfer(settings.transferConfiguration())
             let poller = try settings.poller(

@@ -37,7 +37,8 @@ struct Daemon {
         for problem in subscriptions.problems { logger.error("feed left out: \(problem)") }
         for notice in subscriptions.notices { logger.warning("\(notice)") }
         let store = try settings.durableStore(
-            state: settings.state.database, spool: settings.spool.directory, settings.publishing)
+            state: settings.state.database, spool: settings.spool.directory, settings.publishing
+        ) { [logger] in logger.warning("\($0)") }
         (archive, publisher) = (store.archive, store.publisher)
         transfer = try Transfer(settings.transferConfiguration())
         let poller = try settings.poller(

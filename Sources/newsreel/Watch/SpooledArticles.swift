@@ -96,7 +96,10 @@ struct SpooledArticles {
 
     /// `nil` for what is no whole article, and for a file that its consumer took meanwhile.
     private static func read(_ path: String, stagedAs name: String?, _ unreadable: inout Int) -> SpooledRevision? {
-        if access(path, F_OK) != 0, errno == ENOENT { return nil }
+        // Links, pipes and folders are not newsreel's: they are not followed, and not waited for.
+        var status = stat()
+        if lstat(path, &status) != 0, errno == ENOENT { return nil }
+        if status.st_mode & S_IFMT != 0, status.st_mode & S_IFMT != S_IFREG { return nil }
         if let bytes = try? InputFile.read(path), let found = revision(bytes, stagedAs: name) { return found }
         unreadable += 1
         return nil
