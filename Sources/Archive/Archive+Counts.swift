@@ -42,6 +42,13 @@ extension Archive {
             totalBytes: UInt64(figures.f_blocks) * UInt64(figures.f_frsize))
     }
 
+    /// Whether a change of a database without a log was cut short, as of a backup that is being taken up. Only who may
+    /// write can undo it, and nothing is read before.
+    static func hasJournal(_ file: String) -> Bool {
+        var status = stat()
+        return stat(file + "-journal", &status) == 0 && status.st_size > 0
+    }
+
     /// - Parameter evenUnfinished: for the recovery itself.
     static func reading<Value>(
         _ file: String, evenUnfinished: Bool = false, _ body: (Database) throws -> Value
@@ -50,7 +57,7 @@ extension Archive {
         guard access(file, F_OK) == 0 else { throw .missing(file: file) }
         return try translating(file) {
             var configuration = configuration()
-            configuration.readonly = true
+            configuration.readonly = !hasJournal(file)
             return try DatabaseQueue(path: file, configuration: configuration).read(body)
         }
     }

@@ -103,7 +103,7 @@ extension Archive {
     /// A connection to a database that may be damaged; it changes nothing.
     static func damagedSource(_ file: String) throws -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.readonly = true
+        configuration.readonly = !hasJournal(file)
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cell_size_check = ON") }
         return try DatabaseQueue(path: file, configuration: configuration)
     }

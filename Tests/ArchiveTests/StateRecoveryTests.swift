@@ -216,6 +216,29 @@ import Testing
         #expect(try known(file) == Self.feedCount)
     }
 
+    @Test func `a change of a backup that was cut short is undone before anything is read`() throws {
+        try makeDatabase()
+        let backup = file + ".backup"
+        _ = try Archive.backUp(file, to: backup)
+        // A journal as sqlite leaves it when it dies amid a change of the first page: the page as it was, and noise.
+        let page = try Data(contentsOf: URL(fileURLWithPath: backup)).prefix(4096)
+        var journal = Data([0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7])
+        let size = try Data(contentsOf: URL(fileURLWithPath: backup)).count / 4096
+        for number in [UInt32(1), 0, UInt32(size), 512, 4096] {
+            withUnsafeBytes(of: number.bigEndian) { journal.append(contentsOf: $0) }
+        }
+        journal.append(Data(repeating: 0, count: 512 - journal.count))
+        withUnsafeBytes(of: UInt32(1).bigEndian) { journal.append(contentsOf: $0) }
+        journal.append(page)
+        // https://www.sqlite.org/fileformat.html#the_rollback_journal: every 200th byte from the end.
+        let checksum = stride(from: 4096 - 200, to: 0, by: -200).reduce(UInt32(0)) { $0 &+ UInt32(page[$1]) }
+        withUnsafeBytes(of: checksum.bigEndian) { journal.append(contentsOf: $0) }
+        try journal.write(to: URL(fileURLWithPath: backup + "-journal"))
+        try overwrite(backup, at: 60, noise(8))
+        #expect(try Archive.counts(file: backup).items == Self.feedCount)
+        #expect(try StateRecovery(of: backup).look() == .sound)
+    }
+
     @Test func `two of one second are kept under two names`() throws {
         for _ in 0..<2 {
             try makeDatabase()

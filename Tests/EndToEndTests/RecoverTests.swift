@@ -149,6 +149,14 @@ import Testing
         #expect(refused.status == 78)
         #expect(refused.errors.contains("belongs to"))
         #expect(!FileManager.default.fileExists(atPath: folder.path("other.db")))
+        // Copied together they belong together, whatever the copy's mark says of the original.
+        for name in ["spool", "state.db"] {
+            try FileManager.default.copyItem(atPath: folder.path(name), toPath: folder.path("copy-" + name))
+        }
+        try Data(repeating: 0xA5, count: 100).write(to: folder.url.appending(path: "copy-state.db"))
+        let copy = ["--state", folder.path("copy-state.db"), "--spool", folder.path("copy-spool")]
+        let copied = try Program.run(["recover"] + copy)
+        #expect(copied.status == 0, "\(copied.errors)")
         let nothing = try Program.run(
             ["recover", "--state", folder.path("none.db"), "--spool", folder.path("none")])
         #expect(nothing.status == 69)

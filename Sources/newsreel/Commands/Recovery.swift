@@ -149,7 +149,7 @@ private struct Claim {
         if let present, let origin = present.origin {
             isAnothers = present.isUsed && origin.identity != mark.state
         } else {
-            isAnothers = isAlive(mark, elsewhereThan: database)
+            isAnothers = isAlive(mark, of: hold.path, elsewhereThan: database)
         }
         if isAnothers { throw SpoolError.belongsToAnother(path: hold.path, mark: mark, database: database) }
     }
@@ -164,10 +164,13 @@ private struct Claim {
         }
     }
 
-    /// Whether the state that the spool knows is at its own place, and not at this one.
-    private static func isAlive(_ mark: SpoolMark, elsewhereThan database: String) -> Bool {
-        var (there, here) = (stat(), stat())
-        guard stat(mark.database, &there) == 0 else { return false }
+    /// Whether the state that the spool knows is at its own place, and not at this one. A spool that was copied together
+    /// with its state names the place of the original, whose spool is another: `tmp/` tells them apart.
+    private static func isAlive(_ mark: SpoolMark, of spool: String, elsewhereThan database: String) -> Bool {
+        var (there, here, staging) = (stat(), stat(), stat())
+        guard stat(mark.database, &there) == 0, stat(spool + "/tmp", &staging) == 0,
+            mark.staging == UInt64(staging.st_ino)
+        else { return false }
         if stat(database, &here) == 0, there.st_ino == here.st_ino, there.st_dev == here.st_dev { return false }
         return StateRecovery.standing(mark.database)?.origin?.identity == mark.state
     }
