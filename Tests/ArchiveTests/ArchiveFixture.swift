@@ -46,13 +46,13 @@ extension ArchiveBatch {
 }
 
 extension Archive {
-    /// Undoes the migration from version 3, before which items had no marks.
+    /// Undoes the last migration, before which items had no marks.
     func takeBackMarks() throws {
         for column in ["id_middle", "id_end", "guid_mark", "link_mark", "text_mark", "date_mark"] {
             _ = try integer("ALTER TABLE items DROP COLUMN \(column)")
         }
         _ = try integer("ALTER TABLE feeds DROP COLUMN identity_policy")
         _ = try integer("DROP TABLE addresses")
-        _ = try integer("PRAGMA user_version = 3")
+        _ = try integer("PRAGMA user_version = \(ArchiveSchema.migrations.count - 1)")
     }
 }

@@ -251,8 +251,11 @@ import Testing
     }
 
     @Test func `a database of an older schema is rebuilt as it was and then brought up to date`() throws {
-        let old = try StateUnderRepair(new: file, for: file, from: nil, version: 1)
-        #expect(try old.adopt([.sample(feed: "a", key: 5)], knowsDeliveries: true) == 1)
+        let old = try Archive(file: file)
+        var batch = ArchiveBatch()
+        batch.add(1, feed: try old.feeds(at: ["a"])[0].id, key: 5)
+        _ = try old.commit(batch)
+        try old.takeBackMarks()
         try old.close()
         try overwrite(file, at: 4096 * 2, noise(4096))
         let (finding, salvage) = try recover(file)
