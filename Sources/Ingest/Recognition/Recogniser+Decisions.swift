@@ -78,13 +78,15 @@ extension Recogniser {
 
     /// What an unchanged item is told by next time. A token or a date that is new at each poll is not worth a write.
     private func refreshed(_ before: KnownItem, _ id: ArticleID?, _ source: UInt64, _ marks: ItemMarks) -> KnownItem? {
+        // Where an earlier version's id cannot be made again, its digest is all that the item is told by.
+        guard let id = before.id ?? id else { return seen(before) }
         var item = before
-        item.id = before.id ?? id
+        item.id = id
         item.sourceDigest = source
-        item.marks = item.id == nil ? nil : marks
+        item.marks = marks
         let old = before.marks
         let isWorthIt =
-            item.id != before.id || source != before.sourceDigest || old?.guid != marks.guid || old?.text != marks.text
+            id != before.id || source != before.sourceDigest || old?.guid != marks.guid || old?.text != marks.text
             || ItemMarks.part(old?.link ?? 0) != ItemMarks.part(marks.link)
         guard isWorthIt || before.isSeenLongAgo(at: context.now) else { return nil }
         item.markSeen(at: context.now)
