@@ -33,10 +33,11 @@ extension Archive {
     package var origin: StateOrigin { originOnDisk.withLock { $0 } }
 
     /// Takes no lock and writes nothing. `nil` where there is no database, or an empty file: SQLite would remove the
-    /// log beside it, so it is not even opened.
+    /// log beside it, so it is not even opened. Nor is one with a rollback journal, which only a process leaves that
+    /// died while it made the database: nothing is in it yet.
     package static func standing(file: String) throws(ArchiveError) -> StateStanding? {
         var status = stat()
-        guard stat(file, &status) == 0, status.st_size > 0 else { return nil }
+        guard stat(file, &status) == 0, status.st_size > 0, access(file + "-journal", F_OK) != 0 else { return nil }
         return try reading(file) { db in
             guard try db.tableExists("items") else { return nil }
             let isUsed = try Bool.fetchOne(

@@ -179,6 +179,24 @@ import Testing
         #expect(contents(fixture) == before)
     }
 
+    @Test func `a database whose making was cut off is made again`() async throws {
+        let fixture = try PublishingFixture()
+        let state = fixture.path + "/state.db"
+        // As a kill leaves it: a first page, and the journal that would take it back, which a reader may not apply.
+        let maker = try Archive(file: fixture.path + "/other.db")
+        try maker.close()
+        let page = try #require(FileManager.default.contents(atPath: fixture.path + "/other.db")?.prefix(4096))
+        try page.write(to: URL(fileURLWithPath: state))
+        var journal: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7, 0, 0, 0, 0, 0, 0, 0, 0]
+        journal += [0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0x10, 0]
+        journal += [UInt8](repeating: 0, count: 512 - journal.count)
+        try Data(journal).write(to: URL(fileURLWithPath: state + "-journal"))
+        #expect(try Archive.standing(file: state) == nil)
+        let run = try PublishingRun(fixture)
+        try await run.poll([feed])
+        try await run.stop()
+    }
+
     @Test func `the mark follows the state, and a kill between them is no fault`() async throws {
         let fixture = try PublishingFixture()
         var run = try PublishingRun(fixture)

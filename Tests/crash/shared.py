@@ -59,8 +59,8 @@ class Place:
     def write_settings(self, state, outlets=()):
         path = state + ".toml"
         with open(path, "w") as file:
-            file.write('feeds.directory = "%s/feeds.d"\npolling.start_spread = "0s"\npolling.minimum_interval = "10s"\n'
-                       'polling.maximum_interval = "10s"\nnetwork.host_interval = "0s"\n'
+            file.write('feeds.directory = "%s/feeds.d"\npolling.start_spread = "0s"\npolling.interval_minimum = "10s"\n'
+                       'polling.interval_maximum = "10s"\nnetwork.host_interval = "0s"\n'
                        'network.allow_addresses = ["127.0.0.0/8"]\nspool.directory = "%s"\nspool.outlets = %s\n'
                        'state.database = "%s"\n' % (self.folder, self.spool, json.dumps(list(outlets)), state))
         return path
@@ -92,6 +92,12 @@ class Place:
     def daemon(self, settings=None):
         return subprocess.Popen([NEWSREEL, "run", "--config", settings or self.settings],
                                 stderr=open(self.folder + "/log", "a"))
+
+    def wait_for_files(self, daemon):
+        while not all(self.taken.values()):
+            if daemon.poll() is not None:
+                sys.exit("the daemon ended with %d: %s" % (daemon.returncode, self.log()[-500:]))
+            time.sleep(0.1)
 
     def fetch(self, state=None, spool=None):
         return subprocess.run(
@@ -143,8 +149,7 @@ def states(seconds):
     place = Place()
     daemon = place.daemon()
     until = time.monotonic() + seconds
-    while not place.taken["new"]:
-        time.sleep(0.1)
+    place.wait_for_files(daemon)
     elsewhere = place.fetch(place.folder + "/third.db", place.folder + "/elsewhere")
     expect("states", elsewhere.returncode == 0, elsewhere.stderr[-200:])
     second, fetches, refusals = place.daemon(place.write_settings(place.folder + "/second.db")), 0, {}
@@ -163,8 +168,7 @@ def folders(seconds):
     place = Place(["search", "mail"])
     daemon = place.daemon()
     until, removals = time.monotonic() + seconds, 0
-    while not place.taken["outlets/mail/new"]:
-        time.sleep(0.1)
+    place.wait_for_files(daemon)
     while time.monotonic() < until:
         what = random.choice(["new", "outlets/search/new", "outlets/search", "outlets", "tmp", ""])
         path = place.spool + "/" + what
