@@ -212,6 +212,14 @@ import Testing
         let data = #"{"ROOT_QUERY":{"a":1},"list":[{"__ref":"r0"}],\#(objects.joined(separator: ","))}"#
         let page = "<html><head><title>T</title></head><body><script>\(data)</script></body></html>"
         _ = try? Cleaner().extractPage(Array(page.utf8), contentType: nil, url: "https://news.example/story")
+        guard case .object(let members)? = Array(data.utf8).withUnsafeBufferPointer({ JSONReader.readScript($0) })
+        else {
+            return
+        }
+        var references = Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
+        let list = members.first { $0.name == "list" }
+        #expect(list.flatMap { RichText.html($0.value, references: &references) } != nil)
+        #expect(references.isEmpty)
     }
 
     @Test("A length below nothing in a page's streamed data is none")

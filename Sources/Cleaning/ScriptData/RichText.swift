@@ -25,11 +25,19 @@ struct RichText {
     ///   - value: a document, or its list of blocks.
     ///   - references: what `__ref` names, in caches of GraphQL clients.
     /// - Returns: `nil` for what is no rich text.
-    static func html(_ value: JSONValue, references: [String: JSONValue] = [:]) -> String? {
+    static func html(_ value: JSONValue) -> String? {
+        var none: [String: JSONValue] = [:]
+        return html(value, references: &none)
+    }
+
+    /// - Parameter references: none are left where they make more of a document than its data have: each object that holds
+    ///   some would be written to its end again.
+    static func html(_ value: JSONValue, references: inout [String: JSONValue]) -> String? {
         var writer = RichText(references: references)
         guard let blocks = writer.blocks(of: value) else { return nil }
         writer.write(blocks, from: value, in: nil)
         writer.closeLists(to: 0)
+        if writer.nodes >= mostNodes || writer.out.utf8.count >= longest { references = [:] }
         return writer.out
     }
 

@@ -101,7 +101,7 @@ struct ScriptBody {
         {
             titled = 4
         }
-        if let html = RichText.html(value, references: references) {
+        if let html = RichText.html(value, references: &references) {
             consider(html, "rich text in script data", isTitled: titled > 0)
             return
         }
