@@ -99,10 +99,10 @@ class Place:
                 sys.exit("the daemon ended with %d: %s" % (daemon.returncode, self.log()[-500:]))
             time.sleep(0.1)
 
-    def fetch(self, state=None, spool=None):
+    def fetch(self, state=None, spool=None, options=()):
         return subprocess.run(
             [NEWSREEL, "fetch", "--feeds", self.list, "--spool", spool or self.spool, "--state", state or self.state,
-             "--allow-address", "127.0.0.0/8"], capture_output=True, text=True)
+             "--allow-address", "127.0.0.0/8", *options], capture_output=True, text=True)
 
     def log(self):
         return open(self.folder + "/log").read()
@@ -110,7 +110,8 @@ class Place:
     def close(self, what):
         """Polls to the end and compares."""
         Feeds.growing = False
-        done = self.fetch()
+        # With the settings: an outlet whose folder went last is one by its name there alone.
+        done = self.fetch(options=["--config", self.settings])
         expect(what, done.returncode == 0, "the last fetch: %d %s" % (done.returncode, done.stderr[-300:]))
         self.over = True
         self.consumer.join()
