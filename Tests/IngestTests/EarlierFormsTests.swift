@@ -91,6 +91,11 @@ import Testing
         #expect(feed.read(document) == .init(new: 1, revised: 0))
     }
 
+    @Test func `A lone item under a new id is an article after the upgrade, whatever it repeats`() {
+        var feed = stored(documents("e1 | /e | Down | Not reachable.")[0])
+        #expect(feed.read(documents("e2 | /e | Down | Not reachable.")[0]) == .init(new: 1, revised: 0))
+    }
+
     @Test func `Once seen, an item has its marks, and its whole id`() {
         let document = documents("a | /a | A | Text a. | 1\n- | /b | B | Text b. | 2")[0]
         var feed = stored(document)

@@ -38,7 +38,8 @@ extension Recogniser {
     }
 
     /// By all that the item said, which was how an item under another id was known. One whose id is relied on counts only
-    /// where that goes for most of the document's items.
+    /// where that goes for most of the document's items, two at least: a lone new id beside a known text is what a status
+    /// feed shows when the same happens again.
     private mutating func tellByEarlierSource() {
         guard context.setting == nil else { return }
         let keys = Dictionary(
@@ -56,8 +57,8 @@ extension Recogniser {
         }
         for (place, key) in found(sightings.indices.filter(isUnvouched)) { claim(place, key, byText: true) }
         let vouched = sightings.indices.filter { sightings[$0].isVouched && !sightings[$0].isRepeated }
-        guard !vouched.isEmpty, vouched.allSatisfy({ sightings[$0].isOpen }) else { return }
-        let same = found(vouched.filter { vouched.count > 1 || namesItem($0) })
+        guard vouched.count > 1, vouched.allSatisfy({ sightings[$0].isOpen }) else { return }
+        let same = found(vouched)
         guard !same.isEmpty, same.count * 2 >= vouched.count else { return }
         for (place, key) in same { claim(place, key, byText: true) }
         for place in vouched { sightings[place].isVouched = false }
