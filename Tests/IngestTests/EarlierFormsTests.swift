@@ -91,6 +91,29 @@ import Testing
         #expect(feed.read(document) == .init(new: 1, revised: 0))
     }
 
+    /// Earlier versions knew all items of one page as one article: whichever they had stored.
+    @Test(arguments: [
+        ("- | /p#a | A | Text a. | 1", "- | /p#b | B | Text b. | 2\n- | /p#a | A | Text a. | 1", 1),
+        ("- | /p#a | A | Text a. | 1", "- | /p#c | C | Text c.\n- | /p#b | B | Text b.\n- | /p#a | A | Text a. | 1", 2),
+        ("- | /p#a | A | Text a. | 1", "- | /p#b | B | Text b. | 2", 1),
+        (
+            "- | http://s.example/p#a | A | Text a.",
+            "- | https://s.example/p#b | B | B.\n- | https://s.example/p#a | A | Text a.", 1
+        ),
+    ]) func `Links by fragment lose none after an upgrade`(_ before: String, _ now: String, _ new: Int) {
+        var feed = stored(documents(before)[0])
+        let keys = feed.keys
+        #expect(feed.read(documents(now)[0]) == .init(new: new, revised: 0))
+        #expect(Set(keys).isSubset(of: Set(feed.keys)))
+        #expect(feed.read(documents(now)[0]) == .init())
+    }
+
+    @Test func `A fragment that all links have is no news after an upgrade`() {
+        var feed = stored(documents("- | /a#rss | A | Text a. | 1\n- | /b#rss | B | Text b. | 2")[0])
+        let edited = documents("- | /a#rss | A | Edited. | 1\n- | /b#rss | B | Text b. | 2")[0]
+        #expect(feed.read(edited) == .init(new: 0, revised: 1))
+    }
+
     @Test func `A lone item under a new id is an article after the upgrade, whatever it repeats`() {
         var feed = stored(documents("e1 | /e | Down | Not reachable.")[0])
         #expect(feed.read(documents("e2 | /e | Down | Not reachable.")[0]) == .init(new: 1, revised: 0))

@@ -1,5 +1,6 @@
 internal import Archive
 internal import Articles
+internal import Cleaning
 internal import FeedParsing
 
 /// Known items that an earlier version stored: it left no marks, but each of its names can be made again.
@@ -29,7 +30,23 @@ extension Recogniser {
         let content = ArticleID(feedIdentity: context.feed, itemIdentity: EarlierForms.content(of: items[place]))
         guard let url = items[place].url, namesItem(place) || linkIsStoredOnce(place) else { return [content] }
         let canonical = EarlierForms.canonical(url)
-        return earlierIDs([canonical] + EarlierForms.variants(of: canonical), .link) + [content]
+        var links = earlierIDs([canonical] + EarlierForms.variants(of: canonical), .link)
+        if isToldByFragment(place, canonical) {
+            links.removeAll { id in
+                known[id.prefix].map { !EarlierForms.isUnchanged(items[place], since: $0.sourceDigest) } ?? true
+            }
+        }
+        return links + [content]
+    }
+
+    /// The earlier name left out the fragment, and the document does not show that the rest tells its items apart: the one
+    /// article that was known under it is the item that still says the same, not the newest.
+    private func isToldByFragment(_ place: Int, _ canonical: String) -> Bool {
+        guard let url = items[place].url, canonical != LinkCleaning.withoutTracking(url) else { return false }
+        var others = sightings.indices.filter { $0 != place && !sightings[$0].isRepeated }
+        guard !others.isEmpty else { return true }
+        others.removeAll { items[$0].url.map { EarlierForms.canonical($0) } != canonical }
+        return !others.isEmpty
     }
 
     /// A link that others have too was one name for all of them; what it was given to can be told by its text only.
