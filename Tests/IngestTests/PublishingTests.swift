@@ -107,6 +107,26 @@ import Testing
         try await run.stop()
     }
 
+    @Test func `a paused publisher that nobody holds looks no more and lets go of its files`() async throws {
+        let fixture = try PublishingFixture()
+        let limits = SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0, maximumFiles: 3, maximumBytes: nil)
+        weak var publisher: Publisher?
+        do {
+            let run = try PublishingRun(fixture, limits: limits)
+            publisher = run.publisher
+            try await run.poll([feed])
+            let second = WebFeed(url: "https://two.example/", items: [.init(id: "two")])
+            await #expect(throws: PublishingError.self) { try await run.poll([second]) }
+            guard case .paused = run.publisher.condition else {
+                Issue.record("not paused")
+                return
+            }
+        }
+        // A look that runs just now may hold it until it is done.
+        for _ in 0..<500 where publisher != nil { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(publisher == nil)
+    }
+
     @Test func `at the spool's limit nothing is taken, and it goes on when the consumer does`() async throws {
         let fixture = try PublishingFixture()
         let limits = SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0, maximumFiles: 4, maximumBytes: nil)

@@ -329,7 +329,10 @@ package final class Publisher: Sendable {
         }
         for unit in refused { unit.reply?.resume(returning: .failure(.paused(reason))) }
         guard mustLook else { return }
-        queue.asyncAfter(deadline: .now() + Self.interval(configuration.retryInterval)) { self.lookAgain() }
+        // Weakly: one that nobody holds any more would look for ever, and keep its files open.
+        queue.asyncAfter(deadline: .now() + Self.interval(configuration.retryInterval)) { [weak self] in
+            self?.lookAgain()
+        }
     }
 
     private func lookAgain() {
