@@ -30,11 +30,10 @@ final class TLSServer {
         for (name, reply) in replies { try Data(reply.utf8).write(to: folder.appending(path: name)) }
         try Self.makeCertificates(in: folder, certificate)
         let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.currentDirectoryURL = folder
-        process.arguments =
+        Self.run(
+            process, in: folder,
             ["s_server", "-accept", "127.0.0.1:0", "-cert", "server.pem", "-key", "server.key", "-HTTP"]
-            + (asksForClient ? ["-Verify", "1", "-verify_return_error", "-CAfile", "authority.pem"] : [])
+                + (asksForClient ? ["-Verify", "1", "-verify_return_error", "-CAfile", "authority.pem"] : []))
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
@@ -112,11 +111,17 @@ final class TLSServer {
         commonName = supplied
         """
 
+    /// By a shell: `currentDirectoryURL` changes the folder of the whole test process while it starts the program, and
+    /// other tests start theirs at the same time.
+    private static func run(_ process: Process, in folder: URL, _ arguments: [String]) {
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments =
+            ["-c", "cd \"$0\" && exec /usr/bin/openssl \"$@\"", folder.path(percentEncoded: false)] + arguments
+    }
+
     private static func openssl(_ arguments: [String], in folder: URL) throws {
         let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/openssl")
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
+        run(process, in: folder, arguments)
         let errors = Pipe()
         process.standardError = errors
         process.standardInput = FileHandle.nullDevice
