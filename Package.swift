@@ -64,24 +64,27 @@ let package = Package(
         room("Subscriptions", ["Markup"]),
         room("FeedParsing", ["Articles", "Markup"]),
         room("Cleaning", ["Articles", "Markup", "CCld2"]),
+        room("Exchange", ["Articles"]),
+        room("CrashMarks", ["Articles", "Exchange", "CLinux"]),
         room(
             "Archive",
             [
-                "Articles", "CLinux", .product(name: "GRDB", package: "GRDB.swift"),
+                "Articles", "Exchange", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room("Delivery", ["Articles"]),
         room(
             "Ingest",
             [
-                "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Archive", "Delivery",
-                .product(name: "Logging", package: "swift-log"),
+                "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive",
+                "CrashMarks",
+                "Delivery", .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "newsreel",
             dependencies: [
-                "Articles", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Archive", "Delivery", "Ingest",
-                "CLinux", "CZlib",
+                "Articles", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive", "Delivery",
+                "Ingest", "CLinux", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -103,12 +106,14 @@ let package = Package(
         tests(
             of: "Cleaning", ["Articles", "Markup"],
             resources: [.copy("Fixtures")]),
-        tests(of: "Archive", ["Articles", "CLinux"]),
+        tests(of: "CrashMarks", ["Articles", "Exchange", "CLinux"]),
+        tests(of: "Archive", ["Articles", "Exchange"]),
         tests(of: "Delivery", ["Articles"]),
         tests(
             of: "Ingest",
             [
-                "Articles", "Archive", "Cleaning", "Delivery", "FeedParsing", "Subscriptions", "Transfer",
+                "Articles", "Archive", "Cleaning", "CrashMarks", "Delivery", "Exchange", "FeedParsing", "Subscriptions",
+                "Transfer",
                 "LoopbackServer",
             ]),
         tests(

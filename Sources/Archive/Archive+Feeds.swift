@@ -1,4 +1,5 @@
 internal import Articles
+package import Exchange
 internal import GRDB
 
 extension Archive {
@@ -142,9 +143,7 @@ extension FeedState {
 extension StoredFeed {
     /// In the order of `Archive.selectFeed`.
     fileprivate init(_ row: borrowing StatementRun) {
-        id = FeedID(rawValue: row.integer(0))
-        identity = row.text(1) ?? ""
-        state = FeedState()
+        self.init(id: FeedID(rawValue: row.integer(0)), identity: row.text(1) ?? "")
         state.currentURL = row.text(2)
         state.etag = row.text(3)
         state.lastModified = row.text(4)
@@ -162,5 +161,25 @@ extension StoredFeed {
         state.newItems = row.integer(16)
         state.revisedItems = row.integer(17)
         state.identityPolicy = row.bytes(18)
+    }
+}
+
+extension ItemIdentity.Rung {
+    /// The number in the database; never to be renumbered.
+    var archived: Int64 {
+        switch self {
+        case .id: 0
+        case .link: 1
+        case .content: 2
+        }
+    }
+
+    init(archived: Int64) {
+        self =
+            switch archived {
+            case 1: .link
+            case 2: .content
+            default: .id
+            }
     }
 }

@@ -1,4 +1,5 @@
 package import Articles
+package import Exchange
 internal import GRDB
 internal import Synchronization
 

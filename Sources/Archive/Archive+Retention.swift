@@ -1,4 +1,5 @@
 internal import Articles
+package import Exchange
 internal import GRDB
 
 /// When the Archive forgets an item that its feed does not carry any more. An item still carried is never forgotten:

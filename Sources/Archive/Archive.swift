@@ -1,3 +1,4 @@
+internal import Exchange
 internal import GRDB
 internal import Glibc
 internal import Synchronization
@@ -11,7 +12,6 @@ package final class Archive: Sendable {
     package let file: String
     let pool: DatabasePool
     private let lock: Mutex<StateLock?>
-    let inFlight: InFlightFeeds
     /// The table `crashes`, which is empty nearly always.
     let crashes: Mutex<[FeedID: CrashRecord]>
     /// As it is stored.
@@ -48,15 +48,8 @@ package final class Archive: Sendable {
         let origin = try Self.translating(file) { [pool] in try pool.read { try Self.origin($0) } }
         guard let origin else { throw .corrupt(file: file, detail: "it does not say which database it is") }
         originOnDisk = Mutex(origin)
-        let inFlight = try InFlightFeeds(
-            path: file + ".inflight", database: file, identity: origin.identity)
-        let (left, pool) = (inFlight.left, pool)
-        crashes = Mutex(
-            try Self.translating(file) {
-                if left.isEmpty { return try pool.read { try Self.crashRecords($0) } }
-                return try pool.write { try Self.recordDeath(left, $0) }
-            })
-        inFlight.begin()
+        let pool = pool
+        crashes = Mutex(try Self.translating(file) { try pool.read { try Self.crashRecords($0) } })
         leftOut = Mutex(
             try Self.translating(file) {
                 guard try pool.read({ try !Self.leftOutItems($0).isEmpty }) else { return [:] }
@@ -65,14 +58,12 @@ package final class Archive: Sendable {
                     return try Self.leftOutItems(db)
                 }
             })
-        self.inFlight = inFlight
         self.lock = Mutex(lock.take())
         Self.syncFolder(of: file)
     }
 
     /// Closes the database; SQLite moves the write-ahead log into it. Every later call fails.
     package func close() throws(ArchiveError) {
-        inFlight.clear()
         defer { lock.withLock { $0 = nil } }
         try translating {
             // The last connection to close tidies the log away, and GRDB's readers cannot: they must go first.

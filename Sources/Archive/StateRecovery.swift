@@ -1,4 +1,5 @@
 package import Articles
+internal import Exchange
 internal import GRDB
 internal import Glibc
 

@@ -1,4 +1,5 @@
 import Articles
+import Exchange
 import Foundation
 import Testing
 
@@ -128,13 +129,5 @@ import Testing
         #expect(after.prefix(before.count) == before)
         _ = try archive.commit(ArchiveBatch())
         #expect(try Data(contentsOf: log) == after, "while an empty commit writes nothing")
-    }
-
-    @Test func `more feeds in work than slots are worked on all the same`() throws {
-        let archive = try Archive(file: file)
-        for number in 1...InFlightFeeds.slotCount {
-            #expect(archive.inFlight.mark(FeedID(rawValue: Int64(number)), item: nil) != nil)
-        }
-        #expect(archive.withMark(of: FeedID(rawValue: 1000)) { 5 } == 5)
     }
 }

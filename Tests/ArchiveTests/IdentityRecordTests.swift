@@ -1,4 +1,5 @@
 import Articles
+import Exchange
 import Testing
 
 @testable import Archive

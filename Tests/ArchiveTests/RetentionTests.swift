@@ -1,5 +1,6 @@
 import Archive
 import Articles
+import Exchange
 import Testing
 
 @Suite struct RetentionTests {

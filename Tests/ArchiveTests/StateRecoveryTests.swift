@@ -1,4 +1,5 @@
 import Articles
+import Exchange
 import Foundation
 import Testing
 

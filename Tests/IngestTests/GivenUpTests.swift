@@ -1,6 +1,7 @@
 import Archive
 import Articles
 import Cleaning
+import Exchange
 import Ingest
 import Subscriptions
 import Synchronization
@@ -47,7 +48,7 @@ import Transfer
         let handed = handed
         var poller = Poller(
             transfer: transfer, cleaner: Cleaner(), planner: Planner(requestsPerDay: nil),
-            sink: .remembering(archive) { handed.add($1) })
+            sink: .remembering(archive, try CrashMemory(archive)) { handed.add($1) })
         poller.options.itemTime = itemTime
         poller.options.keepsArticles = true
         let subscription = Subscription(url: "https://a.example/f", source: .init(file: "test", line: nil))

@@ -1,5 +1,6 @@
 import Archive
 import Articles
+import Exchange
 import FeedParsing
 import Testing
 

@@ -1,5 +1,6 @@
 import Archive
 import Cleaning
+import Exchange
 import Foundation
 import LoopbackServer
 import Subscriptions

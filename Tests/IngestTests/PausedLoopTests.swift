@@ -1,6 +1,7 @@
 import Archive
 import Cleaning
 import Delivery
+import Exchange
 import Foundation
 import Logging
 import Subscriptions
@@ -45,7 +46,7 @@ import Transfer
     private func loop(_ run: PublishingRun) throws -> PollLoop {
         let poller = Poller(
             transfer: try Transfer(), cleaner: Cleaner(), planner: Planner(requestsPerDay: nil),
-            sink: .durable(run.publisher, run.archive))
+            sink: .durable(run.publisher, run.archive, run.crashes))
         var options = PollLoop.Options()
         options.longestSleep = 0.01
         return PollLoop(

@@ -1,6 +1,7 @@
 import Archive
 import Articles
 import Delivery
+import Exchange
 import Foundation
 import Ingest
 import Synchronization
@@ -80,6 +81,7 @@ final class PublishingRun: Sendable {
     private let store: DurableStore
     var archive: Archive { store.archive }
     var publisher: Publisher { store.publisher }
+    var crashes: CrashMemory { store.crashes }
 
     /// Other tests start programs: between fork and exec their copies of the last run's locks are held for a moment.
     private static func open(_ body: () throws(PublishingError) -> DurableStore) throws -> DurableStore {

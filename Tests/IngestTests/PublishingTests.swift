@@ -1,6 +1,7 @@
 import Archive
 import Articles
 import Delivery
+import Exchange
 import Foundation
 import Ingest
 import Testing

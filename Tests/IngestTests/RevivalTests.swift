@@ -1,4 +1,5 @@
 import Archive
+import Exchange
 import Foundation
 import Testing
 

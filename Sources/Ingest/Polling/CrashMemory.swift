@@ -1,24 +1,61 @@
 package import Archive
 package import Articles
+internal import CrashMarks
+package import Exchange
+internal import Glibc
 internal import Logging
 
-/// What is remembered of feeds that the program died of, and what becomes of them.
+/// What is remembered of feeds that the program died of, and what becomes of them: the marks of what is in work, the
+/// records of what a death was about, and the documents of those feeds.
 package struct CrashMemory: Sendable {
     private let archive: Archive
+    private let marks: CrashMarks
+    private let documents: KeptDocuments
 
-    package init(_ archive: Archive) {
+    /// Writes down what the last process left marked, and takes marks from now on. The files stand beside the database,
+    /// which is held by this process.
+    package init(_ archive: Archive) throws(ArchiveError) {
         self.archive = archive
+        do {
+            marks = try CrashMarks(path: archive.file + ".inflight", identity: archive.origin.identity)
+        } catch {
+            if error.code == ENOSPC { throw .diskFull(file: archive.file) }
+            let reason = String(cString: strerror(error.code))
+            throw .failed(file: archive.file, detail: "\(error.operation) \(error.path): \(reason)")
+        }
+        documents = KeptDocuments(prefix: archive.file + ".crashed-")
+        if !marks.left.isEmpty {
+            let now = Timestamp(secondsSince1970: Publisher.wallClock().secondsSince1970)
+            try archive.record(CrashMarks.blame(marks.left, after: archive.crashRecords, at: now))
+        }
+        marks.begin()
     }
 
+    /// Nothing is in work any more.
+    package func close() { marks.clear() }
+
+    /// Runs work that a hostile document might crash.
+    /// - Parameter item: `ArticleID.prefix`; `nil` for the document itself.
+    package func withMark<Value>(of feed: FeedID, item: UInt64?, _ work: () -> Value) -> Value {
+        marks.withMark(of: feed, item: item, work)
+    }
+
+    /// `nil` for nearly all feeds.
     func record(_ feed: FeedID) -> CrashRecord? { archive.crashRecord(of: feed) }
 
+    /// Feeds that were in work at a death, and of which nothing more is known.
+    var suspectCount: Int { archive.crashRecords.values.count { $0.count == 0 } }
+
     /// Keeps the document that is about to be read, in case the program dies of it again.
-    func keep(_ document: [UInt8], _ feed: FeedID) { archive.keepCrashed(document, of: feed) }
+    func keep(_ document: [UInt8], _ feed: FeedID) { documents.keep(document, of: feed) }
+
+    /// Where that is.
+    func document(of feed: FeedID) -> String { documents.path(of: feed) }
 
     /// The feed was read to its end. What cannot be written now costs another reading alone.
     func absolve(_ feed: FeedID, keepingDocument: Bool) {
         try? archive.forgetCrashes(of: feed)
-        if !keepingDocument { archive.dropCrashed(feed) }
+        if !keepingDocument { documents.drop(feed) }
     }
 
     func leaveOut(_ feed: FeedID, _ id: ArticleID, _ item: RecognisedItem, at now: Timestamp) {

@@ -1,5 +1,6 @@
 package import Archive
 internal import Articles
+package import Exchange
 internal import Markup
 package import Subscriptions
 

@@ -1,4 +1,4 @@
-internal import Archive
+internal import Exchange
 internal import Subscriptions
 internal import Transfer
 

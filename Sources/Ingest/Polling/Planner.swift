@@ -1,5 +1,5 @@
-internal import Archive
 package import Articles
+internal import Exchange
 internal import FeedParsing
 package import Subscriptions
 internal import Synchronization

@@ -1,5 +1,6 @@
 package import Archive
 internal import Articles
+internal import Exchange
 package import Logging
 internal import Markup
 package import Subscriptions
@@ -94,7 +95,7 @@ package final class PollLoop: Sendable {
         _ subscriptions: SubscriptionSet, pauseChanged: @escaping @Sendable () -> Void = {}
     ) async throws(ArchiveError) {
         var state = LoopState(poller: poller, options: options, pauseChanged: pauseChanged)
-        let suspects = archive.crashRecords.values.count { $0.count == 0 }
+        let suspects = poller.sink.crashes?.suspectCount ?? 0
         if suspects > 0 {
             logger.notice("\(suspects) feeds were in work when the program died; each is read alone next time")
         }
@@ -224,7 +225,8 @@ package final class PollLoop: Sendable {
     ) -> Double? {
         if let record = archive.crashRecord(of: feed.id), let until = record.hold(at: now) {
             let quarantine = Quarantine(feed: feed.identity, record: record, until: until)
-            logger.warning("\(quarantine.message)", metadata: quarantine.metadata(archive.crashedDocument(of: feed.id)))
+            let document = poller.sink.crashes?.document(of: feed.id) ?? ""
+            logger.warning("\(quarantine.message)", metadata: quarantine.metadata(document))
             return monotonic + until.seconds(since: now)
         }
         if feed.state.nextPoll == nil, feed.state.polls > 0 { return nil }
@@ -332,9 +334,10 @@ package final class PollLoop: Sendable {
         }
         if let change = report.identityChange { logger.notice("\(report.feed): \(change)") }
         if report.leftOut > 0 {
+            let document = poller.sink.crashes?.document(of: FeedID(rawValue: feed)) ?? ""
             logger.warning(
                 "\(report.feed): an item is left out, of which the program died, until its feed changes it",
-                metadata: ["document": "\(archive.crashedDocument(of: FeedID(rawValue: feed)))"])
+                metadata: ["document": "\(document)"])
         }
         for message in report.givenUpMessages { logger.warning("\(message)") }
         if state.failing.remove(feed) != nil { logger.notice("\(report.feed) is well again") }

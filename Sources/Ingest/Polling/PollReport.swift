@@ -1,4 +1,4 @@
-package import Archive
+package import Exchange
 package import Subscriptions
 package import Transfer
 

@@ -1,4 +1,4 @@
-package import Archive
+package import Exchange
 internal import Markup
 package import Subscriptions
 internal import Synchronization

@@ -1,5 +1,6 @@
 package import Archive
 package import Articles
+package import Exchange
 
 /// Where a poll's findings go, and what is known from earlier ones.
 package struct PollSink: Sendable {
@@ -10,7 +11,10 @@ package struct PollSink: Sendable {
     /// For records without revisions; need not wait.
     package var note: @Sendable (PollRecord) -> Void
     /// Runs work that a hostile document might crash, with the feed marked, and the item where it is one's.
-    package var marked: @Sendable (FeedID, UInt64?, () -> Void) -> Void
+    package func marked(_ feed: FeedID, _ item: UInt64?, _ work: () -> Void) {
+        if let crashes { crashes.withMark(of: feed, item: item, work) } else { work() }
+    }
+
     /// What is remembered of crashes; `nil` where nothing is.
     package var crashes: CrashMemory?
     /// Why nothing is taken at the moment, in one sentence; `nil` while articles are taken.
@@ -23,24 +27,21 @@ package struct PollSink: Sendable {
         knownItems: @escaping @Sendable (FeedID) throws(ArchiveError) -> [UInt64: KnownItem],
         publish: @escaping @Sendable (PollRecord, [Article]) async throws(PublishingError) -> Void,
         note: @escaping @Sendable (PollRecord) -> Void,
-        marked: @escaping @Sendable (FeedID, UInt64?, () -> Void) -> Void = { $2() },
         crashes: CrashMemory? = nil
     ) {
         self.knownItems = knownItems
         self.publish = publish
         self.note = note
-        self.marked = marked
         self.crashes = crashes
     }
 
     /// The spool and the Archive, in the durable order.
-    package static func durable(_ publisher: Publisher, _ archive: Archive) -> PollSink {
+    package static func durable(_ publisher: Publisher, _ archive: Archive, _ crashes: CrashMemory) -> PollSink {
         var sink = PollSink(
             knownItems: { feed throws(ArchiveError) in try archive.knownItems(of: feed) },
             publish: { record, _ throws(PublishingError) in try await publisher.publish(record) },
             note: { publisher.record($0) },
-            marked: { feed, item, work in archive.withMark(of: feed, item: item) { work() } },
-            crashes: CrashMemory(archive))
+            crashes: crashes)
         sink.pause = {
             guard case .paused(let reason) = publisher.condition else { return nil }
             return reason.message
@@ -80,7 +81,8 @@ package struct PollSink: Sendable {
 
     /// Hands articles on and then remembers them: what was not handed on comes again at the next poll.
     package static func remembering(
-        _ archive: Archive, _ hand: @escaping @Sendable (PollRecord, [Article]) throws(PublishingError) -> Void
+        _ archive: Archive, _ crashes: CrashMemory,
+        _ hand: @escaping @Sendable (PollRecord, [Article]) throws(PublishingError) -> Void
     ) -> PollSink {
         @Sendable func remember(_ record: PollRecord) throws(PublishingError) {
             var batch = ArchiveBatch()
@@ -96,8 +98,7 @@ package struct PollSink: Sendable {
                 try remember(record)
             },
             note: { record in try? remember(record) },
-            marked: { feed, item, work in archive.withMark(of: feed, item: item) { work() } },
-            crashes: CrashMemory(archive)
+            crashes: crashes
         ).rememberingArchives(in: archive)
     }
 }

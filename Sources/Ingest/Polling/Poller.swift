@@ -1,6 +1,6 @@
-internal import Archive
 package import Articles
 package import Cleaning
+internal import Exchange
 package import FeedParsing
 internal import Glibc
 internal import Subscriptions

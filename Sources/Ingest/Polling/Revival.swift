@@ -1,4 +1,5 @@
 package import Archive
+package import Exchange
 internal import Glibc
 
 /// Feeds that a person wants asked again, whatever stopped them or held them back.

@@ -1,6 +1,7 @@
 internal import Archive
 internal import Articles
 internal import Delivery
+internal import Exchange
 internal import Glibc
 
 /// The order of operations over the spool and the Archive that makes articles durable and visible exactly once;

@@ -1,12 +1,14 @@
 package import Archive
 package import Articles
 package import Delivery
+internal import Exchange
 internal import Glibc
 
 /// A state database and the spool that it fills, opened together: the one way in for the daemon and for each command.
 package struct DurableStore: Sendable {
     package let archive: Archive
     package let publisher: Publisher
+    package let crashes: CrashMemory
     private let directory: SpoolDirectory
 
     /// Refuses a state and a spool that do not belong together before it touches either, and finishes what an earlier
@@ -32,6 +34,7 @@ package struct DurableStore: Sendable {
                         state: origin.identity, batches: origin.batches, database: wholePath(of: database)),
                     outlets: outlets, limits: limits, slowSync: slowSync, notice: notice, fault: fault)
             }
+            crashes = try storing { [archive] () throws(ArchiveError) in try CrashMemory(archive) }
             publisher = try Publisher(archive: archive, spool: directory, configuration: configuration, clock: clock)
         } catch {
             try? archive.close()
@@ -48,6 +51,7 @@ package struct DurableStore: Sendable {
     /// Lets go of both as they are.
     package func abandon() throws(ArchiveError) {
         directory.letGo()
+        crashes.close()
         try archive.close()
     }
 }

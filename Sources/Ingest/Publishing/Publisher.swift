@@ -2,6 +2,7 @@ package import Archive
 package import Articles
 package import Delivery
 internal import Dispatch
+package import Exchange
 internal import Glibc
 internal import Synchronization
 

@@ -1,4 +1,4 @@
-internal import Archive
+internal import Exchange
 
 /// What makes an item a known one, without an id that says so.
 struct Evidence {

@@ -1,5 +1,5 @@
-package import Archive
 package import Articles
+package import Exchange
 
 /// How far a feed's own ids and links tell its items apart, as its documents have shown.
 package struct IdentityPolicy: Sendable, Hashable {

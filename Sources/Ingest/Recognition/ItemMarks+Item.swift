@@ -1,6 +1,6 @@
-internal import Archive
 internal import Articles
 internal import Cleaning
+internal import Exchange
 internal import FeedParsing
 
 /// A mark holds two comparisons: the upper 24 bits are of a part (an id without its fragment, a link without its query,

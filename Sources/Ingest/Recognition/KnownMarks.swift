@@ -1,5 +1,5 @@
-internal import Archive
 internal import Articles
+internal import Exchange
 
 /// A feed's known items by their marks. Made only for a document with items that their ids do not tell.
 struct KnownMarks {

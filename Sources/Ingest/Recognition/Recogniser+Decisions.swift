@@ -1,5 +1,5 @@
-internal import Archive
 internal import Articles
+internal import Exchange
 internal import FeedParsing
 
 /// From what was told to what is done.

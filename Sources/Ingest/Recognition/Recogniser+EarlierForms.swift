@@ -1,6 +1,6 @@
-internal import Archive
 internal import Articles
 internal import Cleaning
+internal import Exchange
 internal import FeedParsing
 
 /// Known items that an earlier version stored: it left no marks, but each of its names can be made again.

@@ -1,5 +1,5 @@
-internal import Archive
 internal import Articles
+internal import Exchange
 
 extension Recogniser {
     typealias Pair = (place: Int, row: Int)

@@ -1,5 +1,5 @@
-internal import Archive
 internal import Articles
+internal import Exchange
 internal import FeedParsing
 
 /// Items that their exact id does not tell: by the marks of what is known.

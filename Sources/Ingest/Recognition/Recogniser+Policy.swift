@@ -1,5 +1,5 @@
-internal import Archive
 internal import Articles
+internal import Exchange
 
 /// What a document says of its feed's ids and links.
 extension Recogniser {

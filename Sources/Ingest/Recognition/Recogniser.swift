@@ -1,5 +1,5 @@
-internal import Archive
 internal import Articles
+internal import Exchange
 internal import FeedParsing
 
 /// The work of `recognise` over one document.

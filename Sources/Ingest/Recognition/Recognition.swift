@@ -1,5 +1,5 @@
-internal import Archive
 internal import Articles
+internal import Exchange
 internal import FeedParsing
 
 /// What a document's items are to a feed's known ones: the third step of a poll, a function over values.

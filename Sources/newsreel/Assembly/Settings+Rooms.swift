@@ -1,6 +1,7 @@
 internal import Archive
 internal import Cleaning
 internal import Delivery
+internal import Exchange
 internal import FeedParsing
 internal import Ingest
 internal import Subscriptions

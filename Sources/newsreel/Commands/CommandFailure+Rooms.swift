@@ -2,6 +2,7 @@ internal import Archive
 internal import Articles
 internal import Cleaning
 internal import Delivery
+internal import Exchange
 internal import FeedParsing
 internal import Ingest
 internal import Transfer

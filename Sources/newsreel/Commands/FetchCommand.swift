@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Articles
 internal import Cleaning
 internal import Delivery
+internal import Exchange
 internal import Glibc
 internal import Ingest
 internal import Subscriptions
@@ -254,14 +255,16 @@ private enum PageKind {
 private struct Store {
     let archive: Archive?
     let publisher: Publisher?
+    let crashes: CrashMemory?
 
     init(spool: String?, state: String?, settings: Settings) throws {
         guard let database = state.map({ DatabasePath.file(for: $0) }) else {
-            (archive, publisher) = (nil, nil)
+            (archive, publisher, crashes) = (nil, nil, nil)
             return
         }
         guard let spool else {
-            (archive, publisher) = (try Archive(file: database, version: Newsreel.version), nil)
+            let archive = try Archive(file: database, version: Newsreel.version)
+            (self.archive, publisher, crashes) = (archive, nil, try CrashMemory(archive))
             return
         }
         var configuration = settings.publishing
@@ -270,13 +273,13 @@ private struct Store {
         let store = try settings.durableStore(state: database, spool: spool, configuration) {
             writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO)
         }
-        (archive, publisher) = (store.archive, store.publisher)
+        (archive, publisher, crashes) = (store.archive, store.publisher, store.crashes)
     }
 
     func sink(_ hand: @escaping @Sendable (PollRecord, [Article]) -> Void) -> PollSink {
-        guard let archive else { return .forgetful(hand) }
-        guard let publisher else { return .remembering(archive) { hand($0, $1) } }
-        return .durable(publisher, archive)
+        guard let archive, let crashes else { return .forgetful(hand) }
+        guard let publisher else { return .remembering(archive, crashes) { hand($0, $1) } }
+        return .durable(publisher, archive, crashes)
     }
 
     func load(_ subscriptions: [Subscription]) throws(ArchiveError) -> [StoredFeed] {
@@ -293,6 +296,7 @@ private struct Store {
 
     func close() async throws {
         try await publisher?.shutDown()
+        crashes?.close()
         try archive?.close()
     }
 }

@@ -2,6 +2,7 @@ internal import Archive
 internal import ArgumentParser
 internal import Articles
 internal import Delivery
+internal import Exchange
 internal import Glibc
 internal import Ingest
 internal import Subscriptions
@@ -49,7 +50,7 @@ struct IngestCommand: AsyncParsableCommand {
             let transfer = try Transfer(settings.transferConfiguration())
             let poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
-                sink: .durable(store.publisher, archive))
+                sink: .durable(store.publisher, archive, store.crashes))
             let subscription = Subscription(url: url, source: .init(file: "the command line", line: nil))
             var register = FeedRegister(listed: [url], in: archive)
             guard let feed = try register.feeds(of: [subscription]).first else { return }

@@ -1,6 +1,7 @@
 internal import Archive
 internal import Articles
 internal import Delivery
+internal import Exchange
 internal import Glibc
 internal import Ingest
 

@@ -1,5 +1,6 @@
 internal import Archive
 internal import ArgumentParser
+internal import Exchange
 internal import Glibc
 internal import Ingest
 
@@ -42,9 +43,12 @@ struct ReviveCommand: AsyncParsableCommand {
             }
             do {
                 let archive = try Archive(file: database)
+                // What the last process died of is forgotten with the rest.
+                let crashes = try CrashMemory(archive)
                 for url in urls {
                     if let feed = known[url] { try Revival.revive(feed, in: archive) }
                 }
+                crashes.close()
                 try archive.close()
             } catch let error as ArchiveError {
                 guard case .locked(_, let holder) = error else { throw error }

@@ -2,6 +2,7 @@ internal import Archive
 internal import ArgumentParser
 internal import Articles
 internal import Delivery
+internal import Exchange
 internal import Glibc
 internal import Ingest
 internal import Subscriptions

@@ -2,6 +2,7 @@ internal import Archive
 internal import Articles
 internal import CLinux
 internal import Delivery
+internal import Exchange
 internal import Ingest
 internal import Logging
 internal import ServiceLifecycle
@@ -21,6 +22,7 @@ struct Daemon {
     let manager = ServiceManager()
     let archive: Archive
     let publisher: Publisher
+    private let crashes: CrashMemory
     let transfer: Transfer
     let loop: PollLoop
     private let inForce: SettingsInForce
@@ -39,11 +41,11 @@ struct Daemon {
         let store = try settings.durableStore(
             state: settings.state.database, spool: settings.spool.directory, settings.publishing
         ) { [logger] in logger.warning("\($0)") }
-        (archive, publisher) = (store.archive, store.publisher)
+        (archive, publisher, crashes) = (store.archive, store.publisher, store.crashes)
         transfer = try Transfer(settings.transferConfiguration())
         let poller = try settings.poller(
             transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
-            sink: .durable(publisher, archive))
+            sink: .durable(publisher, archive, crashes))
         var options = PollLoop.Options()
         options.parallelism = settings.network.transfers
         options.startSpread = Double(settings.polling.startSpread.components.seconds)
@@ -96,6 +98,7 @@ struct Daemon {
             logger.error("the last polls are not recorded, and will be made again: \(error.message)")
         }
         await transfer.shutDown()
+        crashes.close()
         do throws(ArchiveError) {
             try archive.close()
         } catch {

@@ -1,6 +1,7 @@
 internal import Archive
 internal import Articles
 internal import Delivery
+internal import Exchange
 internal import Foundation
 
 /// What the files of a spool say of their articles, for rebuilding the state.

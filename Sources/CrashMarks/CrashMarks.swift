@@ -1,4 +1,5 @@
 internal import CLinux
+package import Exchange
 internal import Glibc
 internal import Synchronization
 
@@ -6,11 +7,11 @@ internal import Synchronization
 /// Marking is a few stores, no system call, and the kernel keeps the pages when the process is killed. `CrashMarks.h`
 /// says how a fault finds its own mark.
 ///
-/// A power cut is not the feeds' fault, so marks of an earlier boot are ignored; so are those made for another database,
-/// whose feeds have other numbers.
-final class InFlightFeeds: Sendable {
+/// A power cut is not the feeds' fault, so marks of an earlier boot are ignored; so are those made for another store,
+/// whose feeds have other numbers. One process at a time works with a file of marks: who opens it holds the store.
+package final class CrashMarks: Sendable {
     /// More documents than threads work on at once; those beyond are not marked.
-    static let slotCount = 64
+    package static let slotCount = 64
     /// See `header`.
     private static let headerLength = 64
     private static let byteCount = headerLength + slotCount * MemoryLayout<nr_mark>.size
@@ -24,19 +25,19 @@ final class InFlightFeeds: Sendable {
     }()
 
     /// What the last process left marked. It stands in the file until `begin`.
-    let left: [Left]
+    package let left: [Left]
     private let state: Mutex<State>
 
-    struct Left: Sendable, Hashable {
-        let feed: FeedID
+    package struct Left: Sendable, Hashable {
+        package let feed: FeedID
         /// `ArticleID.prefix`; `nil` while the document itself was read.
-        let item: UInt64?
+        package let item: UInt64?
         /// The process died on this mark's own thread: by a fault, or because it hung.
-        let isProven: Bool
+        package let isProven: Bool
     }
 
     private struct State {
-        /// Owned by `InFlightFeeds`, unmapped in its deinit.
+        /// Owned by `CrashMarks`, unmapped in its deinit.
         nonisolated(unsafe) let base: UnsafeMutableRawPointer
         nonisolated(unsafe) let marks: UnsafeMutablePointer<nr_mark>
         var free: [Int]
@@ -56,12 +57,10 @@ final class InFlightFeeds: Sendable {
         let number: UInt32
     }
 
-    /// - Parameter identity: the database's, of `StateOrigin`.
-    init(path: String, database: String, identity: String) throws(ArchiveError) {
-        func failure(_ what: String) -> ArchiveError {
-            let code = errno
-            if code == ENOSPC { return .diskFull(file: database) }
-            return .failed(file: database, detail: "\(what) \(path): \(String(cString: strerror(code)))")
+    /// - Parameter identity: the store's, of `StoreOrigin`.
+    package init(path: String, identity: String) throws(CrashMarksError) {
+        func failure(_ operation: String) -> CrashMarksError {
+            CrashMarksError(operation: operation, path: path, code: errno)
         }
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure("open") }
@@ -85,7 +84,7 @@ final class InFlightFeeds: Sendable {
     }
 
     /// Forgets what was left, which by now stands in the database, and takes marks from now on.
-    func begin() {
+    package func begin() {
         state.withLock { state in
             memset(state.base, 0, Self.byteCount)
             state.base.copyMemory(from: state.header, byteCount: state.header.count)
@@ -98,6 +97,17 @@ final class InFlightFeeds: Sendable {
             nr_marks_forget(state.marks)
             munmap(state.base, Self.byteCount)
         }
+    }
+
+    /// Runs `work` with the feed, and the item of it, marked as in work. If the process dies in it, the next one finds
+    /// the mark.
+    /// - Parameter item: `ArticleID.prefix`; `nil` for the document itself.
+    package func withMark<Value, Failure: Error>(
+        of feed: FeedID, item: UInt64? = nil, _ work: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let mark = mark(feed, item: item)
+        defer { if let mark { unmark(mark) } }
+        return try work()
     }
 
     /// `nil` when all slots are taken.
@@ -117,14 +127,15 @@ final class InFlightFeeds: Sendable {
         }
     }
 
-    func clear() {
+    /// No work is in hand any more.
+    package func clear() {
         state.withLock { state in
             for slot in 0..<Self.slotCount { state.marks[slot].state = 0 }
         }
     }
 
     /// The kernel's random id of this boot (random(4)), 36 bytes, zeroes where it cannot be read; at 40 the form's
-    /// number, which changes with the form of a mark; at 48 the first half of the database's identity.
+    /// number, which changes with the form of a mark; at 48 the first half of the store's identity.
     private static func header(_ identity: String) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: headerLength)
         let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
@@ -138,7 +149,7 @@ final class InFlightFeeds: Sendable {
     }
 }
 
-extension InFlightFeeds.Left {
+extension CrashMarks.Left {
     /// `nil` for a slot that was free.
     fileprivate init?(_ mark: nr_mark) {
         guard mark.state >> 32 != 0, mark.feed > 0 else { return nil }
@@ -146,4 +157,13 @@ extension InFlightFeeds.Left {
         item = mark.item == 0 ? nil : mark.item
         isProven = UInt32(truncatingIfNeeded: mark.state) != UInt32(NR_IN_WORK)
     }
+}
+
+/// The file of marks cannot be had; nothing is taken in without it.
+package struct CrashMarksError: Error, Sendable, Hashable {
+    /// What was tried: open, allocate, map.
+    package let operation: String
+    package let path: String
+    /// errno's.
+    package let code: Int32
 }

@@ -1,6 +1,6 @@
 package import Articles
 
-/// A feed's number in the Archive: small and stable.
+/// A feed's number in its store: small and stable.
 package struct FeedID: Hashable, Comparable, Sendable {
     package let rawValue: Int64
 
@@ -11,7 +11,7 @@ package struct FeedID: Hashable, Comparable, Sendable {
     package static func < (left: FeedID, right: FeedID) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// A feed as the Archive remembers it.
+/// A feed as the store remembers it.
 package struct StoredFeed: Sendable, Hashable {
     package let id: FeedID
     /// The URL when first subscribed: the feed's identity, which never changes.
@@ -55,24 +55,4 @@ package struct FeedState: Sendable, Hashable {
     package var revisedItems: Int64 = 0
 
     package init() {}
-}
-
-extension ItemIdentity.Rung {
-    /// The number in the database; never to be renumbered.
-    var archived: Int64 {
-        switch self {
-        case .id: 0
-        case .link: 1
-        case .content: 2
-        }
-    }
-
-    init(archived: Int64) {
-        self =
-            switch archived {
-            case 1: .link
-            case 2: .content
-            default: .id
-            }
-    }
 }

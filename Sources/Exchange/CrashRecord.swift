@@ -44,20 +44,4 @@ package struct CrashRecord: Sendable, Hashable {
         let rest = min(backOff - elapsed, backOff)
         return rest > 0 ? now.advanced(bySeconds: rest) : nil
     }
-
-    /// What a death adds: `left` is one of the feeds that were in work, alone or not.
-    static func after(
-        _ former: CrashRecord?, _ left: InFlightFeeds.Left, isAlone: Bool, at now: Timestamp
-    ) -> CrashRecord {
-        var record = former ?? CrashRecord(count: 0, isProven: false, diedAt: now)
-        record.diedAt = now
-        if left.isProven || isAlone {
-            // Whoever kills the program from outside hits any item: only one that was in work each time stays named.
-            let isSame = record.count == 0 || record.item == left.item
-            record.count += 1
-            record.item = left.isProven || isSame ? left.item : nil
-        }
-        if left.isProven { record.isProven = true }
-        return record
-    }
 }

@@ -19,7 +19,7 @@ package struct ItemMarks: Sendable, Hashable {
     }
 }
 
-/// What the Archive keeps of an item: enough to tell a new item, a revised one and an unchanged one apart.
+/// What a store keeps of an item: enough to tell a new item, a revised one and an unchanged one apart.
 package struct KnownItem: Sendable, Hashable {
     /// The article's whole id; `nil` where an earlier version stored the item, which kept only its beginning.
     package var id: ArticleID?
@@ -49,7 +49,8 @@ package struct KnownItem: Sendable, Hashable {
         lastSeenDay = Self.day(of: lastSeen)
     }
 
-    init(revision: Int, contentDigest: UInt64, sourceDigest: UInt64, firstSeen: Timestamp, lastSeenDay: Int) {
+    /// As it was stored: `firstSeen` in whole seconds.
+    package init(revision: Int, contentDigest: UInt64, sourceDigest: UInt64, firstSeen: Timestamp, lastSeenDay: Int) {
         self.revision = revision
         self.contentDigest = contentDigest
         self.sourceDigest = sourceDigest
@@ -69,7 +70,8 @@ package struct KnownItem: Sendable, Hashable {
         lastSeenDay = Self.day(of: now)
     }
 
-    static func day(of moment: Timestamp) -> Int {
+    /// Counted from 1970-01-01.
+    package static func day(of moment: Timestamp) -> Int {
         Int(moment.secondsSince1970 / 86_400)
     }
 }

@@ -1,8 +1,7 @@
-package import Archive
 package import Articles
 
 /// What one poll leaves behind: the feed's new state and, where it found any, new articles and revisions.
-/// The Publisher stores it whole or not at all.
+/// It is stored whole or not at all.
 package struct PollRecord: Sendable {
     package let feed: FeedID
     /// The feed's state after the poll, validators among it; `nil` for a part of a poll that is not its last.
@@ -24,7 +23,7 @@ package struct PollRecord: Sendable {
 /// One article revision, ready for the spool.
 package struct ArticleRevision: Sendable {
     package let id: ArticleID
-    /// As it will stand in the Archive, with this revision's number.
+    /// As it will stand in the store, with this revision's number.
     package let item: KnownItem
     /// The file's bytes: one JSON object and a newline.
     package let json: [UInt8]
