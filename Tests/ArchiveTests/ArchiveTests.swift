@@ -204,7 +204,7 @@ import Testing
         _ = try archive.knownItems(of: feed)
         try archive.close()
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        #expect(names == ["state.db", "state.db.inflight", "state.db.lock"])
+        #expect(names == ["state.db", "state.db.lock"])
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
         #expect(mode == 0o600)
     }
