@@ -83,6 +83,43 @@ import Testing
         #expect(try !fetch(given).errors.contains("geheim"))
     }
 
+    @Test func `A password in the address of a document that is here already stands nowhere either`() throws {
+        defer { server.stop() }
+        let given = "http://me:geheim@news.example/a/feed"
+        try folder.write(
+            "<rss version='2.0'><channel><title>T</title><link>/</link><item><title>A</title><link>x</link><guid>1</guid>"
+                + "<description>&lt;a href='y'>Text&lt;/a></description></item></channel></rss>", to: "feed.xml")
+        try folder.write("<title>T</title><article><p>Some <a href='y'>text</a>.</p></article>", to: "page.html")
+        let ingested = try Program.run([
+            "ingest", "--url", given, "--spool", folder.path("spool"), "--state", folder.path("state.db"),
+            folder.path("feed.xml"),
+        ])
+        #expect(ingested.status == 0)
+        let article = try #require(try folder.spool().first)
+        #expect((article.own["feed"] as? [String: Any])?.string("url") == "http://news.example/a/feed")
+        #expect(article.string("url") == "http://news.example/a/x")
+        for file in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
+            guard let data = FileManager.default.contents(atPath: folder.path(file)) else { continue }
+            #expect(data.firstRange(of: Data("geheim".utf8)) == nil, "\(file)")
+        }
+        let parsed = try Program.run(["parse", "--json", "--url", given, folder.path("feed.xml")])
+        #expect(parsed.output.contains("http://news.example/a/y"))
+        let extracted = try Program.run(["extract", "--json", "--trace", "--url", given, folder.path("page.html")])
+        #expect(extracted.output.contains("http://news.example/a/y"))
+        try folder.write(given, to: "beside.url.txt")
+        try folder.write("<p>Some <a href='y'>text</a>.</p>", to: "beside.html")
+        let beside = try Program.run(["extract", "--json", folder.path("beside.html")])
+        #expect(beside.output.contains("http://news.example/a/y"))
+        // One that is no address of the web is no base, and is not repeated.
+        let odd = try Program.run([
+            "parse", "--json", "--url", "gopher://me:geheim@news.example/", folder.path("feed.xml"),
+        ])
+        #expect(odd.status == 0)
+        for result in [ingested, parsed, extracted, beside, odd] {
+            #expect(!(result.output + result.errors).contains("geheim"))
+        }
+    }
+
     @Test(arguments: [
         "<redirect><newLocation>%@</newLocation></redirect>",
         "<rss xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel><title>T</title>"

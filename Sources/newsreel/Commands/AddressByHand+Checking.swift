@@ -11,4 +11,12 @@ extension AddressByHand {
             .usage, kind: text.contains("://") ? "forbidden_scheme" : "bad_url",
             "\(withoutUserInfo(text)): no http or https address; write it as https://example.org/feed.xml")
     }
+
+    /// The address that a document is said to come from, which is taken as it is written: nothing is asked there. A user
+    /// name and password in it are left out, as relative addresses start from it and go into the output.
+    static func base(_ text: String?) -> String? {
+        guard let text, !text.isEmpty, text.contains("@") else { return text }
+        if let given = AddressByHand(text) { return given.login == nil ? text : given.address }
+        return withoutUserInfo(text) == text ? text : nil
+    }
 }

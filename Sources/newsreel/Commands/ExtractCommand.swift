@@ -3,6 +3,7 @@ internal import Articles
 internal import Cleaning
 internal import Glibc
 internal import Ingest
+internal import Subscriptions
 internal import Synchronization
 
 struct ExtractCommand: AsyncParsableCommand {
@@ -24,7 +25,7 @@ struct ExtractCommand: AsyncParsableCommand {
     @Argument(help: "Article pages, plain or gzip; - is standard input. None: a list of files on standard input.")
     var files: [String] = []
 
-    @Option(help: "The page's address.")
+    @Option(help: "The page's address; a user name and password in it are left out.")
     var url: String?
 
     @Option(help: "The Content-Type that the pages came with.")
@@ -116,11 +117,12 @@ struct ExtractCommand: AsyncParsableCommand {
 
     private func page(_ file: String, _ cleaner: Cleaner) throws(CommandFailure) -> ExtractedPage {
         let bytes = try InputFile.read(file)
+        let url = AddressByHand.base(url ?? addressBeside(file))
         let own = teaser.map { cleaner.cleanItem($0, context: ItemContext(url: url, baseURL: url, title: title)).body }
         let anchor = title != nil || own != nil ? PageAnchor(title: title, text: own?.plainText()) : nil
         do {
             var page = try cleaner.extractPage(
-                bytes, contentType: contentType, url: url ?? addressBeside(file), anchor: anchor,
+                bytes, contentType: contentType, url: url, anchor: anchor,
                 latestDate: Publisher.wallClock().advanced(bySeconds: 2 * 86_400))
             if anchor != nil {
                 let choice = BodyChoice(own: own ?? Body(), page: page)

@@ -3,6 +3,7 @@ internal import Articles
 internal import FeedParsing
 internal import Glibc
 internal import Ingest
+internal import Subscriptions
 
 struct ParseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +17,11 @@ struct ParseCommand: AsyncParsableCommand {
     @Option(help: "The Content-Type that the documents came with.")
     var contentType: String?
 
-    @Option(help: "The address that the documents came from; relative addresses start from it.")
+    @Option(
+        help: """
+            The address that the documents came from; relative addresses start from it. A user name and password in it \
+            are left out.
+            """)
     var url: String?
 
     @Option(help: "The largest document that is read, in MB, unpacked.")
@@ -32,7 +37,7 @@ struct ParseCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure(json: json) {
-            let hints = ResponseHints(contentType: nonEmpty(contentType), url: nonEmpty(url))
+            let hints = ResponseHints(contentType: nonEmpty(contentType), url: AddressByHand.base(nonEmpty(url)))
             var limits = FeedLimits()
             limits.bytes = maxSize << 20
             var writer = JSONWriter(capacity: 1 << 16)
