@@ -59,4 +59,16 @@ import Testing
         #expect(feed["identity_why"] == nil)
         #expect(try status([]).output.contains("items told apart by guid\n"))
     }
+
+    @Test func `No rate is claimed from one poll`() throws {
+        defer { server.stop() }
+        server.reply("/feed", with: Reply(Documents.feed(3)))
+        #expect(try fetch("/feed").status == 0)
+        #expect(try #require(try status(["--json"]).objects().first)["items_per_day"] == nil)
+        #expect(try status([]).output.contains("; no rate known yet; 1 polls, 3 new"))
+        server.reply("/feed", with: Reply(Documents.feed(4)))
+        #expect(try fetch("/feed").status == 0)
+        #expect(try #require(try status(["--json"]).objects().first)["items_per_day"] is Double)
+        #expect(try status([]).output.contains(" items a day; 2 polls, 4 new"))
+    }
 }

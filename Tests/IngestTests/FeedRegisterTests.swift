@@ -56,6 +56,27 @@ import Testing
         #expect(both.count == 2)
     }
 
+    @Test(arguments: [
+        ("https://example.org/feed#top", "https://example.org/feed"),
+        ("https://bücher.example/feed", "https://xn--bcher-kva.example/feed"),
+        ("https://Bücher.example:443/feed#a", "https://xn--bcher-kva.example/feed"),
+    ]) func `What an earlier version remembers by another spelling stays that feed, listed in both`(
+        old: String, plain: String
+    ) throws {
+        defer { try? close() }
+        // As a state was made that took addresses as they were listed.
+        let before = try #require(try archive.feeds(at: [old]).first)
+        #expect(before.identity == old)
+        try polled(before)
+        for urls in [[plain], [old], [plain, old], [old, plain]] {
+            var register = FeedRegister(listed: urls, in: archive)
+            let found = try register.feeds(
+                of: urls.map { Subscription(url: $0, source: .init(file: "list", line: nil)) })
+            #expect(found.map(\.id) == urls.map { _ in before.id })
+            #expect(found.map(\.identity) == urls.map { _ in old })
+        }
+    }
+
     @Test func `An address changed by hand to where the feed has moved keeps the feed`() throws {
         defer { try? close() }
         let old = try feeds("https://old.example/feed")[0]

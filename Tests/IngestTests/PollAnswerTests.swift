@@ -25,13 +25,13 @@ import Transfer
         </channel></rss>
         """
 
-    private func poller() throws -> Poller {
+    private func poller(clock: @escaping @Sendable () -> Timestamp = Publisher.wallClock) throws -> Poller {
         var configuration = TransferConfiguration()
         configuration.allowedAddresses = [AddressBlock("127.0.0.1")!]
         let articles = articles
         return Poller(
             transfer: try Transfer(configuration), cleaner: Cleaner(), planner: Planner(requestsPerDay: nil),
-            sink: .forgetful { record, _ in articles.add(record.revisions.count) })
+            sink: .forgetful { record, _ in articles.add(record.revisions.count) }, clock: clock)
     }
 
     /// Polls the feed again and again, each time with the state that the poll before left.
@@ -177,6 +177,32 @@ import Transfer
         #expect(report.state.bodyDigest == nil)
         #expect(report.state.lastSuccess != nil)
         #expect(report.verdict == .read)
+    }
+
+    @Test(arguments: [
+        "<redirect><newLocation>%@</newLocation></redirect>",
+        "<rss xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel><title>T</title>"
+            + "<itunes:new-feed-url>%@</itunes:new-feed-url></channel></rss>",
+    ])
+    func `A move that a document tells of is learnt when three polls over a day agree`(document: String) async throws {
+        defer { server.stop() }
+        server.reply("/feed", with: Reply(document.replacing("%@", with: server.url("/new"))))
+        server.reply("/new", with: Reply(Self.document))
+        let hours = Counter()
+        let poller = try poller { Timestamp(secondsSince1970: 1_700_000_000 + 3600 * Int64(hours.count)) }
+        var state = FeedState()
+        var learnt: [String?] = []
+        for _ in 0..<4 {
+            state = try #require(await poll(by: poller, state: state).first).state
+            learnt.append(state.currentURL)
+            hours.add(9)
+        }
+        // At 0, 9, 18 and 27 hours.
+        #expect(learnt == [nil, nil, nil, server.url("/new")])
+        #expect(server.requests.map(\.path) == ["/feed", "/new", "/feed", "/new", "/feed", "/new", "/feed", "/new"])
+        _ = await poll(by: poller, state: state)
+        #expect(server.requests.last?.path == "/new")
+        #expect(server.requests.count == 9)
     }
 
     @Test func `A document that lacks its end is not taken`() async throws {
