@@ -12,7 +12,7 @@ extension FeedList {
         var text = title.map { "title = \(tomlString($0))\n" } ?? ""
         for subscription in subscriptions {
             text += (text.isEmpty ? "" : "\n") + "[[feed]]\nurl = \(tomlString(subscription.url))\n"
-            for (key, value) in subscription.ownValues { text += "\(key) = \(value.text)\n" }
+            for (key, value) in subscription.ownValues() { text += "\(key) = \(value.text)\n" }
         }
         return text
     }
@@ -20,10 +20,12 @@ extension FeedList {
 
 extension Subscription {
     /// The keys that differ from a plain subscription's, in the table's order.
-    var ownValues: [(key: String, value: TOMLValue.Kind)] {
+    ///
+    /// - Parameter others: keys that are not asked: a deep folder's path is long, and the same for many feeds.
+    func ownValues(but others: Set<String> = []) -> [(key: String, value: TOMLValue.Kind)] {
         let plain = Subscription(url: url, source: source)
         return Self.keys.compactMap { key in
-            guard let value = key.value(self), value != key.value(plain) else { return nil }
+            guard !others.contains(key.name), let value = key.value(self), value != key.value(plain) else { return nil }
             return (key.name, value)
         }
     }
@@ -92,12 +94,9 @@ private enum OPMLWriter {
     }
 
     private static func ownAttributes(_ subscription: Subscription) -> [(String, String)] {
-        subscription.ownValues.compactMap { key, value in
-            switch key {
-            case "title", "home_page_url", "folder": return nil
-            case "tags" where tagsFitCategory(subscription): return nil
-            default: break
-            }
+        let inOPML: Set = ["title", "home_page_url", "folder"]
+        return subscription.ownValues(but: inOPML).compactMap { key, value in
+            if key == "tags", tagsFitCategory(subscription) { return nil }
             if case .string(let text) = value { return ("newsreel:\(key)", text) }
             return ("newsreel:\(key)", value.text)
         }

@@ -47,7 +47,7 @@ import Testing
     }
 
     private static func values(_ feed: Subscription) -> [String] {
-        feed.ownValues.map { "\($0.key) = \($0.value.text)" }
+        feed.ownValues().map { "\($0.key) = \($0.value.text)" }
     }
 
     @Test("a random list reads back as it was written", arguments: [FeedList.Format.opml, .toml], 0..<40)
