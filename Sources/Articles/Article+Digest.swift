@@ -99,6 +99,8 @@ private struct DigestedBytes {
         case .embed(let embed):
             appendLink(embed.url)
             append(embed.text)
+        case .formula(let formula):
+            append(formula.text)
         case .rule:
             break
         }

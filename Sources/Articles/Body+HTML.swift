@@ -62,6 +62,10 @@ private struct HTMLWriter {
         case .table(let table): add(table)
         case .figure(let figure): add(figure)
         case .embed(let embed): add(embed)
+        case .formula(let formula):
+            raw("<p>")
+            bytes.append(contentsOf: formula.mathML.utf8)
+            raw("</p>")
         case .rule: raw("<hr>")
         }
     }
@@ -209,7 +213,11 @@ private struct HTMLWriter {
         if !style.isEmpty {
             for (flag, start, _) in Self.styles where style.contains(flag) { raw(start) }
         }
-        escaped(inline.text, breakingLines: true)
+        if let formula = inline.formula {
+            bytes.append(contentsOf: formula.mathML.utf8)
+        } else {
+            escaped(inline.text, breakingLines: true)
+        }
         if !style.isEmpty {
             for (flag, _, end) in Self.styles.reversed() where style.contains(flag) { raw(end) }
         }

@@ -35,6 +35,10 @@ extension Block {
             case .embed(let embed):
                 writer.member("type", "embed")
                 embed.writeMembers(into: &writer)
+            case .formula(let formula):
+                writer.member("type", "formula")
+                writer.member("text", formula.text)
+                formula.writeMembers(into: &writer)
             case .rule:
                 writer.member("type", "rule")
             }
@@ -48,19 +52,23 @@ extension [Inline] {
         count == 1 ? self[0].text : reduce(into: "") { $0 += $1.text }
     }
 
-    /// `text`, and `inlines` where a run has a link or a style.
+    /// `text`, and `inlines` where a run has a link or a style or is a formula.
     fileprivate func writeMembers(into writer: inout JSONWriter) {
         if contains(where: { !$0.text.isEmpty }) {
             writer.key("text")
             writer.string(joining: lazy.map(\.text))
         }
-        guard contains(where: { $0.link != nil || !$0.style.isEmpty }) else { return }
+        guard contains(where: { $0.link != nil || !$0.style.isEmpty || $0.formula != nil }) else { return }
         writer.key("inlines")
         writer.array { writer in
             for run in self {
                 writer.object { writer in
                     writer.member("text", run.text)
                     writer.member("url", run.link)
+                    if let formula = run.formula {
+                        writer.key("formula")
+                        writer.object { formula.writeMembers(into: &$0) }
+                    }
                     guard !run.style.isEmpty else { return }
                     writer.key("styles")
                     writer.array { writer in
@@ -69,6 +77,13 @@ extension [Inline] {
                 }
             }
         }
+    }
+}
+
+extension Formula {
+    fileprivate func writeMembers(into writer: inout JSONWriter) {
+        writer.member("tex", tex)
+        writer.member("mathml", mathML)
     }
 }
 

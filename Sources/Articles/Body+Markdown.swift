@@ -40,6 +40,7 @@ private enum MarkdownBlocks {
         case .table(let table): return lines(of: table)
         case .figure(let figure): return lines(of: figure)
         case .embed(let embed): return lines(of: embed)
+        case .formula(let formula): return paragraph([Inline(formula.text)])
         // Of the three forms the one that no list's mark can turn into something else.
         case .rule: return ["___"]
         }

@@ -27,6 +27,7 @@ extension Block {
             180 + 4 * (embed.url?.utf8.count ?? 0) + 4 * (embed.title?.utf8.count ?? 0)
                 + (embed.text?.outputSize(copies: 4) ?? 0)
                 + 4 * [embed.author, embed.handle, embed.date].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+        case .formula(let formula): 60 + formula.outputSizeInBytes + 2 * formula.text.outputSize(copies: 1)
         case .rule: 22
         }
     }
@@ -34,12 +35,20 @@ extension Block {
 
 extension [Inline] {
     package var outputSizeInBytes: Int {
-        let isPlain = allSatisfy { $0.link == nil && $0.style.isEmpty }
+        let isPlain = allSatisfy { $0.link == nil && $0.style.isEmpty && $0.formula == nil }
         if isPlain { return reduce(0) { $0 + $1.text.outputSize(copies: 3) } }
         return reduce(14) { size, run in
             size + 12 + run.text.outputSize(copies: 4) + (run.link.map { 2 * $0.utf8.count + 26 } ?? 0)
                 + (run.style.isEmpty ? 0 : 12 + 28 * run.style.rawValue.nonzeroBitCount)
+                + (run.formula.map { 13 + $0.outputSizeInBytes } ?? 0)
         }
+    }
+}
+
+extension Formula {
+    /// Once in the HTML and once in the blocks, its quotation marks escaped in both.
+    fileprivate var outputSizeInBytes: Int {
+        23 + (tex?.outputSize(copies: 1) ?? 0) + 2 * (mathML.utf8.count + mathML.utf8.count { $0 == 0x22 })
     }
 }
 

@@ -72,6 +72,7 @@ private struct PlainText {
         case .embed(let embed):
             let text = embed.line
             if !text.isEmpty { line(text) }
+        case .formula(let formula): line(formula.text)
         case .rule: break
         }
     }
@@ -95,27 +96,59 @@ private struct PlainText {
         for inline in inlines { add(inline) }
     }
 
-    /// A number set high after a word or number is a power, `10⁶`, where `106` would be another number; after a sentence or
-    /// a part of one it is a note's mark.
+    /// A number set high after a number, a unit or a letter is a power: `10^6`, where `106` is another number. After other
+    /// words it is a note's mark, `said¹`, and after a part of a sentence `[1]`. What is set low stands as it is (`H2O`,
+    /// `Vmax`) unless it is a term that would be read as one of the line: `x_(i+1)`.
     private mutating func add(_ inline: Inline) {
-        guard inline.style.contains(.superscript), let last = bytes.last, last > 0x20,
-            let raised = Self.raised(inline.text)
+        guard inline.style.contains(.superscript) || inline.style.contains(.subscript), let last = bytes.last,
+            last > 0x20
         else {
             bytes.append(contentsOf: inline.text.utf8)
             return
         }
-        if Self.endsPart.contains(last) || bytes.suffix(3).starts(with: [0xE2, 0x80]) {
-            bytes.append(contentsOf: "[\(inline.text)]".utf8)
-        } else {
+        let text = inline.text
+        if inline.style.contains(.subscript) {
+            bytes.append(contentsOf: (Self.isTerm(text) ? "_(\(text))" : text).utf8)
+        } else if !Self.isPower(text) {
+            bytes.append(contentsOf: text.utf8)
+        } else if Self.endsPart.contains(last) || bytes.suffix(3).starts(with: [0xE2, 0x80]) {
+            bytes.append(contentsOf: "[\(text)]".utf8)
+        } else if !takesPowers, let raised = Self.raised(text) {
             bytes.append(contentsOf: raised.utf8)
+        } else {
+            bytes.append(contentsOf: (Self.isNumber(text) ? "^" + text : "^(\(text))").utf8)
         }
     }
 
     private static let endsPart = Set(".,;:!?\"'".utf8)
 
+    /// Whether what stands last is no word, or one that powers are taken of.
+    private var takesPowers: Bool {
+        let word = String(decoding: bytes.suffix(16), as: UTF8.self).reversed().prefix(while: \.isLetter)
+        return word.count <= 2 || Self.bases.contains(String(word.reversed()))
+    }
+
+    private static let bases: Set = ["sin", "cos", "tan", "cot", "log", "sec", "mol", "rad", "yds", "mile"]
+
+    /// Digits, and what stands among them in an exponent.
+    private static func isPower(_ text: String) -> Bool {
+        text.utf8.count <= 12 && text.utf8.contains { (0x30...0x39).contains($0) }
+            && text.unicodeScalars.allSatisfy { ("0"..."9").contains($0) || "+-−–/.ni".unicodeScalars.contains($0) }
+    }
+
+    /// Digits with a sign before or behind: `-3`, and `2+` of an ion.
+    private static func isNumber(_ text: String) -> Bool {
+        let digits = text.unicodeScalars.drop { "+-−–".unicodeScalars.contains($0) }
+        let rest = digits.drop { ("0"..."9").contains($0) }
+        return !digits.isEmpty && (rest.isEmpty || rest.count == 1 && rest.count < digits.count && isTerm(String(rest)))
+    }
+
+    private static func isTerm(_ text: String) -> Bool {
+        text.unicodeScalars.contains { "+-−–=/".unicodeScalars.contains($0) }
+    }
+
     /// The text in Unicode's superscripts (U+2070 to U+207F and Latin-1's), if it is a number.
     private static func raised(_ text: String) -> String? {
-        guard text.utf8.count <= 8, text.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return nil }
         var raised = ""
         for character in text {
             guard let sign = superscripts[character] else { return nil }
@@ -125,8 +158,7 @@ private struct PlainText {
     }
 
     private static let superscripts: [Character: Character] = [
-        "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "+": "⁺",
-        "-": "⁻", "−": "⁻", "–": "⁻", "n": "ⁿ", "i": "ⁱ",
+        "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
     ]
 
     private mutating func separate() {

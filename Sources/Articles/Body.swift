@@ -19,6 +19,8 @@ package indirect enum Block: Hashable, Sendable {
     case table(Table)
     case figure(Figure)
     case embed(Embed)
+    /// One that stands on a line of its own; others are in the text, see `Inline.formula`.
+    case formula(Formula)
     /// A thematic break, HTML's `hr`.
     case rule
 }
@@ -30,11 +32,29 @@ package struct Inline: Hashable, Sendable {
     package var style: Style
     /// Absolute http, https, mailto or tel address.
     package var link: String?
+    private var content = Content.text
 
     package init(_ text: String, style: Style = [], link: String? = nil) {
         self.text = text
         self.style = style
         self.link = link
+    }
+
+    package init(_ formula: Formula, style: Style = [], link: String? = nil) {
+        self.init(formula.text, style: style, link: link)
+        content = .formula(formula)
+    }
+
+    /// The formula that the run is; `nil` for text, and for a formula of which a part was cut.
+    package var formula: Formula? {
+        guard case .formula(let formula) = content, formula.text == text else { return nil }
+        return formula
+    }
+
+    /// Indirect, so that ordinary runs are a word larger and no more.
+    private enum Content: Hashable, Sendable {
+        case text
+        indirect case formula(Formula)
     }
 
     package struct Style: OptionSet, Hashable, Sendable {

@@ -16,8 +16,8 @@ package enum SpoolSchema {
             "url": { "description": "The article's page, without tracking parameters.", "$ref": "#/$defs/address" },
             "external_url": { "description": "The page that the item is about, where that is another one.", "$ref": "#/$defs/address" },
             "title": { "$ref": "#/$defs/line" },
-            "content_text": { "description": "The body as running text: a line a block, an empty line between blocks. Empty where the feed gives no body.", "type": "string" },
-            "content_html": { "description": "The body as HTML of an allowlist of elements and attributes, http(s) addresses only.", "type": "string" },
+            "content_text": { "description": "The body as running text: a line a block, an empty line between blocks. Formulas are TeX where the source tells it, else a linear form such as e^(kt). Empty where the feed gives no body.", "type": "string" },
+            "content_html": { "description": "The body as HTML of an allowlist of elements and attributes, http(s) addresses only; formulas are MathML Core.", "type": "string" },
             "summary": { "description": "Plain text; absent where the feed's summary is the body.", "$ref": "#/$defs/line" },
             "image": { "$ref": "#/$defs/address" },
             "date_published": { "$ref": "#/$defs/date" },
@@ -92,14 +92,22 @@ package enum SpoolSchema {
             "address": { "type": "string", "pattern": "^https?://" },
             "date": { "description": "RFC 3339.", "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" },
             "line": { "description": "Plain text without line breaks.", "type": "string", "pattern": "^[^\\n\\r]*$" },
+            "tex": { "description": "A formula as its author typed it, without delimiters; absent where the source does not tell it.", "type": "string" },
+            "mathml": { "description": "A formula as a math element of MathML Core, as it stands in content_html; alttext is what the source says in its place.", "type": "string", "pattern": "^<math[ >]" },
             "inlines": {
-              "description": "Runs of text with one look each; present where a run has a link or a style. A line feed is a line break.",
+              "description": "Runs of text with one look each; present where a run has a link or a style or is a formula. A line feed is a line break.",
               "type": "array",
               "items": {
                 "type": "object",
                 "properties": {
                   "text": { "type": "string" },
                   "url": { "type": "string" },
+                  "formula": {
+                    "description": "The run is a formula within the line; its text is the TeX where the source tells it, else a linear form.",
+                    "type": "object",
+                    "required": ["mathml"],
+                    "properties": { "tex": { "$ref": "#/$defs/tex" }, "mathml": { "$ref": "#/$defs/mathml" } }
+                  },
                   "styles": { "type": "array", "items": { "enum": ["strong", "emphasis", "code", "superscript", "subscript", "deleted", "inserted", "mark"] } }
                 }
               }
@@ -109,8 +117,10 @@ package enum SpoolSchema {
               "type": "object",
               "required": ["type"],
               "properties": {
-                "type": { "enum": ["paragraph", "heading", "list", "quote", "preformatted", "table", "figure", "embed", "rule"] },
-                "text": { "type": "string" },
+                "type": { "enum": ["paragraph", "heading", "list", "quote", "preformatted", "table", "figure", "embed", "formula", "rule"] },
+                "text": { "description": "Of a formula: the TeX where the source tells it, else a linear form.", "type": "string" },
+                "tex": { "$ref": "#/$defs/tex" },
+                "mathml": { "$ref": "#/$defs/mathml" },
                 "inlines": { "$ref": "#/$defs/inlines" },
                 "level": { "description": "Of a heading.", "type": "integer", "minimum": 1, "maximum": 6 },
                 "ordered": { "type": "boolean" },

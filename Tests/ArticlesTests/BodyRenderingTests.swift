@@ -48,4 +48,55 @@ import Testing
         ]
         #expect(Body(blocks: [.paragraph(runs)]).html == "<p><a href=\"https://a.example/\">a<em>b</em></a>c</p>")
     }
+
+    @Test("A formula is MathML in HTML and its source or a linear form in text")
+    func formulas() throws {
+        let power = MathElement(.msup, [], [MathElement(.mi, text: "x"), MathElement(.mn, text: "2")])
+        let body = Body(blocks: [
+            .paragraph([Inline("So "), Inline(try #require(Formula([power], isDisplay: false)), style: .strong)]),
+            .formula(try #require(Formula([], tex: "a < \"b\"", isDisplay: true))),
+        ])
+        #expect(body.plainText() == "So x^2\n\na < \"b\"")
+        #expect(
+            body.html
+                == "<p>So <strong><math><msup><mi>x</mi><mn>2</mn></msup></math></strong></p>\n<p><math display=\"block\" "
+                + "alttext=\"a &lt; &quot;b&quot;\"><mtext>a &lt; &quot;b&quot;</mtext></math></p>")
+        var writer = JSONWriter()
+        body.writeJSON(into: &writer)
+        #expect(
+            String(decoding: writer.bytes, as: UTF8.self).hasPrefix(
+                #"[{"type":"paragraph","text":"So x^2","inlines":[{"text":"So "},{"text":"x^2","formula":{"mathml":"<math><msup>"#
+            ))
+    }
+
+    @Test("A run of a formula of which a part was cut is text")
+    func cutFormula() throws {
+        var run = Inline(try #require(Formula([], tex: "x_1", isDisplay: false)))
+        #expect(run.formula?.tex == "x_1")
+        run.text = "x"
+        #expect(run.formula == nil)
+        #expect(Body(blocks: [.paragraph([run])]).html == "<p>x</p>")
+    }
+
+    @Test("A formula that says nothing is none")
+    func emptyFormula() {
+        #expect(Formula([], isDisplay: false) == nil)
+        #expect(Formula([MathElement(.mrow)], tex: "", alternative: "", isDisplay: true) == nil)
+    }
+
+    @Test(
+        "Only keywords and lengths within a line are attributes of MathML",
+        arguments: [
+            ("1em", true), ("-0.2em", true), ("100px", true), ("0", true), ("999em", false), ("1000px", false),
+            ("50%", false),
+            ("", false), ("calc(1em)", false), ("1e9em", false),
+        ])
+    func mathLengths(value: String, isGood: Bool) {
+        #expect((MathElement.Attribute(.width, value) != nil) == isGood)
+    }
+
+    @Test(arguments: [("Bold-Italic", true), ("x y", false), ("\"><script>", false), ("javascript:x", false)])
+    func mathKeywords(value: String, isGood: Bool) {
+        #expect((MathElement.Attribute(.mathvariant, value) != nil) == isGood)
+    }
 }

@@ -48,6 +48,8 @@ import Testing
                 Embed(
                     provider: "twitter", url: "https://twitter.com/a/status/1", author: "A", handle: "@a",
                     date: "May 1, 2024", datePublished: Timestamp(secondsSince1970: 0), text: "Hello")),
+            .formula(try #require(Formula([MathElement(.mi, text: "x")], isDisplay: true))),
+            .paragraph([Inline("So "), Inline(try #require(Formula([], tex: "x_1", isDisplay: false)))]),
         ])
         #expect(try violations(article) == [])
     }

@@ -150,12 +150,15 @@ import Testing
     @Test(
         "A number set high is no part of the number before it",
         arguments: [
-            ("10<sup>6</sup> boats", "10⁶ boats"), ("4.2×10<sup>-3</sup> each", "4.2×10⁻³ each"),
-            ("12 m<sup>2</sup>", "12 m²"), ("the 3<sup>rd</sup>", "the 3rd"), ("H<sub>2</sub>O", "H2O"),
-            ("x<sup>n+1</sup>", "xⁿ⁺¹"), ("<sup>1</sup> None", "1 None"),
+            ("10<sup>6</sup> boats", "10^6 boats"), ("4.2×10<sup>-3</sup> each", "4.2×10^-3 each"),
+            ("12 m<sup>2</sup>", "12 m^2"), ("the 3<sup>rd</sup>", "the 3rd"), ("H<sub>2</sub>O", "H2O"),
+            ("x<sup>n+1</sup>", "x^(n+1)"), ("12&nbsp;km<sup>2</sup>", "12\u{A0}km^2"), ("Ca<sup>2+</sup>", "Ca^2+"),
+            ("x<sup>1/2</sup>", "x^(1/2)"), ("as she said<sup>1</sup>.", "as she said¹."),
+            ("the n<sup>th</sup>", "the nth"),
+            ("x<sub>i+1</sub> and V<sub>max</sub>", "x_(i+1) and Vmax"), ("<sup>1</sup> None", "1 None"),
             ("It closed in 2025.<sup>8</sup> Since", "It closed in 2025.[8] Since"),
             ("“Late,”<sup>2</sup> she said", "“Late,”[2] she said"),
-            ("<table><tr><th>a</th><th>b</th></tr><tr><td>10<sup>2</sup></td><td>1</td></tr></table>", "a\tb\n10²\t1"),
+            ("<table><tr><th>a</th><th>b</th></tr><tr><td>10<sup>2</sup></td><td>1</td></tr></table>", "a\tb\n10^2\t1"),
         ])
     func powers(html: String, text: String) {
         #expect(Self.clean("<div>\(html)</div>").plainText() == text)

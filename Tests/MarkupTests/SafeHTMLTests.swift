@@ -18,6 +18,8 @@ import Testing
         "<a href=\"#note\">1</a><a href=\"mailto:a@example.com\">m</a>",
         "<img src=\"data:image/png;base64,iVBORw0KGgo=\">",
         "naïve 3 &lt; 5",
+        "<math display=\"block\"><mfrac linethickness=\"0\"><mi>n</mi><mi>k</mi></mfrac></math>",
+        "<math alttext=\"x_1\"><semantics><msub><mi>x</mi><mn>1</mn></msub><annotation encoding=\"application/x-tex\">x_1</annotation></semantics></math>",
     ])
     func goodMarkupStaysAsItIs(html: String) {
         #expect(safe(html) == html)
@@ -33,6 +35,15 @@ import Testing
         ("<p style=\"background:url(x)\">a</p>", "<p>a</p>"),
         ("<p style=\"color:red;position:fixed\">a</p>", "<p style=\"color:red\">a</p>"),
         ("<svg><a href=x>b</a></svg>c", "c"),
+        (
+            "<m:math xmlns:m='x'><m:mi href='https://a.example/' onclick=x style='color:red'>y</m:mi><m:mspace width='1em'/></m:math>",
+            "<math><mi>y</mi><mspace width=\"1em\"></mspace></math>"
+        ),
+        (
+            "<math><maction actiontype=x><mi>y</mi></maction><annotation-xml><p>b<script>c</script></annotation-xml><mmultiscripts><mi>C</mi></mmultiscripts></math>",
+            "<math><mi>y</mi><mmultiscripts><mi>C</mi></mmultiscripts></math>"
+        ),
+        ("<p display=block x:p=y>a</p><x:p>b</x:p>", "<p>a</p>b"),
         ("<form action=x><p>a</p></form>", " <p>a</p>"),
         ("a<!-- --!>b --><!DOCTYPE x><?php x ?>c", "ab -->c"),
         ("<iframe src=//x></iframe>a", "a"),

@@ -1,15 +1,39 @@
+internal import Articles
 internal import Markup
 
 /// Text that is drawn, named in an attribute or set above other text.
 extension BodyBuilder {
-    /// What an image says that stands for a character or a formula; `nil` for one that shows something.
-    func drawnText(_ image: Int) -> String? {
+    /// Adds what an image says that stands for a character or a formula; returns `false` for one that shows something.
+    mutating func drawn(_ image: Int) -> Bool {
+        if let formula = drawnFormula(image) {
+            if !followsFormula(image) { append(formula) }
+            return true
+        }
+        guard marks[image].contains(.emoji) else { return false }
+        if let alt = tree.attribute(.alt, of: image), !alt.isEmpty { appendVisible(Array(alt.utf8)) }
+        return true
+    }
+
+    /// The formula that an image is of: WordPress's, Wikipedia's and converters' images have TeX as `alt`.
+    private func drawnFormula(_ image: Int) -> Formula? {
         let alt = tree.attribute(.alt, of: image) ?? ""
-        if marks[image].contains(.emoji) { return alt }
-        guard let range = tree.attributeRange(.src, of: image), let typed = Self.formula(in: tree.bytes[range]) else {
+        let classes = tree.attributeRange(.class, of: image).map { tree.bytes[$0] } ?? []
+        let words = classes.split(separator: 0x20)
+        func isNamed(_ names: [StaticString]) -> Bool {
+            words.contains { word in names.contains { word.count == $0.utf8CodeUnitCount && word.hasPrefix($0) } }
+        }
+        let typed: String
+        if !alt.isEmpty, isNamed(Self.formulaClasses) || TeXSource.hasMarks(alt) && isNamed(Self.formulaLikeClasses) {
+            typed = alt
+        } else if TeXSource.isDelimited(alt) {
+            typed = alt
+        } else if let range = tree.attributeRange(.src, of: image), let asked = Self.formula(in: tree.bytes[range]) {
+            typed = alt.isEmpty ? asked : alt
+        } else {
             return nil
         }
-        return alt.isEmpty ? typed : alt
+        return Formula(
+            [], tex: TeXSource.text(typed), isDisplay: classes.contains("display") || TeXSource.isDisplay(typed))
     }
 
     /// The formula in an address that asks a service to draw it: TeX's commands stand in no other address.
@@ -33,6 +57,15 @@ extension BodyBuilder {
         let formula = percentDecoded(typed)
         return !formula.isEmpty && (asksService || hasCommand(formula)) ? formula : nil
     }
+
+    /// Classes of images whose `alt` is TeX: WordPress, Wikipedia in its forms, QuickLaTeX, LaTeXML.
+    private static let formulaClasses: [StaticString] = [
+        "latex", "tex", "mathtex", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display", "ltx_Math",
+        "ql-img-inline-formula", "ql-img-displayed-equation", "quicklatex-auto-format",
+    ]
+
+    /// Classes of other images too: there the text itself must look like TeX.
+    private static let formulaLikeClasses: [StaticString] = ["math", "formula", "equation", "eq", "inline-formula"]
 
     private static let formulaParameters: [StaticString] = [
         "latex=", "chl=", "tex=", "math=", "from=", "eq=", "formula=",

@@ -4,7 +4,7 @@ internal import Markup
 /// Images with what is said of them.
 extension BodyBuilder {
     mutating func image(_ node: Int) {
-        if let text = drawnText(node) { return appendVisible(Array(text.utf8)) }
+        if drawn(node) { return }
         guard let image = ImageSource.image(of: node, in: tree, base: base) else { return }
         place(.figure(Figure(images: [image])))
     }

@@ -52,54 +52,12 @@ extension BodyBuilder {
             let isPlain = style.isEmpty && link == nil
             if !text.isEmpty || isPlain && !runs.isEmpty {
                 text.append(0x20)
-            } else if !runs.isEmpty {
-                runs[runs.count - 1].text += " "
+            } else if let last = runs.last {
+                if last.formula == nil { runs[runs.count - 1].text += " " } else { runs.append(Inline(" ")) }
             }
         }
         breaks = 0
         needsSpace = false
-    }
-
-    /// A formula as its author typed it (MathML 3, 2.2.1 `alttext`), else the signs that it shows.
-    mutating func formula(_ node: Int) {
-        if let typed = tree.attribute(.alttext, of: node).map(PlainLine.text), !typed.isEmpty {
-            return appendVisible(Array(typed.utf8))
-        }
-        if let typed = (node + 1..<tree.end(node)).first(where: { tree.tag($0) == .annotation }).map(tree.text(of:)),
-            !typed.isEmpty
-        {
-            return appendVisible(Array(typed.utf8))
-        }
-        var place = node + 1
-        while place < tree.end(node) {
-            switch tree.tag(place) {
-            case .annotation, .annotationXml:
-                place = tree.end(place)
-                continue
-            case .text: append(tree.textRange(place).lowerBound, tree.textRange(place).count)
-            default: break
-            }
-            place += 1
-        }
-    }
-
-    /// KaTeX's and MathJax's drawing of a formula, which stands beside it as MathML or in a script.
-    func isDrawnFormula(_ node: Int) -> Bool {
-        guard tree.tag(node) == .span || tree.tag(node) == .div, let range = tree.attributeRange(.class, of: node),
-            range.count >= 7
-        else { return false }
-        let classes = tree.bytes[range]
-        if classes.contains("katex-html") { return true }
-        guard classes.hasPrefix("MathJax") else { return false }
-        return classes.hasPrefix("MathJax_Preview")
-            || tree.end(node) < tree.nodes.count && isFormulaScript(tree.end(node))
-            || classes.count == 7
-    }
-
-    /// `script type="math/tex"`, as MathJax 2 keeps what the author typed.
-    func isFormulaScript(_ node: Int) -> Bool {
-        guard tree.tag(node) == .script, let type = tree.attributeRange(.type, of: node) else { return false }
-        return tree.bytes[type].hasPrefix("math/tex")
     }
 
     /// The sign beside a heading that links to it, or leads back from a footnote.
@@ -163,7 +121,7 @@ extension BodyBuilder {
         let run = Inline(String(decoding: text, as: UTF8.self), style: style, link: link)
         text.removeAll(keepingCapacity: true)
         // A run of mere white space takes the look of what stands before it.
-        if let last = runs.last, last.style == run.style && last.link == run.link {
+        if let last = runs.last, last.style == run.style && last.link == run.link && last.formula == nil {
             runs[runs.count - 1].text += run.text
         } else {
             runs.append(run)

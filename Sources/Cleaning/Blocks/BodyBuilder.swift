@@ -145,6 +145,7 @@ struct BodyBuilder {
     /// Begins an element and returns the node to go on with.
     mutating func open(_ place: Int, _ node: HTMLTree.Node) -> Int {
         let end = Int(node.end)
+        if mayBeFormula(node), let next = formula(at: place, node) { return next }
         if isInline { return openInline(place, node) }
         if form != .blocks { return openAsText(place, node) }
         if node.count > 0, let embed = post(at: place, node) {
@@ -209,11 +210,8 @@ struct BodyBuilder {
             noscript(place)
             return end
         case .script:
-            if isFormulaScript(place) { return openInline(place, node) }
             scripted(place)
             return end
-        case .math:
-            return openInline(place, node)
         case .iframe, .ampIframe, .video, .audio, .ampVideo, .embed, .object:
             frame(place, node)
             return end
@@ -284,17 +282,9 @@ struct BodyBuilder {
             appendVisible([0x28])
             closers.append((end, .reading))
         case .img:
-            if let text = drawnText(place) { appendVisible(Array(text.utf8)) }
-        case .math:
-            formula(place)
-            return end
-        case .script where isFormulaScript(place):
-            for inner in (place + 1)..<end where tree.tag(inner) == .text {
-                appendVisible(Array(PlainLine.text(tree.string(tree.textRange(inner))).utf8))
-            }
-            return end
+            _ = drawn(place)
         default:
-            if node.tag.traits.contains(.hidden) || isDrawnFormula(place) { return end }
+            if node.tag.traits.contains(.hidden) { return end }
             if node.count > 0, node.tag == .span || node.tag == .label || node.tag == .small {
                 if sideNote(place, node.tag) { return end }
                 if end == place + 1, let name = mention(place) { appendVisible(Array(name.utf8)) }

@@ -14,6 +14,8 @@ struct ElementContents: OptionSet, Sendable {
     static let shown = ElementContents(rawValue: 8)
     /// What the block of a figure cannot hold. Dropped elements and captions hold none.
     static let unfit = ElementContents(rawValue: 16)
+    /// A `math` element that was not dropped.
+    static let formula = ElementContents(rawValue: 32)
 
     /// By node of the tree: what stands inside, the node itself left out.
     static func all(in tree: HTMLTree, marks: [ClassMarks], isDropped: [Bool]) -> [ElementContents] {
@@ -26,6 +28,7 @@ struct ElementContents: OptionSet, Sendable {
             // A gallery's figures have captions of their own.
             if tag == .figure, inside[node].contains(.figcaption) { all.insert(.unfit) }
             if isDropped[node] || tag == .figcaption { all.subtract([.shown, .unfit]) }
+            if isDropped[node] { all.remove(.formula) }
             if isCaption(node, tag, inside[node], tree, marks) { all.remove(.unfit) }
             inside[parent].formUnion(all)
         }
@@ -52,6 +55,7 @@ struct ElementContents: OptionSet, Sendable {
         mark(.image, [.img, .ampImg])
         mark(.picture, [.img, .ampImg, .ampAnim])
         mark(.figcaption, [.figcaption])
+        mark(.formula, [.math])
         mark(
             .shown,
             [

@@ -268,10 +268,7 @@ struct ClassWords: Sendable {
         (.button, "button buttons btn btns toggle expand"),
         (
             .emoji,
-            """
-            emoji wp-smiley twemoji emoticon smiley smilies latex mwe-math-fallback-image-inline \
-            mwe-math-fallback-image-display
-            """
+            "emoji wp-smiley twemoji emoticon smiley smilies"
         ),
         (.never, "sharedaddy jp-relatedposts yarpp yarpp-related adsbygoogle outbrain taboola addtoany addthis disqus"),
         (.never, "robots-nocontent wpcnt onetrust addtoany_share_save_container sd-sharing-enabled noprint-share"),

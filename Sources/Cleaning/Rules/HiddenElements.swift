@@ -8,7 +8,7 @@ extension CleaningRule {
         while node < draft.range.upperBound {
             let element = draft.tree.nodes[node]
             if element.tag != .text, element.count > 0, !draft.panels.contains(node),
-                isHidden(node, draft) || isForScreenReaders(node, draft)
+                isHidden(node, draft) || isForScreenReaders(node, draft), !isFormula(node, draft)
             {
                 draft.drop(node)
                 count += 1
@@ -34,6 +34,18 @@ extension CleaningRule {
         "visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text", "screenreader-text", "screen-reader-only",
         "u-visually-hidden", "a11y-hidden", "hide-text", "visually-hidden-text", "assistive-text",
     ]
+
+    /// MathML alone, which pages hide behind its drawing from browsers that draw none.
+    private static func isFormula(_ node: Int, _ draft: Draft) -> Bool {
+        let tree = draft.tree
+        var place = node + 1
+        while place < tree.end(node), tree.tag(place) == .text,
+            tree.bytes[tree.textRange(place)].allSatisfy({ $0 <= 0x20 })
+        {
+            place += 1
+        }
+        return place < tree.end(node) && tree.tag(place) == .math
+    }
 
     private static func isHidden(_ node: Int, _ draft: Draft) -> Bool {
         let element = draft.tree.nodes[node]

@@ -55,7 +55,10 @@ extension HTMLParser {
         open.append(Open(node: node, tag: tag))
         switch tag {
         case .pre, .listing: preformattedDepth += 1
-        case .svg, .math: foreignDepth += 1
+        case .svg: foreignDepth += 1
+        case .math:
+            foreignDepth += 1
+            mathDepth += 1
         default: break
         }
     }
@@ -65,7 +68,10 @@ extension HTMLParser {
             nodes[Int(last.node)].end = Int32(nodes.count)
             switch last.tag {
             case .pre, .listing: preformattedDepth -= 1
-            case .svg, .math: foreignDepth -= 1
+            case .svg: foreignDepth -= 1
+            case .math:
+                foreignDepth -= 1
+                mathDepth -= 1
             default: break
             }
             guard open.last?.isClosing == true else { return }
@@ -92,7 +98,9 @@ extension HTMLParser {
         }
         if let last = open.last, last.tag == .head, !traits.contains(.metadata) { pop() }
         if foreignDepth > 0 {
-            if Self.breaksOut(tag, traits) { leaveForeignContent() }
+            if Self.breaksOut(tag, traits) {
+                leaveForeignContent(keepsTokens: !traits.contains(.closesParagraph))
+            }
             if foreignDepth > 0 { return true }
         }
         if traits.contains(.closesParagraph) { closeParagraph() }
@@ -188,11 +196,14 @@ extension HTMLParser {
         }
     }
 
-    private mutating func leaveForeignContent() {
+    /// - Parameter keepsTokens: what begins may stand in a formula's words. A block may too (13.2.6.5), but where a
+    ///   formula is not closed the rest of the article is worth more.
+    private mutating func leaveForeignContent(keepsTokens: Bool) {
         var index = open.count - 1
         while index >= 0 {
             switch open[index].tag {
-            case .foreignobject, .desc, .title: return
+            case .foreignobject, .desc, .title, .annotationXml: return
+            case .unknown where keepsTokens && isMathToken(open[index].node): return
             case .svg, .math: return pop(to: index)
             default: index -= 1
             }

@@ -16,7 +16,7 @@ struct HTMLParser {
     private(set) var decoded: [UInt8] = []
 
     let source: UnsafeBufferPointer<UInt8>
-    private let tagNames = HTMLNameTable.tags
+    let tagNames = HTMLNameTable.tags
     private let attributeNames = HTMLNameTable.attributes
     private let traitsTable = HTMLTag.traitsTable
     var place = 0
@@ -27,6 +27,7 @@ struct HTMLParser {
     var hasBody = false
     var hasHead = false
     var foreignDepth = 0
+    var mathDepth = 0
     /// White space that follows a block's tag is no text.
     var isAfterBlockTag = true
 
@@ -161,8 +162,10 @@ struct HTMLParser {
     private mutating func startTag() {
         let nameStart = place + 1
         let nameEnd = endOfName(from: nameStart)
-        let tag = tagNames.find(source, nameStart, nameEnd - nameStart).flatMap(HTMLTag.init) ?? .unknown
         let firstAttribute = attributes.count
+        let tag =
+            tagNames.find(source, nameStart, nameEnd - nameStart).flatMap(HTMLTag.init)
+            ?? startTag(ofUnknown: nameStart..<nameEnd)
         place = nameEnd
         guard let isSelfClosing = readAttributes() else {
             attributes.removeSubrange(firstAttribute...)
@@ -254,7 +257,9 @@ struct HTMLParser {
     private mutating func endTag() {
         let nameStart = place + 2
         let nameEnd = endOfName(from: nameStart)
-        let tag = tagNames.find(source, nameStart, nameEnd - nameStart).flatMap(HTMLTag.init) ?? .unknown
+        let tag =
+            tagNames.find(source, nameStart, nameEnd - nameStart).flatMap(HTMLTag.init)
+            ?? mathTag(localName(nameStart..<nameEnd))
         place = nameEnd
         if place < source.count && source[place] == 0x3E {
             place += 1
@@ -263,6 +268,7 @@ struct HTMLParser {
             _ = readAttributes()
             attributes.removeSubrange(count...)
         }
+        if tag == .unknown, mathDepth > 0 { return closeMath(localName(nameStart..<nameEnd)) }
         close(tag)
     }
 

@@ -26,6 +26,7 @@ package enum HTMLTag: UInt8, CaseIterable, Sendable {
     case liteYoutube, liteVimeo, oembed, annotation, annotationXml
     case ampPinterest, ampGist, ampDailymotion, ampBrightcove, ampJwplayer, ampTwitchPlayer, ampImgur, ampEmbedlyCard
     case liteTiktok, embettyVideo, embettyTweet
+    case mjxContainer, mjxMath, texMath
 
     // The case is one byte. The compiler's own comparison would be a call from every other room.
     @inlinable @inline(__always)
@@ -163,6 +164,12 @@ package enum HTMLAttribute: UInt8, CaseIterable, Sendable {
     case ariaControls, ariaExpanded, data, dataAttrs
     case dataSrv, dataImgSrc, dataHiResSrc, dataHighResSrc, dataRealSrc, dataLazyloadSrc
     case nitroLazySrc, nitroLazySrcset, dataFlickityLazyload, dataWpfcOriginalSrc, dataImgUrl, dataMediumFile
+    // Of formulas.
+    case display, mode, encoding, open, close, separators, selection, mathvariant, form, fence, separator, stretchy
+    case symmetric, largeop, movablelimits, accent, accentunder, displaystyle, scriptlevel, columnspan, lspace, rspace
+    case linethickness, closure, dataLatex, dataTex, dataFormula, dataMathml, dataEntry
+    /// No attribute but the name of an element inside `math` that has no tag of its own, without its prefix.
+    case elementName
 
     @inlinable @inline(__always)
     package static func == (left: HTMLAttribute, right: HTMLAttribute) -> Bool {
@@ -191,7 +198,8 @@ struct HTMLNameTable: Sendable {
 
     static let tags = HTMLNameTable(
         HTMLTag.allCases.filter { $0 != .text && $0 != .unknown }.map { ($0.name, $0.rawValue) })
-    static let attributes = HTMLNameTable(HTMLAttribute.allCases.map { ($0.name, $0.rawValue) })
+    static let attributes = HTMLNameTable(
+        HTMLAttribute.allCases.filter { $0 != .elementName }.map { ($0.name, $0.rawValue) })
 
     private init(_ names: [(String, UInt8)]) {
         entries = [Entry](repeating: Entry(), count: 1024)

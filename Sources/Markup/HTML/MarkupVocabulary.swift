@@ -5,6 +5,8 @@ enum MarkupVocabulary {
         let treatment: Treatment
         let isBlock: Bool
         let isVoid: Bool
+        /// Of MathML: it may end in its start tag.
+        var isMath = false
 
         /// Whether an element may hold another of its kind; for the others the first end tag ends it.
         var nests: Bool {
@@ -24,9 +26,14 @@ enum MarkupVocabulary {
         case drop
     }
 
-    /// The element of this name in any letter case; `nil` for a name that HTML does not have.
+    /// The element of this name in any letter case; `nil` for a name that HTML does not have. Of MathML's elements any prefix
+    /// is taken off, which HTML does not know.
     static func element(_ name: UnsafeBufferPointer<UInt8>) -> Element? {
-        guard let key = key(name) else { return nil }
+        if let colon = name.firstIndex(of: 0x3A) {
+            let local = element(UnsafeBufferPointer(rebasing: name[(colon + 1)...]))
+            return local?.isMath == true ? local : nil
+        }
+        guard let key = key(name) else { return longElements.first { sameIgnoringCase($0.name, name) } }
         var slot = Int(truncatingIfNeeded: hash(key)) & (slots.count - 1)
         while slots[slot].key != 0 {
             if slots[slot].key == key { return elements[slots[slot].index] }
@@ -66,13 +73,35 @@ enum MarkupVocabulary {
                 void: true)
             + list(
                 [
-                    "applet", "canvas", "datalist", "dialog", "frameset", "head", "iframe", "listing", "math",
-                    "noembed",
+                    "applet", "canvas", "datalist", "dialog", "frameset", "head", "iframe", "listing", "noembed",
                     "noframes", "noscript", "object", "optgroup", "option", "plaintext", "portal", "script", "select",
                     "style",
                     "svg", "template", "textarea", "title", "xmp",
-                ], .drop)
+                ], .drop) + mathElements
     }()
+
+    /// Presentation MathML and the source that formulas carry. What else stands in a formula is unknown: its tags go.
+    private static let mathElements: [Element] = {
+        let names: [StaticString] = [
+            "math", "mi", "mn", "mo", "ms", "mtext", "mspace", "mrow", "mstyle", "mfrac", "msqrt", "mroot", "msub",
+            "msup",
+            "msubsup", "munder", "mover", "munderover", "mprescripts", "mtable", "mtr", "mtd", "mfenced", "menclose",
+            "mpadded", "merror", "semantics", "annotation", "none",
+        ]
+        return names.map { Element(name: $0, treatment: .keep, isBlock: false, isVoid: false, isMath: true) }
+            + [Element(name: "mphantom", treatment: .drop, isBlock: false, isVoid: false, isMath: true)]
+    }()
+
+    /// Those whose names are too long for a key.
+    private static let longElements = [
+        Element(name: "mmultiscripts", treatment: .keep, isBlock: false, isVoid: false, isMath: true),
+        Element(name: "annotation-xml", treatment: .drop, isBlock: false, isVoid: false, isMath: true),
+    ]
+
+    private static func sameIgnoringCase(_ own: StaticString, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        own.utf8CodeUnitCount == name.count
+            && name.indices.allSatisfy { own.utf8Start[$0] == name[$0].asciiLowercased }
+    }
 
     private static let slots: [(key: UInt64, index: Int)] = {
         var slots = [(key: UInt64, index: Int)](repeating: (0, 0), count: 512)

@@ -103,7 +103,11 @@ package struct SafeHTML: ~Copyable {
             buffer.append(element.name)
             attributes(html, stop..<(end - 1), of: element)
             buffer.append(0x3E)
-            if !element.isVoid { open.append(element) }
+            if element.isMath, isSelfClosed(html, end) {
+                close(element)
+            } else if !element.isVoid {
+                open.append(element)
+            }
         }
         return end
     }
@@ -217,11 +221,13 @@ package struct SafeHTML: ~Copyable {
     private mutating func attribute(
         _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, of element: MarkupVocabulary.Element
     ) {
-        guard let kind = AttributeKind.of(name) else { return }
+        guard let kind = AttributeKind.of(name), element.isMath ? kind == .text || kind == .math : kind != .math else {
+            return
+        }
         // References are replaced here, so the scheme that is looked at is the one that a browser would see.
         let value = decoded(value)
         switch kind {
-        case .text:
+        case .text, .math:
             write(name, value)
         case .address, .source:
             if WebAddress.isClean(value) {
@@ -361,9 +367,11 @@ private enum AttributeKind {
     case source
     case sourceSet
     case style
+    /// Text, of elements of MathML only.
+    case math
 
     static func of(_ name: UnsafeBufferPointer<UInt8>) -> AttributeKind? {
-        guard let key = MarkupVocabulary.key(name) else { return nil }
+        guard let key = MarkupVocabulary.key(name) else { return longNames.contains { equals(name, $0) } ? .math : nil }
         let table = table
         var slot = Int(truncatingIfNeeded: MarkupVocabulary.hash(key)) & (table.count - 1)
         while let entry = table[slot] {
@@ -373,7 +381,16 @@ private enum AttributeKind {
         return nil
     }
 
+    /// Those that are too long for a key.
+    private static let longNames: [StaticString] = ["linethickness", "movablelimits"]
+
     private static let table: [(key: UInt64, kind: AttributeKind)?] = {
+        let maths: [StaticString] = [
+            "accent", "accentunder", "alttext", "close", "columnalign", "columnspan", "display", "displaystyle",
+            "encoding",
+            "fence", "form", "largeop", "lspace", "mathvariant", "notation", "rspace", "scriptlevel", "separator",
+            "separators", "stretchy", "symmetric", "xmlns",
+        ]
         let texts: [StaticString] = [
             "abbr", "align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "char", "charoff", "class",
             "clear",
@@ -392,7 +409,7 @@ private enum AttributeKind {
         var table = [(key: UInt64, kind: AttributeKind)?](repeating: nil, count: 512)
         for (names, kind) in [
             (texts, AttributeKind.text), (addresses, .address), (sources, .source), (sets, .sourceSet),
-            (["style"], .style),
+            (["style"], .style), (maths, .math),
         ] {
             for name in names {
                 let bytes = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)

@@ -46,6 +46,7 @@ struct TextLayout {
             let parts = [figure.caption.text, figure.credit.map { "(\($0))" } ?? ""].filter { !$0.isEmpty }
             return wrap("[Image] " + (parts.isEmpty ? figure.images.first?.url ?? "" : parts.joined(separator: " ")))
         case .embed(let embed): return lines(of: embed)
+        case .formula(let formula): return narrower(by: 4).wrap(formula.text).map { "    " + $0 }
         case .rule: return ["* * *"]
         }
     }
