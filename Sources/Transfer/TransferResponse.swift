@@ -19,6 +19,15 @@ package struct TransferResponse: Sendable {
     let lease: BodyLease?
 }
 
+extension TransferResponse {
+    /// An answer that came from no network.
+    package init(status: Int, url: String, header: ResponseHeader = ResponseHeader(), body: [UInt8] = []) {
+        self.init(
+            status: status, url: url, redirects: [], header: header, body: body, shortfall: nil, bytesOnWire: 0,
+            lease: nil)
+    }
+}
+
 package struct Redirect: Sendable, Hashable {
     /// 301, 302, 303, 307 or 308.
     package let status: Int
@@ -30,21 +39,21 @@ package struct Redirect: Sendable, Hashable {
 /// Fields that may repeat are joined by `, ` (RFC 9110 section 5.3).
 package struct ResponseHeader: Sendable, Hashable {
     /// At most 2,048 bytes; a longer one is dropped, as it would have to be sent back with every request.
-    package internal(set) var etag: String?
+    package var etag: String?
     /// At most 256 bytes; a longer one is dropped.
-    package internal(set) var lastModified: String?
-    package internal(set) var contentType: String?
-    package internal(set) var retryAfter: String?
-    package internal(set) var cacheControl: String?
-    package internal(set) var expires: String?
-    package internal(set) var age: String?
-    package internal(set) var date: String?
-    package internal(set) var link: String?
+    package var lastModified: String?
+    package var contentType: String?
+    package var retryAfter: String?
+    package var cacheControl: String?
+    package var expires: String?
+    package var age: String?
+    package var date: String?
+    package var link: String?
     /// The instance manipulations applied (RFC 3229), beside status 226.
-    package internal(set) var instanceManipulation: String?
+    package var instanceManipulation: String?
     /// Whether a gatekeeper asks for a browser (`cf-mitigated`, `x-amzn-waf-action`, `x-vercel-mitigated`):
     /// not the site's own refusal.
-    package internal(set) var isBotChallenge = false
+    package var isBotChallenge = false
 
     /// Bytes above 7F are percent-encoded, beyond the host.
     var location: String?

@@ -21,10 +21,11 @@ import Testing
                 .answered(PollAnswer(status: 429, requestedURL: feed.identity, retryAfter: "\(Int(retryAfter))")),
                 at: moment)
         }
-        _ = Planner(requestsPerDay: nil).plan(
-            &feed.state, seed: seed, finding: PollFinding(newItemCount: 0, windowItemCount: 10),
+        let plan = Planner(requestsPerDay: nil).plan(
+            feed.state.schedule, seed: seed, finding: PollFinding(newItemCount: 0, windowItemCount: 10),
             wishes: PublisherWishes(), condition: condition,
-            bounds: .init(minimumInterval: 600, maximumInterval: 86_400), at: moment, monotonic: 0)
+            bounds: .init(minimumInterval: 600, maximumInterval: 86_400), at: moment)
+        feed.state.schedule = plan.memory ?? []
         feed.state.condition = condition.encoded()
         feed.state.lastPolled = moment
         feed.state.nextPoll = Self.now.advanced(bySeconds: next)

@@ -62,7 +62,7 @@ package final class Laggards: Sendable {
     func waiting<Value, Failure: Error>(
         _ work: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        let number = begin(at: Poller.monotonicSeconds())
+        let number = begin(at: Clocks.monotonicSeconds())
         defer { end(number) }
         return try await work()
     }

@@ -87,7 +87,7 @@ package final class PageFetcher: Sendable {
         }
         guard rules.allows(address.path) else { return forbidden }
         guard let pause = rules.crawlDelay?.inSeconds, pause > 0 else { return nil }
-        let wait = turns.withLock { $0.take(at: address.origin, pause: pause, now: Poller.monotonicSeconds()) }
+        let wait = turns.withLock { $0.take(at: address.origin, pause: pause, now: Clocks.monotonicSeconds()) }
         guard let wait else { return "robots.txt wants \(Int(pause)) s between two pages, and others come first" }
         if wait > 0 { await sleep(wait) }
         return nil

@@ -74,31 +74,49 @@ package final class Planner: Sendable {
         }
     }
 
-    /// Takes in a poll, and writes schedule and next poll into the feed's state.
-    ///
+    /// What a poll means for the feed's schedule, and for what the feeds share. Nothing is learnt from it before `learn`.
+    struct Plan {
+        /// `nil` for a feed that is not asked any more.
+        var next: NextPoll?
+        /// The feed's own memory after the poll; `nil` where the poll saw nothing.
+        var memory: [UInt8]?
+        fileprivate var moments: SchedulePopulation.Moments?
+        fileprivate var demand: (before: Double, after: Double)?
+    }
+
+    /// A poll's request went out.
+    /// - Parameter monotonic: seconds of the monotonic clock, for the budget.
+    func noteRequest(at monotonic: Double) {
+        common.withLock { $0.budget?.noteRequest(at: monotonic) }
+    }
+
     /// - Parameters:
+    ///   - before: the feed's memory before the poll.
     ///   - finding: `nil` where the poll saw no items.
-    ///   - monotonic: seconds of the monotonic clock, for the budget.
     func plan(
-        _ state: inout FeedState, seed: UInt32, finding: PollFinding?, wishes: PublisherWishes?,
-        condition: FeedCondition, bounds: Bounds, at now: Timestamp, monotonic: Double
-    ) -> NextPoll? {
-        var memory = ScheduleMemory(state.schedule, seed: seed)
+        _ before: [UInt8], seed: UInt32, finding: PollFinding?, wishes: PublisherWishes?,
+        condition: FeedCondition, bounds: Bounds, at now: Timestamp
+    ) -> Plan {
+        // A plan is costly; it needs no lock.
+        let shared = common.withLock { $0 }
+        var memory = ScheduleMemory(before, seed: seed)
         if let wishes { memory.wishes = wishes }
-        let shared = common.withLock { common in
-            let demand = common.budget.map { _ in memory.schedule.demand(common.population) }
-            if let finding { memory.schedule.observe(finding, at: now, population: &common.population) }
-            common.budget?.noteRequest(at: monotonic)
-            if let demand {
-                common.budget?.replaceDemand(demand, with: memory.schedule.demand(common.population))
-            }
-            return common
+        var plan = Plan()
+        let demand = shared.budget.map { _ in memory.schedule.demand(shared.population) }
+        if let finding { plan.moments = memory.schedule.observe(finding, at: now, shared.population) }
+        if let demand { plan.demand = (demand, memory.schedule.demand(shared.population)) }
+        if !condition.isStopped { plan.next = Self.next(memory, condition, bounds, at: now, shared) }
+        if finding != nil || wishes != nil { plan.memory = memory.bytes }
+        return plan
+    }
+
+    /// The poll that was planned after is stored: what it found is known.
+    func learn(_ plan: Plan) {
+        guard plan.moments != nil || plan.demand != nil else { return }
+        common.withLock { common in
+            if let moments = plan.moments { common.population.take(moments) }
+            if let demand = plan.demand { common.budget?.replaceDemand(demand.before, with: demand.after) }
         }
-        // The plan is the costly part; it needs no lock.
-        let next = Self.next(memory, condition, bounds, at: now, shared)
-        if finding != nil || wishes != nil { state.schedule = memory.bytes }
-        state.nextPoll = condition.isStopped ? nil : next.at
-        return condition.isStopped ? nil : next
     }
 
     /// When the feed is asked next, seen from now, and why; for `newsreel status`.

@@ -35,24 +35,27 @@ extension Poller {
     /// Asks for the feed and all its older pages, and hands on what is new, the oldest page first and the feed itself
     /// last, so that the articles come in their order.
     package func pollWithArchives(_ target: PollTarget, _ bounds: ArchiveBounds) async -> PollReport {
-        var condition = condition(of: target.feed)
+        let condition = condition(of: target.feed)
         // A 304 would not say where the older pages are.
         let request = TransferRequest(target, wantsWholeBody: true, defaults: transfer.configuration)
+        planner.noteRequest(at: Clocks.monotonicSeconds())
         let response: TransferResponse
         do {
-            response = try await laggards.waiting { () throws(TransferError) in try await transfer.send(request) }
+            response = try await send(request)
         } catch {
-            return failed(target, &condition, error)
+            return await take(
+                Answer(content: .failed(error), requestedURL: request.url, condition: condition), of: target)
         }
+        let answer = Answer(response, requestedURL: request.url, feed: target.feed.identity, condition)
         guard response.status == 200,
             let feed = await parseInTurn(response.body, ResponseHints(response), target)
-        else { return await take(response, requestedURL: request.url, target, &condition) }
+        else { return await take(answer, of: target) }
         var report = ArchiveReport()
         let pages = await walk(from: feed, at: response.url, target, bounds, &report)
         var target = target
         for page in Self.withoutRepeats(pages, newest: feed, target, at: clock()).reversed() {
             do {
-                target = try await publish(page, target, &report)
+                target = try await takeIn(page, target, &report)
             } catch {
                 report.isComplete = false
                 report.reason = error.message
@@ -62,7 +65,7 @@ extension Poller {
         if report.isComplete {
             sink.completeArchives(target.feed.id, pages.filter(\.feed.isArchive).map(\.key))
         }
-        var poll = await take(response, requestedURL: request.url, target, &condition)
+        var poll = await take(answer, of: target)
         poll.archives = report
         if let hold = report.hostHold { poll.hostHold = max(poll.hostHold ?? 0, hold) }
         poll.newCount += report.newCount
@@ -104,7 +107,7 @@ extension Poller {
             try? await Task.sleep(for: bounds.pause)
             let answer: TransferResponse
             do {
-                answer = try await transfer.send(
+                answer = try await network(
                     TransferRequest(archive: url, of: target, defaults: transfer.configuration))
             } catch {
                 report.reason = error.message
@@ -136,9 +139,8 @@ extension Poller {
     private func parseInTurn(
         _ body: [UInt8], _ hints: ResponseHints, _ target: PollTarget
     ) async -> ParsedFeed? {
-        let places = workLimit.places(for: body, isAlone: sink.crashes?.record(target.feed.id) != nil)
-        await workLimit.enter(places)
-        defer { workLimit.leave(places) }
+        let seat = await workLimit.seat(for: body, isAlone: sink.crashes?.record(target.feed.id) != nil)
+        defer { seat.leave() }
         return try? parse(body, hints, target)
     }
 
@@ -150,41 +152,35 @@ extension Poller {
         /// The items of a page that no newer one has.
         func first(_ reading: Reading) -> Reading {
             var reading = reading
-            let decisions = recognise(reading, target, at: now).items.map(\.decision)
+            let decisions = recognise(reading, target, known: [:], at: now).recognition.items.map(\.decision)
             reading.feed.items = zip(reading.feed.items, decisions).compactMap { item, decision in
                 guard case .new(let id) = decision else { return nil }
                 return names.insert(id.prefix).inserted ? item : nil
             }
             return reading
         }
-        _ = first(Reading(feed: newest, known: [:]))
-        return pages.map { first(Reading(feed: $0.feed, known: [:], isPartial: true)) }
+        _ = first(Reading(newest))
+        return pages.map { first(Reading($0.feed, isPartial: true)) }
     }
 
-    private func publish(
+    private func takeIn(
         _ page: Reading, _ target: PollTarget, _ report: inout ArchiveReport
     ) async throws(PublishingError) -> PollTarget {
-        let record = sink.crashes?.record(target.feed.id)
-        let places = workLimit.places(for: [], isAlone: record != nil)
-        await workLimit.enter(places)
-        defer { workLimit.leave(places) }
-        let now = clock()
-        var reading = page
-        reading.record = record
-        reading.places = places
-        do { reading.known = try sink.knownItems(target.feed.id) } catch { throw .archive(error) }
-        let outcome = try await publish(reading, target, at: now)
-        report.newCount += outcome.newCount
-        report.revisedCount += outcome.revisedCount
-        if let last = outcome.lastPart, !last.revisions.isEmpty || !last.seenItems.isEmpty {
-            try await sink.publish(last.record(target.feed), last.articles)
-        }
+        let suspect = sink.crashes?.record(target.feed.id)
+        var seat = await workLimit.seat(for: [], isAlone: suspect != nil)
+        defer { seat.leave() }
+        // The pages before this one have left items behind, though the feed itself was never read.
+        var harvest = try await takeIn(page, target, suspect, &seat, at: clock())
+        report.newCount += harvest.newCount
+        report.revisedCount += harvest.revisedCount
+        let last = harvest.takePart()
+        if !last.isEmpty { try await commit(last, of: target.feed) }
         // The counts go with the feed's own record.
         var feed = target.feed
-        feed.state.newItems = outcome.feed.state.newItems
-        feed.state.revisedItems = outcome.feed.state.revisedItems
-        feed.state.identityRung = outcome.feed.state.identityRung
-        feed.state.identityPolicy = outcome.feed.state.identityPolicy
+        feed.state.newItems = harvest.feed.state.newItems
+        feed.state.revisedItems = harvest.feed.state.revisedItems
+        feed.state.identityRung = harvest.feed.state.identityRung
+        feed.state.identityPolicy = harvest.feed.state.identityPolicy
         return PollTarget(subscription: target.subscription, credentials: target.credentials, feed: feed)
     }
 

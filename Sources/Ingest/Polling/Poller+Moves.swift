@@ -5,27 +5,22 @@ internal import Transfer
 extension Poller {
     /// What stands where a document says that its feed is now; `nil` where it says nothing new, or where no whole feed
     /// answers there. The move is then learnt as one by 301 is: when enough polls agree on it.
-    ///
-    /// - Parameter answer: the one that brought the document.
     func moved(
-        _ reading: Reading, from answer: PollAnswer, _ target: PollTarget
-    ) async -> (reading: Reading, hop: PollAnswer.Hop)? {
-        let here = answer.redirects.last?.url ?? answer.requestedURL
-        guard let address = reading.feed.newFeedURL, address != here, address != answer.requestedURL,
-            address.hasPrefix("https:") || !here.hasPrefix("https:")
+        _ feed: ParsedFeed, from response: TransferResponse, _ answer: Answer, _ target: PollTarget,
+        _ seat: inout WorkSeat
+    ) async -> (feed: ParsedFeed, hop: PollAnswer.Hop)? {
+        guard let address = feed.newFeedURL, address != response.url, address != answer.requestedURL,
+            address.hasPrefix("https:") || !response.url.hasPrefix("https:")
         else { return nil }
-        // As for articles' pages: nobody waits for a place while this one waits for a server.
-        workLimit.leave(reading.places)
-        let response = await laggards.waiting {
-            try? await transfer.send(TransferRequest(archive: address, of: target, defaults: transfer.configuration))
-        }
-        await workLimit.enter(reading.places)
+        let request = TransferRequest(archive: address, of: target, defaults: transfer.configuration)
+        seat.stepOut()
+        let response = try? await send(request)
+        await seat.comeBack()
+        // On the transfers' budget until it is read.
         defer { withExtendedLifetime(response) {} }
         guard let response, response.status == 200,
-            var found = try? read(response.body, ResponseHints(response), target), !found.feed.isTruncated
+            let found = try? parse(response.body, ResponseHints(response), target), !found.isTruncated
         else { return nil }
-        found.record = reading.record
-        found.places = reading.places
         return (found, PollAnswer.Hop(status: 301, url: address))
     }
 }

@@ -1,66 +1,40 @@
-internal import Archive
 internal import Articles
-package import Cleaning
-internal import Exchange
+internal import Cleaning
 internal import FeedParsing
-package import Transfer
+internal import Subscriptions
 
-/// An article's page that was asked for by its own address: the page stands for the feed, and the article is its only item.
+/// The pages that were asked for, by their items' places: the fourth step's value.
+typealias PageAnswers = [Int: PageFetcher.Answer]
+
 extension Poller {
-    /// Hands the article on as one of a feed would be: once, and again as a revision where the page has changed.
-    /// - Parameters:
-    ///   - report: of the poll that found a page in place of a feed.
-    ///   - target: that poll's.
-    package func publish(
-        _ page: ExtractedPage, from answer: TransferResponse, _ report: PollReport, of target: PollTarget
-    ) async -> PollReport {
-        let now = clock()
-        let address = page.metadata.canonicalURL ?? LinkCleaning.direct(answer.url)
-        let id = ArticleID(feedIdentity: address, itemIdentity: ItemIdentity(rung: .link, value: address))
-        var report = report
-        report.problem = nil
-        report.state.lastError = nil
-        report.state.lastSuccess = now
-        do throws(PublishingError) {
-            let before: KnownItem?
-            do { before = try sink.knownItems(target.feed.id)[id.prefix] } catch { throw .archive(error) }
-            let article = Article(page, id: id, url: address, before, at: now)
-            var part = Part()
-            var writer = JSONWriter(capacity: 16_384)
-            let page = RecognisedItem(
-                decision: before == nil ? .new(id) : .changed(id), source: SHA256Digest(of: answer.body).prefix,
-                marks: ItemMarks(link: ItemMarks.link(address)))
-            if let revision = revision(of: article, article.contentDigest, page, before, at: now, by: &writer) {
-                part.revisions = [revision]
-                part.articles = [article]
-                if before == nil { report.newCount = 1 } else { report.revisedCount = 1 }
-            }
-            report.state.newItems += Int64(report.newCount)
-            report.state.revisedItems += Int64(report.revisedCount)
-            try await sink.publish(part.record(target.feed, report.state), part.articles)
-        } catch {
-            return Self.refused(target, error)
-        }
-        return report
+    /// How many items are built before what came of them is handed on.
+    func batchSize(_ target: PollTarget, _ harvest: Harvest) -> Int {
+        wantsPages(target) ? Self.pagesPerBatch : max(options.revisionsPerPart - harvest.part.revisions.count, 1)
     }
-}
 
-extension Article {
-    fileprivate init(_ page: ExtractedPage, id: ArticleID, url: String, _ before: KnownItem?, at now: Timestamp) {
-        self.init(
-            id: id, revision: (before?.revision ?? 0) + 1, feed: Feed(url: url, title: page.metadata.siteName),
-            firstSeen: before?.firstSeen ?? now, fetchedAt: now)
-        self.url = url
-        title = page.metadata.title
-        summary = page.metadata.summary
-        image = page.metadata.image
-        datePublished = page.metadata.datePublished
-        dateModified = page.metadata.dateModified
-        authors = page.metadata.authors
-        tags = page.metadata.tags
-        language = page.metadata.language
-        body = page.body
-        warnings = page.warnings
-        origins = page.metadata.origins + [.init(field: "content", source: "page")]
+    /// Pages of one feed that wait in memory to be read.
+    private static let pagesPerBatch = 8
+
+    private func wantsPages(_ target: PollTarget) -> Bool {
+        pages != nil && target.subscription.wantsFullText ?? options.wantsFullText
+    }
+
+    /// Asks for the items' pages, one after the other, while others work in this document's place.
+    func fetchPages(
+        of places: ArraySlice<Int>, _ reading: Reading, _ target: PollTarget, _ seat: inout WorkSeat
+    ) async throws(PublishingError) -> PageAnswers {
+        guard wantsPages(target), let pages else { return [:] }
+        var answers: PageAnswers = [:]
+        // A page that hangs must not hold up other feeds' documents.
+        seat.stepOut()
+        for place in places {
+            guard let url = reading.feed.items[place].url else { continue }
+            answers[place] = await laggards.waiting { await pages.fetch(url, of: target) }
+        }
+        await seat.comeBack(with: answers.values.lazy.map(\.body))
+        // Told to stop while it waited: an article is not published for good without the page that it should have.
+        let isMissing = answers.values.contains { if case .missing = $0 { true } else { false } }
+        if isMissing, Task.isCancelled { throw .closed }
+        return answers
     }
 }

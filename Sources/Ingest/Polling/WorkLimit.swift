@@ -35,6 +35,13 @@ package final class WorkLimit: Sendable {
     private static let alwaysOnePlace = 64 << 10
     private static let bytesPerTag = 32
 
+    /// Waits for the places that the document takes.
+    func seat(for document: [UInt8], isAlone: Bool) async -> WorkSeat {
+        let places = places(for: document, isAlone: isAlone)
+        await enter(places)
+        return WorkSeat(limit: self, places: places)
+    }
+
     /// `leave` must be told the same number.
     func enter(_ places: Int = 1) async {
         await withUnsafeContinuation { continuation in
@@ -68,5 +75,27 @@ package final class WorkLimit: Sendable {
             }
             return next.continuation
         }
+    }
+}
+
+/// Places of a `WorkLimit` that one poll has taken.
+struct WorkSeat {
+    private let limit: WorkLimit
+    private var places: Int
+
+    fileprivate init(limit: WorkLimit, places: Int) {
+        self.limit = limit
+        self.places = places
+    }
+
+    func leave() { limit.leave(places) }
+
+    /// Others may work meanwhile; to be followed by `comeBack`.
+    func stepOut() { limit.leave(places) }
+
+    /// - Parameter documents: more to be worked on, for which the seat is made larger for good.
+    mutating func comeBack(with documents: some Sequence<[UInt8]> = []) async {
+        places = max(places, documents.reduce(0) { $0 + limit.places(for: $1, isAlone: false) - 1 } + 1)
+        await limit.enter(places)
     }
 }

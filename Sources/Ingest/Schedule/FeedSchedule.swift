@@ -79,27 +79,37 @@ package struct FeedSchedule: Sendable, Hashable {
         return odds / (1 + odds)
     }
 
-    /// Takes in what a successful poll found at `time`.
+    /// Takes in what a successful poll found at `time`, and adds to what all feeds have in common.
     package mutating func observe(
         _ finding: PollFinding, at time: Timestamp, population: inout SchedulePopulation
     ) {
+        if let moments = observe(finding, at: time, population) { population.take(moments) }
+    }
+
+    /// Takes in what a successful poll found at `time`.
+    /// - Returns: what the feed adds to what all have in common, which it does once a day.
+    mutating func observe(
+        _ finding: PollFinding, at time: Timestamp, _ population: SchedulePopulation
+    ) -> SchedulePopulation.Moments? {
         let now = seconds(time)
         defer { lastPoll = now }
         if finding.windowItemCount > 0 { windowItemCount = UInt16(clamping: finding.windowItemCount) }
         guard let last = lastPoll else {
             begin(finding, at: now, population: population)
-            return
+            return nil
         }
         guard now >= last, now - last < Self.longestSilence else {
             // The clock was set: keep the length of what is known, learn nothing from the gap.
             learningSince += now - last
             lastItem += now - last
             recent.shift(by: now - last)
-            return
+            return nil
         }
         // Once a day, at the feed's own time of day, so that busy feeds do not come all before the others.
         let days = (now / 86_400 + slot).rounded(.down) - (last / 86_400 + slot).rounded(.down)
-        if days > 0 { contribute(to: &population, at: now, days: min(days, 7)) }
+        var population = population
+        let moments = days > 0 ? moments(among: population, at: now, days: min(days, 7)) : nil
+        if let moments { population.take(moments) }
 
         let isOverrun = finding.windowItemCount > 0 && finding.newItemCount >= finding.windowItemCount
         overrunCount = isOverrun ? overrunCount &+ (overrunCount == 255 ? 0 : 1) : 0
@@ -107,6 +117,7 @@ package struct FeedSchedule: Sendable, Hashable {
         // Of an overrun window only the time since its oldest item is known.
         let start = isOverrun && dates.count == finding.newItemCount ? max(last, dates.first ?? last) : last
         learn(dates: dates, undated: max(finding.newItemCount - dates.count, 0), from: start, to: now, population)
+        return moments
     }
 
     /// The dates to learn from, in order; keeps the score of how dates fare.
@@ -173,11 +184,12 @@ package struct FeedSchedule: Sendable, Hashable {
         if !eventDates.isEmpty { refit(at: now, population) }
     }
 
-    /// Adds this feed's moments to what all feeds have in common.
-    private func contribute(to population: inout SchedulePopulation, at now: Double, days: Double) {
-        guard now - learningSince > 3 * 86_400 else { return }
+    private func moments(
+        among population: SchedulePopulation, at now: Double, days: Double
+    ) -> SchedulePopulation.Moments? {
+        guard now - learningSince > 3 * 86_400 else { return nil }
         let slowest = PostingRate.speedCount - 1
-        population.take(
+        return SchedulePopulation.Moments(
             days: days, rateEvents: Double(rate.events[slowest]), hours: Double(rate.exposure[slowest]),
             batchShare: batchShare(population),
             batchSize: batchSizeIfAny(population), rhythm: rhythm,

@@ -70,30 +70,39 @@ func gammaShape(logOfMean: Double, meanOfLog: Double) -> Double {
 }
 
 extension SchedulePopulation {
-    /// Takes in one feed's posterior: its gamma rate, its rhythm fitted to so many events.
-    mutating func take(
-        days: Double, rateEvents: Double, hours: Double, batchShare share: Double, batchSize size: Double,
-        rhythm: WeeklyRhythm, events: Double,
-        weekendEvents: Double, timing learnt: SIMD8<Float>
-    ) {
-        let step = nextStep(days)
-        let shares = ratePrior.responsibilities(events: rateEvents, hours: hours)
+    /// One feed's posterior: its gamma rate, its rhythm fitted to so many events.
+    struct Moments: Sendable, Hashable {
+        /// Since the feed's last ones, at most 7.
+        var days: Double
+        var rateEvents: Double
+        var hours: Double
+        var batchShare: Double
+        var batchSize: Double
+        var rhythm: WeeklyRhythm
+        var events: Double
+        var weekendEvents: Double
+        var timing: SIMD8<Float>
+    }
+
+    mutating func take(_ feed: Moments) {
+        let step = nextStep(feed.days)
+        let shares = ratePrior.responsibilities(events: feed.rateEvents, hours: feed.hours)
         ratePrior.weights += (shares - ratePrior.weights) * step
-        guard events >= 5 else { return }
-        batchShare = min(max(batchShare + (share - batchShare) * step, 0.01), 0.99)
-        batchSize += (size - batchSize) * share * step
-        timing += (learnt - timing) * Float(step)
+        guard feed.events >= 5 else { return }
+        batchShare = min(max(batchShare + (feed.batchShare - batchShare) * step, 0.01), 0.99)
+        batchSize += (feed.batchSize - batchSize) * feed.batchShare * step
+        timing += (feed.timing - timing) * Float(step)
 
         let prior = weekendPrior
-        let weekday = (24..<29).reduce(0.0) { $0 + Double(rhythm.factors[$1]) } / 5
-        let weekend = Double(rhythm.factors[29] + rhythm.factors[30]) / 2 / max(weekday, 1e-3)
+        let weekday = (24..<29).reduce(0.0) { $0 + Double(feed.rhythm.factors[$1]) } / 5
+        let weekend = Double(feed.rhythm.factors[29] + feed.rhythm.factors[30]) / 2 / max(weekday, 1e-3)
         meanWeekend += (weekend - meanWeekend) * step
-        meanLogWeekend += (log(weekend) - 0.5 / (weekendEvents + prior.shape) - meanLogWeekend) * step
+        meanLogWeekend += (log(weekend) - 0.5 / (feed.weekendEvents + prior.shape) - meanLogWeekend) * step
 
         var logs = SIMD32<Float>(repeating: 0)
         var mean: Float = 0
         for hour in 0..<24 {
-            logs[hour] = Float(log(Double(rhythm.factors[hour])))
+            logs[hour] = Float(log(Double(feed.rhythm.factors[hour])))
             mean += logs[hour] / 24
         }
         for hour in 0..<24 { logs[hour] -= mean }
@@ -107,13 +116,13 @@ extension SchedulePopulation {
                 let (cosine, sine) = circle[k * hour % 24]
                 a += Double(deviation[hour]) * cosine / 12
                 b += Double(deviation[hour]) * sine / 12
-                meanCosine += Double(rhythm.factors[hour]) * cosine / 24
-                meanSine += Double(rhythm.factors[hour]) * sine / 24
+                meanCosine += Double(feed.rhythm.factors[hour]) * cosine / 24
+                meanSine += Double(feed.rhythm.factors[hour]) * sine / 24
             }
             let variance = Double(harmonics[k])
             // The likelihood's curvature for a coefficient: events times the variance of its wave under the shape.
             let spread = (1 - meanCosine * meanCosine - meanSine * meanSine) / 2
-            let uncertain = 1 / (1 / max(variance, 1e-6) + events * spread)
+            let uncertain = 1 / (1 / max(variance, 1e-6) + feed.events * spread)
             harmonics[k] += Float(((a * a + b * b) / 2 + uncertain - variance) * step)
         }
         meanLogHours += deviation * Float(step)

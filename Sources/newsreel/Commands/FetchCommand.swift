@@ -197,7 +197,7 @@ struct FetchCommand: AsyncParsableCommand {
         if let page, PageKind(page, url: answer.url) == .article {
             let subscription = Subscription(url: report.feed, source: .init(file: "the command line", line: nil))
             guard let feed = try store.load([subscription]).first else { return report }
-            return await poller.publish(
+            return await poller.take(
                 page, from: answer, report, of: PollTarget(subscription: subscription, feed: feed))
         }
         let discovery = FeedDiscovery(page: answer.body, contentType: answer.header.contentType, url: answer.url)

@@ -1,0 +1,73 @@
+internal import Archive
+internal import Articles
+internal import FeedParsing
+internal import Subscriptions
+
+/// A document's items beside what is known of them: the third step's value.
+struct Recognised {
+    let known: [UInt64: KnownItem]
+    let recognition: Recognition
+    /// Places of the items that articles are built of, the oldest item first.
+    let toBuild: [Int]
+    /// What the document changed in how the feed's items are told apart, for the log.
+    let identityChange: String?
+
+    init(_ recognition: Recognition, known: [UInt64: KnownItem], before policy: IdentityPolicy) {
+        self.known = known
+        self.recognition = recognition
+        toBuild = recognition.items.indices.reversed().filter { recognition.items[$0].articleID != nil }
+        identityChange = recognition.policy.change(since: policy)
+    }
+}
+
+extension Poller {
+    func recognise(
+        _ reading: Reading, _ target: PollTarget, at now: Timestamp
+    ) throws(PublishingError) -> Recognised {
+        var known: [UInt64: KnownItem] = [:]
+        // A feed that was never read has no known items, but for those of its older pages.
+        if target.feed.state.lastRead != nil || reading.isPartial {
+            do { known = try sink.knownItems(target.feed.id) } catch { throw .archive(error) }
+        }
+        return Self.recognise(reading, target, known: known, at: now)
+    }
+
+    static func recognise(
+        _ reading: Reading, _ target: PollTarget, known: [UInt64: KnownItem], at now: Timestamp
+    ) -> Recognised {
+        let policy = IdentityPolicy(target.feed.state)
+        let recognition = Ingest.recognise(
+            reading.feed.items,
+            RecognitionContext(
+                feed: target.feed.identity, homePageURL: reading.feed.homePageURL, known: known, policy: policy,
+                setting: target.subscription.identity?.rung, isPartial: reading.isPartial, now: now))
+        return Recognised(recognition, known: known, before: policy)
+    }
+}
+
+extension PollTarget {
+    /// The feed list says otherwise than at the last poll how items are told apart: what was read is to be read again.
+    var isToBeReadAnew: Bool {
+        feed.state.lastRead != nil && IdentityPolicy(feed.state).setting != subscription.identity?.rung
+    }
+}
+
+extension Subscription.Identity {
+    fileprivate var rung: ItemIdentity.Rung {
+        switch self {
+        case .guid: .id
+        case .link: .link
+        case .content: .content
+        }
+    }
+}
+
+extension RecognisedItem {
+    /// What is to be built; `nil` for what is known in this form.
+    var articleID: ArticleID? {
+        switch decision {
+        case .new(let id), .changed(let id): id
+        case .unchanged, .repeated: nil
+        }
+    }
+}
