@@ -1,6 +1,7 @@
 import Archive
 import Articles
 import Cleaning
+import Exchange
 import Subscriptions
 import Synchronization
 import Testing

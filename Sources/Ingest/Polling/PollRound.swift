@@ -1,9 +1,8 @@
 package import Exchange
 internal import Markup
 package import Subscriptions
-internal import Synchronization
 
-/// One poll of each feed of a list, whatever the schedule says.
+/// One poll of each feed of a list, whatever the schedule says: a finished list for the `Admission` that the daemon has.
 package struct PollRound: Sendable {
     package let poller: Poller
     /// Feeds in work at one time, not counting those whose servers have long kept them waiting.
@@ -12,8 +11,6 @@ package struct PollRound: Sendable {
     package var archives: ArchiveBounds?
     /// Whether a feed is asked although the program died of it before: a person named it.
     package var asksAnyway: @Sendable (Subscription) -> Bool = { _ in false }
-    /// Feeds whose state is read at one time.
-    private static let chunk = 1000
     /// How often it is looked whether others keep the rest waiting.
     private static let tick = Duration.milliseconds(250)
 
@@ -36,66 +33,57 @@ package struct PollRound: Sendable {
         credentials: (Subscription) throws(SubscriptionsError) -> FeedCredentials?,
         each: (PollReport) -> Void
     ) async throws(Failure) {
-        var loaded: ArraySlice<StoredFeed> = []
-        var next = 0
+        var line = Line()
         var failure: Failure?
-        let holds = HostHolds()
+        var admission = Admission(Admission.Limits(parallelism: parallelism, hosts: nil))
         // `nil` is the tick of a clock.
-        await withTaskGroup(of: PollReport?.self) { group in
-            var running = 0
+        await withTaskGroup(of: Ended?.self) { group in
             var isTicking = false
-            var window = PollWindow(bound: parallelism)
-            while true {
-                let now = Poller.monotonicSeconds()
-                window.look(at: now, isCrowded: poller.workLimit.isCrowded)
-                let room =
-                    window.size + poller.laggards.allowance(at: now, beyond: parallelism)
-                while running < room, next < subscriptions.count, failure == nil, !Task.isCancelled {
-                    if loaded.isEmpty {
-                        do throws(Failure) {
-                            let end = min(next + Self.chunk, subscriptions.count)
-                            loaded = try load(Array(subscriptions[next..<end]))[...]
-                        } catch {
-                            failure = error
-                            break
+            while !Task.isCancelled || admission.inFlightCount > 0 {
+                let now = Clocks.monotonicSeconds()
+                if Task.isCancelled || failure != nil { admission.take(.stopping, at: now) }
+                do throws(Failure) {
+                    try line.fill(from: subscriptions, beyond: parallelism, load) { feed in
+                        admission.take(.due(feed, at: now), at: now)
+                    }
+                } catch {
+                    failure = error
+                    continue
+                }
+                let load = Admission.Load(
+                    isCrowded: poller.workLimit.isCrowded,
+                    overdue: poller.laggards.allowance(at: now, beyond: parallelism))
+                for order in admission.orders(at: now, under: load, host: { line.host(of: $0) }) {
+                    switch order {
+                    case .leaveOut(let feed):
+                        if let (_, stored) = line.take(feed) { each(Self.leftAlone(stored)) }
+                    case .ask(let ticket):
+                        guard let (subscription, feed) = line.take(ticket.feed) else { continue }
+                        switch target(of: subscription, feed, credentials) {
+                        case .failure(let report):
+                            each(report)
+                            admission.take(.ended(ticket, .notAsked, isCrowded: load.isCrowded), at: now)
+                        case .success(let target):
+                            group.addTask { [self] in Ended(ticket: ticket, report: await poll(target)) }
                         }
                     }
-                    let subscription = subscriptions[next]
-                    next += 1
-                    guard let feed = loaded.popFirst() else { break }
-                    // What nobody can take in is not fetched.
-                    if let pause = poller.sink.pause() {
-                        each(Self.notAsked(feed, .ownSide, kind: "paused", pause))
-                        continue
-                    }
-                    if let quarantine = quarantine(of: feed, subscription) {
-                        each(Self.notAsked(feed, .ownSide, kind: "quarantined", quarantine.message))
-                        continue
-                    }
-                    let own: FeedCredentials?
-                    do throws(SubscriptionsError) {
-                        own = try credentials(subscription)
-                    } catch {
-                        each(Self.unusable(feed, error))
-                        continue
-                    }
-                    let target = PollTarget(subscription: subscription, credentials: own, feed: feed)
-                    running += 1
-                    let bounds = archives ?? (subscription.wantsArchives(of: feed) ? ArchiveBounds() : nil)
-                    group.addTask { [poller] in await Self.poll(target, poller, bounds, holds) }
                 }
-                guard running > 0 else { break }
-                if running >= room, next < subscriptions.count, !isTicking, !Task.isCancelled {
+                guard admission.inFlightCount > 0 else {
+                    if line.isEmpty || failure != nil { break }
+                    continue
+                }
+                if admission.obstacle == .parallelism, !isTicking {
                     isTicking = true
                     group.addTask {
                         try? await Task.sleep(for: Self.tick)
                         return nil
                     }
                 }
-                if let report = await group.next() ?? nil {
-                    running -= 1
-                    window.noteEnd(isCrowded: poller.workLimit.isCrowded)
-                    each(report)
+                if let ended = await group.next() ?? nil {
+                    admission.take(
+                        .ended(ended.ticket, ended.report.ending, isCrowded: poller.workLimit.isCrowded),
+                        at: Clocks.monotonicSeconds())
+                    each(ended.report)
                 } else {
                     isTicking = false
                 }
@@ -105,11 +93,50 @@ package struct PollRound: Sendable {
         if let failure { throw failure }
     }
 
-    private func quarantine(of feed: StoredFeed, _ subscription: Subscription) -> Quarantine? {
-        guard let record = poller.sink.crashes?.record(feed.id), let until = record.holdsRound(at: poller.clock()),
+    private struct Ended: Sendable {
+        let ticket: Admission.Ticket
+        let report: PollReport
+    }
+
+    private enum Target {
+        case success(PollTarget)
+        /// Why it is not asked.
+        case failure(PollReport)
+    }
+
+    private func target(
+        of subscription: Subscription, _ feed: StoredFeed,
+        _ credentials: (Subscription) throws(SubscriptionsError) -> FeedCredentials?
+    ) -> Target {
+        // What nobody can take in is not fetched.
+        if let pause = poller.sink.pause() {
+            return .failure(Self.notAsked(feed, .ownSide, kind: "paused", pause))
+        }
+        if let record = poller.sink.crashes?.record(feed.id), let until = record.holdsRound(at: poller.clock()),
             !asksAnyway(subscription)
-        else { return nil }
-        return Quarantine(feed: feed.identity, record: record, until: until)
+        {
+            let quarantine = Quarantine(feed: feed.identity, record: record, until: until)
+            return .failure(Self.notAsked(feed, .ownSide, kind: "quarantined", quarantine.message))
+        }
+        do throws(SubscriptionsError) {
+            let own = try credentials(subscription)
+            return .success(PollTarget(subscription: subscription, credentials: own, feed: feed))
+        } catch {
+            return .failure(
+                Self.notAsked(feed, .ownSide, kind: "credentials", "\(feed.identity): \(error.message)"))
+        }
+    }
+
+    private func poll(_ target: PollTarget) async -> PollReport {
+        let bounds = archives ?? (target.subscription.wantsArchives(of: target.feed) ? ArchiveBounds() : nil)
+        if let bounds { return await poller.pollWithArchives(target, bounds) }
+        return await poller.poll(target)
+    }
+
+    private static func leftAlone(_ feed: StoredFeed) -> PollReport {
+        notAsked(
+            feed, .throttled, kind: "rate_limited",
+            "\(feed.identity) was not asked: its host asks to be left alone")
     }
 
     private static func notAsked(
@@ -119,41 +146,40 @@ package struct PollRound: Sendable {
         report.problem = PollReport.Problem(kind: kind, message: message)
         return report
     }
-
-    private static func poll(
-        _ target: PollTarget, _ poller: Poller, _ archives: ArchiveBounds?, _ holds: HostHolds
-    ) async -> PollReport {
-        let host = WebAddress.host(of: target.feed.state.currentURL ?? target.feed.identity) ?? ""
-        if holds.contains(host) {
-            return notAsked(
-                target.feed, .throttled, kind: "rate_limited",
-                "\(target.feed.identity) was not asked: its host asks to be left alone")
-        }
-        let report =
-            if let archives { await poller.pollWithArchives(target, archives) } else { await poller.poll(target) }
-        holds.note(host, isThrottled: report.hostHold != nil)
-        return report
-    }
-
-    private static func unusable(_ feed: StoredFeed, _ error: SubscriptionsError) -> PollReport {
-        notAsked(feed, .ownSide, kind: "credentials", "\(feed.identity): \(error.message)")
-    }
 }
 
-/// Hosts that asked to be left alone: by two refusals with nothing good between them, since on a shared host one feed's
-/// limit is not the others'.
-private final class HostHolds: Sendable {
-    private let refusals = Mutex<[String: Int]>([:])
+/// The feeds of a list that have not started, by their places in it; their state is read chunk by chunk.
+private struct Line {
+    private static let chunk = 1000
 
-    func contains(_ host: String) -> Bool { refusals.withLock { $0[host, default: 0] >= 2 } }
+    private var waiting: [Int64: (subscription: Subscription, feed: StoredFeed)] = [:]
+    private var next = 0
+    private(set) var isRead = false
 
-    func note(_ host: String, isThrottled: Bool) {
-        refusals.withLock { refusals in
-            if isThrottled {
-                refusals[host, default: 0] += 1
-            } else if refusals[host, default: 0] < 2 {
-                refusals[host] = nil
-            }
+    var isEmpty: Bool { isRead && waiting.isEmpty }
+
+    /// Reads on while fewer than `count` feeds wait, and tells of each that it read.
+    mutating func fill<Failure: Error>(
+        from subscriptions: [Subscription], beyond count: Int,
+        _ load: ([Subscription]) throws(Failure) -> [StoredFeed], _ isDue: (Int64) -> Void
+    ) throws(Failure) {
+        isRead = next >= subscriptions.count
+        guard !isRead, waiting.count < count else { return }
+        let end = min(next + Self.chunk, subscriptions.count)
+        let feeds = try load(Array(subscriptions[next..<end]))
+        for (place, feed) in zip(next..<end, feeds) {
+            waiting[Int64(place)] = (subscriptions[place], feed)
+            isDue(Int64(place))
         }
+        next = end
+        isRead = next >= subscriptions.count
+    }
+
+    func host(of feed: Int64) -> String? {
+        waiting[feed].map { WebAddress.host(of: $0.feed.state.currentURL ?? $0.feed.identity) ?? "" }
+    }
+
+    mutating func take(_ feed: Int64) -> (subscription: Subscription, feed: StoredFeed)? {
+        waiting.removeValue(forKey: feed)
     }
 }

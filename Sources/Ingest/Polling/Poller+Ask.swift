@@ -1,4 +1,5 @@
 internal import Archive
+internal import Exchange
 internal import FeedParsing
 internal import Transfer
 

@@ -1,6 +1,7 @@
 internal import Archive
 internal import Articles
 internal import Cleaning
+internal import Exchange
 internal import FeedParsing
 internal import Markup
 internal import Subscriptions

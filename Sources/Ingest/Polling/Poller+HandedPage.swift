@@ -1,6 +1,7 @@
 internal import Archive
 internal import Articles
 package import Cleaning
+internal import Exchange
 internal import FeedParsing
 package import Transfer
 

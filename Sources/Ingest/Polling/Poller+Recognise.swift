@@ -1,5 +1,6 @@
 internal import Archive
 internal import Articles
+internal import Exchange
 internal import FeedParsing
 internal import Subscriptions
 

@@ -1,0 +1,89 @@
+internal import Archive
+internal import Articles
+internal import Exchange
+internal import Logging
+internal import Subscriptions
+
+/// What is polled.
+extension PollLoop {
+    func load(_ set: SubscriptionSet, into state: inout LoopState, isStart: Bool) throws(ArchiveError) {
+        try Revival.fulfilWishes(database: archive.file) { wishes throws(ArchiveError) in
+            try load(set, reviving: wishes, into: &state, isStart: isStart)
+        }
+    }
+
+    private func load(
+        _ set: SubscriptionSet, reviving wishes: Set<String>, into state: inout LoopState, isStart: Bool
+    ) throws(ArchiveError) {
+        let subscriptions = set.subscriptions.filter(\.isEnabled)
+        let now = poller.clock()
+        let monotonic = Clocks.monotonicSeconds()
+        var kept = Set<Int64>(minimumCapacity: subscriptions.count)
+        var unlisted = wishes
+        var register = FeedRegister(listed: subscriptions.lazy.map(\.url), in: archive)
+        for start in stride(from: 0, to: subscriptions.count, by: 1000) {
+            let chunk = subscriptions[start..<min(start + 1000, subscriptions.count)]
+            let feeds = try register.feeds(of: chunk)
+            for (subscription, feed) in zip(chunk, feeds) {
+                let id = feed.id.rawValue
+                kept.insert(id)
+                let isNew = state.subscriptions.updateValue(subscription, forKey: id) == nil
+                if wishes.contains(feed.identity) {
+                    unlisted.remove(feed.identity)
+                    try Revival.revive(feed, in: archive)
+                    logger.notice("\(feed.identity) is asked again, as wished")
+                    state.admission.take(.due(id, at: monotonic), at: monotonic)
+                    if isNew { poller.planner.join(feed.state.schedule, identity: feed.identity) }
+                    continue
+                }
+                let isMended = hasOtherSettings(feed, subscription, state.poller)
+                if isMended {
+                    logger.notice("\(feed.identity) is asked again, since its settings have changed")
+                    state.admission.take(.due(id, at: monotonic), at: monotonic)
+                }
+                guard isNew else { continue }
+                poller.planner.join(feed.state.schedule, identity: feed.identity)
+                if !isMended, let due = due(feed, subscription, now: now, monotonic: monotonic) {
+                    state.admission.take(.due(id, at: due), at: monotonic)
+                }
+            }
+        }
+        // Not in the list at the moment; asked again when it is.
+        for feed in try archive.feeds(identifiedBy: unlisted.sorted()) {
+            try Revival.revive(feed, in: archive)
+            logger.notice("\(feed.identity) is asked again once it is in the feed lists, as wished")
+        }
+        for id in state.subscriptions.keys where !kept.contains(id) {
+            state.subscriptions[id] = nil
+            state.admission.take(.gone(id), at: monotonic)
+            if let feed = try archive.feed(FeedID(rawValue: id)) {
+                poller.planner.leave(feed.state.schedule, identity: feed.identity)
+            }
+        }
+        logger.notice("\(isStart ? "polling" : "now polling") \(state.subscriptions.count) feeds")
+    }
+
+    /// Whether the feed was refused for what the settings said then, and they say something else now.
+    private func hasOtherSettings(_ feed: StoredFeed, _ subscription: Subscription, _ poller: Poller) -> Bool {
+        guard let condition = FeedCondition(decoding: feed.state.condition), condition.circumstances != 0 else {
+            return false
+        }
+        return condition.circumstances != poller.circumstances(of: subscription)
+    }
+
+    /// When a feed takes its turn; `nil` for one that is not asked any more.
+    private func due(
+        _ feed: StoredFeed, _ subscription: Subscription, now: Timestamp, monotonic: Double
+    ) -> Double? {
+        if let record = archive.crashRecord(of: feed.id), let until = record.hold(at: now) {
+            let quarantine = Quarantine(feed: feed.identity, record: record, until: until)
+            let document = poller.sink.crashes?.document(of: feed.id) ?? ""
+            logger.warning("\(quarantine.message)", metadata: quarantine.metadata(document))
+            return monotonic + until.seconds(since: now)
+        }
+        if feed.state.nextPoll == nil, feed.state.polls > 0 { return nil }
+        let bounds = poller.bounds(of: PollTarget(subscription: subscription, feed: feed))
+        return monotonic
+            + poller.planner.startDelay(of: feed, within: bounds, at: now, spreadOver: options.startSpread)
+    }
+}
