@@ -91,6 +91,21 @@ import Transfer
         #expect(stored.map { $0.state == nil } == [true, false])
     }
 
+    @Test func `What a first reading left that was cut short after a part is known to the next`() async throws {
+        let seen = Seen()
+        var first = try poller(seen) { _ throws(TransferError) in Self.answer(200, Self.document) }
+        first.options.revisionsPerPart = 1
+        _ = await first.poll(target())
+        let part = try #require(seen.stored.withLock { $0.first })
+        let known = Dictionary(uniqueKeysWithValues: part.revisions.map { ($0.id.prefix, $0.item) })
+        // The state of the last part was never stored.
+        let moved = Self.document.replacing("https://one.example", with: "http://www.one.example")
+        let second = try poller(Seen(), known: known) { _ throws(TransferError) in Self.answer(200, moved) }
+        let report = await second.poll(target())
+        #expect(report.newCount == 1)
+        #expect(report.revisedCount == 0)
+    }
+
     @Test(arguments: [
         (304, "", true, "notModified"), (404, "", false, "missing"), (410, "", false, "gone"),
         (429, "", false, "throttled"), (503, "", false, "serverError"), (401, "", false, "unauthorized"),

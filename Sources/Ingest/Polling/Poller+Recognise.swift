@@ -25,11 +25,9 @@ extension Poller {
     func recognise(
         _ reading: Reading, _ target: PollTarget, at now: Timestamp
     ) throws(PublishingError) -> Recognised {
-        var known: [UInt64: KnownItem] = [:]
-        // A feed that was never read has no known items, but for those of its older pages.
-        if target.feed.state.lastRead != nil || reading.isPartial {
-            do { known = try sink.knownItems(target.feed.id) } catch { throw .archive(error) }
-        }
+        // Of a feed that was never read to its end too: a first reading may have been cut short after its first parts.
+        let known: [UInt64: KnownItem]
+        do { known = try sink.knownItems(target.feed.id) } catch { throw .archive(error) }
         return Self.recognise(reading, target, known: known, at: now)
     }
 
