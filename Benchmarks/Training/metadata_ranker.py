@@ -5,9 +5,10 @@
 
 ROWS.jsonl comes from `LineTraining metadata`, an object a page: {"file": NAME.html, "title": [{"text", "source",
 "f": [feature names]}], "authors": [...], "date": [...]}, authors' names joined by "|". DIR holds NAME.json with the gold
-`url`, `title`, `authors`, `published`. A page's candidates compete by a softmax over the sums of their features' weights;
+`url`, `title`, `authors`, `published` (and `made` where all of it is certain, as on pages made for a test). A page's candidates compete by a softmax over the sums of their features' weights;
 what is maximised is the expected agreement with the gold. For authors and dates "none" is a candidate of every page, right
-where the gold says so: an empty list of `authors`, an empty text `published` (a gold without the member says nothing). For authors and dates pairs of features have weights as well: all
+where the gold says so: an empty list of `authors`, an empty text `published` (a gold without the member says nothing), and the
+page declares none: many golds leave out a house's name, or names altogether, which a page has in its data or byline. For authors and dates pairs of features have weights as well: all
 pairs that occur often are learnt, the heaviest are kept and learnt again. Needs numpy. Hosts are never split between the
 folds of the cross-validation, which is done three times with other folds: its figures are for pages of hosts that the weights
 have not seen, and the choice of pairs is part of what is validated."""
@@ -18,7 +19,7 @@ import numpy as np
 
 FIELDS = (("title", "TitleFeature", "Title"), ("authors", "AuthorFeature", "Authors"), ("date", "DateFeature", "Dates"))
 PAIRS = {"title": 0, "authors": 200, "date": 200}  # kept; titles lose by them
-RELUCTANCE = {"authors": 0.2}  # log odds that "none" is said less readily by: few pages that say so are marked
+RELUCTANCE = {"authors": 0.1, "date": 0.5}  # log odds that "none" is said less readily by
 PAIR_COUNT = 30                                    # candidates that must have both
 
 def words(text): return re.findall(r"\w+", unicodedata.normalize("NFKC", str(text)).casefold())
@@ -42,6 +43,19 @@ def is_none(field, gold):
     """The gold says that the page names nobody, or gives no date."""
     return field == "authors" and gold.get("authors") == [] or field == "date" and gold.get("published") == ""
 
+DECLARED = {
+    "authors": {"linkedData", "linkedPerson", "metaAuthor", "metaArticle", "metaOther", "metaLabel", "metaCreator", "itemprop",
+                "relAuthor"},
+    "date": {"linkedPublished", "linkedCreated", "metaPublished", "metaCreated", "metaPlain", "propertyPublished"}}
+
+def declares(field, rows):
+    """The page says who wrote it, or when, where pages say so: a gold that has none leaves it out."""
+    for f in (set(row["f"]) for row in rows):
+        if f & DECLARED.get(field, set()): return True
+        if field == "authors" and "person" in f and ("givenName" in f and "hasLead" in f or "nearTitle" in f and f & {
+                "byline", "authorLink"} and f & {"givenName", "sameTwice"}): return True
+    return False
+
 def agreement(field, text, gold):
     if is_none(field, gold): return 0.0
     if field == "title": return float(words(text) == words(gold["title"]))
@@ -61,8 +75,8 @@ def load(field, names, args):
         page = json.loads(line)
         name = re.sub(r"\.html$", "", os.path.basename(page["file"]))
         gold = json.load(open(os.path.join(args.gold, name + ".json"), encoding="utf-8"))
-        if not has(field, gold) and not is_none(field, gold): continue
         rows = page[field]
+        if not has(field, gold) and not (is_none(field, gold) and (gold.get("made") or not declares(field, rows))): continue
         hasNone = "absent" in index
         x = np.zeros((len(rows) + hasNone, len(names)))
         for i, row in enumerate(rows): x[i, [index[f] for f in row["f"]]] = 1

@@ -131,4 +131,21 @@ import Testing
             try Self.metadata(head: "<link rel=canonical href=https://post.example/>").canonicalURL
                 == "https://post.example/news/no-ferry")
     }
+
+    @Test("A date in the head of a page is the article's, though it is built like a card of another story's")
+    func cardAsHead() throws {
+        let head =
+            "<div class=post-hero><p class=post-card__excerpt>Nobody at the company will say how long the repairs will take, nor who pays.</p>"
+        let meta =
+            "<div class=post-card__meta><div>By</div><div>Ida Brook</div><div>|</div><div>March 12, 2021</div></div></div>"
+        let found = try Self.metadata(top: head + meta)
+        #expect(found.datePublished?.rfc3339.hasPrefix("2021-03-12") == true)
+    }
+
+    @Test(
+        "Names that people are given tell a person from a heading",
+        arguments: [("Ida Marlow", true), ("Tomáš Novák", true), ("Key Insights", false), ("Harbour News", false)])
+    func givenName(name: String, isGiven: Bool) {
+        #expect(GivenNames.occur(in: name) == isGiven)
+    }
 }

@@ -21,6 +21,8 @@ enum AuthorFeature: Int, RankingFeature {
     // What it stands in, where that says that it is none.
     case heading, cell, list, quote, button, topicLink, otherLink, ownMark, rights, sentence
     case dated
+    /// A word of it is a name that people are given.
+    case givenName
     /// That the page names nobody.
     case absent
 }
@@ -105,6 +107,7 @@ extension MetadataReader {
             features.insert(.likeSiteName, if: own.contains { site.isLikeName($0) })
             features.insert(.generic, if: isGeneric)
             features.insert(.person, if: !isSite && !isGeneric && names.allSatisfy(AuthorNames.hasPersonsForm))
+            features.insert(.givenName, if: names.contains(where: GivenNames.occur))
             features.insert(.oneWord, if: names.contains { !$0.holds(0x20) })
             features.insert(.small, if: names.contains { $0.beginsSmall })
             features.insert(.digits, if: names.contains { $0.holdsDigit })

@@ -78,7 +78,8 @@ extension MetadataReader {
         return candidates
     }
 
-    /// What is quoted, comments, other stories below the prose, and what pictures show have dates of their own.
+    /// What is quoted, comments below the prose, and what pictures show have dates of their own. Of what is called related or
+    /// a teaser only the weights know: heads of pages are built of the same parts.
     private static func isOfAnother(_ features: FeatureBits<DateFeature>) -> Bool {
         features.contains(.quote) || features.contains(.reply)
             || features.contains(.figure) && features.contains(.line)

@@ -199,7 +199,8 @@ extension MetadataReader {
         features.insert(.cell, if: place.isInCell)
         features.insert(.quote, if: place.isInQuote || place.above.contains(.embed))
         features.insert(.figure, if: place.isInFigure)
-        let isOfOthers = !place.above.isDisjoint(with: [.comment, .related, .recommended, .teaser])
-        features.insert(.reply, if: isOfOthers && index > firstProse)
+        // The head of a page may be built of the same parts as a card.
+        let isOther = !place.above.isDisjoint(with: [.related, .recommended]) && (place.isInAside || place.isInFooter)
+        features.insert(.reply, if: (isOther || place.above.contains(.comment)) && index > firstProse)
     }
 }
