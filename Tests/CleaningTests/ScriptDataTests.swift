@@ -199,4 +199,56 @@ import Testing
         let body = "<main><!--$?--><template id=B:0></template><p>Loading...</p><!--/$--></main>" + late
         #expect(try Self.body("", body: body).plainText().contains(Self.sentences[1]))
     }
+
+    /// The page's data as a framework writes them, with a place for the article's HTML.
+    private static let hydrations: [(name: String, before: String, after: String, isAttribute: Bool)] = [
+        (
+            "Nuxt's flat array",
+            """
+            <script type=application/json id=__NUXT_DATA__>[["ShallowReactive",1],{"data":2,"state":8},["ShallowReactive",3],{"post":4},
+            {"title":5,"body":6,"author":7,"self":4},"The keeper's books",
+            """, ",\"Ida Marlow\",[\"Reactive\",9],{}]</script>", false
+        ),
+        (
+            "React Router's stream",
+            """
+            <script>window.__reactRouterContext.streamController.enqueue("[{\\"_1\\":2},\\"loaderData\\",{\\"_3\\":4,\\"_5\\":6},\\"title\\",\\"The keeper's books\\",\\"html\\",
+            """, "]\\n\");</script>", false
+        ),
+        (
+            "Inertia's page",
+            "<div id=app data-page='{\"component\":\"Post\",\"props\":{\"post\":{\"title\":\"x\",\"body\":",
+            "}}}'></div>", true
+        ),
+        (
+            "Astro's island",
+            "<astro-island props='{\"post\":[0,{\"title\":[0,\"x\"],\"body\":[0,",
+            "]}],\"tags\":[1,[[0,\"sea\"]]]}'></astro-island>", true
+        ),
+        (
+            "SvelteKit's answer",
+            "<script type=application/json data-sveltekit-fetched>{\"status\":200,\"body\":\"{\\\"post\\\":{\\\"html\\\":",
+            "}}\"}</script>", false
+        ),
+    ]
+
+    @Test("The article in the data that a framework's page is hydrated from is read", arguments: hydrations.map(\.name))
+    func hydration(name: String) throws {
+        let data = try #require(Self.hydrations.first { $0.name == name })
+        let html = (Self.sentences + Self.sentences.map { $0 + " Again." }).map { "<p>\($0)</p>" }.joined()
+        var text = "\"" + html + "\""
+        if data.isAttribute { text = text.replacing("'", with: "&#39;") }
+        if data.before.contains("\\\"") { text = "\\\"" + html + "\\\"" }
+        let body = try Self.body("", body: "<div id=x><p>Loading...</p></div>" + data.before + text + data.after)
+        for sentence in Self.sentences { #expect(body.plainText().contains(sentence)) }
+        #expect(!body.plainText().contains("{") && !body.plainText().contains("Loading"))
+    }
+
+    @Test("Flat data that name themselves round in circles, or each other many times, end")
+    func circles() throws {
+        let many = (0..<30).map { "[\($0 + 1),\($0 + 1),\($0 + 1)]" }.joined(separator: ",")
+        let page =
+            "<script id=__NUXT_DATA__>[\(many),[0],{\"a\":0},\"\(String(repeating: "Long words. ", count: 90))\"]</script>"
+        #expect(try Self.body(page).plainText().utf8.count < 5_000)
+    }
 }

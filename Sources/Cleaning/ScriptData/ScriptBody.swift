@@ -10,6 +10,8 @@ struct ScriptBody {
     private var bestScore = 0
     private let title: [UInt8]
     private var references: [String: JSONValue] = [:]
+    /// Within JSON that a string of other JSON holds.
+    private var isInString = false
 
     /// Strings shorter than this are no article.
     static let leastBytes = 700
@@ -28,10 +30,23 @@ struct ScriptBody {
             found.consider(articleBody, "json-ld articleBody", isTitled: true)
         }
         tree.bytes.withUnsafeBufferPointer { bytes in
-            for node in tree.nodes.indices where tree.tag(node) == .script && node + 1 < tree.end(node) {
-                let range = tree.textRange(node + 1)
-                guard range.count >= leastBytes, range.count <= largestScript else { continue }
-                found.read(UnsafeBufferPointer(rebasing: bytes[range]))
+            for node in tree.nodes.indices {
+                switch tree.tag(node) {
+                case .text: continue
+                case .script:
+                    guard node + 1 < tree.end(node) else { continue }
+                    let range = tree.textRange(node + 1)
+                    guard range.count >= leastBytes, range.count <= largestScript else { continue }
+                    found.read(UnsafeBufferPointer(rebasing: bytes[range]))
+                default:
+                    // Inertia, Astro, React on Rails.
+                    for attribute in [HTMLAttribute.dataPage, .props, .dataReactProps, .dataProps] {
+                        guard let range = tree.attributeRange(attribute, of: node), range.count >= leastBytes,
+                            let value = JSONReader.readScript(UnsafeBufferPointer(rebasing: bytes[range]))
+                        else { continue }
+                        found.walk(FlatData.island(value) ?? value)
+                    }
+                }
             }
         }
         return found.text == nil ? nil : found
@@ -74,6 +89,7 @@ struct ScriptBody {
     }
 
     private mutating func walk(_ value: JSONValue) {
+        let value = value.list.flatMap(FlatData.value) ?? value
         references = [:]
         collectReferences(value, depth: 0)
         walk(value, titled: 0)
@@ -109,7 +125,15 @@ struct ScriptBody {
         case .object(let members): for member in members { walk(member.value, titled: titled - 1) }
         case .array(let elements): for element in elements { walk(element, titled: titled - 1) }
         case .string(let text):
-            if text.utf8.count >= 300 { consider(text, "script data", isTitled: titled > 0) }
+            if text.utf8.count >= Self.leastBytes, text.utf8.first == 0x7B || text.utf8.first == 0x5B, !isInString {
+                // What a server answered, kept as it came: SvelteKit's `"body": "{...}"`.
+                var text = text
+                isInString = true
+                if let value = text.withUTF8({ JSONReader.readScript($0) }) { walk(value, titled: titled) }
+                isInString = false
+            } else if text.utf8.count >= 300 {
+                consider(text, "script data", isTitled: titled > 0)
+            }
         default: break
         }
     }

@@ -164,6 +164,8 @@ package enum HTMLAttribute: UInt8, CaseIterable, Sendable {
     case ariaControls, ariaExpanded, data, dataAttrs
     case dataSrv, dataImgSrc, dataHiResSrc, dataHighResSrc, dataRealSrc, dataLazyloadSrc
     case nitroLazySrc, nitroLazySrcset, dataFlickityLazyload, dataWpfcOriginalSrc, dataImgUrl, dataMediumFile
+    // Where frameworks keep a page's data.
+    case dataPage, dataProps, dataReactProps, props
     // Of formulas.
     case display, mode, encoding, open, close, separators, selection, mathvariant, form, fence, separator, stretchy
     case symmetric, largeop, movablelimits, accent, accentunder, displaystyle, scriptlevel, columnspan, lspace, rspace
