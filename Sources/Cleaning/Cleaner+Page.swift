@@ -133,7 +133,8 @@ extension Cleaner {
         _ bytes: [UInt8], contentType: String?, url: String?, latestDate: Timestamp? = nil,
         budget: WorkBudget = WorkBudget()
     ) -> PreparedPage {
-        let tree = HTMLTree(parsing: decodeText(bytes, contentType: contentType, as: .html).bytes, budget: budget)
+        let html = SoftHyphens.removed(from: decodeText(bytes, contentType: contentType, as: .html).bytes)
+        let tree = HTMLTree(parsing: html, budget: budget)
         let data = LinkedData(tree: tree)
         var draft = Draft(tree: tree, context: ItemContext(baseURL: url), isPage: true)
         let reader = MetadataReader(draft: draft, data: data, pageURL: url, latestDate: latestDate)

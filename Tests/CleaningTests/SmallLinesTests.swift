@@ -86,4 +86,29 @@ import Testing
                 == Self.prose + "\n\nKept.")
         #expect(Self.clean(after: #"<div style="color:red; display : none"><p>Gone.</p></div>"#) == Self.prose)
     }
+
+    private static func page(_ body: String) throws -> String {
+        let html =
+            "<html><head><title>A ferry waits</title></head><body><article><h1>A ferry waits</h1>\(body)</article></body></html>"
+        return try Cleaner().extractPage(Array(html.utf8), contentType: "text/html; charset=utf-8", url: nil).body
+            .plainText()
+    }
+
+    private static let paragraphs = String(
+        repeating: "<p>\(prose)</p><p>\(prose.replacing("ferry", with: "mail boat"))</p>", count: 2)
+
+    @Test("A paragraph of arrows and a link leads elsewhere")
+    func arrows() throws {
+        let text = try Self.page(
+            "<p>\(Self.prose)</p><p><a href=/b>&gt;&gt;&gt; The boats of the north</a></p>\(Self.paragraphs)")
+        #expect(!text.contains("boats of the north"))
+        #expect(try Self.page("<p>&gt;&gt;&gt; print(1)</p>\(Self.paragraphs)").contains(">>> print(1)"))
+    }
+
+    @Test("Soft hyphens are no part of a word", arguments: ["\u{AD}", "&shy;", "&#173;", "&#xAD;"])
+    func softHyphens(hyphen: String) throws {
+        let text = try Self.page(
+            "\(Self.paragraphs)<p>\(Self.prose.replacing("harbour", with: "har\(hyphen)bour"))</p>")
+        #expect(text.hasSuffix(Self.prose))
+    }
 }

@@ -7,6 +7,11 @@ extension CleaningRule {
         for index in draft.lines.indices {
             let line = draft.lines[index]
             guard line.words >= 2, line.words <= 45 else { continue }
+            if pointsElsewhere(line, draft) {
+                draft.dropLine(index)
+                count += 1
+                continue
+            }
             let text = afterMarks(draft.text(of: line))
             let length = leads.prefixLength(of: text)
             guard length > 0 else { continue }
@@ -24,6 +29,13 @@ extension CleaningRule {
             count += 1
         }
         return count
+    }
+
+    /// A paragraph that is an arrow and a link, and stands among paragraphs: `>>> The largest firms of the country`.
+    private static func pointsElsewhere(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        let text = draft.text(of: line)
+        let arrows = text.prefix { $0 == 0x3E || $0 == 0x20 }.count { $0 == 0x3E }
+        return arrows >= 2 && line.linkWords == line.words && line.block >= 0 && draft.tree.tag(Int(line.block)) == .p
     }
 
     /// The text without brackets, arrows and the like before its first word: `[Related: ...]`, `» See also`.
