@@ -6,10 +6,11 @@ out (`extract --without RULE`): on how many pages the text changes, F1, and the 
 paired bootstrap over pages. F1 is of shared four-word runs, as the article-extraction benchmark defines it: the harmonic
 mean of mean precision and mean recall. Python 3, standard library only.
 """
-import argparse, gzip, json, os, random, re, subprocess, tempfile
+import argparse, contextlib, gzip, json, os, random, re, subprocess, tempfile
 from collections import Counter
 
 WORD = re.compile(r"\w+")
+SECOND_OPINION = ("only-comments", "empty-body", "fraction", "cut-beginning", "short-article", "gaps")
 
 
 def runs(text):
@@ -38,8 +39,30 @@ def extract(program, files, *options):
     for line in filter(None, out.stdout.split("\n")):
         page = json.loads(line)
         texts[page["file"]] = page.get("content_text") or ""
-        rules |= page["_newsreel"].get("trace", {}).get("rules", {}).keys()
+        trace = page["_newsreel"].get("trace", {})
+        rules |= trace.get("rules", {}).keys()
+        rules |= {rule for rule in SECOND_OPINION for note in trace.get("notes", []) if note.startswith(rule + ": ")}
     return texts, rules
+
+
+@contextlib.contextmanager
+def unpacked(folder):
+    """The pages with a known text as plain files, their addresses beside them: by file the runs of the text."""
+    with tempfile.TemporaryDirectory() as place:
+        gold = {}
+        for name in sorted(os.listdir(folder)):
+            if not name.endswith(".html.gz"):
+                continue
+            page = json.load(open(os.path.join(folder, name[:-8] + ".json"), encoding="utf-8"))
+            if not page.get("text"):
+                continue
+            file = os.path.join(place, name[:-3])
+            with open(file, "wb") as plain:
+                plain.write(gzip.open(os.path.join(folder, name)).read())
+            with open(file[:-5] + ".url.txt", "w") as address:
+                address.write((page.get("url") or "") + "\n")
+            gold[file] = runs(page["text"])
+        yield gold
 
 
 def main():
@@ -48,20 +71,7 @@ def main():
     arguments.add_argument("--program", default=".build/release/newsreel")
     arguments.add_argument("--rounds", type=int, default=1000)
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        gold = {}
-        for name in sorted(os.listdir(options.gold)):
-            if not name.endswith(".html.gz"):
-                continue
-            page = json.load(open(os.path.join(options.gold, name[:-8] + ".json"), encoding="utf-8"))
-            if not page.get("text"):
-                continue
-            file = os.path.join(folder, name[:-3])
-            with open(file, "wb") as plain:
-                plain.write(gzip.open(os.path.join(options.gold, name)).read())
-            with open(file[:-5] + ".url.txt", "w") as address:
-                address.write((page.get("url") or "") + "\n")
-            gold[file] = runs(page["text"])
+    with unpacked(options.gold) as gold:
         files = list(gold)
         whole, rules = extract(options.program, files)
         scores = [compare(gold[file], whole.get(file, "")) for file in files]
