@@ -155,6 +155,15 @@ package struct Draft: Sendable {
     }
 
     /// A line's folded text.
+    /// What is known to hold the article is none of what its class words call it, nor are the elements around it.
+    mutating func takeOffMarks(around node: Int) {
+        var place = node
+        while place >= 0 {
+            marks[place] = []
+            place = tree.parent(place)
+        }
+    }
+
     func text(of line: Line) -> ArraySlice<UInt8> { folded[Int(line.start)..<Int(line.start + line.count)] }
 
     /// The lines whose first text node lies in that subtree.

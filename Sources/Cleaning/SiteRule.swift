@@ -110,6 +110,7 @@ struct SiteTable: Sendable {
             } else if row.article.contains(where: { $0.matches(node, of: tree) }) {
                 isInside[node] = true
                 found += 1
+                draft.takeOffMarks(around: node)
             }
         }
         // A page without any of them has another form than the row knows: the model reads it.

@@ -56,6 +56,68 @@ import Testing
         #expect(notes.contains { $0.hasPrefix("fraction: ") })
     }
 
+    @Test("What a template says three times, and short lines that the model is sure of, do not come with the rest")
+    func template() throws {
+        let filler =
+            "<p>Nobody wrote these words, which stand here until somebody finds the time to write better ones.</p>"
+        let boxes = String(repeating: "<div class=box><h3>Register now</h3>\(filler)</div>", count: 12)
+        let (text, _) = try Self.extract(
+            "<div>\(Self.paragraphs[0...2].map { "<p>\($0)</p>" }.joined())\(boxes)</div>",
+            odds: ["nobody wrote": 0, "register": -4])
+        #expect(text == Self.paragraphs[0...2].joined(separator: "\n\n"))
+        let article = Self.article.replacing("<p>Five", with: "<h3>Register now</h3><p>Five")
+        let whole = try Self.extract(article, odds: Self.odds("register one two three four seven eight nine ten", -6))
+        #expect(whole.text == Self.paragraphs.joined(separator: "\n\n"))
+    }
+
+    @Test("Where all that was chosen is comments, what they are on comes first")
+    func onlyComments() throws {
+        let comments = Self.paragraphs[0...3].map { "<div class=comment><p>\($0)</p></div>" }.joined()
+        let body = "<div role=main><div class=post><p>Who has seen the harbour today?</p></div>\(comments)</div>"
+        let (text, notes) = try Self.extract(body, odds: ["who has": -2])
+        #expect(text.hasPrefix("Who has seen the harbour today?"))
+        #expect(notes.contains { $0.hasPrefix("only-comments: ") })
+    }
+
+    @Test("A short article is kept to its last list and line of code, but for what stands above its first words")
+    func shortArticle() throws {
+        let body = """
+            <nav><a href=/>Home</a></nav><main><article><p>Guides / Boats</p><p>\(Self.paragraphs[0])</p>
+            <ul><li>Sails, two.</li><li>Oars, four.</li></ul><p>Then run this:</p><pre>launch --slowly</pre></article></main>
+            <footer><p>All boats are ours.</p></footer>
+            """
+        let odds: [String: Float] = ["guides": -2, "sails": -2, "oars": -2, "then": -2, "launch": -2, "all": -2]
+        let (text, notes) = try Self.extract(body, odds: odds)
+        for piece in ["Sails, two.", "Oars, four.", "Then run this:", "launch --slowly"] {
+            #expect(text.contains(piece))
+        }
+        #expect(!text.contains("Guides") && !text.contains("All boats"))
+        #expect(notes.contains { $0.hasPrefix("short-article: ") })
+        let alone = try Self.extract(body, odds: odds, without: ["short-article"])
+        #expect(!alone.text.contains("launch"))
+    }
+
+    @Test("Words that announce links go with them, and those above a list of the article stay")
+    func announced() throws {
+        let links =
+            "<ul><li><a href=/b>The boats of the north</a></li><li><a href=/c>The boats of the south</a></li></ul>"
+        let body = Self.article.replacing("</div>", with: "<p>More on the subject:</p>\(links)</div>")
+        #expect(try Self.extract(body, odds: ["the boats": -6]).text == Self.paragraphs.joined(separator: "\n\n"))
+        let items = links.replacing(/<.?a[^>]*>/, with: "")
+        let list = Self.article.replacing("</div>", with: "<p>More on the subject:</p>\(items)</div>")
+        #expect(try Self.extract(list, odds: [:]).text.contains("More on the subject:"))
+    }
+
+    @Test("A box that asks a reader to subscribe fills no gap")
+    func boxInGap() throws {
+        let words = (1...6).map {
+            "<p>Harbour letter \($0): signing up takes a minute, and the letter comes to you by mail each morning at seven, rain or sun.</p>"
+        }
+        let paragraphs = Self.paragraphs.map { "<p>\($0)</p>" }
+        let body = "<div>\(paragraphs[0...4].joined())<div>\(words.joined())</div>\(paragraphs[5...].joined())</div>"
+        #expect(!(try Self.extract(body, odds: ["harbour letter": -1]).text.contains("Harbour letter")))
+    }
+
     @Test("Paragraphs before the model's first line that stand beside it belong to it")
     func beginning() throws {
         let (text, notes) = try Self.extract(Self.article, odds: Self.odds("one two three", -6))

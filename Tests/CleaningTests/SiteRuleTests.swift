@@ -25,6 +25,24 @@ import Testing
         #expect(try Self.text([rule]) == "The article itself, which is short.")
     }
 
+    @Test func `What a row says holds the article is no comment, whatever its classes say`() throws {
+        let first =
+            "<p>The lock is closed for repairs, and boats have to wait until the water is let in again on Friday.</p>"
+        let reply =
+            "<p>Thank you, we shall wait at the mill, where the banks are high and the ropes hold well in any wind.</p>"
+        let page = """
+            <html><body><div class="discussion"><div class="comment js-comment"><div class="md"><h2>The lock</h2>\(first)
+            <ul><li>New gates</li><li>New oil</li></ul></div></div><div class="comment"><div class="md">\(reply)</div></div></div>
+            </body></html>
+            """
+        var options = CleaningOptions()
+        options.siteRules = [SiteRule(host: "site.example", article: [".md"])]
+        let text = try Cleaner(options: options).extractPage(
+            Array(page.utf8), contentType: nil, url: "https://site.example/1"
+        ).body.plainText()
+        #expect(text.contains("The lock is closed") && text.contains("we shall wait"))
+    }
+
     @Test func `A row of another host, one that the page does not fit, and rows switched off change nothing`() throws {
         let plain = try Self.text([])
         #expect(plain.contains("beside the article"))

@@ -95,6 +95,15 @@ extension PageOutline {
             isArticle[place] = false
         }
         for place in chosen where CleaningRule.isMenu(survey.line(place)) { isArticle[place] = false }
+        if let last = isArticle.lastIndex(of: true), announcesLinks(last, draft, survey) { isArticle[last] = false }
+    }
+
+    /// `More on the subject:` above links that were not chosen.
+    private static func announcesLinks(_ place: Int, _ draft: Draft, _ survey: PageSurvey) -> Bool {
+        let line = survey.line(place)
+        guard line.words <= 6, draft.text(of: line).last == 0x3A, place + 1 < survey.lines.count else { return false }
+        let next = survey.line(place + 1)
+        return next.words > 0 && next.linkWords * 2 > next.words
     }
 
     /// Pages for several screen sizes hold their article more than once: a stretch that repeats an earlier one goes,

@@ -13,7 +13,7 @@ struct SecondOpinion {
     private(set) var notes: [String] = []
 
     /// The names that `CleaningOptions.disabledRules` may hold.
-    static let ruleNames = ["empty-body", "fraction", "cut-beginning", "gaps"]
+    static let ruleNames = ["only-comments", "empty-body", "fraction", "cut-beginning", "short-article", "gaps"]
 
     init(_ survey: PageSurvey, _ odds: [Float], _ isArticle: [Bool]) {
         self.survey = survey
@@ -35,10 +35,12 @@ struct SecondOpinion {
     }
 
     mutating func weigh(without disabled: Set<String>) {
+        if !disabled.contains("only-comments") { putPostBeforeComments() }
         guard simple.container >= 0 else { return }
         if !disabled.contains("empty-body"), replaceEmpty() { return }
         if !disabled.contains("fraction") { completeFraction() }
         if !disabled.contains("cut-beginning") { restoreBeginning() }
+        if !disabled.contains("short-article") { completeShortArticle() }
         if !disabled.contains("gaps") { fillGaps() }
     }
 
@@ -63,10 +65,18 @@ struct SecondOpinion {
     /// The model has a fraction of the container's prose: it has the rest too.
     private mutating func completeFraction() {
         let own = chosenWords()
-        guard simple.words >= Self.manyWords, simple.words >= 3 * own else { return }
-        for place in isArticle.indices where simple.isArticle[place] { isArticle[place] = true }
-        notes.append("fraction: the container's \(simple.words) words join the model's \(own)")
+        let rest = isArticle.indices.filter {
+            !isArticle[$0] && simple.isArticle[$0]
+                && (odds[$0] >= Self.rejection || PageSurvey.isProse(survey.line($0)))
+        }
+        let words = rest.reduce(0) { $0 + survey.line($1).words }
+        guard own + words >= Self.manyWords, words >= 2 * own else { return }
+        for place in rest { isArticle[place] = true }
+        notes.append("fraction: \(words) of the container's \(simple.words) words join the model's \(own)")
     }
+
+    /// Log odds; of short lines that have less the model is sure.
+    private static let rejection: Float = -3
 
     private static let manyWords: Int32 = 120
 
@@ -86,14 +96,80 @@ struct SecondOpinion {
         notes.append("cut-beginning: \(words) words before the model's first line")
     }
 
+    /// All that was chosen is comments: what they are on stands before them, however short it is.
+    private mutating func putPostBeforeComments() {
+        let tree = survey.draft.tree
+        guard let first = isArticle.firstIndex(of: true) else { return }
+        func isInComment(_ place: Int) -> Bool {
+            var node = Int(survey.line(place).first)
+            for _ in 0..<12 where node >= 0 {
+                if survey.draft.marks[node].contains(.comment) { return true }
+                node = tree.parent(node)
+            }
+            return false
+        }
+        guard isArticle.indices.allSatisfy({ !isArticle[$0] || isInComment($0) }) else { return }
+        let post = (0..<first).filter { place in
+            let line = survey.line(place)
+            return line.words >= Self.postWords && line.linkWords * 2 < line.words && !simple.isOutside[Int(line.first)]
+                && !isInComment(place)
+        }
+        guard !post.isEmpty else { return }
+        for place in post { isArticle[place] = true }
+        notes.append("only-comments: \(post.count) lines before the first comment")
+    }
+
+    private static let postWords: Int32 = 5
+
+    /// A page's one `article`, or its `main`, of few words: all of it that is neither frame nor links nor plainly something else.
+    /// Lists, code and last words of short texts look like none of an article's to the model.
+    private mutating func completeShortArticle() {
+        guard let first = isArticle.firstIndex(of: true), let element = shortArticle(around: first) else { return }
+        let places = survey.places(in: element)
+        guard survey.words(places) <= Self.shortWords, 3 * chosenWords() >= survey.words(places) else { return }
+        let rest = places.filter { place in
+            let line = survey.line(place)
+            let least = place < first ? Self.firstWords : 1
+            return !isArticle[place] && odds[place] >= Self.rejectionInShort && line.words >= least
+                && line.linkWords * 2 <= line.words && !simple.isOutside[Int(line.first)]
+        }
+        guard !rest.isEmpty else { return }
+        for place in rest { isArticle[place] = true }
+        notes.append("short-article: \(rest.count) lines of the page's one article")
+    }
+
+    private static let shortWords: Int32 = 300
+    /// Log odds.
+    private static let rejectionInShort: Float = -2.5
+    /// What stands before the first chosen line is a breadcrumb or a byline, where it has fewer.
+    private static let firstWords: Int32 = 8
+
+    /// The page's only `article` around a line, or where it has none its only `main`.
+    private func shortArticle(around place: Int) -> Int? {
+        let tree = survey.draft.tree
+        for tag in [HTMLTag.article, .main] {
+            let found = tree.nodes.indices.filter { tree.tag($0) == tag }
+            if found.count > 1 { return nil }
+            if let element = found.first { return survey.places(in: element).contains(place) ? element : nil }
+        }
+        return nil
+    }
+
     /// Much of the container's text between the model's first line and its last is missing, and the model only doubts it.
     private mutating func fillGaps() {
         guard let first = isArticle.firstIndex(of: true), let last = isArticle.lastIndex(of: true) else { return }
-        let gaps = (first...last).filter { !isArticle[$0] && simple.isArticle[$0] && odds[$0] >= Self.doubt }
+        let gaps = (first...last).split { isArticle[$0] || !simple.isArticle[$0] || odds[$0] < Self.doubt }
+            .filter { !$0.contains(where: invites) }.joined()
         let words = gaps.reduce(0) { $0 + survey.line($1).words }
         guard words >= Self.missedWords else { return }
         for gap in gaps { isArticle[gap] = true }
         notes.append("gaps: \(words) words between the model's lines")
+    }
+
+    /// A box that wants a reader to subscribe is doubted too.
+    private func invites(_ place: Int) -> Bool {
+        let line = survey.line(place)
+        return line.words <= 60 && CleaningRule.invites(survey.draft.text(of: line))
     }
 
     /// Log odds; what has less is rejected rather than doubted.

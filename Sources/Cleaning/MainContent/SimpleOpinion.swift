@@ -17,6 +17,8 @@ struct SimpleOpinion {
     private(set) var isOutside: [Bool]
 
     private let survey: PageSurvey
+    /// By place: prose that the page says three times or more, as templates do that nobody filled.
+    private var isTemplate: [Bool] = []
     /// By place, with one more at the end: words of prose before it that may be the article's.
     private var proseBefore: [Int32] = [0]
     private var linksBefore: [Int32] = [0]
@@ -26,6 +28,7 @@ struct SimpleOpinion {
         self.survey = survey
         isArticle = [Bool](repeating: false, count: survey.lines.count)
         isOutside = [Bool](repeating: false, count: survey.draft.tree.nodes.count)
+        findTemplate()
         sumUp()
         guard proseBefore[survey.lines.count] > 0 else { return }
         findOutside()
@@ -64,11 +67,25 @@ struct SimpleOpinion {
         }
     }
 
+    private mutating func findTemplate() {
+        isTemplate = [Bool](repeating: false, count: survey.lines.count)
+        let prose = survey.lines.indices.filter { survey.line($0).prose > 0 }
+        var texts = HashIndex(capacity: prose.count)
+        var counts: [Int] = []
+        let numbers = prose.map { place in
+            let number = texts.insert(survey.hash(of: place))
+            if number == counts.count { counts.append(0) }
+            counts[number] += 1
+            return number
+        }
+        for (place, number) in zip(prose, numbers) where counts[number] >= 3 { isTemplate[place] = true }
+    }
+
     private mutating func sumUp() {
         (proseBefore, linksBefore, wordsBefore) = ([0], [0], [0])
         for place in survey.lines.indices {
             let line = survey.line(place)
-            let counts = !isOutside[Int(line.first)]
+            let counts = !isOutside[Int(line.first)] && !isTemplate[place]
             let prose = counts ? line.prose : 0
             proseBefore.append(proseBefore[place] + prose)
             linksBefore.append(linksBefore[place] + (counts ? line.linkWords : 0))
@@ -140,7 +157,8 @@ struct SimpleOpinion {
         if first > places.lowerBound, isHeading(first - 1) { first -= 1 }
         for place in first...last {
             let line = survey.line(place)
-            guard !isOutside[Int(line.first)], line.linkWords * 2 <= line.words || isProse(place) else { continue }
+            guard !isOutside[Int(line.first)], !isTemplate[place], line.linkWords * 2 <= line.words || isProse(place)
+            else { continue }
             isArticle[place] = true
             words += line.words
         }

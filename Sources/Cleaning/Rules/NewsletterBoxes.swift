@@ -58,7 +58,7 @@ extension CleaningRule {
                 line.words <= 3 && line.block >= 0 && draft.tree.tag(Int(line.block)).traits.contains(.heading)
             if isTitle { continue }
             let text = draft.text(of: line)
-            if asked.contains(where: { text.contains($0) }) {
+            if invites(text) {
                 asking += Int(line.words)
             } else if line.words > 3 {
                 other += Int(line.words)
@@ -76,6 +76,9 @@ extension CleaningRule {
             return line.linkWords == line.words && line.words <= 3 || buttons.matchesWhole(draft.text(of: line))
         }
     }
+
+    /// Whether a line may ask the reader to subscribe.
+    static func invites(_ text: ArraySlice<UInt8>) -> Bool { asked.contains { text.contains($0) } }
 
     /// Words of which an invitation has one: in some form of the verb, so they may end in the middle.
     private static let asked: [StaticString] = [
