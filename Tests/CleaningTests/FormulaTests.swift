@@ -131,6 +131,7 @@ import Testing
             // Journals; Temml; Zhihu.
             "<alternatives><tex-math>$E = 1$</tex-math><mml:math><mml:mi>E</mml:mi><mml:mo>=</mml:mo><mml:mn>1</mml:mn></mml:math></alternatives>",
             "<alternatives><mml:math><mml:mi>E</mml:mi><mml:mo>=</mml:mo><mml:mn>1</mml:mn></mml:math><tex-math>\\(E = 1\\)</tex-math></alternatives>",
+            "<jats:alternatives><jats:tex-math>\\documentclass{minimal} \\begin{document}$$E = 1$$\\end{document}</jats:tex-math><mml:math><mml:mi>E</mml:mi><mml:mo>=</mml:mo><mml:mn>1</mml:mn></mml:math></jats:alternatives>",
             "<span class='hurmet-tex' data-entry='E = 1'><math>\(e)</math></span>",
             "<span data-tex='E = 1'><span class='MathJax_SVG'><svg><path></path></svg><math>\(e)</math></span></span>",
         ])
@@ -187,6 +188,17 @@ import Testing
         #expect(Self.body(body.html) == body)
     }
 
+    @Test("Substack's formulas are in the data of an empty element")
+    func substack() {
+        let html =
+            #"<p>So</p><div class="latex-rendered" data-attrs="{&quot;persistentExpression&quot;:&quot;\\frac{1}{2}&quot;,&quot;id&quot;:&quot;A&quot;}" data-component-name="LatexBlockToDOM"></div>"#
+        let body = Self.body(html)
+        #expect(body.plainText() == "So\n\n\\frac{1}{2}")
+        #expect(
+            body.html.hasSuffix(
+                #"<p><math display="block" alttext="\frac{1}{2}"><mtext>\frac{1}{2}</mtext></math></p>"#))
+    }
+
     @Test("In a cell and a heading it stays in the line")
     func inLines() {
         let math = "<math display='block'><mi>x</mi></math>"
@@ -233,10 +245,14 @@ import Testing
         let prose = String(repeating: "The bridge was closed for repairs, and nobody knew for how long. ", count: 8)
         let page = """
             <html><head><title>T</title></head><body><article><h1>T</h1><p>\(prose)</p>
-            <math display="block"><msup><mi>e</mi><mi>x</mi></msup></math><p>\(prose)</p></article></body></html>
+            <math display="block"><msup><mi>e</mi><mi>x</mi></msup></math><p>\(prose)</p>
+            <div><script type="math/tex; mode=display">f^x</script></div><aside>Most read: a bridge</aside></article>
+            <math display="block"><mi>g</mi></math></body></html>
             """
         let body = try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: nil).body
         #expect(body.plainText().contains("\n\ne^x\n\n"))
+        // What follows the last line, but not what stands elsewhere on the page.
+        #expect(body.plainText().hasSuffix("\n\nf^x"))
         #expect(body.html.contains("<math display=\"block\"><msup><mi>e</mi><mi>x</mi></msup></math>"))
     }
 }

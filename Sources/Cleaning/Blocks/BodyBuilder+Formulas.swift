@@ -50,6 +50,10 @@ extension BodyBuilder {
                     continue
                 }
                 return Int(node.end)
+            case .dataAttrs where node.tag == .div:
+                guard let tex = substackTeX(place) else { continue }
+                append(Formula([], tex: tex, isDisplay: true))
+                return Int(node.end)
             case .class:
                 let start = Int(attribute.start)
                 let classes = tree.bytes[start..<(start + Int(attribute.count))]
@@ -65,6 +69,15 @@ extension BodyBuilder {
             }
         }
         return nil
+    }
+
+    /// Substack draws its formulas by script, from data of an empty `div`.
+    private func substackTeX(_ place: Int) -> String? {
+        guard let classes = tree.attributeRange(.class, of: place), tree.bytes[classes].contains("latex-rendered"),
+            let data = tree.attribute(.dataAttrs, of: place),
+            let (value, _) = try? JSONReader.read(Array(data.utf8), depthLimit: 8)
+        else { return nil }
+        return value["persistentExpression"]?.text.map(TeXSource.text)
     }
 
     /// Adds a formula; one on a line of its own is a block, but where all is one line.

@@ -4,7 +4,7 @@ internal import Markup
 enum TeXSource {
     /// On one line, without comments, delimiters and what Wikipedia puts around it; empty where nothing is left.
     static func text(_ source: String) -> String {
-        var text = PlainLine.text(withoutComments(source))
+        var text = PlainLine.text(document(withoutComments(source)))
         for (open, close) in [("$$", "$$"), ("\\[", "\\]"), ("\\(", "\\)"), ("$", "$")] {
             guard text.utf8.count >= open.utf8.count + close.utf8.count, text.hasPrefix(open), text.hasSuffix(close)
             else { continue }
@@ -16,6 +16,14 @@ enum TeXSource {
             text = PlainLine.text(String(text.dropFirst(style.count).dropLast()))
         }
         return text
+    }
+
+    /// What stands in the document, where publishers send a whole one for each formula.
+    private static func document(_ source: String) -> String {
+        guard let start = source.firstRange(of: "\\begin{document}"),
+            let end = source[start.upperBound...].firstRange(of: "\\end{document}")
+        else { return source }
+        return String(source[start.upperBound..<end.lowerBound])
     }
 
     /// Whether a text is TeX between delimiters, as converters leave it in `alt`.

@@ -209,4 +209,20 @@ extension PageOutline {
         参考资料
         脚注
         """)
+
+    /// Formulas are no lines: one that follows the last line of the article, in the same element and before anything else is
+    /// said, belongs to it.
+    static func withFormulas(_ range: Range<Int>, after last: Int, _ draft: Draft) -> Range<Int> {
+        let tree = draft.tree
+        let block = Int(draft.lines[last].block)
+        let container = block >= 0 ? tree.parent(block) : -1
+        var limit = container >= 0 ? tree.end(container) : tree.nodes.count
+        if last + 1 < draft.lines.count { limit = min(limit, Int(draft.lines[last + 1].first)) }
+        let reader = FormulaReader(tree: tree)
+        var end = range.upperBound
+        for place in range.upperBound..<max(limit, range.upperBound) {
+            if tree.tag(place) == .math || reader.isFormulaScript(place) { end = tree.end(place) }
+        }
+        return range.lowerBound..<end
+    }
 }

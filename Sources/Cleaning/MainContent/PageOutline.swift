@@ -51,7 +51,8 @@ struct PageOutline {
             for index in survey.lines { draft.dropLine(index) }
             return PageOutline(range: 0..<0, words: 0, confidence: 0, notes: second.notes)
         }
-        let range = Self.whole(Int(draft.lines[first].first)..<Int(draft.lines[last].end), draft.tree)
+        let lines = Self.whole(Int(draft.lines[first].first)..<Int(draft.lines[last].end), draft.tree)
+        let range = withFormulas(lines, after: last, draft)
         dropStrangers(in: range, chosen, &draft)
         for (place, index) in survey.lines.enumerated() where !isArticle[place] {
             // What a picture shows is no text of the article, and goes or stays with the picture.

@@ -7,10 +7,11 @@ extension HTMLParser {
         return (colon + 1)..<name.upperBound
     }
 
-    /// The tag that a name has inside a formula, or by which a formula begins.
+    /// The tag that a name has inside a formula, or by which a formula or its source (journals' `jats:tex-math`) begins.
     func mathTag(_ local: Range<Int>) -> HTMLTag {
         switch tagNames.find(source, local.lowerBound, local.count).flatMap(HTMLTag.init) {
         case .math?: .math
+        case .texMath?: .texMath
         case .annotation? where mathDepth > 0: .annotation
         case .annotationXml? where mathDepth > 0: .annotationXml
         default: .unknown
