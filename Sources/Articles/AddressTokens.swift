@@ -10,23 +10,22 @@ package enum AddressTokens {
     }
 
     private static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+        guard let base = text.baseAddress else { return }
+        var written = 0
         var start = 0
         // memchr(3): nearly all that is read here holds no question mark.
-        while let base = text.baseAddress, start < text.count,
-            let found = memchr(base + start, 0x3F, text.count - start)
-        {
+        while start < text.count, let found = memchr(base + start, 0x3F, text.count - start) {
             let mark = UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
-            out.append(contentsOf: text[start..<mark])
             start = mark + 1
-            let end = text[start...].firstIndex(where: endsAddress) ?? text.count
-            guard end > start, isInAddress(text[..<mark]) else {
-                out.append(0x3F)
-                continue
-            }
+            var end = start
+            while end < text.count, !endsAddress(text[end]) { end += 1 }
+            guard end > start, isInAddress(text[..<mark]) else { continue }
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: text[written..<mark]))
             appendQuery(text[start..<end], to: &out)
             start = end
+            written = end
         }
-        out.append(contentsOf: text[start...])
+        out.append(contentsOf: UnsafeBufferPointer(rebasing: text[written...]))
     }
 
     /// Appends what is left of a query, its question mark first; nothing where nothing is left.
@@ -38,7 +37,7 @@ package enum AddressTokens {
             let parameter = withoutEscapedAmpersand(query[start..<end])
             if !parameter.isEmpty, !isToken(parameter) {
                 out.append(separator)
-                out.append(contentsOf: parameter)
+                out.append(contentsOf: UnsafeBufferPointer(rebasing: parameter))
                 separator = 0x26
             }
             start = end + 1
@@ -67,6 +66,7 @@ package enum AddressTokens {
     /// `&amp;` between two parameters leaves its second half before the next one, twice where HTML was escaped twice.
     private static func withoutEscapedAmpersand(_ parameter: Bytes) -> Bytes {
         var rest = parameter
+        guard let first = rest.first, first == 0x61 || first == 0x23 else { return rest }
         while rest.starts(with: "amp;".utf8) { rest = rest.dropFirst(4) }
         if rest.starts(with: "#38;".utf8) { rest = rest.dropFirst(4) }
         if rest.starts(with: "#038;".utf8) { rest = rest.dropFirst(5) }
@@ -74,34 +74,86 @@ package enum AddressTokens {
     }
 
     private static func isToken(_ parameter: Bytes) -> Bool {
-        let name = parameter.prefix { $0 != 0x3D }
-        let value = parameter.dropFirst(name.count + 1)
-        let lower = String(decoding: name.lazy.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }, as: UTF8.self)
-        if names.contains(lower) || prefixes.contains(where: { lower.hasPrefix($0) }) { return true }
-        if parts.contains(where: { contains(lower, $0) }) { return true }
-        if times.contains(lower), value.count >= 8, value.allSatisfy(isDigit) { return true }
+        let equals = parameter.firstIndex(of: 0x3D) ?? parameter.endIndex
+        let name = parameter[..<equals]
+        let value = equals < parameter.endIndex ? parameter[(equals + 1)...] : parameter[equals...]
+        let word = Word(name)
+        if isAmong(names, word) || prefixes.contains(where: { word.starts(with: $0) }) || holdsPart(name, word) {
+            return true
+        }
+        if value.count >= 8, isAmong(times, word), value.allSatisfy(isDigit) { return true }
         return looksDrawn(value)
     }
 
-    private static func contains(_ text: String, _ part: String) -> Bool {
-        let (text, part) = (text.utf8, part.utf8)
-        guard text.count >= part.count else { return false }
-        return text.indices.contains { text[$0...].starts(with: part) }
+    /// - Parameter word: the name's first letters.
+    private static func holdsPart(_ name: Bytes, _ word: Word) -> Bool {
+        guard name.count >= leastPart else { return false }
+        var word = word
+        var next = name.startIndex + Word.longest
+        for _ in leastPart...name.count {
+            if parts.contains(where: { word.starts(with: $0) }) { return true }
+            word.shift(in: next < name.endIndex ? name[next] : 0)
+            next += 1
+        }
+        return false
+    }
+
+    /// The first letters of a word as one number, in small letters, the first letter lowest.
+    private struct Word {
+        /// No word below is longer.
+        static let longest = 16
+
+        private(set) var letters: UInt128 = 0
+        private let mask: UInt128
+        /// Of all the letters.
+        let count: Int
+
+        init(_ bytes: some Collection<UInt8>) {
+            count = bytes.count
+            var shift: UInt128 = 0
+            for byte in bytes.prefix(Self.longest) {
+                letters |= Self.small(byte) << shift
+                shift += 8
+            }
+            mask = shift == 128 ? .max : (1 << shift) - 1
+        }
+
+        func starts(with start: Word) -> Bool { letters & start.mask == start.letters }
+
+        mutating func shift(in byte: UInt8) { letters = letters >> 8 | Self.small(byte) << 120 }
+
+        private static func small(_ byte: UInt8) -> UInt128 {
+            UInt128(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
+        }
+    }
+
+    private static func isAmong(_ words: [[Word]], _ word: Word) -> Bool {
+        word.count <= Word.longest && words[word.count].contains { $0.letters == word.letters }
+    }
+
+    private static func words(_ text: String) -> [Word] {
+        text.split(whereSeparator: \.isWhitespace).map { Word($0.utf8) }
+    }
+
+    /// By their length.
+    private static func byLength(_ words: [Word]) -> [[Word]] {
+        (0...Word.longest).map { count in words.filter { $0.count == count } }
     }
 
     /// Amazon, Google, Azure, Akamai, Facebook, Cloudflare and what players and shops of cookies call theirs.
-    private static let names: Set<String> = [
-        "sig", "sign", "signed", "policy", "key-pair-id", "hash", "expire", "exp", "acl", "auth", "authkey", "auth_key",
-        "verify", "credential", "awsaccesskeyid", "googleaccessid", "sv", "se", "sp", "sr", "spr", "oh", "oe", "_nc_ht",
-        "_nc_ohc", "_nc_oc", "_nc_gid", "stp", "sid", "phpsessid", "jsessionid", "jwt", "cb", "cachebuster", "rnd",
-        "rand", "random", "ttl", "validfrom", "validto", "wmsauthsign", "md5", "checksum", "hdnea", "ak",
-    ]
-    private static let prefixes = ["x-amz-", "x-goog-", "x-oss-", "hdnt", "__gda__", "_nc_"]
-    private static let parts = ["token", "signature", "hmac", "expires", "nonce", "session"]
+    private static let names = byLength(
+        words(
+            """
+            sig sign signed policy key-pair-id hash expire exp acl auth authkey auth_key verify credential awsaccesskeyid
+            googleaccessid sv se sp sr spr oh oe _nc_ht _nc_ohc _nc_oc _nc_gid stp sid phpsessid jsessionid jwt cb
+            cachebuster rnd rand random ttl validfrom validto wmsauthsign md5 checksum hdnea ak
+            """))
+    private static let prefixes = words("x-amz- x-goog- x-oss- hdnt __gda__ _nc_")
+    private static let parts = words("token signature hmac expires nonce session")
+    /// Letters of the shortest part.
+    private static let leastPart = 4
     /// Tokens where a moment stands behind them.
-    private static let times: Set<String> = [
-        "t", "ts", "time", "timestamp", "e", "st", "et", "_", "r", "d", "dt", "now", "valid", "until",
-    ]
+    private static let times = byLength(words("t ts time timestamp e st et _ r d dt now valid until"))
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 

@@ -2,11 +2,15 @@
 /// them: the scheme, `www.`, a default port, slashes at the end of the path, tokens in the query.
 package struct ComparableAddress: Sendable, Hashable {
     /// The host in small letters, and the path.
-    package private(set) var place: [UInt8] = []
+    package var place: ArraySlice<UInt8> { bytes[..<placeEnd] }
     /// With its question mark; empty where nothing is left of it.
-    package private(set) var query: [UInt8] = []
+    package var query: ArraySlice<UInt8> { bytes[placeEnd..<queryEnd] }
     /// With its number sign; empty where nothing stands behind it.
-    package private(set) var fragment: [UInt8] = []
+    package var fragment: ArraySlice<UInt8> { bytes[queryEnd...] }
+
+    private var bytes: [UInt8] = []
+    private var placeEnd = 0
+    private var queryEnd = 0
     /// The site's first page: nothing but a host.
     package private(set) var isRoot = false
 
@@ -24,13 +28,16 @@ package struct ComparableAddress: Sendable, Hashable {
         let hash = rest.firstIndex(of: 0x23) ?? rest.endIndex
         let mark = rest[..<hash].firstIndex(of: 0x3F) ?? hash
         let slash = rest[..<mark].firstIndex(of: 0x2F) ?? mark
+        bytes.reserveCapacity(rest.count)
         takeHost(rest[..<slash], defaultPort)
-        guard !place.isEmpty else { return false }
+        guard !bytes.isEmpty else { return false }
         takePath(rest[slash..<mark])
-        if mark < hash { AddressTokens.appendQuery(rest[(mark + 1)..<hash], to: &query) }
+        placeEnd = bytes.count
+        if mark < hash { AddressTokens.appendQuery(rest[(mark + 1)..<hash], to: &bytes) }
+        queryEnd = bytes.count
         // A text fragment names a passage of the page, not another one (URL Fragment Text Directives).
         if rest.endIndex - hash > 1, !rest[hash...].starts(with: "#:~:".utf8) {
-            fragment.append(contentsOf: rest[hash...])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: rest[hash...]))
         }
         return true
     }
@@ -45,19 +52,29 @@ package struct ComparableAddress: Sendable, Hashable {
         case 5: isSecure = true
         default: return nil
         }
-        guard zip(text, (isSecure ? "https" : "http").utf8).allSatisfy({ $0 | 0x20 == $1 }) else { return nil }
+        guard begins(text, with: isSecure ? "https" : "http") else { return nil }
         let rest = text[(colon + 1)...]
-        guard rest.starts(with: [0x2F, 0x2F]) else { return nil }
+        guard begins(rest, with: "//") else { return nil }
         return (rest.dropFirst(2), isSecure ? ":443" : ":80")
     }
+
+    /// - Parameter start: in small letters.
+    private static func begins(_ text: Bytes, with start: StaticString) -> Bool {
+        guard text.count >= start.utf8CodeUnitCount else { return false }
+        for place in 0..<start.utf8CodeUnitCount
+        where small(text[text.startIndex + place]) != start.utf8Start[place] { return false }
+        return true
+    }
+
+    private static func small(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 
     private mutating func takeHost(_ host: Bytes, _ defaultPort: StaticString) {
         var host = host
         let port = UnsafeBufferPointer(start: defaultPort.utf8Start, count: defaultPort.utf8CodeUnitCount)
         if host.count > port.count, host.suffix(port.count).elementsEqual(port) { host.removeLast(port.count) }
-        place.reserveCapacity(96)
-        for byte in host { place.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) }
-        if place.count > 4, place.starts(with: "www.".utf8) { place.removeFirst(4) }
+        if host.count > 4, Self.begins(host, with: "www.") { host.removeFirst(4) }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: host))
+        for index in bytes.indices { bytes[index] = Self.small(bytes[index]) }
     }
 
     private mutating func takePath(_ path: Bytes) {
@@ -68,6 +85,6 @@ package struct ComparableAddress: Sendable, Hashable {
         if let semicolon = path.lastIndex(of: 0x3B), path[semicolon...].starts(with: ";jsessionid=".utf8) {
             path = path[..<semicolon]
         }
-        place.append(contentsOf: path)
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: path))
     }
 }

@@ -27,13 +27,15 @@ import Testing
         "token=x", "access_token=x", "token-hash=h1", "Signature=aB", "X-Amz-Signature=1", "Expires=1761177610",
         "sig=abc", "hdnea=exp=1~acl=/*~hmac=1", "Key-Pair-Id=APKA", "t=1761177610", "ts=1761177610123",
         "k=9f86d081884c7d659a2feaa0c55ad015", "q=dGhpc0lzMjAyNWFUb2tlbg1aXq", "PHPSESSID=abc",
-        "se=2025-01-01T00%3A00%3A00Z",
+        "se=2025-01-01T00%3A00%3A00Z", "x-goog-a-long-name-of-its-own=1", "a-name-of-sixteen-letters-and-a-Token=x",
+        "sixteen-letters-nonce=x", "hmac=x", "HMAC-of-it=x",
     ]) func `What signs or dates a request is a token`(_ parameter: String) {
         #expect(whole("https://s.example/a?id=1&" + parameter) == "s.example/a?id=1")
     }
 
     @Test(arguments: [
         "v=dQw4w9WgXcQ", "id=1761177610", "p=1", "page=2", "q=a+long+question+of+2025+words", "t=90", "lang=de",
+        "tok=1", "nonc=1", "sigh=1", "a-name-of-sixteen-letters-and-a-tok=n", "t=1234567", "x-am=1",
         "slug=the-2025-guide-to-everything", "story=12345678901234567890", "path=news/2025/a-storm-is-coming",
     ]) func `What names a page is none`(_ parameter: String) {
         #expect(whole("https://s.example/a?" + parameter) == "s.example/a?" + parameter)
