@@ -4,14 +4,15 @@ extension CleaningRule {
     /// Boxes of links to other stories, by their class, or by a heading with nothing but links under it.
     static let relatedLists = CleaningRule(name: "related-lists", stage: .both) { draft in
         var count = 0
-        let addresses = PageAddresses([draft.context.url, draft.context.baseURL], base: draft.context.baseURL)
+        // Made for the first box that asks for it: few items have any.
+        var addresses: PageAddresses?
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
             let marks = draft.marks[node]
             let isBox =
                 !marks.isDisjoint(with: [.related, .recommended]) && draft.tree.tag(node) != .text
                 && draft.tree.tag(node) != .body && isMostlyLinks(node, draft)
-                && (draft.isPage || isOfOtherStories(node, addresses, draft))
+                && (draft.isPage || isOfOtherStories(node, draft, &addresses))
             if isBox {
                 draft.drop(node)
                 count += 1
@@ -25,16 +26,19 @@ extension CleaningRule {
 
     /// An item's author may call a list of links what he likes; what proves it another's is its heading, or that all its links
     /// lead to other pages of the site.
-    private static func isOfOtherStories(_ box: Int, _ addresses: PageAddresses, _ draft: Draft) -> Bool {
+    private static func isOfOtherStories(_ box: Int, _ draft: Draft, _ addresses: inout PageAddresses?) -> Bool {
         guard let first = draft.lines(in: box).first else { return false }
         if headings.matchesWhole(draft.text(of: draft.lines[first])) { return true }
-        guard !addresses.isEmpty else { return false }
+        let own =
+            addresses ?? PageAddresses([draft.context.url, draft.context.baseURL], base: draft.context.baseURL)
+        addresses = own
+        guard !own.isEmpty else { return false }
         return draft.tree.bytes.withUnsafeBufferPointer { bytes in
             (box..<min(draft.tree.end(box), box + 400)).allSatisfy { node in
                 guard draft.tree.tag(node) == .a, let range = draft.tree.attributeRange(.href, of: node) else {
                     return true
                 }
-                return addresses.target(of: UnsafeBufferPointer(rebasing: bytes[range])) != .otherSite
+                return own.target(of: UnsafeBufferPointer(rebasing: bytes[range])) != .otherSite
             }
         }
     }
