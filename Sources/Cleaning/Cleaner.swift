@@ -5,11 +5,19 @@ package import Markup
 package struct Cleaner: Sendable {
     package let options: CleaningOptions
     private let rules: [CleaningRule]
+    /// Those for a feed's items. A feed gives an item for what it says: where rules leave nothing of it, they mistook it,
+    /// and the next of these have their turn.
+    private let rulesForItems: [[CleaningRule]]
     let sites: SiteTable
 
     package init(options: CleaningOptions = CleaningOptions()) {
         self.options = options
-        rules = CleaningRule.all.filter { !options.disabledRules.contains($0.name) }
+        let rules = CleaningRule.all.filter { !options.disabledRules.contains($0.name) }
+        self.rules = rules
+        let ofMachines = [CleaningRule.feedTools, .trackingPixels].map(\.name)
+        rulesForItems = [rules.map(\.name), [CleaningRule.hiddenElements.name] + ofMachines, ofMachines].map { names in
+            rules.filter { names.contains($0.name) }
+        }
         sites = SiteTable(options.usesSiteRules ? options.siteRules + SiteRule.builtIn : [])
     }
 
@@ -25,13 +33,9 @@ package struct Cleaner: Sendable {
         _ html: String, context: ItemContext, budget: WorkBudget = WorkBudget()
     ) -> CleanedItem {
         let tree = HTMLTree(parsing: Shortcodes.resolved(html) ?? Array(html.utf8), budget: budget)
-        let draft = Draft(tree: tree, context: context, isPage: false)
         var cleaned = CleanedItem(body: Body(), trace: CleaningTrace())
-        // A feed gives an item for what it says. Where rules leave nothing of it, they mistook it.
-        let ofMachines = rules.filter { [CleaningRule.feedTools, .trackingPixels].map(\.name).contains($0.name) }
-        let ofUnseen = rules.filter { $0.name == CleaningRule.hiddenElements.name } + ofMachines
-        for rules in [rules, ofUnseen, ofMachines] {
-            var draft = draft
+        for rules in rulesForItems {
+            var draft = Draft(tree: tree, context: context, isPage: false)
             var trace = CleaningTrace(entries: [], notes: cleaned.trace.notes)
             apply(rules, to: &draft, stage: .items, trace: &trace)
             draft.findFigureTexts()
@@ -58,14 +62,14 @@ package struct Cleaner: Sendable {
     private func apply(
         _ rules: [CleaningRule], to draft: inout Draft, stage: CleaningRule.Stage, trace: inout CleaningTrace
     ) {
-        for rule in rules where rule.stage == .both || rule.stage == stage {
+        for place in rules.indices where rules[place].stage == .both || rules[place].stage == stage {
             if draft.tree.budget.isSpent { return }
             draft.tree.budget.spend(draft.tree.nodes.count)
-            switch draft.run(rule) {
+            switch draft.run(rules[place]) {
             case .dropped(let count):
-                if count > 0 { trace.entries.append(CleaningTrace.Entry(rule: rule.name, dropped: count)) }
+                if count > 0 { trace.entries.append(CleaningTrace.Entry(rule: rules[place].name, dropped: count)) }
             case .takenBack(let words, let all):
-                trace.notes.append("\(rule.name) taken back: it took \(words) of \(all) words of prose")
+                trace.notes.append("\(rules[place].name) taken back: it took \(words) of \(all) words of prose")
             }
         }
     }
