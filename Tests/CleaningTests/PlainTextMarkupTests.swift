@@ -11,6 +11,8 @@ import Testing
             ("One\ntwo", "<p>One<br>two</p>\n"),
             ("One\r\ntwo\r\n\r\nthree\n", "<p>One<br>two</p>\n<p>three</p>\n"),
             ("One\n \n\t\n  two  ", "<p>One</p>\n<p>two</p>\n"),
+            ("One\u{2028}two\u{85}three\u{B}four\u{2029}five", "<p>One<br>two<br>three<br>four<br>five</p>\n"),
+            ("\u{A0}One \u{3000}\n\u{2003}two", "<p>One<br>two</p>\n"), ("été\ncafé â€", "<p>été<br>café â€</p>\n"),
             ("Buy\n- milk\n- tea\nnow", "<p>Buy</p>\n<ul><li>milk</li><li>tea</li></ul>\n<p>now</p>\n"),
             ("1. one\n2. two\n\n3. three", "<ol><li>one</li><li>two</li><li>three</li></ol>\n"),
             ("* one\n\n* two", "<ul><li>one</li><li>two</li></ul>\n"),

@@ -26,10 +26,44 @@ package enum PlainTextMarkup {
 
     /// Without white space at their ends; empty lines stay.
     private static func lines(of text: String) -> [Substring] {
-        text.split(omittingEmptySubsequences: false) { $0.isNewline }.map { line in
-            let start = line.drop { $0.isWhitespace }
-            return start.lastIndex { !$0.isWhitespace }.map { start[...$0] } ?? ""
+        var text = text
+        // By bytes: to look at each character costs twenty times as much.
+        let ends = text.withUTF8 { lineBreaks(in: $0) }
+        var lines: [Substring] = []
+        lines.reserveCapacity(ends.count + 1)
+        var start = text.utf8.startIndex
+        for end in ends {
+            lines.append(trimmed(text[start..<text.utf8.index(text.utf8.startIndex, offsetBy: end.lowerBound)]))
+            start = text.utf8.index(text.utf8.startIndex, offsetBy: end.upperBound)
         }
+        lines.append(trimmed(text[start...]))
+        return lines
+    }
+
+    private static func trimmed(_ line: Substring) -> Substring {
+        let start = line.drop { $0.isWhitespace }
+        return start.lastIndex { !$0.isWhitespace }.map { start[...$0] } ?? ""
+    }
+
+    /// The characters that are new lines (`Character.isNewline`).
+    private static func lineBreaks(in text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        var place = 0
+        while place < text.count {
+            let length =
+                switch text[place] {
+                case 0x0D where place + 1 < text.count && text[place + 1] == 0x0A: 2
+                case 0x0A...0x0D: 1
+                // U+0085, U+2028, U+2029.
+                case 0xC2 where place + 1 < text.count && text[place + 1] == 0x85: 2
+                case 0xE2
+                where place + 2 < text.count && text[place + 1] == 0x80 && text[place + 2] & 0xFE == 0xA8: 3
+                default: 0
+                }
+            if length > 0 { found.append(place..<(place + length)) }
+            place += max(length, 1)
+        }
+        return found
     }
 
     /// A break is a break, unless all lines end where a column ended, as in mails.
@@ -40,8 +74,9 @@ package enum PlainTextMarkup {
     /// Whether each line is followed by a word that it had no room for, and the sentences go on over their ends: of two
     /// lines the one, of more the most.
     static func isWrapped(_ lines: ArraySlice<Substring>) -> Bool {
+        guard lines.count >= 2 else { return false }
         let widths = lines.map(\.count)
-        guard lines.count >= 2, let widest = widths.max(), (50...100).contains(widest) else { return false }
+        guard let widest = widths.max(), (50...100).contains(widest) else { return false }
         var ends = 0
         var goesOn = 0
         for (index, (line, next)) in zip(lines, lines.dropFirst()).enumerated() {
@@ -60,9 +95,8 @@ package enum PlainTextMarkup {
 
     /// The line with its addresses as links.
     static func linked(_ line: Substring) -> String {
-        guard line.utf8.contains(0x3A) || line.utf8.contains(0x77) || line.utf8.contains(0x57) else {
-            return String(line)
-        }
+        var line = line
+        guard line.withUTF8({ mayHoldAddress($0) }) else { return String(line) }
         let bytes = Array(line.utf8)
         var html: [UInt8] = []
         var rest = 0
@@ -84,7 +118,19 @@ package enum PlainTextMarkup {
             place = end
             rest = end
         }
-        return String(decoding: html + bytes[rest...], as: UTF8.self)
+        return rest == 0 ? String(line) : String(decoding: html + bytes[rest...], as: UTF8.self)
+    }
+
+    /// A colon behind `http` or `https`, a full stop behind `www`: most lines have none.
+    private static func mayHoldAddress(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+        line.indices.dropFirst(3).contains { place in
+            let before = line[place - 1] | 0x20
+            switch line[place] {
+            case 0x3A: return before == 0x70 || before == 0x73
+            case 0x2E: return before == 0x77
+            default: return false
+            }
+        }
     }
 
     /// `https://`, `http://` or `www.` at the start of a word.
@@ -93,15 +139,30 @@ package enum PlainTextMarkup {
         /// What has to stand before it in a link.
         let scheme: String
 
+        @inline(__always)
         init?(in bytes: [UInt8], at place: Int) {
             guard bytes[place] | 0x20 == 0x68 || bytes[place] | 0x20 == 0x77 else { return nil }
-            if place > 0, bytes[place - 1].isASCIILetterOrDigit || [0x2F, 0x40, 0x2E].contains(bytes[place - 1]) {
+            self.init(ofWordIn: bytes, at: place)
+        }
+
+        private init?(ofWordIn bytes: [UInt8], at place: Int) {
+            if place > 0 {
+                let before = bytes[place - 1]
+                if before.isASCIILetterOrDigit || before == 0x2F || before == 0x40 || before == 0x2E { return nil }
+            }
+            guard let (prefix, scheme) = Self.all.first(where: { Self.begins(bytes[place...], with: $0.0) }) else {
                 return nil
             }
-            let word = String(decoding: bytes[place..<min(place + 8, bytes.count)], as: UTF8.self).lowercased()
-            let prefixes = [("https://", ""), ("http://", ""), ("www.", "http://")]
-            guard let (prefix, scheme) = prefixes.first(where: { word.hasPrefix($0.0) }) else { return nil }
-            (length, self.scheme) = (prefix.utf8.count, scheme)
+            (length, self.scheme) = (prefix.utf8CodeUnitCount, scheme)
+        }
+
+        private static let all: [(StaticString, String)] = [("https://", ""), ("http://", ""), ("www.", "http://")]
+
+        private static func begins(_ text: ArraySlice<UInt8>, with start: StaticString) -> Bool {
+            text.count >= start.utf8CodeUnitCount
+                && (0..<start.utf8CodeUnitCount).allSatisfy {
+                    text[text.startIndex + $0].asciiLowercased == start.utf8Start[$0]
+                }
         }
     }
 
