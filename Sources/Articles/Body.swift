@@ -61,6 +61,8 @@ package struct Inline: Hashable, Sendable {
         package let rawValue: UInt8
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+        /// No look of its own. In another room `[]` is made by a generic initializer, which takes some hundred steps.
+        package static var plain: Style { Style(rawValue: 0) }
         package static let strong = Style(rawValue: 1)
         package static let emphasis = Style(rawValue: 2)
         package static let code = Style(rawValue: 4)

@@ -34,7 +34,7 @@ extension BodyBuilder {
         let text = line.map(\.text).joined()
         if figure.credit == nil {
             // A line of its own may be the credit, above or below the others.
-            let lines = text.split(separator: "\n").map(String.init)
+            let lines = text.utf8.contains(0x0A) ? text.split(separator: "\n").map(String.init) : []
             if lines.count > 1, let credit = [lines.count - 1, 0].first(where: { CreditLine.readsAsCredit(lines[$0]) })
             {
                 figure.creditLine = lines[credit]

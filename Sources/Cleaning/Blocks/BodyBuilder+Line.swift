@@ -196,17 +196,17 @@ extension BodyBuilder {
             let last = inlines.lastIndex(where: { !isBlank($0.text) })
         else { return [] }
         var inlines = last - first + 1 == inlines.count ? inlines : Array(inlines[first...last])
-        if let first = inlines.first {
-            var bytes = Array(first.text.utf8)[...]
+        if let first = inlines.first?.text, let byte = first.utf8.first, mayBeTrimmed(byte) {
+            var bytes = Array(first.utf8)[...]
             while bytes.first == 0x20 || bytes.first == 0x0A { bytes.removeFirst() }
             while bytes.count >= 2, bytes[bytes.startIndex] == 0xC2, bytes[bytes.startIndex + 1] == 0xA0 {
                 bytes = bytes.dropFirst(2)
             }
             while bytes.first == 0x20 || bytes.first == 0x0A { bytes.removeFirst() }
-            if bytes.count != first.text.utf8.count { inlines[0].text = String(decoding: bytes, as: UTF8.self) }
+            if bytes.count != first.utf8.count { inlines[0].text = String(decoding: bytes, as: UTF8.self) }
         }
-        if let last = inlines.last {
-            var bytes = Array(last.text.utf8)[...]
+        if let last = inlines.last?.text, let byte = last.utf8.last, mayBeTrimmed(byte) {
+            var bytes = Array(last.utf8)[...]
             while true {
                 if bytes.last == 0x20 || bytes.last == 0x0A { bytes.removeLast(); continue }
                 if bytes.count >= 2, bytes[bytes.endIndex - 1] == 0xA0, bytes[bytes.endIndex - 2] == 0xC2 {
@@ -214,11 +214,16 @@ extension BodyBuilder {
                 }
                 break
             }
-            if bytes.count != last.text.utf8.count {
+            if bytes.count != last.utf8.count {
                 inlines[inlines.count - 1].text = String(decoding: bytes, as: UTF8.self)
             }
         }
         return inlines
+    }
+
+    /// White space, or a byte of the no-break space.
+    private static func mayBeTrimmed(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0xC2 || byte == 0xA0
     }
 
     func address(_ reference: String) -> String? {
@@ -239,7 +244,7 @@ extension BodyBuilder {
         builder.closers = []
         builder.runs = []
         builder.text = []
-        builder.style = []
+        builder.style = .plain
         builder.link = nil
         builder.needsSpace = false
         builder.breaks = 0

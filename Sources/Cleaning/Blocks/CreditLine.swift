@@ -84,9 +84,12 @@ enum CreditLine {
         for mark in [". ", " | "] {
             if let found = text.lastRange(ofText: mark), let parts = parts(text, at: found.upperBound) { return parts }
         }
-        if let sign = text.lastIndex(of: "©"), let parts = parts(text, at: sign) { return parts }
+        // Characters are slow to look through; most captions have neither sign, as their bytes tell.
+        if text.utf8.contains(0xA9), let sign = text.lastIndex(of: "©"), let parts = parts(text, at: sign) {
+            return parts
+        }
         // "The quay.Photo: AP", and with a no-break space, which is no white space to a template.
-        guard let colon = text.lastIndex(of: ":") else { return nil }
+        guard text.utf8.contains(0x3A), let colon = text.lastIndex(of: ":") else { return nil }
         let word = text[..<colon].lastIndex { !$0.isLetter }.map { text.index(after: $0) }
         guard let word, text[word].isUppercase, !text[colon...].contains(". ") else { return nil }
         return parts(text, at: word)

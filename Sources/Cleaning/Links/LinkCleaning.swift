@@ -80,6 +80,9 @@ package enum LinkCleaning {
         names.utf8.split(separator: 0x20).map { ArraySlice($0) }.filter { $0.last == 0x2A }.map { $0.dropLast() }
 
     private static func isTracking(_ name: ArraySlice<UInt8>) -> Bool {
+        guard let first = name.first, name.count > 1,
+            beginnings.contains(beginning(first, name[name.startIndex + 1]))
+        else { return false }
         let lower = ArraySlice(name.map(\.asciiLowercased))
         return exact.contains(lower) || prefixes.contains { lower.starts(with: $0) }
     }

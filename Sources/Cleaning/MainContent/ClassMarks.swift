@@ -118,7 +118,8 @@ package struct ClassMarks: OptionSet, Sendable, Hashable {
 
 /// Reads the marks of elements, each value once: a page says the same of many elements.
 struct ClassReader {
-    private var values = HashIndex(capacity: 64)
+    /// Not made for the many texts whose elements have no classes.
+    private lazy var values = HashIndex(capacity: 64)
     /// By number of the value.
     private var found: [ClassMarks] = []
 

@@ -77,8 +77,8 @@ extension CleaningRule {
             if appeared.areFound(in: text) { return true }
         }
         if isLink && origins.prefixLength(of: text) > 0 { return true }
-        if foreign.areFound(in: text) || unspaced.contains(where: { text.contains($0) }) { return true }
-        if greetings.prefixLength(of: text) > 0 || notices.areFound(in: text) { return true }
+        if additions.areFound(in: text) || unspaced.contains(where: { text.contains($0) }) { return true }
+        if greetings.prefixLength(of: text) > 0 { return true }
         return isLink && continuations.prefixLength(of: text) > 0
     }
 
@@ -141,16 +141,14 @@ extension CleaningRule {
         """)
 
     /// Of the hosts of podcasts: who advertises, and what becomes of the listener's data.
-    private static let notices = MarkedPhrases(
-        " ",
-        [
-            "about your ad choices", "about your ad-choices", "hosted on acast", "for privacy information",
-            "hosted by simplecast", " collection and use of personal data for advertising",
-            "send in a voice message:", "advertising inquiries: http", "privacy & opt-out: http",
-            "unsubscribe from this list", "update your preferences", "update subscription preferences",
-            "view this email in your browser", "to change how you receive these emails",
-            "privacy policy at http", "this is a public episode. if you", "this is a free preview of a paid episode",
-        ])
+    private static let notices: [StaticString] = [
+        "about your ad choices", "about your ad-choices", "hosted on acast", "for privacy information",
+        "hosted by simplecast", " collection and use of personal data for advertising",
+        "send in a voice message:", "advertising inquiries: http", "privacy & opt-out: http",
+        "unsubscribe from this list", "update your preferences", "update subscription preferences",
+        "view this email in your browser", "to change how you receive these emails",
+        "privacy policy at http", "this is a public episode. if you", "this is a free preview of a paid episode",
+    ]
 
     private static let origins = Phrases(
         """
@@ -174,19 +172,19 @@ extension CleaningRule {
             " first appeared at ",
         ])
 
-    private static let foreign = MarkedPhrases(
-        " ",
-        [
-            " erschien zuerst auf ", " est apparu en premier sur ", " apparaît en premier sur ",
-            " se publicó primero en ",
-            " aparece primero en ", " apareceu primeiro em ", " proviene da ", " verscheen eerst op ",
-            " сначала появилась на ",
-            " first appeared on the blog ", " where people are continuing the conversation by highlighting ",
-            " pojawił się poniżej ", " pochodzi z serwisu ",
-            " sembra essere il primo su ",
-            " появились сначала на ", " dök först upp på ", " dukket først opp på ", " blev først udgivet på ",
-            " ilmestyi ensimmäisenä ", " üzerinde ortaya çıktı",
-        ])
+    private static let additions = MarkedPhrases(" ", foreign + notices)
+
+    private static let foreign: [StaticString] = [
+        " erschien zuerst auf ", " est apparu en premier sur ", " apparaît en premier sur ",
+        " se publicó primero en ",
+        " aparece primero en ", " apareceu primeiro em ", " proviene da ", " verscheen eerst op ",
+        " сначала появилась на ",
+        " first appeared on the blog ", " where people are continuing the conversation by highlighting ",
+        " pojawił się poniżej ", " pochodzi z serwisu ",
+        " sembra essere il primo su ",
+        " появились сначала на ", " dök först upp på ", " dukket først opp på ", " blev først udgivet på ",
+        " ilmestyi ensimmäisenä ", " üzerinde ortaya çıktı",
+    ]
 
     /// In scripts that set no spaces.
     private static let unspaced: [StaticString] = ["に最初に表示されました", "最先出现在"]

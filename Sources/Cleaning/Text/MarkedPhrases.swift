@@ -14,6 +14,8 @@ struct MarkedPhrases: Sendable {
     private let starts: [Int32]
     /// Those that end with their first mark.
     private let endings: [Phrase]
+    /// By the low bits of what two bytes follow a mark: whether a phrase may stand there. Few words get past it.
+    private var beginnings = InlineArray<16, UInt64>(repeating: 0)
 
     /// - Parameter texts: each holds the mark.
     init(_ mark: Unicode.Scalar, _ texts: [StaticString]) {
@@ -32,6 +34,20 @@ struct MarkedPhrases: Sendable {
         let phrases = all.filter { next($0) < 256 }.sorted { next($0) < next($1) }
         starts = (0...256).map { byte in Int32(phrases.firstIndex { next($0) >= byte } ?? phrases.count) }
         self.phrases = phrases
+        for phrase in phrases {
+            let place = phrase.offset + 1
+            let first = phrase.text.utf8Start[place]
+            let isLonger = place + 1 < phrase.text.utf8CodeUnitCount
+            for second in isLonger ? [phrase.text.utf8Start[place + 1]] : Array(0..<32) {
+                beginnings[Self.row(first)] |= Self.bit(first, second)
+            }
+        }
+    }
+
+    private static func row(_ first: UInt8) -> Int { Int(first & 31) >> 1 }
+
+    private static func bit(_ first: UInt8, _ second: UInt8) -> UInt64 {
+        1 << (UInt64(first & 1) << 5 | UInt64(second & 31))
     }
 
     func areFound(in text: ArraySlice<UInt8>) -> Bool {
@@ -43,6 +59,8 @@ struct MarkedPhrases: Sendable {
                 place = start + 1
                 for phrase in endings where Self.stands(phrase, bytes, start) { return true }
                 guard place < bytes.count else { return false }
+                let second = place + 1 < bytes.count ? bytes[place + 1] : 0
+                guard beginnings[Self.row(bytes[place])] & Self.bit(bytes[place], second) != 0 else { continue }
                 let next = Int(bytes[place])
                 for index in starts[next]..<starts[next + 1] where Self.stands(phrases[Int(index)], bytes, start) {
                     return true

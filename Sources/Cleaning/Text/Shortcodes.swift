@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Markup
 
 /// Shortcodes of WordPress and its builders that no plug-in has resolved: `[vc_row]`, `[caption id="a"]...[/caption]`.
@@ -18,9 +19,11 @@ enum Shortcodes {
 
     /// A bracket before a letter or a stroke: most text has none.
     private static func mayHold(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let last = bytes.indices.last else { return false }
-        for place in bytes.indices where bytes[place] == 0x5B && place < last {
-            if bytes[place + 1] == 0x2F || bytes[place + 1].isASCIILetter { return true }
+        guard let base = bytes.baseAddress else { return false }
+        var place = 0
+        while place + 1 < bytes.count, let found = memchr(base + place, 0x5B, bytes.count - 1 - place) {
+            place = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+            if bytes[place] == 0x2F || bytes[place].isASCIILetter { return true }
         }
         return false
     }
