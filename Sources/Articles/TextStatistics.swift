@@ -27,51 +27,52 @@ package struct TextStatistics: Hashable, Sendable {
         // The last four characters, of scripts of letters without spaces.
         var lastLetters: UInt64 = 0
         var place = 0
-        let letters = Self.letters
         func endWord() {
             guard isInWord else { return }
             votes.add(hash)
             isInWord = false
         }
-        func goOn(with letter: UInt8?) {
-            if !isInWord { hash = Self.seed }
-            isInWord = true
-            if let letter { hash = (hash ^ UInt64(letter)) &* Self.prime }
-            if meter.addLetter() { words += 1 }
-        }
-        while place < bytes.count {
-            let byte = bytes[place]
-            let letter = letters[Int(byte)]
-            if letter == Self.space {
-                endWord()
-                meter.endWord()
-                lastLetters = 0
-            } else if letter == Self.punctuation {
-                goOn(with: nil)
-            } else if byte >= 0xE0, place + 2 < bytes.count,
-                case let share = WordMeter.share(byte, bytes[place + 1], bytes[place + 2]), share > 0
-            {
-                endWord()
-                let length = byte >= 0xF0 ? 4 : 3
-                let character = bytes[place..<min(place + length, bytes.count)]
-                place += length
-                if share == WordMeter.sign {
+        Self.letters.withUnsafeBufferPointer { letters in
+            while place < bytes.count {
+                let byte = bytes[place]
+                var letter = letters[Int(byte)]
+                if letter == Self.space {
+                    endWord()
+                    meter.endWord()
                     lastLetters = 0
-                    continue
-                }
-                if meter.add(share: share) { words += 1 }
-                if share == WordMeter.ideograph {
-                    votes.add(character.reduce(Self.seed) { ($0 ^ UInt64($1)) &* Self.prime })
+                    place += 1
+                } else if byte >= 0xE0, place + 2 < bytes.count,
+                    case let share = WordMeter.share(byte, bytes[place + 1], bytes[place + 2]), share > 0
+                {
+                    endWord()
+                    let length = byte >= 0xF0 ? 4 : 3
+                    let character = bytes[place..<min(place + length, bytes.count)]
+                    place += length
+                    if share == WordMeter.sign {
+                        lastLetters = 0
+                        continue
+                    }
+                    if meter.add(share: share) { words += 1 }
+                    if share == WordMeter.ideograph {
+                        votes.add(character.reduce(Self.seed) { ($0 ^ UInt64($1)) &* Self.prime })
+                    } else {
+                        let scalar = character.reduce(UInt64(0)) { $0 << 6 | UInt64($1 & 0x3F) } & 0xFFFF
+                        lastLetters = lastLetters << 16 | scalar
+                        votes.add(lastLetters &* Self.prime)
+                    }
                 } else {
-                    let scalar = character.reduce(UInt64(0)) { $0 << 6 | UInt64($1 & 0x3F) } & 0xFFFF
-                    lastLetters = lastLetters << 16 | scalar
-                    votes.add(lastLetters &* Self.prime)
+                    if !isInWord { hash = Self.seed }
+                    isInWord = true
+                    if meter.addLetter() { words += 1 }
+                    // On to what may end the word.
+                    repeat {
+                        if letter != Self.punctuation { hash = (hash ^ UInt64(letter)) &* Self.prime }
+                        place += 1
+                        guard place < bytes.count else { break }
+                        letter = letters[Int(bytes[place])]
+                    } while letter != Self.space && bytes[place] < 0xE0
                 }
-                continue
-            } else {
-                goOn(with: letter)
             }
-            place += 1
         }
         endWord()
         wordCount = words

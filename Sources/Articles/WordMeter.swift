@@ -3,6 +3,7 @@
 /// Where no space ends a word only a dictionary could find its end, so words are counted there by their mean length: two
 /// characters in Chinese and Japanese, four in Thai and Lao, six in Khmer, Burmese and Tibetan, vowel signs and tone marks
 /// among them. Whoever counts or compares words asks here, so that a threshold means the same text in every script.
+@usableFromInline
 package struct WordMeter: Sendable {
     /// What the current word can still hold, in parts of a word; 0 outside of one.
     @usableFromInline package var room: UInt8 = 0
