@@ -47,11 +47,19 @@ package struct JSONWriter {
     }
 
     package mutating func key(_ name: StaticString) {
-        comma()
-        bytes.append(0x22)
-        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(0x22)
-        bytes.append(0x3A)
+        let length = name.utf8CodeUnitCount
+        let comma = needsComma ? 1 : 0
+        bytes.append(addingCapacity: length + 4) { output in
+            output.withUnsafeMutableBufferPointer { target, count in
+                guard let start = target.baseAddress.map({ $0 + count }) else { return }
+                start[0] = 0x2C
+                start[comma] = 0x22
+                UnsafeMutableRawPointer(start + comma + 1).copyMemory(from: name.utf8Start, byteCount: length)
+                start[comma + 1 + length] = 0x22
+                start[comma + 2 + length] = 0x3A
+                count += comma + 3 + length
+            }
+        }
         needsComma = false
     }
 
