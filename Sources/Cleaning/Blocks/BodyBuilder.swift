@@ -29,7 +29,7 @@ struct BodyBuilder {
     // The line that is being gathered.
     var runs: [Inline] = []
     var text: [UInt8] = []
-    var style: Inline.Style = []
+    var style = Inline.Style.plain
     var link: String?
     var needsSpace = false
     var breaks = 0
@@ -87,7 +87,7 @@ struct BodyBuilder {
         case heading(Int)
     }
 
-    init(draft: Draft, room: OutputRoom) {
+    init(draft: borrowing Draft, room: OutputRoom) {
         self.room = room
         tree = draft.tree
         isDropped = draft.isDropped

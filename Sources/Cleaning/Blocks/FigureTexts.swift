@@ -21,7 +21,7 @@ struct FigureTexts: Sendable {
 
     init() {}
 
-    init(_ draft: Draft) {
+    init(_ draft: borrowing Draft) {
         let tree = draft.tree
         for figure in draft.range where tree.tag(figure) == .figure && Self.isPicture(figure, draft) {
             pictures.insert(Int32(figure))

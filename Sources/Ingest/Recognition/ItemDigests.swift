@@ -9,7 +9,8 @@ struct ItemDigests: Hashable {
     /// Over the title and the text; 0 where there is neither, nor a file.
     let text: UInt64
 
-    init(_ item: ParsedItem) {
+    // An item is some fifty references to count: lent, not copied.
+    init(_ item: borrowing ParsedItem) {
         var text = DigestedItem(capacity: (item.contentHTML?.utf8.count ?? 0) + (item.summary?.utf8.count ?? 0) + 512)
         text.add(item.title)
         text.add(addressesIn: item.summary)

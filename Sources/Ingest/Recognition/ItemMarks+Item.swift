@@ -6,7 +6,7 @@ internal import FeedParsing
 /// A mark holds two comparisons: the upper 24 bits are of a part (an id without its fragment, a link without its query,
 /// a title), the lower 40 of the whole. A part alone proves nothing; it is compared together with something else.
 extension ItemMarks {
-    init(_ item: ParsedItem, text: UInt64) {
+    init(_ item: borrowing ParsedItem, text: UInt64) {
         self.init(
             guid: item.ownID.map { Self.guid($0) } ?? 0, link: item.url.map { Self.link($0) } ?? 0,
             text: text == 0 ? 0 : Self.text(title: item.title, text), date: item.dateMark)

@@ -44,12 +44,13 @@ struct Recogniser {
         self.context = context
         policy = context.policy
         let relies = context.setting.map { $0 == .id } ?? (context.policy.ids?.reason.reliesOnSingleIDs ?? true)
-        sightings = items.map { item in
-            let id = item.ownID.map {
+        sightings = items.indices.map { place in
+            let id = items[place].ownID.map {
                 ArticleID(feedIdentity: context.feed, itemIdentity: ItemIdentity(rung: .id, value: $0))
             }
             return Sighting(
-                id: id, digests: ItemDigests(item), isVouched: relies && id != nil, isRepeated: item.isCutShort)
+                id: id, digests: ItemDigests(items[place]), isVouched: relies && id != nil,
+                isRepeated: items[place].isCutShort)
         }
     }
 
