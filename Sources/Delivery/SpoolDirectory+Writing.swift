@@ -7,6 +7,9 @@ struct FileAccess: Sendable {
     let needsMode: Bool
     /// `nil` where files get the readers' group by themselves.
     let group: gid_t?
+    /// Each change of a file leaves another time on it, so that `FileStamp` tells whether there was one. With Linux 6.13
+    /// most file systems do that (multigrain timestamps); before, a second change within a tick of the clock is not seen.
+    let timesTell: Bool
 
     /// Finds out with a file of its own, which is gone afterwards; so the folder is known to be writable, too.
     /// - Parameter tag: of the state, in the file's name.
@@ -26,10 +29,23 @@ struct FileAccess: Sendable {
             throw SpoolError("look at", path: path, code: errno)
         }
         needsMode = file.st_mode & 0o777 != Self.mode
+        timesTell = Self.timesTell(descriptor)
         group = file.st_gid == folder.st_gid ? nil : folder.st_gid
         if let group, fchown(descriptor, uid_t.max, group) != 0 {
             throw SpoolError("give files the group of", path: readers.path, code: errno)
         }
+    }
+
+    private static func timesTell(_ descriptor: Int32) -> Bool {
+        guard var last = FileStamp(of: descriptor) else { return false }
+        for place in 0..<4 {
+            var byte: UInt8 = 0
+            guard pwrite(descriptor, &byte, 1, off_t(place)) == 1, let stamp = FileStamp(of: descriptor),
+                stamp.hasOtherTime(than: last)
+            else { return false }
+            last = stamp
+        }
+        return true
     }
 
     /// 0, or -1 with errno.
@@ -46,7 +62,12 @@ extension SpoolDirectory {
     private static let syncThreads = 8
 
     /// Writes files under names in `tmp/` that nothing bears, and syncs them.
-    func write(_ files: [(token: String, bytes: [UInt8])]) throws(SpoolError) {
+    ///
+    /// - Returns: what each was right after it was written; `nil` where that would not tell whether it is so still.
+    @discardableResult
+    func write(_ files: [(token: String, bytes: [UInt8])]) throws(SpoolError) -> [FileStamp?] {
+        var stamps: [FileStamp?] = []
+        stamps.reserveCapacity(files.count)
         let access = access
         let folder = staging.descriptor
         var descriptors: [Int32] = []
@@ -63,8 +84,10 @@ extension SpoolDirectory {
             try step(.write, token) {
                 access.apply(to: descriptor) == 0 ? Self.writeAll(bytes, to: descriptor) : -1
             }
+            stamps.append(access.timesTell ? FileStamp(of: descriptor) : nil)
         }
         try sync(descriptors)
+        return stamps
     }
 
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {

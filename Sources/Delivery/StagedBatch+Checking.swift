@@ -5,17 +5,56 @@ enum StagedCondition: Equatable {
     case whole, missing, damaged
 }
 
-/// A file that was found whole: its other names are links to it.
+/// A file that was found whole: its other names, which follow, are links to it.
 struct Checked {
     let device: dev_t
     let inode: ino_t
     let sizeInBytes: Int
 }
 
-extension SpoolDirectory {
-    /// Compares what stands in `tmp/` with what was written: what a reader sees was looked at the moment before.
-    func look(at token: String, _ bytes: [UInt8], _ checked: inout Checked?) -> StagedCondition {
+/// A file and its last change, by which another file, or the same one changed since, is told.
+///
+/// The time is that of the inode (`st_ctim`): every write, cut and change of owner or mode sets it, and unlike the time of
+/// the contents nobody can set it back.
+struct FileStamp: Sendable, Equatable {
+    private let device: dev_t
+    private let inode: ino_t
+    private let sizeInBytes: Int
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    init(_ status: stat) {
+        device = status.st_dev
+        inode = status.st_ino
+        sizeInBytes = Int(status.st_size)
+        seconds = status.st_ctim.tv_sec
+        nanoseconds = status.st_ctim.tv_nsec
+    }
+
+    func hasOtherTime(than other: FileStamp) -> Bool { seconds != other.seconds || nanoseconds != other.nanoseconds }
+
+    /// `nil` where the descriptor cannot be asked.
+    init?(of descriptor: Int32) {
         var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+}
+
+extension SpoolDirectory {
+    /// Compares what stands in `tmp/` with what was written: what a reader sees was looked at the moment before. A file
+    /// that nobody touched since it was written is not read again (0161).
+    ///
+    /// - Parameter stamp: what it was right after it was written.
+    func look(
+        at token: String, _ bytes: [UInt8], _ stamp: FileStamp?, _ checked: inout Checked?
+    ) -> StagedCondition {
+        var status = stat()
+        if let stamp, fstatat(staging.descriptor, token, &status, AT_SYMLINK_NOFOLLOW) == 0,
+            FileStamp(status) == stamp, Int(status.st_size) == bytes.count
+        {
+            return .whole
+        }
         if let checked {
             guard fstatat(staging.descriptor, token, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return .missing }
             if status.st_ino == checked.inode, status.st_dev == checked.device, checked.sizeInBytes == bytes.count {

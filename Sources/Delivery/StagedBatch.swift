@@ -4,6 +4,8 @@ internal import Glibc
 /// bytes are kept, so that what others do to `tmp/` meanwhile loses nothing.
 package struct StagedBatch: Sendable {
     package private(set) var files: [SpoolFile] = []
+    /// By file: what it was right after it was written, where that is known.
+    private(set) var stamps: [FileStamp?] = []
     private(set) var names: [Name] = []
     /// Names before this one were shown.
     var next = 0
@@ -24,10 +26,13 @@ package struct StagedBatch: Sendable {
     package var isEmpty: Bool { files.isEmpty }
     package var revealed: [SpoolFileName] { Set(names[..<next].map(\.file)).sorted().map { files[$0].name } }
 
-    mutating func add(_ file: SpoolFile, _ tokens: [(token: String, outlet: String?)]) {
+    mutating func add(_ file: SpoolFile, _ tokens: [(token: String, outlet: String?)], _ stamp: FileStamp? = nil) {
         for (token, outlet) in tokens { names.append(Name(file: files.count, token: token, outlet: outlet)) }
         files.append(file)
+        stamps.append(stamp)
     }
+
+    fileprivate mutating func note(_ stamps: [FileStamp?]) { self.stamps = stamps }
 
     var remaining: ArraySlice<Name> { names[next...] }
 
@@ -36,7 +41,11 @@ package struct StagedBatch: Sendable {
         var (kept, removed) = (StagedBatch(), StagedBatch())
         for (place, file) in files.enumerated() {
             let tokens = names.lazy.filter { $0.file == place }.map { ($0.token, $0.outlet) }
-            if isUnwanted(file.name) { removed.add(file, Array(tokens)) } else { kept.add(file, Array(tokens)) }
+            if isUnwanted(file.name) {
+                removed.add(file, Array(tokens), stamps[place])
+            } else {
+                kept.add(file, Array(tokens), stamps[place])
+            }
         }
         self = kept
         return removed
@@ -64,7 +73,7 @@ extension SpoolDirectory {
             batch.add(file, destinations.map { ($0.token(of: file.name, tag: tag), $0.outlet) })
         }
         do {
-            try write(batch, namesAFile: destinations.count)
+            batch.note(try write(batch, namesAFile: destinations.count))
         } catch {
             discard(batch)
             throw error
@@ -72,20 +81,24 @@ extension SpoolDirectory {
         return batch
     }
 
-    private func write(_ batch: StagedBatch, namesAFile count: Int) throws(SpoolError) {
+    private func write(_ batch: StagedBatch, namesAFile count: Int) throws(SpoolError) -> [FileStamp?] {
         let names = stride(from: 0, to: batch.names.count, by: count).map { batch.names[$0] }
         var rest = names[...]
+        var stamps: [FileStamp?] = []
         while !rest.isEmpty {
-            try write(rest.prefix(Self.openFilesBound).map { ($0.token, batch.files[$0.file].bytes) })
+            stamps += try write(rest.prefix(Self.openFilesBound).map { ($0.token, batch.files[$0.file].bytes) })
             rest = rest.dropFirst(Self.openFilesBound)
         }
+        // A further name changes a file's times.
         if count > 1 {
+            stamps = Array(repeating: nil, count: stamps.count)
             for name in batch.names where name.outlet != nil {
                 let first = names[name.file].token
                 try step(.link, name.token) { linkat(staging.descriptor, first, staging.descriptor, name.token, 0) }
             }
         }
         try step(.syncStaging, staging.path) { fsync(staging.descriptor) }
+        return stamps
     }
 
     /// Removes staged files that will not be shown, as far as they are there.
@@ -101,7 +114,8 @@ extension SpoolDirectory {
         var checked: Checked?
         while batch.next < batch.names.count {
             let name = batch.names[batch.next]
-            try show(name, batch.files[name.file], &batch.isInDoubt, &checked)
+            if batch.next > start, batch.names[batch.next - 1].file != name.file { checked = nil }
+            try show(name, batch.files[name.file], batch.stamps[name.file], &batch.isInDoubt, &checked)
             batch.next += 1
             batch.isInDoubt = false
         }
@@ -110,15 +124,16 @@ extension SpoolDirectory {
     }
 
     private func show(
-        _ name: StagedBatch.Name, _ file: SpoolFile, _ isInDoubt: inout Bool, _ checked: inout Checked?
+        _ name: StagedBatch.Name, _ file: SpoolFile, _ stamp: FileStamp?, _ isInDoubt: inout Bool,
+        _ checked: inout Checked?
     ) throws(SpoolError) {
-        let path = staging.path + "/" + name.token
+        var path: String { staging.path + "/" + name.token }
         if let code = fault?(.reveal), code != 0 { throw SpoolError("reveal", path: path, code: code) }
         var isRestaged = false
         for _ in 1...4 {
             let destination = try destination(of: name.outlet)
             let token = isRestaged ? name.token + StagedName.spare : name.token
-            let found = look(at: token, file.bytes, &checked)
+            let found = look(at: token, file.bytes, isRestaged ? nil : stamp, &checked)
             if found == .whole {
                 // The copy stands for it now. The damaged one must not be found once that is shown.
                 if isRestaged { try clear(name.token) }

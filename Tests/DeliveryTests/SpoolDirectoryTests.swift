@@ -24,6 +24,46 @@ import Testing
         #expect(folder.text("spool/new/" + files[1].name.text) == "{\"id\":\"2\"}\n")
     }
 
+    /// What others may do to a staged file, and whether it is another one then.
+    enum Touch: CaseIterable {
+        case contents, contentsWithTheirTime, mode, name, copyInItsPlace
+
+        var changes: Bool { self == .contents || self == .contentsWithTheirTime }
+    }
+
+    @Test(arguments: Touch.allCases) func `a staged file that was touched is looked at again`(touch: Touch) throws {
+        let spool = try SpoolDirectory(path: path)
+        let file = SpoolFile.sample(1)
+        var batch = try spool.stage([file])
+        let staged = path + "/tmp/" + file.staged()
+        var before = stat()
+        #expect(lstat(staged, &before) == 0)
+        switch touch {
+        case .contents, .contentsWithTheirTime:
+            let descriptor = open(staged, O_WRONLY)
+            #expect(pwrite(descriptor, "#", 1, 1) == 1)
+            close(descriptor)
+            if touch == .contentsWithTheirTime {
+                utimensat(AT_FDCWD, staged, [before.st_atim, before.st_mtim], 0)
+            }
+        case .mode: chmod(staged, 0o600)
+        case .name: link(staged, folder.path + "/other")
+        case .copyInItsPlace:
+            try FileManager.default.copyItem(atPath: staged, toPath: folder.path + "/copy")
+            rename(folder.path + "/copy", staged)
+        }
+        let touched = inode(staged)
+        try spool.show(&batch)
+        let shown = path + "/new/" + file.name.text
+        #expect(folder.text("spool/new/" + file.name.text) == "{\"id\":\"1\"}\n")
+        #expect((inode(shown) == touched) != touch.changes)
+    }
+
+    private func inode(_ path: String) -> ino_t {
+        var status = stat()
+        return lstat(path, &status) == 0 ? status.st_ino : 0
+    }
+
     @Test(arguments: [UInt32(0o022), 0o077, 0])
     func `modes do not depend on the umask`(mask: UInt32) async throws {
         // The mask is the process's own, so it is set in a process of its own.
