@@ -3,6 +3,7 @@ package import Cleaning
 internal import Exchange
 package import FeedParsing
 internal import Subscriptions
+internal import Synchronization
 package import Transfer
 
 /// One poll in six steps, each a function over a named value:
@@ -53,10 +54,19 @@ package struct Poller: Sendable {
 
         package init() {}
 
-        /// Whether this thread has worked for `itemTime` from now on.
+        /// Whether this thread has worked for `itemTime` since it was first asked, which it is not for an ordinary item
+        /// (`WorkBudget`): a thread's clock is a system call.
         func isLateAfterItemTime() -> @Sendable () -> Bool {
-            let end = Clocks.threadSeconds() + itemTime.inSeconds
-            return { Clocks.threadSeconds() > end }
+            let itemTime = itemTime.inSeconds
+            let end = Mutex<Double?>(nil)
+            return {
+                let now = Clocks.threadSeconds()
+                return end.withLock { end in
+                    let latest = end ?? now + itemTime
+                    end = latest
+                    return now > latest
+                }
+            }
         }
     }
 
