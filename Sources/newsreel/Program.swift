@@ -14,7 +14,9 @@ enum Program {
             writeAll(failure.line(json: arguments.contains("--json")), to: STDERR_FILENO)
             exit(failure.status.rawValue)
         }
-        Task {
+        // A task of this thread would have its priority, above that of Dispatch's queues: two pools of threads for two
+        // processors.
+        Task(priority: .medium) {
             await Newsreel.main()
             exit(ExitStatus.success.rawValue)
         }
