@@ -91,6 +91,29 @@ import Transfer
         #expect(stored.map { $0.state == nil } == [true, false])
     }
 
+    @Test func `Items of a document that stayed as it was for months were seen all that time`() async throws {
+        let seen = Seen()
+        let id = { ArticleID(feedIdentity: Self.url, itemIdentity: ItemIdentity(rung: .id, value: $0)) }
+        let read = Self.now.advanced(bySeconds: -195 * 86_400)
+        func item(_ name: String, seen: Timestamp) -> (UInt64, KnownItem) {
+            let item = KnownItem(
+                revision: 1, contentDigest: 1, sourceDigest: 1, firstSeen: seen, lastSeen: seen, id: id(name))
+            return (id(name).prefix, item)
+        }
+        let known = Dictionary(uniqueKeysWithValues: [
+            item("gone", seen: read), item("long gone", seen: read.advanced(bySeconds: -100 * 86_400)),
+        ])
+        var state = FeedState()
+        state.lastRead = read
+        state.lastSuccess = Self.now.advanced(bySeconds: -3600)
+        let poller = try poller(seen, known: known) { _ throws(TransferError) in Self.answer(200, Self.document) }
+        _ = await poller.poll(target(state))
+        let noted = try #require(seen.stored.withLock { $0.first }).seenItems
+        #expect(noted.map(\.key) == [id("gone").prefix])
+        #expect(noted[0].item.lastSeenDay == KnownItem.day(of: Self.now.advanced(bySeconds: -3600)))
+        #expect(noted[0].item.revision == 1)
+    }
+
     @Test func `What a first reading left that was cut short after a part is known to the next`() async throws {
         let seen = Seen()
         var first = try poller(seen) { _ throws(TransferError) in Self.answer(200, Self.document) }

@@ -36,6 +36,7 @@ struct Harvest {
         if let title = reading.feed.title { self.feed.state.title = title }
         recognised.recognition.policy.store(in: &self.feed.state)
         part.seenItems = recognised.recognition.notes.map { SeenItem(key: $0.key, item: $0.item) }
+        part.seenItems += recognised.seenUntilNow(feed.state)
         identityChange = recognised.identityChange
     }
 

@@ -21,6 +21,24 @@ struct Recognised {
     }
 }
 
+extension Recognised {
+    /// Items that this document lacks, and that stood in the feed until its last document was confirmed for the last time,
+    /// by a 304 or by the same bytes: no poll in between wrote that they were seen.
+    func seenUntilNow(_ before: FeedState) -> [SeenItem] {
+        guard let read = before.lastRead, let confirmed = before.lastSuccess,
+            KnownItem.day(of: confirmed) - KnownItem.day(of: read) >= KnownItem.lastSeenLagInDays
+        else { return [] }
+        let here = Set(recognition.items.compactMap(\.key)).union(recognition.notes.map(\.key))
+        let wasThere = KnownItem.day(of: read) - KnownItem.lastSeenLagInDays
+        return known.compactMap { key, item in
+            guard item.lastSeenDay >= wasThere, !here.contains(key) else { return nil }
+            var item = item
+            item.markSeen(at: confirmed)
+            return SeenItem(key: key, item: item)
+        }
+    }
+}
+
 extension Poller {
     func recognise(
         _ reading: Reading, _ target: PollTarget, at now: Timestamp
@@ -62,6 +80,15 @@ extension Subscription.Identity {
 }
 
 extension RecognisedItem {
+    /// Of the known item, or the new one.
+    fileprivate var key: UInt64? {
+        switch decision {
+        case .new(let id), .changed(let id): id.prefix
+        case .unchanged(let key): key
+        case .repeated: nil
+        }
+    }
+
     /// What is to be built; `nil` for what is known in this form.
     var articleID: ArticleID? {
         switch decision {
