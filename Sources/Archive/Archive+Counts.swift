@@ -53,6 +53,7 @@ extension Archive {
     static func reading<Value>(
         _ file: String, evenUnfinished: Bool = false, _ body: (Database) throws -> Value
     ) throws(ArchiveError) -> Value {
+        let file = StatePlace.of(file)
         if !evenUnfinished, let obstacle = StateRecovery.obstacle(file) { throw obstacle }
         guard access(file, F_OK) == 0 else { throw .missing(file: file) }
         return try translating(file) {

@@ -36,6 +36,7 @@ extension Archive {
     /// log beside it, so it is not even opened. Nor is one with a rollback journal, which only a process leaves that
     /// died while it made the database: nothing is in it yet.
     package static func standing(file: String) throws(ArchiveError) -> StateStanding? {
+        let file = StatePlace.of(file)
         var status = stat()
         guard stat(file, &status) == 0, status.st_size > 0, access(file + "-journal", F_OK) != 0 else { return nil }
         return try reading(file) { db in

@@ -27,11 +27,13 @@ package final class Archive: Sendable {
     /// - Parameter version: the program's. Items that another version left out are tried again; `nil` for a program that
     ///   makes no articles.
     package init(file: String, version: String? = nil) throws(ArchiveError) {
+        let file = StatePlace.of(file)
         self.file = file
         self.version = version ?? ""
         var lock: StateLock? = try StateLock(file: file)
         if let obstacle = StateRecovery.obstacle(file) { throw obstacle }
         Self.makePrivate(file)
+        Self.openUpLog(of: file)
         pool = try Self.translating(file) {
             let pool = try DatabasePool(path: file, configuration: Self.configuration())
             try pool.writeWithoutTransaction { db in
@@ -125,6 +127,15 @@ package final class Archive: Sendable {
     static func makePrivate(_ file: String) {
         let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 { Glibc.close(descriptor) }
+    }
+
+    /// SQLite makes its log and its index of it as writable as the database was then. Held alone, the index may go: it is
+    /// made anew.
+    private static func openUpLog(of file: String) {
+        guard access(file, W_OK) == 0 else { return }
+        for suffix in ["-wal", "-shm"] where access(file + suffix, F_OK) == 0 && access(file + suffix, W_OK) != 0 {
+            if chmod(file + suffix, 0o600) != 0, suffix == "-shm" { unlink(file + suffix) }
+        }
     }
 
     /// SQLite syncs the folder for its log but not for a database that it has just made.

@@ -61,6 +61,13 @@ extension ArchiveError {
         }
     }
 
+    /// Not even a page of the log's index (https://www.sqlite.org/walformat.html) can be had.
+    private static func hasNoRoom(beside file: String) -> Bool {
+        var figures = statvfs()
+        guard statvfs(file, &figures) == 0 else { return false }
+        return UInt64(figures.f_bavail) * UInt64(figures.f_frsize) < 32_768
+    }
+
     /// Sorts SQLite's result codes (https://www.sqlite.org/rescode.html) by what a caller can do about them.
     init(_ error: any Error, file: String) {
         switch error {
@@ -77,6 +84,9 @@ extension ArchiveError {
                 self = .readOnly(file: file, detail: detail)
             case .SQLITE_BUSY, .SQLITE_LOCKED:
                 self = .locked(file: file, holder: nil)
+            case .SQLITE_IOERR where Self.hasNoRoom(beside: file):
+                // What SQLite makes of a disk that is full for its index of the log.
+                self = .diskFull(file: file)
             default:
                 self = .failed(file: file, detail: detail)
             }

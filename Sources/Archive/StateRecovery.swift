@@ -37,6 +37,7 @@ package final class StateRecovery: Sendable {
 
     /// Takes the database's lock, until this is released.
     package init(of file: String, step: @escaping @Sendable (RecoveryStep) -> Void = { _ in }) throws(ArchiveError) {
+        let file = StatePlace.of(file)
         self.file = file
         self.step = step
         lock = try StateLock(file: file)

@@ -16,6 +16,25 @@ import Testing
         file = folder.path + "/state.db"
     }
 
+    @Test func `A link to a database leads to its lock and its log too`() throws {
+        let real = folder.path + "/real"
+        try FileManager.default.createDirectory(atPath: real, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: "real/state.db")
+        #expect(StatePlace.of(file) == real + "/state.db")
+        do {
+            let archive = try Archive(file: real + "/state.db")
+            #expect(throws: ArchiveError.locked(file: real + "/state.db", holder: getpid())) {
+                try Archive(file: file)
+            }
+            try archive.close()
+        }
+        try makeDatabase()
+        #expect(FileManager.default.fileExists(atPath: real + "/state.db.lock"))
+        #expect(!FileManager.default.fileExists(atPath: file + ".lock"))
+        let recovery = try StateRecovery(of: file)
+        #expect(recovery.file == real + "/state.db")
+    }
+
     /// Feeds of one item each, over several pages; the log is full of them when `isClosed` is false.
     private func makeDatabase(isClosed: Bool = true) throws {
         let archive = try Archive(file: file)

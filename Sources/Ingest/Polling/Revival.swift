@@ -8,7 +8,7 @@ internal import Glibc
 /// addresses line by line, which it looks at when it starts and at each reload. The file goes only when all of it is
 /// done, so that a death in between costs no wish; a wish that is fulfilled twice does no harm.
 package enum Revival {
-    private static func file(for database: String) -> String { database + ".revive" }
+    private static func file(for database: String) -> String { StatePlace.of(database) + ".revive" }
 
     /// Leaves the wish for the process that holds the database. Returns false when that cannot be written.
     package static func leaveWish(for feeds: [String], database: String) -> Bool {
