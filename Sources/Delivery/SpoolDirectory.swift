@@ -77,9 +77,17 @@ package final class SpoolDirectory: Sendable {
                 isMarkStale: found?.state != mark.state || found?.database != mark.database
                     || found?.staging != staging.inode,
                 missingMeansShown: isSame ?? (mark.batches <= 1), destinations: [new], access: access))
+        try Self.refuseApart(new.folder, from: staging)
+        try hold.openMark()
         for name in outlets { try addOutlet(name, isConfigured: true) }
         for name in try existingOutlets() where !outlets.contains(name) { try addOutlet(name, isConfigured: false) }
         if state.withLock({ $0.missingMeansShown }) { try settleMark() }
+    }
+
+    /// A bind mount of the same file system is another mount, too (rename(2), EXDEV).
+    private static func refuseApart(_ folder: SpoolFolder, from staging: SpoolFolder) throws(SpoolError) {
+        guard let mount = staging.mount, let other = folder.mount, mount != other else { return }
+        throw .apart(path: folder.path)
     }
 
     private static func claim(_ hold: SpoolHold, _ mark: SpoolMark) throws(SpoolError) -> SpoolMark? {
@@ -183,6 +191,7 @@ package final class SpoolDirectory: Sendable {
         let all = try SpoolFolder(in: hold.root, name: "outlets", mode: 0o750)
         let outlet = try SpoolFolder(in: all, name: name, mode: 0o750)
         let new = try SpoolFolder(in: outlet, name: "new", mode: 0o770)
+        try Self.refuseApart(new, from: staging)
         let destination = Destination(outlet: name, [all, outlet, new], isConfigured: isConfigured)
         state.withLock { $0.destinations.append(destination) }
         return destination

@@ -19,6 +19,8 @@ package enum SpoolError: Error, Sendable, Hashable {
     case damagedMark(path: String)
     /// Another file system stands at the spool's path than when it was opened: mounted over it, or unmounted.
     case anotherFileSystem(path: String)
+    /// A folder of the spool stands on a mount of its own, where files cannot be renamed or linked to.
+    case apart(path: String)
     /// A symbolic link stands in a folder's place.
     case link(path: String)
 
@@ -33,6 +35,8 @@ package enum SpoolError: Error, Sendable, Hashable {
         switch self {
         case .full(let path):
             "no space or inodes left for the spool \(path); free some, nothing was lost"
+        case .failed(_, let path, EXDEV):
+            Self.apart(path: path).message
         case .failed(let operation, let path, let code) where code == EACCES || code == EPERM || code == EROFS:
             "cannot \(operation) \(path): \(String(cString: strerror(code))); check its owner and mode"
         case .failed(let operation, let path, let code):
@@ -55,10 +59,15 @@ package enum SpoolError: Error, Sendable, Hashable {
             "\(path) is damaged; stop newsreel and run 'newsreel recover'"
         case .anotherFileSystem(let path):
             "another file system stands at the spool \(path) than before; mount the right one, or restart newsreel"
+        case .apart(let path):
+            """
+            \(path) is mounted by itself, and files come there from the spool's tmp/ by rename, which reaches no other \
+            mount; take that mount away, and mount the whole spool where it is wanted
+            """
         case .link(let path):
             """
-            \(path) is a symbolic link, and newsreel follows none inside a spool; make it a folder (or a bind mount), \
-            or let the path of the whole spool be the link
+            \(path) is a symbolic link, and newsreel follows none inside a spool; make it a folder, or let the path of \
+            the whole spool be the link
             """
         }
     }

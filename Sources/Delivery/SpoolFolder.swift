@@ -40,6 +40,20 @@ final class SpoolFolder: Sendable {
     var group: gid_t { held.withLock { $0.status.st_gid } }
     var owner: uid_t { held.withLock { $0.status.st_uid } }
 
+    /// The number of the mount that it is reached by (proc(5), fdinfo); `nil` where the kernel does not say.
+    var mount: Int? {
+        let file = Glibc.open("/proc/self/fdinfo/\(descriptor)", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 512)
+        let count = read(file, &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        let line = String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n").first {
+            $0.hasPrefix("mnt_id:")
+        }
+        return line?.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) }
+    }
+
     /// What stands at the folder's path now.
     enum Standing {
         case same, gone

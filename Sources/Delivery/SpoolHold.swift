@@ -88,6 +88,17 @@ package final class SpoolHold: Sendable {
         if code != 0 { throw SpoolError("mark", path: path, code: code) }
     }
 
+    /// Refuses a mark that cannot be written: the spool would not know any more how far its state was.
+    func openMark() throws(SpoolError) {
+        try files.withLock { (files) throws(SpoolError) in
+            guard files.mark < 0 else { return }
+            files.mark = openat(root.descriptor, SpoolMark.name, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+            if files.mark < 0, errno != ENOENT {
+                throw SpoolError("write to", path: path + "/" + SpoolMark.name, code: errno)
+            }
+        }
+    }
+
     /// Notes in the mark how far the state is: a store into the page cache, since a mark that lags says no harm.
     /// The first batch binds the spool to its state, and is synced.
     func note(batches: Int64) {

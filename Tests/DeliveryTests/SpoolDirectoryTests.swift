@@ -180,7 +180,7 @@ import Testing
         let error = #expect(throws: SpoolError.link(path: link)) {
             _ = try SpoolDirectory(path: path, outlets: ["search"])
         }
-        #expect(error?.message.contains("bind mount") == true)
+        #expect(error?.message.contains("make it a folder") == true)
         #expect(folder.names("other") == ["mine", "search"])
     }
 

@@ -1,9 +1,24 @@
-import Delivery
 import Foundation
 import Testing
 
+@testable import Delivery
+
 /// Who holds a spool, and whose it is.
 @Suite struct SpoolHoldTests {
+    @Test func `Folders of one spool are reached by one mount, and those of another file system by another`() throws {
+        let here = try SpoolFolder(path: FileManager.default.temporaryDirectory.path, mode: 0o700)
+        let inside = try SpoolFolder(in: here, name: "newsreel-mount-\(UUID().uuidString)", mode: 0o700)
+        defer { rmdir(inside.path) }
+        #expect(here.mount != nil && here.mount == inside.mount)
+        #expect(try SpoolFolder(path: "/proc", mode: 0o700).mount != here.mount)
+    }
+
+    @Test func `A rename that reaches no other mount is told of with the way out`() {
+        let message = SpoolError("show", path: "/s/new/x.json", code: EXDEV).message
+        #expect(message.contains("/s/new/x.json is mounted by itself"))
+        #expect(message.contains("mount the whole spool"))
+    }
+
     let folder: TemporaryFolder
     let path: String
 

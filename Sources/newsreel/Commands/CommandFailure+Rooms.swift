@@ -53,9 +53,9 @@ extension CommandFailure {
         let status: ExitStatus =
             switch error {
             case .stateIsBehind, .damagedMark: .data
-            case .belongsToAnother, .invalidOutlet, .link, .anotherFileSystem: .configuration
-            case .locked: .tryAgain
-            case .full, .failed: .cannotCreate
+            case .belongsToAnother, .invalidOutlet, .link, .anotherFileSystem, .apart: .configuration
+            case .locked, .full: .tryAgain
+            case .failed: .cannotCreate
             }
         self.init(status, kind: "spool", error.message)
     }
