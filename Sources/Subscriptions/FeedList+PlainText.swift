@@ -3,7 +3,7 @@ extension FeedList {
     /// space are passed over. What stands behind an address is read as newsboat has it in its `urls` file: tags, in
     /// quotation marks where they hold spaces, and `~` before a title.
     ///
-    /// A line that is no address is left out with a notice; a file without any usable line is no list.
+    /// An address without a scheme is one of https. A line that is no address is left out with a notice; a file without any usable line is no list.
     init(text file: ConfigurationFile) throws(SubscriptionsError) {
         self.init()
         // Bytes: a list may have a hundred thousand lines. The return of a line's end counts as white space.
@@ -42,7 +42,7 @@ private enum PlainLine {
             self = .noFeed("\(kind.dropLast()) is newsboat's own and names no feed; newsreel polls addresses")
             return
         }
-        guard let url = feedAddress(first) else {
+        guard let url = feedAddress(first) ?? Self.addressWithoutScheme(first) else {
             self = .noFeed(addressExpectation(words.count > 1 ? first + " …" : first))
             return
         }
@@ -56,6 +56,15 @@ private enum PlainLine {
             }
         }
         self = .feed(subscription)
+    }
+
+    /// `example.org/feed`, as people write it. A name of one label is more likely a word.
+    private static func addressWithoutScheme(_ text: String) -> String? {
+        guard let given = AddressByHand(text), given.lacksScheme, given.login == nil else { return nil }
+        let host = text.prefix { $0 != "/" && $0 != ":" && $0 != "?" && $0 != "#" }
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        let isName = labels.count > 1 && labels.allSatisfy { !$0.isEmpty } && (labels.last?.count ?? 0) > 1
+        return isName && host.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." } ? given.address : nil
     }
 
     /// Words between white space; one in quotation marks may hold some, and `\"`.

@@ -91,10 +91,15 @@ private struct TOMLListReading {
         case ("title", _): report(entry.value.line, "title", "expected a string")
         case ("defaults", _), ("folders", _): report(entry.value.line, entry.key, "expected a table")
         default:
+            let isFeeds = entry.key == "url" || Subscription.keys.contains { $0.name == entry.key }
             let hint =
-                nearest(to: entry.key, among: ["title", "defaults", "folders", "feed"]).map { "did you mean `\($0)`?" }
-                ?? "a feed list has `title`, `defaults`, `folders` and `feed`"
-            report(entry.value.line, entry.key, "unknown key; \(hint)")
+                isFeeds
+                ? "it belongs below a [[feed]]" + (entry.key == "url" ? "" : ", or below [defaults] for all of them")
+                : nearest(to: entry.key, among: ["title", "defaults", "folders", "feed"]).map {
+                    "did you mean `\($0)`?"
+                }
+                    ?? "a feed list has `title`, `defaults`, `folders` and `feed`"
+            report(entry.value.line, entry.key, (isFeeds ? "stands outside of any feed; " : "unknown key; ") + hint)
         }
     }
 

@@ -156,14 +156,26 @@ private struct OPMLReading {
         subscription.tags = (attributes["category"] ?? "").split(separator: ",").compactMap { tag in
             oneLine(String(tag.drop { $0 == "/" || $0.isWhitespace }))
         }
-        for (name, value) in own where !setOwn(name, value, of: &subscription) {
-            notice(line, "newsreel:\(name)=\"\(value)\" is not understood and passed over; see newsreel.toml(5)")
+        // Nobody writes these attributes but for Newsreel: what is wrong with one is wrong with the feed, as in TOML.
+        var faults: [ConfigurationProblem] = []
+        for (name, value) in own {
+            guard let key = Subscription.keys.first(where: { $0.name == name }) else {
+                notice(line, "newsreel:\(name) is no key of a feed and passed over; see newsreel.toml(5)")
+                continue
+            }
+            if !set(key, value, of: &subscription) {
+                faults.append(
+                    ConfigurationProblem(
+                        file: file, line: line, key: "newsreel:\(name)",
+                        "expected \(key.expectation); found \(tomlString(shortened(value)))"))
+            }
         }
         if let (key, message) = subscription.contradiction {
-            notice(line, "newsreel:\(key): \(message); both are passed over")
-            subscription.minimumInterval = nil
-            subscription.maximumInterval = nil
-            subscription.tls = Subscription.TLS()
+            faults.append(ConfigurationProblem(file: file, line: line, key: "newsreel:\(key)", message))
+        }
+        guard faults.isEmpty else {
+            list.problems += faults.prefix(max(0, ConfigurationProblem.mostAtOnce - list.problems.count))
+            return
         }
         if let place = places[url] {
             list.subscriptions[place].merge(subscription)
@@ -174,8 +186,9 @@ private struct OPMLReading {
     }
 
     /// An attribute holds a string as it is, and every other kind of value as TOML.
-    private func setOwn(_ name: String, _ value: String, of subscription: inout Subscription) -> Bool {
-        guard let key = Subscription.keys.first(where: { $0.name == name }) else { return false }
+    private func set(
+        _ key: ConfigurationKey<Subscription>, _ value: String, of subscription: inout Subscription
+    ) -> Bool {
         let folder = folderPath(of: file)
         if key.read(.string(value), folder, &subscription) { return true }
         guard let parsed = try? parseTOML("value = \(value)"), let kind = parsed["value"]?.kind else { return false }

@@ -112,7 +112,29 @@ extension ConfigurationType<[Subscription.Header]> {
                     entries: headers.map {
                         TOMLTable.Entry(key: $0.name, value: TOMLValue(kind: .string($0.value), line: 0))
                     }))
+        } objection: { kind in
+            guard case .table(let table) = kind else { return nil }
+            return table.entries.lazy.compactMap(objection).first
         }
+    }
+
+    private static func objection(to header: TOMLTable.Entry) -> String? {
+        let name = header.key
+        guard isHeaderName(name) else {
+            return
+                "\(tomlString(shortened(name))) is no header's name; one is made of letters, digits and hyphens, such "
+                + "as \"X-Client\""
+        }
+        switch name.lowercased() {
+        case "authorization", "cookie": return "\(name) is a secret, which belongs in credentials_file"
+        case let name where headersOfOthers.contains(name):
+            return "\(header.key) is set by the poll itself; leave it out"
+        default: break
+        }
+        guard case .string(let value) = header.value.kind, isHeaderValue(value) else {
+            return "the value of \(name) must be a string on one line, without spaces at its ends"
+        }
+        return nil
     }
 }
 

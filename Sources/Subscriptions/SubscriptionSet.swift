@@ -49,13 +49,24 @@ package struct SubscriptionSet: Sendable, Hashable {
         }
     }
 
-    /// Reads a folder's `*.opml` and `*.toml` files in the order of their names; hidden files are passed over.
+    /// Reads a folder's `*.opml` and `*.toml` files in the order of their names; hidden files are passed over, others
+    /// with a notice.
     ///
     /// A file that cannot be read as a list is an error; what is wrong with single feeds is in `problems`.
     /// All files are read before anything is thrown, so that one run of `check-config` names every problem.
     package init(directory: String) throws(SubscriptionsError) {
         var problems: [ConfigurationProblem] = []
-        for name in try Self.listNames(in: directory) {
+        for name in try Self.fileNames(in: directory) {
+            guard name.hasSuffix(".opml") || name.hasSuffix(".toml") else {
+                // Copies that people, editors and package managers leave behind are meant to be passed over.
+                if name.hasSuffix("~") || name.contains(".opml.") || name.contains(".toml.") { continue }
+                notices.append(
+                    ConfigurationProblem(
+                        file: directory + "/" + name,
+                        "is passed over, since its name ends neither in .opml nor in .toml; 'newsreel import' reads it")
+                )
+                continue
+            }
             do {
                 add(try FeedList(file: directory + "/" + name))
             } catch .invalid(let found) {
@@ -67,7 +78,8 @@ package struct SubscriptionSet: Sendable, Hashable {
         if !problems.isEmpty { throw .invalid(problems) }
     }
 
-    private static func listNames(in directory: String) throws(SubscriptionsError) -> [String] {
+    /// Those of plain files, sorted; hidden ones are left out.
+    private static func fileNames(in directory: String) throws(SubscriptionsError) -> [String] {
         guard let stream = opendir(directory) else {
             let reason =
                 switch errno {
@@ -84,7 +96,8 @@ package struct SubscriptionSet: Sendable, Hashable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if !name.hasPrefix("."), name.hasSuffix(".opml") || name.hasSuffix(".toml") { names.append(name) }
+            let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
+            if !name.hasPrefix("."), !isFolder { names.append(name) }
         }
         return names.sorted()
     }

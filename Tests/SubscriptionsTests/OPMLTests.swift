@@ -255,19 +255,26 @@ import Testing
             list.written(as: .text) == "https://example.org/a?x=1&y=2\nhttps://example.org/b\nhttps://example.org/c\n")
     }
 
-    @Test("settings in OPML that are not understood are passed over with a notice")
+    @Test("a key of Newsreel's in OPML that is not known is passed over, a wrong value leaves the feed out, as in TOML")
     func oddSettings() throws {
         let list = try feedList(
             """
             <opml xmlns:n="https://newsreel.example/ns/opml-1" xmlns:other="https://other.example/"><body>
-            <outline xmlUrl="https://example.org/a" n:full_text="maybe" n:colour="red" other:full_text="x" n:user_agent="U"/>
+            <outline xmlUrl="https://example.org/a" n:colour="red" other:full_text="x" n:user_agent="U"/>
+            <outline xmlUrl="https://example.org/b" n:full_text="maybe"/>
+            <outline xmlUrl="https://example.org/c" n:interval_minimum="2h" n:interval_maximum="1h"/>
             </body></opml>
             """, name: "/f/list.opml")
         #expect(list.subscriptions.map(\.userAgent) == ["U"])
         #expect(
             list.notices.map(\.description) == [
-                "/f/list.opml:2: newsreel:full_text=\"maybe\" is not understood and passed over; see newsreel.toml(5)",
-                "/f/list.opml:2: newsreel:colour=\"red\" is not understood and passed over; see newsreel.toml(5)",
+                "/f/list.opml:2: newsreel:colour is no key of a feed and passed over; see newsreel.toml(5)"
+            ])
+        #expect(
+            list.problems.map(\.description) == [
+                "/f/list.opml:3: newsreel:full_text: expected true or false; found \"maybe\"",
+                "/f/list.opml:4: newsreel:interval_maximum: \"1h\" is below interval_minimum, \"2h\"; raise the one or "
+                    + "lower the other",
             ])
     }
 }

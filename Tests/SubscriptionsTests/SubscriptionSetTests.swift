@@ -39,6 +39,18 @@ final class TemporaryFolder {
         #expect(set.notices.isEmpty)
     }
 
+    @Test("a list of another ending is passed over with a word")
+    func otherEndings() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("feeds.txt", "https://example.org/a\n")
+        let set = try SubscriptionSet(directory: folder.path)
+        #expect(
+            set.notices.map(\.description) == [
+                "\(folder.path)/feeds.txt: is passed over, since its name ends neither in .opml nor in .toml; "
+                    + "'newsreel import' reads it"
+            ])
+    }
+
     @Test("of two entries with one address the first holds, and the second is told")
     func duplicates() throws {
         let folder = try TemporaryFolder()

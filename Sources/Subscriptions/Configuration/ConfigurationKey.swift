@@ -10,6 +10,8 @@ package struct ConfigurationKey<Root>: Sendable {
     package let example: TOMLValue.Kind?
     /// Sets the property; `false` when the value is not what is expected.
     let read: @Sendable (TOMLValue.Kind, _ folder: String, inout Root) -> Bool
+    /// What is wrong with a value that `read` refuses.
+    let objection: @Sendable (TOMLValue.Kind) -> String?
     /// The property's value; `nil` where it is not set.
     package let value: @Sendable (Root) -> TOMLValue.Kind?
 
@@ -49,5 +51,6 @@ package struct ConfigurationKey<Root>: Sendable {
             return true
         }
         self.value = { value($0).map(type.write) }
+        objection = type.objection
     }
 }

@@ -4,6 +4,8 @@ package struct ConfigurationType<Value>: Sendable {
     /// `nil` when the value is of another kind or out of bounds. Relative paths start at the folder.
     let read: @Sendable (TOMLValue.Kind, _ folder: String) -> Value?
     let write: @Sendable (Value) -> TOMLValue.Kind
+    /// Which part of a value that is refused is to blame; `nil` where the whole is.
+    var objection: @Sendable (TOMLValue.Kind) -> String? = { _ in nil }
 }
 
 extension ConfigurationType<Bool> {

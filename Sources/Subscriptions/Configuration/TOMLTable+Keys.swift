@@ -18,7 +18,8 @@ extension TOMLTable {
                         problems.append(
                             ConfigurationProblem(
                                 file: file, line: entry.value.line, key: name,
-                                "expected \(key.expectation); found \(entry.value.summary)"))
+                                key.objection(entry.value.kind)
+                                    ?? "expected \(key.expectation); found \(entry.value.summary)"))
                     }
                 } else if case .table(let inner) = entry.value.kind,
                     keys.contains(where: { $0.name.hasPrefix(name + ".") })

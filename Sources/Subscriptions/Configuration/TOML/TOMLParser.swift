@@ -204,6 +204,12 @@ private struct TOMLParser {
         if isDateOrTime(word) { return .date(text) }
         if let number = integer(text) { return .integer(number) }
         if let number = float(text) { return .number(number) }
+        let digits = text.drop { $0 == "+" || $0 == "-" }
+        if let first = digits.utf8.first, (0x31...0x39).contains(first),
+            digits.utf8.allSatisfy({ isDigit($0) || $0 == 0x5F })
+        {
+            throw error("`\(text)` is beyond the integers that there are, which have 64 bits", at: start)
+        }
         throw error(
             text.isEmpty ? "expected a value" : "`\(text)` is no TOML value; a string stands in double quotes",
             at: start)
