@@ -14,7 +14,7 @@ extension Archive {
     /// disturb: SQLite's own online backup. `target` is one file, whole and synced when this returns; until then a file
     /// of that name stays as it was.
     package static func backUp(_ file: String, to target: String) throws(ArchiveError) -> StateBackup {
-        guard access(file, F_OK) == 0 else { throw .missing(file: file) }
+        try requireReadable(file)
         try refuseUnlessBackup(target)
         let draft = target + ".part"
         unlink(draft)

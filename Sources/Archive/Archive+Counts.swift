@@ -49,17 +49,29 @@ extension Archive {
         return stat(file + "-journal", &status) == 0 && status.st_size > 0
     }
 
+    static func requireReadable(_ file: String) throws(ArchiveError) {
+        guard access(file, R_OK) != 0 else { return }
+        switch errno {
+        case ENOENT, ENOTDIR: throw .missing(file: file)
+        case EACCES: throw .notPermitted(file: file)
+        case let code: throw ArchiveError(code, file, file: file)
+        }
+    }
+
     /// - Parameter evenUnfinished: for the recovery itself.
     static func reading<Value>(
         _ file: String, evenUnfinished: Bool = false, _ body: (Database) throws -> Value
     ) throws(ArchiveError) -> Value {
         let file = StatePlace.of(file)
         if !evenUnfinished, let obstacle = StateRecovery.obstacle(file) { throw obstacle }
-        guard access(file, F_OK) == 0 else { throw .missing(file: file) }
+        try requireReadable(file)
         return try translating(file) {
             var configuration = configuration()
             configuration.readonly = !hasJournal(file)
-            return try DatabaseQueue(path: file, configuration: configuration).read(body)
+            return try DatabaseQueue(path: file, configuration: configuration).read { db in
+                if !evenUnfinished { try ArchiveSchema.requireCurrent(db, file: file) }
+                return try body(db)
+            }
         }
     }
 }

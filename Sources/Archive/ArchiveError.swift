@@ -13,12 +13,16 @@ package enum ArchiveError: Error, Sendable, Hashable {
     case readOnly(file: String, detail: String)
     /// A later Newsreel made this database.
     case newerSchema(file: String, found: Int, supported: Int)
+    /// An earlier Newsreel made this database, and who only looks does not change it.
+    case olderSchema(file: String, found: Int)
     /// Another program's database. Newsreel neither uses nor rebuilds it.
     case foreign(file: String)
     /// `newsreel recover` was cut short; it goes on where it was when it runs again.
     case unfinishedRecovery(file: String)
     /// There is no database here yet (only when opening for reading).
     case missing(file: String)
+    /// This user may not look at it (only when opening for reading).
+    case notPermitted(file: String)
     /// The operating system refused: input/output error, no such folder, no memory.
     case failed(file: String, detail: String)
 
@@ -28,22 +32,27 @@ package enum ArchiveError: Error, Sendable, Hashable {
         case .corrupt(let file, let detail):
             "the state database \(file) is damaged (\(detail)); stop newsreel and run 'newsreel recover'"
         case .locked(let file, let holder?):
-            "the state database \(file) is in use by process \(holder); stop it first, or name another with --state"
+            "the state database \(file) is in use by process \(holder); stop it first, or name another state"
         case .locked(let file, nil):
-            "the state database \(file) is in use by another process; stop it first, or name another with --state"
+            "the state database \(file) is in use by another process; stop it first, or name another state"
         case .diskFull(let file):
             "no space left to write the state database \(file); free some space, nothing was lost"
         case .readOnly(let file, let detail):
             "the state database \(file) cannot be written (\(detail)); check its owner and mode"
         case .newerSchema(let file, let found, let supported):
             "the state database \(file) has schema \(found), made by a later newsreel; this one knows \(supported)"
+        case .olderSchema(let file, let found):
+            "the state database \(file) has schema \(found), made by an earlier newsreel; let 'newsreel run' or a fetch into "
+                + "it bring it up to date first"
         case .foreign(let file):
-            "\(file) is another program's database; name the state database of newsreel"
+            "\(file) is no state database of newsreel's, but another program's or another file; name the right one"
         case .unfinishedRecovery(let file):
             "the state database \(file) is being rebuilt, and that has not come to its end; "
                 + "stop newsreel and run 'newsreel recover'"
         case .missing(let file):
             "there is no state database at \(file); check the path, or let newsreel run once"
+        case .notPermitted(let file):
+            "the state database \(file) may not be read by this user; ask as the user of the service, or as root"
         case .failed(let file, let detail):
             "the state database \(file) failed: \(detail)"
         }

@@ -125,6 +125,24 @@ enum ArchiveSchema {
         try ["feeds", "items", "deliveries", "memories"].allSatisfy { try db.tableExists($0) }
     }
 
+    /// For who only looks.
+    static func requireCurrent(_ db: Database, file: String) throws {
+        if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 {
+            throw ArchiveError.missing(file: file)
+        }
+        guard try Int64.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
+            if try isOurs(db) {
+                throw ArchiveError.corrupt(file: file, detail: "its header says that it is another program's")
+            }
+            throw ArchiveError.foreign(file: file)
+        }
+        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        if found > migrations.count {
+            throw ArchiveError.newerSchema(file: file, found: found, supported: migrations.count)
+        }
+        if found < migrations.count { throw ArchiveError.olderSchema(file: file, found: found) }
+    }
+
     /// - Parameter version: where to stop; the newest but for what is rebuilt from an older database.
     static func migrate(_ db: Database, file: String, to version: Int = migrations.count) throws {
         let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0

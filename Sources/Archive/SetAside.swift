@@ -1,17 +1,18 @@
 internal import Articles
 internal import Glibc
 
-/// The name under which a damaged database is kept: `FILE.damaged-SECONDS`, its log with the suffix `-wal`.
+/// The name under which a database is kept that another takes the place of: `FILE.damaged-SECONDS`, or
+/// `FILE.replaced-SECONDS` for a sound one; its log with the suffix `-wal`.
 struct SetAside {
     let target: String
     private let file: String
     /// What stands under such names already, by device and inode.
     private var kept: [[UInt64]: String] = [:]
 
-    init(of file: String, at now: Timestamp) {
+    init(of file: String, at now: Timestamp, isSound: Bool = false) {
         self.file = file
         let (folder, name) = Self.split(file)
-        var target = "\(file).damaged-\(now.secondsSince1970)"
+        var target = "\(file).\(isSound ? "replaced" : "damaged")-\(now.secondsSince1970)"
         // Two of one second are told apart.
         var number = 1
         var names: Set<String> = []
@@ -21,7 +22,7 @@ struct SetAside {
                 let found = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                     pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
                 }
-                guard found.hasPrefix(name + ".damaged-") else { continue }
+                guard found.hasPrefix(name + ".damaged-") || found.hasPrefix(name + ".replaced-") else { continue }
                 names.insert(folder + "/" + found)
                 if let identity = Self.identity(folder + "/" + found) { kept[identity] = folder + "/" + found }
             }

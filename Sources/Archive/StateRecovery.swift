@@ -82,6 +82,40 @@ package final class StateRecovery: Sendable {
             && header[19] == 1
     }
 
+    /// Refuses, before anything is locked or made, what is no state database that this program rebuilds: another
+    /// program's, a later one's, and a file that is no database at all and of which nothing says that it ever was one.
+    ///
+    /// - Parameter isKnown: something else than what stands beside the file says that it is a state database.
+    package static func refuseOthers(_ file: String, isKnown: Bool) throws(ArchiveError) {
+        var status = stat()
+        guard stat(file, &status) == 0, status.st_size > 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .foreign(file: file) }
+        do {
+            try Archive.reading(file, evenUnfinished: true) { db in
+                do { try ArchiveSchema.requireCurrent(db, file: file) } catch ArchiveError.olderSchema {
+                } catch ArchiveError.missing {}
+            }
+        } catch .corrupt {
+            guard !isKnown, !hasDatabaseHeader(file) else { return }
+            let companions = [".inflight", "-wal", recoveredSuffix, rebuiltSuffix]
+            if !companions.contains(where: { access(file + $0, F_OK) == 0 }) { throw .foreign(file: file) }
+        } catch .foreign {
+            throw .foreign(file: file)
+        } catch .newerSchema(_, let found, let supported) {
+            throw .newerSchema(file: file, found: found, supported: supported)
+        } catch {
+            // The recovery itself comes to it, and tells.
+        }
+    }
+
+    private static func hasDatabaseHeader(_ file: String) -> Bool {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var header = [UInt8](repeating: 0, count: 16)
+        return pread(descriptor, &header, 16, 0) == 16 && header.starts(with: "SQLite format 3\0".utf8)
+    }
+
     package func look() throws(ArchiveError) -> StateFinding {
         var status = stat()
         guard stat(file, &status) == 0 else {
@@ -144,15 +178,18 @@ package final class StateRecovery: Sendable {
 
     /// Puts the new database in place; the present one is kept beside it.
     ///
+    /// - Parameter isSound: nothing is wrong with the present one.
     /// - Returns: the path under which the present one is kept; `nil` when there was nothing of it.
-    package func place(_ state: StateUnderRepair, at now: Timestamp) throws(ArchiveError) -> String? {
+    package func place(
+        _ state: StateUnderRepair, at now: Timestamp, keepingSound isSound: Bool = false
+    ) throws(ArchiveError) -> String? {
         step(.adopted)
         do throws(ArchiveError) {
             try state.close()
             try makeDurable(rebuilt)
             step(.whole)
             // Before it is decided: what fails here leaves everything as it was.
-            _ = try setAside(at: now)
+            _ = try setAside(at: now, isSound: isSound)
             step(.setAside)
             try rename(rebuilt, to: recovered)
             step(.decided)
@@ -181,8 +218,8 @@ package final class StateRecovery: Sendable {
 
     /// Gives the database and its log second names, so that they outlive what takes their place. What has one already,
     /// or no bytes, gets none.
-    private func setAside(at now: Timestamp) throws(ArchiveError) -> String? {
-        let names = SetAside(of: file, at: now)
+    private func setAside(at now: Timestamp, isSound: Bool = false) throws(ArchiveError) -> String? {
+        let names = SetAside(of: file, at: now, isSound: isSound)
         let database = try names.keep("")
         let log = try names.keep("-wal")
         Archive.syncFolder(of: file)

@@ -41,9 +41,9 @@ extension CommandFailure {
     init(_ error: ArchiveError) {
         let status: ExitStatus =
             switch error {
-            case .corrupt, .newerSchema, .foreign, .unfinishedRecovery: .data
+            case .corrupt, .newerSchema, .olderSchema, .foreign, .unfinishedRecovery: .data
             case .locked, .diskFull: .tryAgain
-            case .missing: .unavailable
+            case .missing, .notPermitted: .unavailable
             case .readOnly, .failed: .cannotCreate
             }
         self.init(status, kind: "state", error.message)

@@ -33,14 +33,21 @@ struct RecoverCommand: AsyncParsableCommand {
     @Flag(help: "Print the outcome, and errors, as JSON.")
     var json = false
 
+    @Flag(help: "The state fills no spool: 'newsreel fetch --state' alone remembers in it what was printed.")
+    var noSpool = false
+
     func validate() throws {
-        guard places.state == nil || places.spool != nil || places.config != nil else {
-            throw ValidationError("--state needs --spool, whose articles are to be remembered")
+        guard !noSpool || places.spool == nil else {
+            throw ValidationError("--spool and --no-spool exclude each other")
+        }
+        guard places.state == nil || places.spool != nil || places.config != nil || noSpool else {
+            throw ValidationError(
+                "--state needs --spool, whose articles are to be remembered, or --no-spool where there is none")
         }
     }
 
     func run() async throws {
-        try await exitingOnFailure(json: json) {
+        try await exitingOnFailure(json: json, recovery: places.recovery) {
             try CommandFailure.refuseWithoutDigests()
             var settings = Settings()
             if places.state == nil || places.config != nil {
@@ -48,11 +55,24 @@ struct RecoverCommand: AsyncParsableCommand {
             }
             var recovery = Recovery(
                 database: DatabasePath.file(for: places.state ?? settings.state.database),
-                spool: places.spool ?? settings.spool.directory)
+                spool: noSpool ? nil : places.spool ?? settings.spool.directory)
             recovery.backup = from.map { DatabasePath.file(for: $0) }
-            recovery.delivered = delivered
+            recovery.delivered = try delivered.map { try Self.existing($0) }
             let outcome = try recovery.run()
-            writeAll(json ? outcome.json : Array(outcome.text.utf8), to: STDOUT_FILENO)
+            StandardOutput.process.write(json ? outcome.json : Array(outcome.text.utf8))
         }
+    }
+
+    /// A folder that is misspelt knows no article, and all of them would come again.
+    private static func existing(_ folder: String) throws(CommandFailure) -> String {
+        var status = stat()
+        let code = stat(folder, &status) != 0 ? errno : status.st_mode & S_IFMT == S_IFDIR ? 0 : ENOTDIR
+        guard code == 0, access(folder, R_OK | X_OK) == 0 else {
+            throw CommandFailure(
+                .unavailable, kind: "unreadable",
+                "--delivered: \(folder) cannot be read: \(String(cString: strerror(code == 0 ? errno : code))); "
+                    + "name the folder that consumers keep their files in")
+        }
+        return folder
     }
 }

@@ -8,29 +8,30 @@ internal import Ingest
 /// One run of `newsreel recover`.
 struct Recovery {
     let database: String
-    let spool: String
+    /// `nil` where the state fills none.
+    let spool: String?
     var backup: String?
     var delivered: [String] = []
 
-    init(database: String, spool: String) {
+    init(database: String, spool: String?) {
         self.database = database
         self.spool = spool
     }
 
     func run() throws -> Outcome {
+        try refuseBefore()
         let recovery = try StateRecovery(of: database, step: recoveryCrashPoint())
         // Nobody writes into the spool while it is read.
-        let hold = access(spool, F_OK) == 0 ? try SpoolHold(path: spool) : nil
+        let hold = try spool.flatMap { access($0, F_OK) == 0 ? try SpoolHold(path: $0) : nil }
         let now = Publisher.wallClock()
         let resumed = try recovery.resume(at: now)
         var outcome = Outcome(database: database)
-        (outcome.isResumed, outcome.setAside, outcome.hasSpool) = (resumed.isPlaced, resumed.setAside, hold != nil)
+        (outcome.isResumed, outcome.setAside) = (resumed.isPlaced, resumed.setAside)
+        if hold == nil { outcome.missingSpool = spool }
         try recovery.removeStrayLog(at: now)
         let finding = try recovery.look()
         if finding == .absent, backup == nil, hold == nil {
-            throw CommandFailure(
-                .unavailable, kind: "state",
-                "there is neither a state database at \(database) nor a spool at \(spool); check both paths")
+            throw nothingThere
         }
         let claim = try Claim(recovery, backup: backup, hold)
         let articles = try SpooledArticles(spool, delivered: delivered, ownedBy: claim.origin?.identity)
@@ -38,10 +39,35 @@ struct Recovery {
             try complete(recovery, articles, claim, &outcome)
         } else {
             outcome.damage = Self.describe(finding)
-            try rebuild(recovery, articles, claim, at: now, &outcome)
+            try rebuild(recovery, articles, claim, from: finding, at: now, &outcome)
         }
         try claim.mark(hold, recovery)
         return outcome
+    }
+
+    /// What can be refused without a lock leaves none behind.
+    private func refuseBefore() throws {
+        // The mark of a spool that is there tells which file is its state.
+        let mark = spool.flatMap { (try? SpoolMark.read(in: $0)) ?? nil }
+        try StateRecovery.refuseOthers(database, isKnown: mark.map { Self.isSame($0.database, database) } ?? false)
+        let places = ["", "-wal", ".recovered", ".rebuilt"].map { database + $0 } + (spool.map { [$0] } ?? [])
+        if backup == nil, places.allSatisfy(Self.isAbsent) { throw nothingThere }
+    }
+
+    private static func isAbsent(_ path: String) -> Bool {
+        access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
+    }
+
+    private static func isSame(_ path: String, _ other: String) -> Bool {
+        var (one, two) = (stat(), stat())
+        return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_ino == two.st_ino && one.st_dev == two.st_dev
+    }
+
+    private var nothingThere: CommandFailure {
+        let place = spool.map { " nor a spool at \($0); check both paths" } ?? "; check the path"
+        return CommandFailure(
+            .unavailable, kind: "state",
+            "there is \(spool == nil ? "no" : "neither a") state database at \(database)\(place)")
     }
 
     private static func describe(_ finding: StateFinding) -> String {
@@ -74,8 +100,8 @@ struct Recovery {
     }
 
     private func rebuild(
-        _ recovery: StateRecovery, _ articles: SpooledArticles, _ claim: Claim, at now: Timestamp,
-        _ outcome: inout Outcome
+        _ recovery: StateRecovery, _ articles: SpooledArticles, _ claim: Claim, from finding: StateFinding,
+        at now: Timestamp, _ outcome: inout Outcome
     ) throws {
         let (state, salvage) = try rebuilt(recovery)
         outcome.salvage = salvage
@@ -88,7 +114,8 @@ struct Recovery {
             recovery.discard()
             throw error
         }
-        outcome.setAside = try recovery.place(state, at: now) ?? outcome.setAside
+        outcome.setAside =
+            try recovery.place(state, at: now, keepingSound: finding == .sound) ?? outcome.setAside
     }
 
     private func rebuilt(_ recovery: StateRecovery) throws -> (StateUnderRepair, Salvage) {
@@ -200,7 +227,8 @@ extension Recovery {
         var setAside: String?
         /// An earlier run had been cut short when its outcome was ready.
         var isResumed = false
-        var hasSpool = true
+        /// The spool that was named and is not there.
+        var missingSpool: String?
         /// `nil` where nothing was rebuilt.
         var salvage: Salvage?
         var spooled = 0
@@ -223,6 +251,7 @@ extension Recovery {
                 writer.member("damage", damage)
                 writer.member("set_aside", setAside)
                 writer.member("resumed", isResumed)
+                writer.member("missing_spool", missingSpool)
                 guard damage != nil else { return }
                 writer.member("feeds", salvage?.feeds ?? 0)
                 writer.member("items", salvage?.items ?? 0)
@@ -248,7 +277,9 @@ extension Recovery {
                 lines.append("\(adopted) of the \(spooled) files of the spool are remembered now")
             }
             if damage == nil { lines.append("\(database) is in order; nothing was changed") }
-            if !hasSpool { lines.append("there is no spool, so nothing was learnt from it; is its path right?") }
+            if let missingSpool {
+                lines.append("there is no spool at \(missingSpool), so nothing was learnt from it; is its path right?")
+            }
             if unreadable > 0 {
                 lines.append("\(unreadable) files of the spool are no whole articles, or cannot be read")
             }

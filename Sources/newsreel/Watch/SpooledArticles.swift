@@ -15,10 +15,16 @@ struct SpooledArticles {
     private let unreadableStaged: Int
 
     /// What is there and cannot be looked into is an error: it is not known to be empty.
+    ///
     /// - Parameters:
+    ///   - spool: `nil` for none.
     ///   - delivered: further folders of files that consumers took.
     ///   - state: whose staged files these are; `nil` where only one state can have staged any.
-    init(_ spool: String, delivered: [String], ownedBy state: String?) throws(SpoolError) {
+    init(_ spool: String?, delivered: [String], ownedBy state: String?) throws(SpoolError) {
+        guard let spool else {
+            (folders, staged, owners, unreadableStaged) = (delivered, [:], [], 0)
+            return
+        }
         let outlets = try Self.names(in: spool + "/outlets").map { "\(spool)/outlets/\($0)/new" }
         folders = [spool + "/new"] + outlets + delivered
         let names = try Self.names(in: spool + "/tmp").compactMap { text in StagedName(text).map { (text, $0) } }
