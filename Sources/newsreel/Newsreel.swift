@@ -19,10 +19,26 @@ struct Newsreel: AsyncParsableCommand {
 
     static let version = "0.1.0"
 
+    /// ArgumentParser answers 'help' for what is no command with the help of all.
+    private static func refuseUnknownHelp(_ arguments: [String]) throws {
+        guard arguments.first == "help", let name = arguments.dropFirst().first, !name.hasPrefix("-"), name != "help",
+            !configuration.subcommands.contains(where: { $0.configuration.commandName == name })
+        else { return }
+        throw ValidationError("there is no command '\(name)'; 'newsreel help' names them all")
+    }
+
+    /// Help, versions and completion scripts are ArgumentParser's, which prints them without looking at errors.
+    private static func finish(_ error: any Error) -> Never {
+        guard !(error is ExitCode), exitCode(for: error) == .success else { exit(withError: error) }
+        StandardOutput.process.write(fullMessage(for: error) + "\n")
+        Glibc.exit(lostOutput(json: false)?.rawValue ?? ExitStatus.success.rawValue)
+    }
+
     static func main() async {
         // Each thread that allocates would get an arena of its own; a daemon of few threads is smaller with two.
         nr_malloc_set_up(2)
         do {
+            try refuseUnknownHelp(Array(CommandLine.arguments.dropFirst()))
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -38,7 +54,7 @@ struct Newsreel: AsyncParsableCommand {
                 writeAll(failure.line(json: true), to: STDERR_FILENO)
                 Glibc.exit(failure.status.rawValue)
             }
-            exit(withError: error)
+            finish(error)
         }
     }
 }

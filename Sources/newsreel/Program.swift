@@ -7,6 +7,9 @@ enum Program {
     static func main() {
         // A file that a limit keeps from growing is an error of that write, not the end.
         signal(SIGXFSZ, SIG_IGN)
+        // A reader that has gone is an error of write(2): the state is closed in order before the end.
+        signal(SIGPIPE, SIG_IGN)
+        StandardStreams.occupyClosed()
         ProcessLimits.raiseOpenFiles()
         let arguments = CommandLine.arguments
         if let refusal = ProcessLimits.current.refusal(of: arguments.dropFirst().first ?? "newsreel") {

@@ -31,16 +31,22 @@ struct Program {
     }
 
     /// Runs to the end.
-    /// - Parameter limit: an option and value of the shell's `ulimit`.
+    /// - Parameters:
+    ///   - limit: an option and value of the shell's `ulimit`.
+    ///   - redirect: where the shell sends standard output, such as `>&-`.
     static func run(
-        _ arguments: [String], input: String? = nil, environment: [String: String] = [:], limit: String? = nil
+        _ arguments: [String], input: String? = nil, environment: [String: String] = [:], limit: String? = nil,
+        redirect: String? = nil
     ) throws -> Result {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
-        if let limit {
+        if limit != nil || redirect != nil {
             process.executableURL = URL(filePath: "/bin/sh")
-            process.arguments = ["-c", "ulimit \(limit) && exec \"$0\" \"$@\"", executable.path] + arguments
+            // The shell must not stand between the test and a signal, but a pipe needs it.
+            let start = redirect?.hasPrefix("|") == true ? "" : "exec "
+            let command = (limit.map { "ulimit \($0) && " } ?? "") + start + "\"$0\" \"$@\" " + (redirect ?? "")
+            process.arguments = ["-c", command, executable.path] + arguments
         }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         // Files, not pipes: a full pipe would stop the program.

@@ -20,12 +20,14 @@ import Testing
         feeds.directory = "feeds.d"
         spool.directory = "new"
         state.database = "tmp/state.sqlite"
+        spool.min_free_inodes = 0
+        state.min_free = "1MB"
         """
 
     @Test("an orderly configuration is told with its number of feeds")
     func inOrder() throws {
         let folder = try folder([
-            "newsreel.toml": settings,
+            "newsreel.toml": settings + "\nspool.min_free = \"1MB\"\n",
             "feeds.d/a.toml":
                 "[[feed]]\nurl = \"https://example.org/a\"\n[[feed]]\nurl = \"https://example.org/b\"\nenabled = false",
         ])
@@ -52,7 +54,7 @@ import Testing
             checked.notices.map(\.description) == [
                 "\(folder.root)/feeds.d/b.toml:1: https://example.org/a is listed already at \(folder.root)/feeds.d/a.toml:1, "
                     + "which holds; remove one of the two",
-                "\(folder.root)/newsreel.toml: spool.directory: \(folder.root)/new is not there; create it for the user that "
+                "\(folder.root)/newsreel.toml:2: spool.directory: \(folder.root)/new is not there; create it for the user that "
                     + "the daemon runs as",
             ])
     }

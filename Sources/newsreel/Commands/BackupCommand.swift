@@ -19,7 +19,9 @@ struct BackupCommand: AsyncParsableCommand {
     @Argument(help: "Where the backup goes.", completion: .file())
     var file: String
 
-    @Option(help: "The settings file, for the place of the state.", completion: .file(extensions: ["toml"]))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The settings file, for the place of the state.", valueName: "file"),
+        completion: .file(extensions: ["toml"]))
     var config: String?
 
     @Option(help: "The state database, in place of the settings'.", completion: .file())
@@ -29,12 +31,12 @@ struct BackupCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try await exitingOnFailure(json: json) {
+        try await exitingOnFailure(json: json, recovery: recoverCommand(config: config, state: state, spool: nil)) {
             let database =
                 try state.map { DatabasePath.file(for: $0) }
                 ?? Settings(file: config ?? Settings.standardFile).state.database
             let backup = try Archive.backUp(database, to: file)
-            writeAll(json ? line(backup, database) : Array(text(backup, database).utf8), to: STDOUT_FILENO)
+            StandardOutput.process.write(json ? line(backup, database) : Array(text(backup, database).utf8))
         }
     }
 

@@ -21,6 +21,12 @@ struct CommandFailure: Error, Equatable {
         self.message = message
     }
 
+    /// The rooms' messages name the bare command, since only a command knows its options.
+    func naming(recovery command: String) -> CommandFailure {
+        CommandFailure(
+            status, kind: kind, message.replacing("'newsreel recover'", with: "'\(command)'"))
+    }
+
     /// For standard error: `newsreel: MESSAGE` line by line, or with `json` the object `{"error": {"kind", "message"}}`.
     func line(json: Bool) -> [UInt8] {
         guard json else {
@@ -64,21 +70,38 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
 /// Runs a command's body. A failure is printed on standard error and becomes the exit status.
 ///
 /// Errors other than `CommandFailure` are turned into one by `CommandFailure(_:)`. ArgumentParser's own errors
-/// (`ExitCode`, `ValidationError`, a request for help) pass as they are.
-func exitingOnFailure(json: Bool = false, _ body: () async throws -> Void) async throws {
+/// (`ExitCode`, `ValidationError`, a request for help) pass as they are. What standard output did not take is a failure
+/// whatever else happened, and a reader that has gone ends the process as it ends others.
+///
+/// - Parameter recovery: how 'newsreel recover' is called for what the command works on; messages name it so.
+func exitingOnFailure(
+    json: Bool = false, recovery: String = "newsreel recover", _ body: () async throws -> Void
+) async throws {
+    var ending: ExitCode?
     do {
         try await body()
     } catch let error as ExitCode {
-        throw error
+        ending = error
     } catch let error as ValidationError {
         throw error
     } catch let error as CleanExit {
         throw error
     } catch {
-        let failure = CommandFailure(error)
+        let failure = CommandFailure(error).naming(recovery: recovery)
         writeAll(failure.line(json: json), to: STDERR_FILENO)
-        throw ExitCode(failure.status.rawValue)
+        ending = ExitCode(failure.status.rawValue)
     }
+    if let status = lostOutput(json: json) { ending = ExitCode(status.rawValue) }
+    if let ending { throw ending }
+}
+
+/// Tells what standard output did not take; `nil` when it took all.
+func lostOutput(json: Bool) -> ExitStatus? {
+    StandardOutput.process.finish()
+    if StandardOutput.process.code == EPIPE { end(bySignal: SIGPIPE) }
+    guard let failure = StandardOutput.process.failure else { return nil }
+    writeAll(failure.line(json: json), to: STDERR_FILENO)
+    return failure.status
 }
 
 /// Writes all bytes, over short writes and interruptions.
@@ -86,8 +109,13 @@ func exitingOnFailure(json: Bool = false, _ body: () async throws -> Void) async
 /// - Returns: `errno` of the write that failed; `nil` when everything was written.
 @discardableResult
 func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    var written = 0
+    return writeAll(bytes, to: descriptor, counting: &written)
+}
+
+/// - Parameter written: how many bytes were taken, of a write that failed too.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32, counting written: inout Int) -> Int32? {
     bytes.withUnsafeBytes { buffer in
-        var written = 0
         while written < buffer.count {
             let count = write(descriptor, buffer.baseAddress! + written, buffer.count - written)
             if count < 0 {

@@ -27,16 +27,15 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         try await exitingOnFailure {
             let set = try SubscriptionSet(directory: from ?? settings(config).feeds.directory)
+            tellLeftOut(set.problems)
             var list = FeedList()
             list.title = "Newsreel feeds"
             list.subscriptions = set.subscriptions
             let bytes = Array(list.written(as: format).utf8)
             if let output {
                 try OutputFile.write(bytes, to: output, replaces: true)
-            } else if let code = writeAll(bytes, to: STDOUT_FILENO), code != EPIPE {
-                throw CommandFailure(
-                    .cannotCreate, kind: "cannot_create",
-                    "the list cannot be written: \(String(cString: strerror(code)))")
+            } else {
+                StandardOutput.process.write(bytes)
             }
         }
     }

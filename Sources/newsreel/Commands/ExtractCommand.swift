@@ -61,10 +61,19 @@ struct ExtractCommand: AsyncParsableCommand {
     @Option(help: "A cleaning rule to leave out, by its name in --trace. May be given several times.")
     var without: [String] = []
 
-    @Option(help: "Pages in work at one time. They are printed in the order in which they were named.")
+    @Option(
+        parsing: .unconditional,
+        help: "Pages in work at one time. They are printed in the order in which they were named.")
     var jobs = 1
 
     func validate() throws {
+        guard !(json || jsonl) || format ?? .json == .json else {
+            throw ValidationError(
+                "--\(json ? "json" : "jsonl") and --format \(format?.rawValue ?? "") exclude each other")
+        }
+        if let url, AddressByHand(url) == nil {
+            throw ValidationError("--url '\(url)' is no http or https address")
+        }
         guard jobs > 0 else { throw ValidationError("--jobs must be a positive number") }
         for rule in without where !Cleaner.ruleNames.contains(rule) {
             throw ValidationError(
@@ -117,6 +126,9 @@ struct ExtractCommand: AsyncParsableCommand {
 
     private func page(_ file: String, _ cleaner: Cleaner) throws(CommandFailure) -> ExtractedPage {
         let bytes = try InputFile.read(file)
+        if let objection = NoPage.objection(to: bytes) {
+            throw CommandFailure(.data, kind: objection.kind, "\(file): \(objection.message)")
+        }
         let url = AddressByHand.base(url ?? addressBeside(file))
         let own = teaser.map { cleaner.cleanItem($0, context: ItemContext(url: url, baseURL: url, title: title)).body }
         let anchor = title != nil || own != nil ? PageAnchor(title: title, text: own?.plainText()) : nil
@@ -187,7 +199,7 @@ private final class PageOutcome: Sendable {
 
     func next(of count: Int) -> Int? {
         state.withLock { state in
-            guard state.taken < count else { return nil }
+            guard state.taken < count, StandardOutput.process.code == nil else { return nil }
             defer { state.taken += 1 }
             return state.taken
         }
@@ -205,10 +217,10 @@ private final class PageOutcome: Sendable {
 
     private func print(_ output: PageOutput, _ state: inout State) {
         switch output {
-        case .line(let line): writeAll(line, to: STDOUT_FILENO)
+        case .line(let line): StandardOutput.process.write(line)
         case .text(let text, let notes):
             // An empty line between one page's text and the next.
-            writeAll(state.hasText ? [0x0A] + text : text, to: STDOUT_FILENO)
+            StandardOutput.process.write(state.hasText ? [0x0A] + text : text)
             writeAll(notes, to: STDERR_FILENO)
             state.hasText = true
         case .failure(let error):

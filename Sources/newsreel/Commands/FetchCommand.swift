@@ -20,13 +20,20 @@ struct FetchCommand: AsyncParsableCommand {
             as the daemon would write them; with --state alone, what was printed before is not printed again.
 
             Feeds are asked conditionally, whatever their schedule says.
+
+            Each feed that fails is told on standard error. The exit status is 0 when any feed could be read, and that of \
+            the first failure when none could, for addresses and lists alike; with --strict, when any failed. What this \
+            machine is at fault for (its disk, its network, standard output) fails in any case.
             """)
 
     @Argument(help: ArgumentHelp("Addresses of feeds or pages.", valueName: "url"))
     var urls: [String] = []
 
-    @Option(help: "A list of feeds: OPML, TOML, or one URL a line.", completion: .file())
-    var feeds: String?
+    @Option(
+        help: ArgumentHelp(
+            "A list of feeds: OPML, TOML, or one URL a line; - is standard input. May be given several times.",
+            valueName: "list"), completion: .file())
+    var feeds: [String] = []
 
     @Option(help: "Write the articles into this spool instead of printing them.", completion: .directory)
     var spool: String?
@@ -40,7 +47,7 @@ struct FetchCommand: AsyncParsableCommand {
     @Flag(help: "Ask for the feeds' older pages too, where the feeds name them (RFC 5005), oldest article first.")
     var archives = false
 
-    @Option(help: "With --archives, the most older pages that are read of one feed.")
+    @Option(parsing: .unconditional, help: "With --archives, the most older pages that are read of one feed.")
     var archivePages = ArchiveBounds().pages
 
     @Flag(help: "Print JSON lines, and errors as JSON, also on a terminal.")
@@ -58,17 +65,23 @@ struct FetchCommand: AsyncParsableCommand {
     @Option(help: "Password for --user. Others on this machine can see it; a feed list has credentials_file.")
     var password: String?
 
-    @Option(help: "Feeds in work at one time.")
+    @Option(parsing: .unconditional, help: "Feeds in work at one time.")
     var parallel = 100
+
+    @Flag(help: "Fail when any feed failed, not only when all did.")
+    var strict = false
 
     @OptionGroup var settingsOptions: SettingsOptions
 
     func validate() throws {
-        guard !urls.isEmpty || feeds != nil else {
+        guard !urls.isEmpty || !feeds.isEmpty else {
             throw ValidationError("name at least one URL, or a list with --feeds")
         }
         guard spool == nil || state != nil else {
             throw ValidationError("--spool needs --state, the database that remembers what was written")
+        }
+        guard user == nil || !urls.isEmpty else {
+            throw ValidationError("--user is for feeds given as URL; in a list, a feed has its credentials_file")
         }
         guard (user == nil) == (password == nil) else { throw ValidationError("--user and --password go together") }
         guard !(json && text) else { throw ValidationError("--json and --text exclude each other") }
@@ -77,22 +90,24 @@ struct FetchCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await exitingOnFailure(json: json) {
+        let recovery = recoverCommand(config: nil, state: state, spool: spool, hasSpool: spool != nil)
+        try await exitingOnFailure(json: json, recovery: recovery) {
             try CommandFailure.refuseWithoutDigests()
             let settings = try settingsOptions.settings()
             let given = try urls.map { try AddressByHand(checking: $0) }
-            let subscriptions = try readSubscriptions(given)
+            let (subscriptions, leftOut) = try readSubscriptions(given)
             let transfer = try Transfer(settings.transferConfiguration())
-            let store = try Store(spool: spool, state: state, settings: settings)
-            let printer = Printer(asText: text || (!json && Terminal.outputIsTerminal))
+            let store = try FetchStore(spool: spool, state: state, settings: settings)
+            let printer = ArticlePrinter(asText: text || (!json && Terminal.outputIsTerminal))
             var poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: try store.plannerMemory),
-                sink: store.sink { printer.print($0, $1) })
+                sink: store.sink(printer))
             poller.options.wantsFullText = fullText || settings.polling.fullText
             poller.options.keepsArticles = printer.asText && store.publisher == nil
             if captions { poller.options.includesCaptions = true }
 
-            var tally = Tally(of: subscriptions.count, json: json)
+            var tally = FetchTally(
+                of: subscriptions.count, leftOut: leftOut, hasAddressesOnly: feeds.isEmpty, json: json)
             var pages: [PollReport] = []
             var unreachable: [PollReport] = []
             var round = PollRound(poller: poller, parallelism: parallel)
@@ -119,7 +134,7 @@ struct FetchCommand: AsyncParsableCommand {
                         tally.take(report)
                     }
                 })
-            for report in unreachable {
+            for report in unreachable where printer.output.code == nil {
                 let second = try await askWithoutTLS(report, byHand[report.feed], round: round, store: store)
                 if second.problem?.kind == "not_a_feed", second.answer != nil {
                     pages.append(second)
@@ -127,27 +142,31 @@ struct FetchCommand: AsyncParsableCommand {
                     tally.take(second)
                 }
             }
-            for report in pages {
+            for report in pages where printer.output.code == nil {
                 tally.take(
                     try await readPage(report, byHand[report.feed], poller: poller, round: round, store: store))
             }
             try await store.close()
             await transfer.shutDown()
-            try tally.finish(isList: feeds != nil)
+            if printer.output.code == nil { try tally.finish(isList: !feeds.isEmpty, isStrict: strict) }
         }
     }
 
-    private func readSubscriptions(_ given: [AddressByHand]) throws -> [Subscription] {
+    /// - Returns: the number of entries too that are left out for what is wrong with them.
+    private func readSubscriptions(_ given: [AddressByHand]) throws -> ([Subscription], leftOut: Int) {
         var set = SubscriptionSet()
         var list = FeedList()
         list.subscriptions = given.map {
             Subscription(url: $0.address, source: .init(file: "the command line", line: nil))
         }
         set.add(list)
-        if let feeds { set.add(try FeedList(file: feeds)) }
+        for file in feeds {
+            let path = file == "-" ? "standard input" : file
+            set.add(try FeedList(ConfigurationFile(path: path, bytes: InputFile.read(file))))
+        }
         for problem in set.problems { note("newsreel: left out: \(problem)") }
         for notice in set.notices { note("newsreel: \(notice)") }
-        return set.subscriptions.filter(\.isEnabled)
+        return (set.subscriptions.filter(\.isEnabled), set.problems.count)
     }
 
     private func credentials(
@@ -164,15 +183,18 @@ struct FetchCommand: AsyncParsableCommand {
 
     /// https was a guess, and nobody answers there.
     private func askWithoutTLS(
-        _ report: PollReport, _ given: AddressByHand?, round: PollRound, store: Store
+        _ report: PollReport, _ given: AddressByHand?, round: PollRound, store: FetchStore
     ) async throws -> PollReport {
         let address = "http" + report.feed.dropFirst("https".count)
-        note("newsreel: \(report.problem?.message ?? report.message); asking \(address)")
+        let withheld =
+            given?.login != nil || user != nil
+            ? ", without the user name and password, which go nowhere unencrypted unless you write http://" : ""
+        note("newsreel: \(report.problem?.message ?? report.message); asking \(address)\(withheld)")
         return try await ask(address, from: report, given, round: round, store: store) ?? report
     }
 
     private func ask(
-        _ address: String, from report: PollReport, _ given: AddressByHand?, round: PollRound, store: Store
+        _ address: String, from report: PollReport, _ given: AddressByHand?, round: PollRound, store: FetchStore
     ) async throws -> PollReport? {
         var found: PollReport?
         var round = round
@@ -189,7 +211,7 @@ struct FetchCommand: AsyncParsableCommand {
 
     /// A page: the article on it, or the first of the feeds that it names which is one.
     private func readPage(
-        _ report: PollReport, _ given: AddressByHand?, poller: Poller, round: PollRound, store: Store
+        _ report: PollReport, _ given: AddressByHand?, poller: Poller, round: PollRound, store: FetchStore
     ) async throws -> PollReport {
         guard let answer = report.answer else { return report }
         let page = try? poller.cleaner.extractPage(
@@ -248,152 +270,5 @@ private enum PageKind {
         let isFrontPage = path.isEmpty || path.hasPrefix("index.")
         let saysSo = page.metadata.datePublished != nil && page.metadata.title != nil
         self = !isFrontPage && page.confidence >= 0.3 && words >= (saysSo ? 40 : 120) ? .article : .other
-    }
-}
-
-/// Where articles go that were fetched by hand, and what is remembered.
-private struct Store {
-    let archive: Archive?
-    let publisher: Publisher?
-    let crashes: CrashMemory?
-
-    init(spool: String?, state: String?, settings: Settings) throws {
-        guard let database = state.map({ DatabasePath.file(for: $0) }) else {
-            (archive, publisher, crashes) = (nil, nil, nil)
-            return
-        }
-        guard let spool else {
-            let archive = try Archive(file: database, version: Newsreel.version)
-            (self.archive, publisher, crashes) = (archive, nil, try CrashMemory(archive))
-            return
-        }
-        var configuration = settings.publishing
-        // Somebody waits for the end of this round.
-        configuration.linger = .milliseconds(20)
-        let store = try settings.durableStore(state: database, spool: spool, configuration) {
-            writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO)
-        }
-        (archive, publisher, crashes) = (store.archive, store.publisher, store.crashes)
-    }
-
-    func sink(_ hand: @escaping @Sendable (PollRecord, [Article]) -> Void) -> PollSink {
-        guard let archive, let crashes else { return .forgetful(hand) }
-        guard let publisher else { return .remembering(archive, crashes) { hand($0, $1) } }
-        return .durable(publisher, archive, crashes)
-    }
-
-    func load(_ subscriptions: [Subscription]) throws(ArchiveError) -> [StoredFeed] {
-        guard let archive else {
-            return subscriptions.map { StoredFeed(id: FeedID(rawValue: 0), identity: $0.url) }
-        }
-        var register = FeedRegister(listed: subscriptions.lazy.map(\.url), in: archive)
-        return try register.feeds(of: subscriptions)
-    }
-
-    var plannerMemory: [UInt8]? {
-        get throws(ArchiveError) { try archive?.memory(named: Planner.memoryName) }
-    }
-
-    func close() async throws {
-        try await publisher?.shutDown()
-        crashes?.close()
-        try archive?.close()
-    }
-}
-
-/// Prints articles as they come.
-private struct Printer: Sendable {
-    let asText: Bool
-    private let layout = TextLayout(width: Terminal.columns)
-
-    init(asText: Bool) {
-        self.asText = asText
-    }
-
-    func print(_ record: PollRecord, _ articles: [Article]) {
-        if asText {
-            for article in articles { write(layout.article(article).utf8) }
-        } else {
-            for revision in record.revisions { write(revision.json) }
-        }
-    }
-
-    private func write(_ bytes: some Sequence<UInt8>) {
-        writeAll(Array(bytes), to: STDOUT_FILENO)
-    }
-}
-
-/// Counts reports, tells of problems and of progress.
-private struct Tally {
-    let total: Int
-    let json: Bool
-    private let showsProgress: Bool
-    private var done = 0
-    private var read = 0
-    private var unchanged = 0
-    private var failures: [PollReport.Problem] = []
-    private var newArticles = 0
-    private var revisedArticles = 0
-
-    init(of total: Int, json: Bool) {
-        self.total = total
-        self.json = json
-        showsProgress = total > 1 && Terminal.errorIsTerminal
-    }
-
-    mutating func take(_ report: PollReport) {
-        done += 1
-        newArticles += report.newCount
-        for message in report.givenUpMessages {
-            if showsProgress { write("\r\u{1B}[K") }
-            writeAll(CommandFailure(.data, kind: "too_costly", message).line(json: json), to: STDERR_FILENO)
-        }
-        if let archives = report.archives, let reason = archives.reason {
-            if showsProgress { write("\r\u{1B}[K") }
-            let problem = CommandFailure(
-                .tryAgain, kind: "archives_incomplete",
-                "\(report.feed): older pages read: \(archives.pages), not all of them: \(reason)")
-            writeAll(problem.line(json: json), to: STDERR_FILENO)
-        }
-        revisedArticles += report.revisedCount
-        if let problem = report.problem {
-            failures.append(problem)
-            if total > 1 {
-                if showsProgress { write("\r\u{1B}[K") }
-                writeAll(CommandFailure(problem).line(json: json), to: STDERR_FILENO)
-            }
-        } else if report.itemCount == 0 {
-            unchanged += 1
-            if showsProgress { write("\r\u{1B}[K") }
-            if !json { write("newsreel: \(report.feed): a feed without items\n") }
-        } else if report.verdict == .notModified || report.newCount + report.revisedCount == 0 {
-            unchanged += 1
-        } else {
-            read += 1
-        }
-        guard showsProgress else { return }
-        write("\r\u{1B}[K\(done) of \(total) feeds, \(newArticles) new articles, \(failures.count) problems")
-    }
-
-    /// Says how it went, and throws when nothing did.
-    func finish(isList: Bool) throws {
-        if showsProgress { write("\r\u{1B}[K") }
-        if isList, !json {
-            write(
-                "newsreel: \(total) feeds: \(read) with news, \(unchanged) unchanged, \(failures.count) failed; "
-                    + "\(newArticles) new and \(revisedArticles) revised articles\n")
-        }
-        // What this machine refused comes again with the next round; a feed's own trouble is the feed's.
-        let refusal = failures.lazy.map { CommandFailure($0) }
-            .first { $0.status == .tryAgain || $0.kind == "own_network" }
-        if let refusal, total > 1 { throw ExitCode(refusal.status.rawValue) }
-        guard let first = failures.first, failures.count == total || !isList else { return }
-        if total == 1 { throw CommandFailure(first) }
-        // Each was told already.
-        throw ExitCode(CommandFailure(first).status.rawValue)
-    }
-
-    private func write(_ text: String) {
-        writeAll(Array(text.utf8), to: STDERR_FILENO)
     }
 }

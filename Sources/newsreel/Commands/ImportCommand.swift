@@ -46,6 +46,7 @@ struct ImportCommand: AsyncParsableCommand {
         try await exitingOnFailure(json: json) {
             let folder = try into ?? settings(config).feeds.directory
             let known = try listed(in: folder)
+            if !json { tellLeftOut(known.problems) }
             var found = SubscriptionSet()
             var lists: [FeedList] = []
             for file in files {
@@ -62,7 +63,7 @@ struct ImportCommand: AsyncParsableCommand {
                 try OutputFile.write(
                     Array(new.written(as: format == .toml ? .toml : .opml).utf8), to: path, replaces: false)
             }
-            report(new.subscriptions.count, of: found, path: path)
+            report(new.subscriptions.count, of: found, beside: known.problems, path: path)
         }
     }
 
@@ -82,15 +83,16 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
-    private func report(_ count: Int, of found: SubscriptionSet, path: String) {
+    private func report(
+        _ count: Int, of found: SubscriptionSet, beside problems: [ConfigurationProblem], path: String
+    ) {
         let knownCount = found.subscriptions.count - count
         guard json else {
-            let leftOut = found.problems.map { "left out: \($0)\n" }.joined()
-            let notices = leftOut + found.notices.map { "note: \($0)\n" }.joined()
-            writeAll(Array(notices.utf8), to: STDERR_FILENO)
+            tellLeftOut(found.problems)
+            writeAll(Array(found.notices.map { "note: \($0)\n" }.joined().utf8), to: STDERR_FILENO)
             let done =
                 count == 0 ? "nothing to write" : "\(count) feeds \(dryRun ? "would be written" : "written") to \(path)"
-            writeAll(Array("\(done); \(knownCount) were listed already\n".utf8), to: STDOUT_FILENO)
+            StandardOutput.process.write("\(done); \(knownCount) were listed already\n")
             return
         }
         var writer = JSONWriter()
@@ -99,10 +101,10 @@ struct ImportCommand: AsyncParsableCommand {
             writer.member("written", dryRun ? 0 : count)
             writer.member("new", count)
             writer.member("known", knownCount)
-            writer.member("notices", (found.problems + found.notices).map(\.description))
+            writer.member("notices", (problems + found.problems + found.notices).map(\.description))
         }
         writer.newline()
-        writeAll(writer.bytes, to: STDOUT_FILENO)
+        StandardOutput.process.write(writer.bytes)
     }
 
     /// A name that is a file of the folder: what the user chose or the first file is called, without surprises.
@@ -119,6 +121,11 @@ struct ImportCommand: AsyncParsableCommand {
         let plain = stem.filter { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }.drop { $0 == "-" }
         return plain.isEmpty ? "imported" : String(plain)
     }
+}
+
+/// Feeds of lists that something is wrong with, which are missing in what the command makes.
+func tellLeftOut(_ problems: [ConfigurationProblem]) {
+    writeAll(Array(problems.map { "left out: \($0)\n" }.joined().utf8), to: STDERR_FILENO)
 }
 
 /// The settings that a command by hand works with: the named file, else the machine's, else the defaults.

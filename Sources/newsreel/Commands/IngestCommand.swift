@@ -35,12 +35,18 @@ struct IngestCommand: AsyncParsableCommand {
     @Flag(help: "Print errors as JSON.")
     var json = false
 
-    @OptionGroup var settingsOptions: SettingsOptions
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The settings file; without it the built-in settings hold.", valueName: "file"),
+        completion: .file(extensions: ["toml"]))
+    var config: String?
 
     func run() async throws {
-        try await exitingOnFailure(json: json) {
+        try await exitingOnFailure(json: json, recovery: recoverCommand(config: nil, state: state, spool: spool)) {
             try CommandFailure.refuseWithoutDigests()
-            let settings = try settingsOptions.settings()
+            var settings = try config.map { try Settings(file: $0) } ?? Settings()
+            // It would take requests for the articles' pages.
+            settings.polling.fullText = false
             let url = try AddressByHand(checking: url).address
             let body = try InputFile.read(file)
             let store = try settings.durableStore(

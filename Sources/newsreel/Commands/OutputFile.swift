@@ -20,11 +20,7 @@ enum OutputFile {
     private static func failure(_ path: String, _ code: Int32) -> CommandFailure {
         switch code {
         case EEXIST: CommandFailure(.cannotCreate, kind: "exists", "\(path) is there already; choose another name")
-        case ENOSPC, EDQUOT:
-            CommandFailure(.tryAgain, kind: "disk_full", "\(path) cannot be written: the disk is full; free some space")
-        default:
-            CommandFailure(
-                .cannotCreate, kind: "cannot_create", "\(path) cannot be written: \(String(cString: strerror(code)))")
+        default: CommandFailure(writing: path, code: code)
         }
     }
 }

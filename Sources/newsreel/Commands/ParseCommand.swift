@@ -24,7 +24,7 @@ struct ParseCommand: AsyncParsableCommand {
             """)
     var url: String?
 
-    @Option(help: "The largest document that is read, in MB, unpacked.")
+    @Option(parsing: .unconditional, help: "The largest document that is read, in MB, unpacked.")
     var maxSize = 10
 
     @Flag(help: "Print errors as JSON. (The output is JSON in any case.)")
@@ -49,10 +49,10 @@ struct ParseCommand: AsyncParsableCommand {
                     writer.removeAll()
                     // Handed over in pieces: a large feed's JSON never stands in memory whole.
                     feed.writeJSON(into: &writer) { writer in
-                        if writer.bytes.count > 1 << 16 { writer.flush { writeAll($0, to: STDOUT_FILENO) } }
+                        if writer.bytes.count > 1 << 16 { writer.flush { StandardOutput.process.write($0) } }
                     }
                     writer.newline()
-                    writeAll(writer.bytes, to: STDOUT_FILENO)
+                    guard StandardOutput.process.write(writer.bytes) else { break }
                 } catch {
                     if let last { writeAll(last.line(json: json), to: STDERR_FILENO) }
                     last = error

@@ -17,7 +17,9 @@ struct ReviveCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Addresses of feeds, as 'newsreel status --feeds' shows them.", valueName: "url"))
     var urls: [String]
 
-    @Option(help: "The settings file, for the place of the state.", completion: .file(extensions: ["toml"]))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The settings file, for the place of the state.", valueName: "file"),
+        completion: .file(extensions: ["toml"]))
     var config: String?
 
     @Option(help: "The state database, in place of the settings'.", completion: .file())
@@ -27,7 +29,7 @@ struct ReviveCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try await exitingOnFailure(json: json) {
+        try await exitingOnFailure(json: json, recovery: recoverCommand(config: config, state: state, spool: nil)) {
             let database =
                 try state.map { DatabasePath.file(for: $0) }
                 ?? Settings(file: config ?? Settings.standardFile).state.database

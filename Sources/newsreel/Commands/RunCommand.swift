@@ -19,24 +19,23 @@ struct RunCommand: AsyncParsableCommand {
             keeps the old ones when the new are wrong; SIGUSR1 logs how it stands.
             """)
 
-    @Option(help: "The settings file.", completion: .file(extensions: ["toml"]))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The settings file.", valueName: "file"),
+        completion: .file(extensions: ["toml"]))
     var config = Settings.standardFile
 
-    @Option(
-        name: .customLong("allow-address"),
-        help: "A block of non-public addresses that may be contacted, beside those of the settings.")
-    var allowedAddresses: [String] = []
+    @OptionGroup var allowed: AllowedAddresses
 
     func run() async throws {
-        try await exitingOnFailure {
+        try await exitingOnFailure(recovery: recoverCommand(config: config, state: nil, spool: nil)) {
             try CommandFailure.refuseWithoutDigests()
             var settings = try Settings(file: config)
-            settings.network.allowedAddresses += allowedAddresses
+            settings.network.allowedAddresses += allowed.blocks
             let subscriptions = try SubscriptionSet(directory: settings.feeds.directory)
             let logs = Logs(level: settings.log.level, format: settings.log.format)
             logs.install()
             let daemon = try Daemon(
-                settings: settings, config: config, allowedAddresses: allowedAddresses, subscriptions: subscriptions,
+                settings: settings, config: config, allowedAddresses: allowed.blocks, subscriptions: subscriptions,
                 logs: logs)
             try await daemon.run()
         }

@@ -9,16 +9,17 @@ struct SimulateCommand: AsyncParsableCommand {
         abstract: "Replay a posting trace through the scheduler.",
         discussion: """
             The trace is CSV with the header 'feed,seconds' and a line for each posted item, plain or gzip; its time \
-            starts on a Monday, 00:00 UTC. Delays and requests are counted after the learning days.
+            starts on a Monday, 00:00 UTC. Delays and requests are counted after the learning days. Feeds are numbers from \
+            0, seconds run from 0 to ten years, and a replay takes at most fifty million requests.
             """)
 
     @Option(help: "The trace.", completion: .file())
     var trace: String
 
-    @Option(help: "Requests to spend after the learning days.")
+    @Option(parsing: .unconditional, help: "Requests to spend after the learning days.")
     var requests: Int
 
-    @Option(help: "Days at the start that are not counted.")
+    @Option(parsing: .unconditional, help: "Days at the start that are not counted.")
     var learningDays = 7.0
 
     @Option(help: "Write the polls as CSV to this file.", completion: .file())
@@ -30,14 +31,21 @@ struct SimulateCommand: AsyncParsableCommand {
     @Flag(help: "Print the result as JSON.")
     var json = false
 
+    /// Ten years.
+    private static let longestTrace = 3650 * 86_400.0
+    private static let mostRequests = 50_000_000.0
+
     func validate() throws {
         guard requests > 0 else { throw ValidationError("--requests must be a positive number") }
-        guard learningDays >= 0 else { throw ValidationError("--learning-days must not be negative") }
+        guard (0...Self.longestTrace / 86_400).contains(learningDays) else {
+            throw ValidationError("--learning-days must be 0 to 3650")
+        }
     }
 
     func run() async throws {
         try await exitingOnFailure(json: json) {
             let posts = try readTrace()
+            try refuseEndless(posts)
             var simulation = Simulation()
             simulation.learningDays = learningDays
             simulation.dates = noDates ? .none : .given
@@ -53,25 +61,41 @@ struct SimulateCommand: AsyncParsableCommand {
         for (number, line) in text.split(whereSeparator: \.isNewline).enumerated() {
             let parts = line.split(separator: ",")
             if number == 0, parts.first == "feed" { continue }
-            guard parts.count == 2, let feed = Int(parts[0]), let seconds = Double(parts[1]), seconds.isFinite else {
+            guard parts.count == 2, let feed = Int(parts[0]), let seconds = Double(parts[1]),
+                (0...Int(Int32.max)).contains(feed), (0...Self.longestTrace).contains(seconds)
+            else {
                 throw CommandFailure(
-                    .data, kind: "malformed", "\(trace), line \(number + 1): expected 'feed,seconds', found '\(line)'")
+                    .data, kind: "malformed",
+                    "\(trace), line \(number + 1): expected 'feed,seconds', a number from 0 and seconds of at most ten "
+                        + "years; found '\(line.prefix(100))'")
             }
             posts.append(Simulation.Post(feed: feed, seconds: seconds))
         }
         return posts
     }
 
+    /// The learning days are replayed at the same rate as those that count.
+    private func refuseEndless(_ posts: [Simulation.Post]) throws(CommandFailure) {
+        let days = (posts.map(\.seconds).max() ?? 0) / 86_400
+        guard days > learningDays else {
+            throw CommandFailure(
+                .data, kind: "malformed",
+                "\(trace) ends within the \(learningDays) learning days, so nothing would be counted; give a longer trace, "
+                    + "or fewer --learning-days")
+        }
+        let all = Double(requests) * days / (days - learningDays)
+        guard all <= Self.mostRequests else {
+            throw CommandFailure(
+                .usage, kind: "usage",
+                "\(requests) requests in the \(days - learningDays) days that count are \(Int64(min(all, 1e18))) in the whole "
+                    + "trace, more than the \(Int64(Self.mostRequests)) that are replayed; ask for fewer --requests")
+        }
+    }
+
     private func write(_ polls: [Simulation.Post], to path: String) throws(CommandFailure) {
         var lines = Array("feed,seconds\n".utf8)
         for poll in polls { lines.append(contentsOf: "\(poll.feed),\(poll.seconds)\n".utf8) }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        let failure = descriptor < 0 ? errno : writeAll(lines, to: descriptor)
-        if descriptor >= 0 { close(descriptor) }
-        if let failure {
-            throw CommandFailure(
-                .cannotCreate, kind: "cannot_create", "cannot write \(path): \(String(cString: strerror(failure)))")
-        }
+        try OutputFile.write(lines, to: path, replaces: true, mode: 0o666)
     }
 
     private func print(_ result: Simulation.Result) {
@@ -94,6 +118,6 @@ struct SimulateCommand: AsyncParsableCommand {
                 ("requests \(result.requestCount)  items \(result.itemCount)  never seen \(result.neverSeenCount)  "
                     + "mean delay \(delays[0]) s  median \(delays[1])  p90 \(delays[2])\n").utf8)
         }
-        writeAll(line, to: STDOUT_FILENO)
+        StandardOutput.process.write(line)
     }
 }

@@ -11,7 +11,10 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show what is remembered: feeds, articles, and what waits in the spool.",
-        discussion: "Looks at the state database beside a running daemon, without disturbing it.")
+        discussion: """
+            Looks at the state database beside a running daemon, without disturbing it, and says whether the daemon \
+            runs and why it pauses.
+            """)
 
     @OptionGroup var places: PlaceOptions
 
@@ -25,7 +28,7 @@ struct StatusCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        try await exitingOnFailure(json: json) {
+        try await exitingOnFailure(json: json, recovery: places.recovery) {
             let settings = try readSettings()
             let database = DatabasePath.file(for: places.state ?? settings.state.database)
             if feeds || failing {
@@ -48,6 +51,12 @@ struct StatusCommand: AsyncParsableCommand {
         let leftOut = try Archive.leftOutCounts(file: database).values.reduce(0, +)
         let directory = places.spool ?? (places.state == nil ? settings.spool.directory : nil)
         let waiting = directory.flatMap { SpoolFiles(waitingIn: $0) }
+        if let spool = places.spool, waiting == nil {
+            throw CommandFailure(
+                .unavailable, kind: "spool",
+                "\(spool) is no spool, or may not be read; name the folder that spool.directory has in newsreel.toml")
+        }
+        let daemon = DaemonStanding.read(database: database)
         var writer = JSONWriter()
         let rows: [(StaticString, String, Int64)] = [
             ("feeds", "feeds", Int64(counts.feeds)), ("failing_feeds", "failing", Int64(counts.failingFeeds)),
@@ -67,16 +76,25 @@ struct StatusCommand: AsyncParsableCommand {
         if json {
             writer.object { writer in
                 for (name, _, value) in rows where value >= 0 { writer.member(name, value) }
+                writer.member("daemon", (daemon?.process).map { Int64($0) })
+                writer.member("paused", daemon?.pause)
+                writer.member("paused_since", daemon?.pausedSince)
             }
             writer.newline()
-            writeAll(writer.bytes, to: STDOUT_FILENO)
+            StandardOutput.process.write(writer.bytes)
             return
         }
         let lines = rows.filter { $0.2 >= 0 }.map { row in
             let number = String(row.2)
             return String(repeating: " ", count: max(0, 14 - number.count)) + number + "  " + row.1 + "\n"
         }
-        writeAll(Array(lines.joined().utf8), to: STDOUT_FILENO)
+        StandardOutput.process.write((daemon.map(Self.headline) ?? "") + lines.joined())
+    }
+
+    private static func headline(_ daemon: DaemonStanding.Report) -> String {
+        guard let pause = daemon.pause else { return "newsreel polls (process \(daemon.process))\n" }
+        return
+            "polling pauses (process \(daemon.process))\(daemon.pausedSince.map { " since \($0)" } ?? ""): \(pause)\n"
     }
 
     /// The feed lists, for the bounds that feeds have of their own. Without them there is a status all the same.
@@ -103,6 +121,8 @@ struct StatusCommand: AsyncParsableCommand {
         let subscriptions = readLists(settings)
         let crashes = try Archive.crashRecords(file: database)
         let leftOut = try Archive.leftOutCounts(file: database)
+        let daemon = DaemonStanding.read(database: database)
+        if !json, let daemon, daemon.pause != nil { StandardOutput.process.write(Self.headline(daemon)) }
         try Archive.forEachFeed(file: database) { feed in
             let crash = crashes[feed.id]
             guard !failing || feed.state.lastError != nil || (crash?.count ?? 0) > 0 else { return }
@@ -110,8 +130,9 @@ struct StatusCommand: AsyncParsableCommand {
                 schedule: feed.state.schedule, condition: feed.state.condition, identity: feed.identity,
                 bounds: bounds.of(subscriptions[feed.identity]), at: now)
             let line = FeedLine(
-                feed: feed, preview: preview, crash: crash, leftOut: leftOut[feed.id] ?? 0, now: now)
-            writeAll(json ? line.json : Array(line.text.utf8), to: STDOUT_FILENO)
+                feed: feed, preview: preview, crash: crash, leftOut: leftOut[feed.id] ?? 0, pause: daemon?.pause,
+                now: now)
+            StandardOutput.process.write(json ? line.json : Array(line.text.utf8))
         }
     }
 }
@@ -124,6 +145,8 @@ private struct FeedLine {
     let crash: CrashRecord?
     /// Items of which no article is made.
     let leftOut: Int
+    /// Why the daemon asks no feed at the moment.
+    let pause: String?
     let now: Timestamp
 
     /// Two digits are what the learning can promise; `nil` before there are two polls to learn from.
@@ -188,6 +211,7 @@ private struct FeedLine {
             writer.member("title", feed.state.title)
             writer.member("next_poll", feed.state.nextPoll)
             writer.member("why", reason)
+            writer.member("paused", pause)
             writer.member("items_per_day", itemsPerDay)
             writer.member("window_is_too_short", preview.windowIsTooShort)
             writer.member("polls", feed.state.polls)

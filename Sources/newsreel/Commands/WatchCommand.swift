@@ -41,8 +41,6 @@ struct WatchCommand: AsyncParsableCommand {
             guard let stop = StopSignal() else {
                 throw CommandFailure(.tryAgain, kind: "resources", "no file descriptors are left for the watch")
             }
-            // A closed pipe is then an error of write(2), after which the article at hand is not acknowledged.
-            signal(SIGPIPE, SIG_IGN)
             do {
                 var consumer = try SpoolConsumer(directory: try folder(), handle: handle, report: tell)
                 if sinceStart { try consumer.skipPresent() }
@@ -65,18 +63,41 @@ struct WatchCommand: AsyncParsableCommand {
     private func folder() throws(CommandFailure) -> String {
         let path = spool.count > 1 && spool.hasSuffix("/") ? String(spool.dropLast()) : spool
         var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        let code = stat(path, &status) == 0 ? 0 : errno
+        if code == EACCES {
+            throw CommandFailure(.unavailable, kind: "spool", FollowError.unreadable(path: path, code: code).message)
+        }
+        guard code == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw CommandFailure(
                 .unavailable, kind: "spool",
                 "\(path) is no folder; name the one that spool.directory has in newsreel.toml")
         }
         let folder = path == "new" || path.hasSuffix("/new") ? path : path + "/new"
+        if access(folder, F_OK) != 0, errno == ENOENT, Self.holdsOtherThings(path) {
+            throw CommandFailure(
+                .unavailable, kind: "spool",
+                "\(path) is no spool: it has no folder new, but other files; name the one that spool.directory has in "
+                    + "newsreel.toml")
+        }
         if ack, access(folder, W_OK) != 0, errno != ENOENT {
             throw CommandFailure(
                 .cannotCreate, kind: "spool",
                 "--ack may not remove files from \(folder); is this user in the group newsreel-readers?")
         }
         return folder
+    }
+
+    /// An empty folder, or one with nothing but hidden files, may be a spool that the daemon has not begun yet.
+    private static func holdsOtherThings(_ path: String) -> Bool {
+        guard let stream = opendir(path) else { return false }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix("."), name != "tmp", name != "outlets" { return true }
+        }
+        return false
     }
 
     private func tell(_ line: String) {
@@ -111,6 +132,15 @@ struct WatchCommand: AsyncParsableCommand {
         var bytes = file.bytes
         if bytes.last != 0x0A { bytes.append(0x0A) }
         if !json, isatty(STDOUT_FILENO) == 1, let line = ArticleLine(bytes) { bytes = Array((line.text + "\n").utf8) }
-        return writeAll(bytes, to: STDOUT_FILENO) == nil ? .done : .closed
+        if StandardOutput.process.write(bytes, asClosing: true) { return .done }
+        switch StandardOutput.process.code {
+        // Nobody reads any more, which is as good an end as any.
+        case EPIPE: StandardOutput.process.forgive()
+        case ENOSPC, EDQUOT:
+            defer { StandardOutput.process.forgive() }
+            return .failed(StandardOutput.process.failure?.message ?? "")
+        default: break
+        }
+        return .closed
     }
 }

@@ -26,6 +26,7 @@ struct Daemon {
     let transfer: Transfer
     let loop: PollLoop
     private let inForce: SettingsInForce
+    private let standing: DaemonStanding?
 
     init(
         settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet, logs: Logs
@@ -42,6 +43,8 @@ struct Daemon {
             state: settings.state.database, spool: settings.spool.directory, settings.publishing
         ) { [logger] in logger.warning("\($0)") }
         (archive, publisher, crashes) = (store.archive, store.publisher, store.crashes)
+        standing = DaemonStanding.begin(database: settings.state.database)
+        if standing == nil { logger.info("'newsreel status' will not tell whether polling pauses") }
         transfer = try Transfer(settings.transferConfiguration())
         let poller = try settings.poller(
             transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
@@ -98,6 +101,7 @@ struct Daemon {
             logger.error("the last polls are not recorded, and will be made again: \(error.message)")
         }
         await transfer.shutDown()
+        standing?.remove()
         crashes.close()
         do throws(ArchiveError) {
             try archive.close()
@@ -121,6 +125,12 @@ struct Daemon {
         if let pause = figures.pause { return "Paused: \(pause)" }
         return "Polling \(figures.feeds) feeds: \(figures.polls) polls, \(figures.newArticles) new and "
             + "\(figures.revisedArticles) revised articles, \(figures.failures) failed polls"
+    }
+
+    /// Tells the service manager and `newsreel status` how it stands.
+    func tellStatus() {
+        standing?.note(pause: loop.figures.pause, at: Publisher.wallClock())
+        manager.status(statusLine)
     }
 
     /// SIGHUP: the feed lists, and of the settings what `Settings.takingOver` has, hold from now on.
@@ -172,12 +182,14 @@ private final class SettingsInForce: Sendable {
     }
 }
 
-private struct PollingService: Service {
+/// ServiceLifecycle logs services by their descriptions, which would be the whole feed list and all settings.
+private struct PollingService: Service, CustomStringConvertible {
     let daemon: Daemon
+    var description: String { "polling" }
 
     func run() async throws {
         try await withGracefulShutdownHandler {
-            try await daemon.loop.run(daemon.subscriptions) { daemon.manager.status(daemon.statusLine) }
+            try await daemon.loop.run(daemon.subscriptions) { daemon.tellStatus() }
         } onGracefulShutdown: {
             daemon.manager.stopping(status: "Ending the polls in work")
             daemon.loop.stop()
@@ -185,8 +197,9 @@ private struct PollingService: Service {
     }
 }
 
-private struct SignalService: Service {
+private struct SignalService: Service, CustomStringConvertible {
     let daemon: Daemon
+    var description: String { "signals" }
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup, .sigusr1)
@@ -203,8 +216,9 @@ private struct SignalService: Service {
 }
 
 /// Keeps the service manager's watchdog and status line fed, and returns freed memory to the kernel.
-private struct ReportingService: Service {
+private struct ReportingService: Service, CustomStringConvertible {
     let daemon: Daemon
+    var description: String { "reports" }
     /// A loop that has not turned for so long hangs.
     private static let longestTurn = 60.0
 
@@ -217,7 +231,7 @@ private struct ReportingService: Service {
                 var last = ""
                 while !Task.isCancelled {
                     let line = daemon.statusLine
-                    if line != last { daemon.manager.status(line) }
+                    if line != last { daemon.tellStatus() }
                     last = line
                     nr_malloc_trim()
                     try? await Task.sleep(for: .seconds(10))

@@ -24,27 +24,16 @@ struct StopBound {
             source.setEventHandler {
                 guard told.isFirst() else {
                     logger.warning("told to stop once more: ends at once; the next start recovers what was in work")
-                    Self.die(by: number)
+                    end(bySignal: number)
                 }
                 queue.asyncAfter(deadline: .now() + bound + Self.closingTime) {
                     logger.error("service.drain_time is over and something hangs: ends now; the next start recovers")
-                    Self.die(by: number)
+                    end(bySignal: number)
                 }
             }
             source.resume()
             return source
         }
-    }
-
-    private static func die(by number: Int32) -> Never {
-        var mask = sigset_t()
-        sigemptyset(&mask)
-        sigaddset(&mask, number)
-        // Dispatch's threads block signals.
-        pthread_sigmask(SIG_UNBLOCK, &mask, nil)
-        signal(number, SIG_DFL)
-        raise(number)
-        _exit(128 + number)
     }
 }
 

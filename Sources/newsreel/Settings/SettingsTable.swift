@@ -138,10 +138,12 @@ enum SettingsTable {
                     "With this much waiting, polling pauses until consumers have taken some."),
                 .init(
                     "spool.min_free", \.spool.minimumFreeInBytes, .size(0...(1 << 50)),
-                    "With less free on the file system, polling pauses until there is more."),
+                    "With less free on the file system, or than a twentieth of it where that is less, polling pauses until "
+                        + "there is more."),
                 .init(
                     "spool.min_free_inodes", \.spool.minimumFreeInodes, .count(0...1_000_000_000),
-                    "With fewer free inodes on the file system, polling pauses until there are more."),
+                    "With fewer free inodes on the file system, or than a twentieth of them where that is less, polling "
+                        + "pauses until there are more."),
                 .init(
                     "spool.captions", \.spool.includesCaptions, .flag,
                     "Put the figures' captions into `content_text` too. They stand in `content_html` in any case."),
@@ -154,7 +156,8 @@ enum SettingsTable {
                     "The SQLite database of feeds, article identities and deliveries. Its folder must be writable."),
                 .init(
                     "state.min_free", \.state.minimumFreeInBytes, .size(0...(1 << 50)),
-                    "With less free on the database's file system, polling pauses until there is more."),
+                    "With less free on the database's file system, or than a twentieth of it where that is less, polling "
+                        + "pauses until there is more."),
             ]),
         Section(
             name: "log", help: "What is logged, on standard error.",

@@ -1,0 +1,122 @@
+internal import Articles
+internal import Glibc
+internal import Subscriptions
+
+/// All that stands in the settings, the feed lists and the files that they name.
+struct CheckedConfiguration {
+    let file: String
+    let settings: Settings
+    let feeds: SubscriptionSet
+    /// What does not keep the daemon from starting.
+    let notices: [ConfigurationProblem]
+
+    /// Throws with every problem of settings, lists and named files, not only with the first.
+    init(file: String) throws(SubscriptionsError) {
+        self.file = file
+        var problems: [ConfigurationProblem] = []
+        do {
+            settings = try Settings(file: file)
+        } catch {
+            switch error {
+            case .unreadable(let file, let reason): throw .unreadable(file: file, reason: reason)
+            case .invalid(let found): throw .invalid(found)
+            }
+        }
+        let lines = SettingsLines(file: file)
+        do {
+            feeds = try SubscriptionSet(directory: settings.feeds.directory)
+        } catch .invalid(let found) {
+            problems += found
+            feeds = SubscriptionSet()
+        }
+        problems += feeds.problems
+        for subscription in feeds.subscriptions {
+            problems += Self.problems(ofFilesNamedBy: subscription)
+        }
+        do {
+            _ = try settings.cleaner()
+        } catch .invalid(let found) {
+            problems += found
+        } catch {
+            problems.append(
+                ConfigurationProblem(
+                    file: file, line: lines.line(of: "cleaning.sites_file"), key: "cleaning.sites_file", error.message))
+        }
+        do {
+            _ = try settings.transferConfiguration()
+        } catch .invalid(let found) {
+            problems += found
+        } catch {
+            problems.append(
+                ConfigurationProblem(
+                    file: file, line: lines.line(of: "network.proxy_credentials_file"),
+                    key: "network.proxy_credentials_file", error.message))
+        }
+        let places = CheckedPlaces(settings, file: file)
+        problems += places.problems
+        if !problems.isEmpty { throw .invalid(problems) }
+        notices = feeds.notices + places.notices
+    }
+
+    private static func problems(ofFilesNamedBy subscription: Subscription) -> [ConfigurationProblem] {
+        var problems: [ConfigurationProblem] = []
+        if let path = subscription.credentialsFile {
+            do {
+                _ = try FeedCredentials(file: path)
+            } catch .invalid(let found) {
+                problems += found
+            } catch {
+                problems.append(problem(subscription, "credentials_file", error.message))
+            }
+        }
+        let tls = subscription.tls
+        for (key, path) in [
+            ("tls_authorities_file", tls.authoritiesFile), ("tls_certificate_file", tls.certificateFile),
+            ("tls_key_file", tls.keyFile),
+        ] {
+            guard let path, let fault = PEMFile.fault(of: path, holds: key == "tls_key_file" ? .key : .certificate)
+            else { continue }
+            problems.append(problem(subscription, key, fault))
+        }
+        return problems
+    }
+
+    private static func problem(_ subscription: Subscription, _ key: String, _ message: String) -> ConfigurationProblem
+    {
+        ConfigurationProblem(
+            file: subscription.source.file, line: subscription.source.line, key: key, message)
+    }
+
+    private var enabledCount: Int { feeds.subscriptions.count { $0.isEnabled } }
+
+    var text: [UInt8] {
+        var lines = notices.map { "note: \($0)" }
+        let off = feeds.subscriptions.count - enabledCount
+        lines.append(
+            "\(file): in order; feeds to poll: \(enabledCount)" + (off > 0 ? ", switched off: \(off)" : "")
+                + " (\(settings.feeds.directory))")
+        return Array((lines.joined(separator: "\n") + "\n").utf8)
+    }
+
+    var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("file", file)
+            writer.member("feeds", enabledCount)
+            writer.member("feeds_disabled", feeds.subscriptions.count - enabledCount)
+            writer.key("notices")
+            writer.array { writer in
+                for notice in notices {
+                    writer.object { writer in
+                        writer.member("file", notice.file)
+                        writer.member("line", notice.line)
+                        writer.member("key", notice.key)
+                        writer.member("message", notice.message)
+                    }
+                }
+            }
+        }
+        writer.newline()
+        return writer.bytes
+    }
+}
