@@ -69,8 +69,15 @@ extension Archive {
             var configuration = configuration()
             configuration.readonly = !hasJournal(file)
             return try DatabaseQueue(path: file, configuration: configuration).read { db in
-                if !evenUnfinished { try ArchiveSchema.requireCurrent(db, file: file) }
-                return try body(db)
+                if !evenUnfinished { try ArchiveSchema.requireOurs(db, file: file) }
+                do {
+                    return try body(db)
+                } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+                    // Much can be told of an earlier schema; this asks for what it does not have.
+                    let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                    guard found > 0, found < ArchiveSchema.migrations.count else { throw error }
+                    throw ArchiveError.olderSchema(file: file, found: found)
+                }
             }
         }
     }

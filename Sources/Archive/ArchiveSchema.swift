@@ -126,7 +126,7 @@ enum ArchiveSchema {
     }
 
     /// For who only looks.
-    static func requireCurrent(_ db: Database, file: String) throws {
+    static func requireOurs(_ db: Database, file: String) throws {
         if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 {
             throw ArchiveError.missing(file: file)
         }
@@ -140,7 +140,6 @@ enum ArchiveSchema {
         if found > migrations.count {
             throw ArchiveError.newerSchema(file: file, found: found, supported: migrations.count)
         }
-        if found < migrations.count { throw ArchiveError.olderSchema(file: file, found: found) }
     }
 
     /// - Parameter version: where to stop; the newest but for what is rebuilt from an older database.

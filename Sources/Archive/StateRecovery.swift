@@ -92,8 +92,7 @@ package final class StateRecovery: Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else { throw .foreign(file: file) }
         do {
             try Archive.reading(file, evenUnfinished: true) { db in
-                do { try ArchiveSchema.requireCurrent(db, file: file) } catch ArchiveError.olderSchema {
-                } catch ArchiveError.missing {}
+                do { try ArchiveSchema.requireOurs(db, file: file) } catch ArchiveError.missing {}
             }
         } catch .corrupt {
             guard !isKnown, !hasDatabaseHeader(file) else { return }

@@ -78,7 +78,7 @@ package struct SubscriptionSet: Sendable, Hashable {
         if !problems.isEmpty { throw .invalid(problems) }
     }
 
-    /// Those of plain files, sorted; hidden ones are left out.
+    /// Sorted; hidden files and folders are left out, but for a folder that has a list's name.
     private static func fileNames(in directory: String) throws(SubscriptionsError) -> [String] {
         guard let stream = opendir(directory) else {
             let reason =
@@ -96,8 +96,8 @@ package struct SubscriptionSet: Sendable, Hashable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
-            if !name.hasPrefix("."), !isFolder { names.append(name) }
+            let isOther = entry.pointee.d_type == UInt8(DT_DIR) && !name.hasSuffix(".opml") && !name.hasSuffix(".toml")
+            if !name.hasPrefix("."), !isOther { names.append(name) }
         }
         return names.sorted()
     }

@@ -43,7 +43,7 @@ import Testing
             ["import", folder.path("list.txt"), "--into", folder.path("feeds.d"), "--dry-run"],
             ["backup", folder.path("backup.db")] + state,
             ["recover", "--spool", folder.path("spool")] + state,
-            ["simulate", folder.path("trace.csv"), "--requests", "5"],
+            ["simulate", "--trace", folder.path("trace.csv"), "--requests", "5", "--learning-days", "1"],
         ]
     }
 

@@ -149,9 +149,7 @@ func refusal(_ text: String, name: String = "/etc/feeds.d/list.toml") -> [String
                 "/etc/feeds.d/list.toml:10: interval_minimum: expected a duration from \"10s\" to \"90d\", with its unit; "
                     + "found 15",
                 "/etc/feeds.d/list.toml:11: intervall_maximum: unknown key; did you mean `interval_maximum`?",
-                "/etc/feeds.d/list.toml:14: headers: expected a table of request headers such as { \"X-Client\" = \"news\" }, "
-                    + "without Authorization and Cookie, which belong in credentials_file, and without those that HTTP "
-                    + "itself sets; found a table",
+                "/etc/feeds.d/list.toml:14: headers: Authorization is a secret, which belongs in credentials_file",
                 "/etc/feeds.d/list.toml:18: interval_maximum: \"1h\" is below interval_minimum, \"2h\"; raise the one or "
                     + "lower the other",
             ])
@@ -238,16 +236,54 @@ func refusal(_ text: String, name: String = "/etc/feeds.d/list.toml") -> [String
 
     @Test("a line that is no address is named and left out; a file of such lines is no list")
     func leavesOut() throws {
-        let list = try feedList("https://example.org/a\nexample.org/b\nhttps://u:geheim@example.org/\n", name: "list")
+        let list = try feedList(
+            "https://example.org/a\nftp://a.example/b\nhttps://u:geheim@example.org/\n", name: "list")
         #expect(list.subscriptions.map(\.url) == ["https://example.org/a"])
         #expect(
             list.notices.map(\.description) == [
                 "list:2: left out: expected an absolute http or https address such as \"https://example.org/feed.xml\"; "
-                    + "found \"example.org/b\"",
+                    + "found \"ftp://a.example/b\"",
                 "list:3: left out: the address holds a user name or password; put them into a file and name it as "
                     + "credentials_file",
             ])
         #expect(throws: SubscriptionsError.self) { try feedList("Dear all,\nthese are my feeds\n", name: "list") }
+    }
+
+    @Test("an address without a scheme is one of https")
+    func withoutScheme() throws {
+        let list = try feedList(
+            "example.org/b\nnews.example.org:8080/feed?x=1\nMr. Smith's feeds\nlocalhost\n", name: "list")
+        #expect(
+            list.subscriptions.map(\.url) == ["https://example.org/b", "https://news.example.org:8080/feed?x=1"])
+        #expect(list.notices.map(\.line) == [3, 4])
+    }
+
+    @Test(
+        "a header that cannot be sent is named, with the reason",
+        arguments: [
+            (
+                "\"X Y\" = \"1\"",
+                "\"X Y\" is no header's name; one is made of letters, digits and hyphens, such as \"X-Client\""
+            ),
+            ("Cookie = \"1\"", "Cookie is a secret, which belongs in credentials_file"),
+            ("Host = \"1\"", "Host is set by the poll itself; leave it out"),
+            ("X-A = 1", "the value of X-A must be a string on one line, without spaces at its ends"),
+        ])
+    func oddHeaders(header: String, message: String) throws {
+        let list = try feedList(
+            "[[feed]]\nurl = \"https://example.org/a\"\nheaders = { X-Good = \"1\", \(header) }\n", name: "list.toml")
+        #expect(list.problems.map(\.description) == ["list.toml:3: headers: \(message)"])
+    }
+
+    @Test("a key of a feed that stands above all feeds is told where it belongs")
+    func misplacedKey() {
+        let error = #expect(throws: SubscriptionsError.self) {
+            try feedList("full_text = true\n[[feed]]\nurl = \"https://example.org/a\"\n", name: "list.toml")
+        }
+        #expect(
+            error?.message
+                == "list.toml:1: full_text: stands outside of any feed; it belongs below a [[feed]], or below "
+                + "[defaults] for all of them")
     }
 
     @Test("newsboat's lines keep tags and title; its queries and commands are named")

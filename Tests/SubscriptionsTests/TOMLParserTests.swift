@@ -64,7 +64,10 @@ import Testing
             ("a = 1.", 1, "`1.` is no TOML value; a string stands in double quotes"),
             ("a = .5", 1, "`.5` is no TOML value; a string stands in double quotes"),
             ("a = 1e", 1, "`1e` is no TOML value; a string stands in double quotes"),
-            ("a = 9223372036854775808", 1, "`9223372036854775808` is no TOML value; a string stands in double quotes"),
+            (
+                "a = 9223372036854775808", 1,
+                "`9223372036854775808` is beyond the integers that there are, which have 64 bits"
+            ),
             ("a = 0x-1", 1, "`0x-1` is no TOML value; a string stands in double quotes"),
         ])
     func refuses(text: String, line: Int, message: String) {

@@ -47,20 +47,15 @@ struct Recovery {
 
     /// What can be refused without a lock leaves none behind.
     private func refuseBefore() throws {
-        // The mark of a spool that is there tells which file is its state.
+        // A spool that was filled has a state; `Claim` sees to it that it is no other one.
         let mark = spool.flatMap { (try? SpoolMark.read(in: $0)) ?? nil }
-        try StateRecovery.refuseOthers(database, isKnown: mark.map { Self.isSame($0.database, database) } ?? false)
+        try StateRecovery.refuseOthers(database, isKnown: mark != nil)
         let places = ["", "-wal", ".recovered", ".rebuilt"].map { database + $0 } + (spool.map { [$0] } ?? [])
         if backup == nil, places.allSatisfy(Self.isAbsent) { throw nothingThere }
     }
 
     private static func isAbsent(_ path: String) -> Bool {
         access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
-    }
-
-    private static func isSame(_ path: String, _ other: String) -> Bool {
-        var (one, two) = (stat(), stat())
-        return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_ino == two.st_ino && one.st_dev == two.st_dev
     }
 
     private var nothingThere: CommandFailure {

@@ -205,9 +205,7 @@ private struct TOMLParser {
         if let number = integer(text) { return .integer(number) }
         if let number = float(text) { return .number(number) }
         let digits = text.drop { $0 == "+" || $0 == "-" }
-        if let first = digits.utf8.first, (0x31...0x39).contains(first),
-            digits.utf8.allSatisfy({ isDigit($0) || $0 == 0x5F })
-        {
+        if digits.first != "0", let plain = withoutUnderscores(digits), !plain.isEmpty, plain.utf8.allSatisfy(isDigit) {
             throw error("`\(text)` is beyond the integers that there are, which have 64 bits", at: start)
         }
         throw error(
