@@ -81,12 +81,16 @@ extension Line {
         let reason = String(cString: errorText[0] != 0 ? UnsafePointer(errorText) : curl_easy_strerror(code))
         switch code {
         case CURLE_OPERATION_TIMEDOUT: return expiry(of: exchange)
+        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY:
+            return .proxy(url: url, proxy: options?.proxy ?? "", reason: reason)
         case CURLE_COULDNT_RESOLVE_HOST: return .unresolvedHost(url: url, host: exchange.hop.host)
         case CURLE_COULDNT_CONNECT where !hasOpenedSocket && socketError.map(Self.localErrors.contains) == true:
             let cause = socketError.map { String(cString: strerror($0)) } ?? ""
             return .connection(url: url, reason: "no socket can be opened: \(cause)", isLocal: true)
         case CURLE_COULDNT_CONNECT where refusedAddress != nil && !hasOpenedSocket:
             return .forbiddenAddress(url: url, address: refusedAddress?.description ?? "")
+        case CURLE_COULDNT_CONNECT where options?.proxy != nil:
+            return .proxy(url: url, proxy: options?.proxy ?? "", reason: reason)
         case CURLE_URL_MALFORMAT: return .badURL(url: url, reason: reason)
         case CURLE_PARTIAL_FILE: return .truncated(url: url, reason: reason)
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:

@@ -12,6 +12,8 @@ package enum TransferError: Error, Sendable, Hashable {
     /// The caller objects to where a redirect leads.
     case redirectRefused(url: String, reason: String)
     case unresolvedHost(url: String, host: String)
+    /// The proxy that the request goes through does not resolve, or takes no connection.
+    case proxy(url: String, proxy: String, reason: String)
     /// Refused, reset or unreachable. `isLocal` where this machine's own network or limits are at fault
     /// (no route, no free port or descriptor), not the host.
     case connection(url: String, reason: String, isLocal: Bool)
@@ -41,7 +43,7 @@ package enum TransferError: Error, Sendable, Hashable {
         case .badRedirect: "bad_redirect"
         case .redirectRefused: "redirect_refused"
         case .connection(_, _, isLocal: true): "own_network"
-        case .unresolvedHost, .connection, .tls: "connection"
+        case .unresolvedHost, .connection, .proxy, .tls: "connection"
         case .timeout: "timeout"
         case .tooSlow: "too_slow"
         case .tooLarge: "too_large"
@@ -74,16 +76,22 @@ package enum TransferError: Error, Sendable, Hashable {
             "\(url), where it redirects to, is not asked: \(reason)"
         case .unresolvedHost(let url, let host):
             "\(url): the name \(host) does not resolve; check the spelling and the resolver"
+        case .proxy(let url, let proxy, let reason):
+            "\(url) was not reached, since its proxy \(proxy) does not answer: \(reason); check network.proxy, or the "
+                + "feed's proxy"
         case .connection(let url, let reason, let isLocal):
             isLocal ? "\(url): \(reason); this machine's network is at fault" : "\(url): \(reason)"
         case .tls(let url, let reason):
             "\(url): no secure connection: \(reason)"
         case .timeout(let url, let after):
-            "\(url) did not answer in full within \(after)"
+            "\(url) did not answer in full within \(after); limits.connect_time and limits.total_time are settings, and "
+                + "total_time is one of a feed's too"
         case .tooSlow(let url, let speed):
-            "\(url) sent less than \(speed) bytes a second for too long"
+            "\(url) sent less than \(speed) bytes a second for too long; if that is meant, raise limits.slow_time or lower "
+                + "limits.slow_rate"
         case .tooLarge(let url, let limit):
-            "\(url) is larger than \(limit) bytes after decompression; raise the body limit if that is meant"
+            "\(url) is larger than \(limit) bytes after decompression; if that is meant, raise limits.body_size, or body_size "
+                + "of the feed"
         case .badHeader(let url, let reason):
             "\(url) does not answer in proper HTTP: \(reason)"
         case .undecodableBody(let url, let reason):

@@ -69,6 +69,26 @@ import Testing
         #expect(daemon.log.contains("feed left out") && daemon.log.contains("feeds.toml:5: full_text"))
     }
 
+    @Test func `The log has no lists and no settings in it, at its finest too`() throws {
+        defer { server.stop() }
+        server.reply("/one", with: Reply(Documents.feed(1)))
+        try folder.write("[log]\nlevel = \"trace\"\n" + folder.read("newsreel.toml"), to: "newsreel.toml")
+        let others = (1...50).map { number in
+            "[[feed]]\nurl = \"https://example.org/\(number)?token=geheim\"\nenabled = false\n"
+        }
+        try folder.write("[[feed]]\nurl = \"\(server.url("/one"))\"\n" + others.joined(), to: "feeds.d/feeds.toml")
+        let daemon = try Daemon(folder)
+        defer { daemon.kill() }
+        _ = try daemon.next("READY=1")
+        let watcher = try Watcher(spool: folder.path("spool"))
+        defer { watcher.stop() }
+        #expect(try watcher.titles(1).count == 1)
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+        #expect(!daemon.log.contains("geheim"))
+        #expect(daemon.log.split(separator: "\n").allSatisfy { $0.utf8.count < 1000 })
+    }
+
     @Test func `A reload takes over what it can of the settings and names what waits for a restart`() throws {
         defer { server.stop() }
         try list([])

@@ -42,11 +42,23 @@ import Testing
         daemon.signal(SIGHUP)
         let notice = try daemon.next(startingWith: "STATUS=Paused: 5 files wait")
         #expect(notice.contains("limit is 3"))
+        let asking = ["status", "--config", folder.path("newsreel.toml")]
+        let summary = try #require(try Program.run(asking + ["--json"]).objects().first)
+        #expect(summary["daemon"] as? Int == Int(daemon.process.processIdentifier))
+        #expect(summary.string("paused")?.contains("5 files wait") == true)
+        #expect(summary.string("paused_since") != nil)
+        for more in [[], ["--feeds"]] {
+            #expect(try Program.run(asking + more).output.hasPrefix("polling pauses (process "))
+        }
+        let feeds = try Program.run(asking + ["--feeds", "--json"]).objects()
+        #expect(feeds.allSatisfy { $0.string("paused")?.contains("5 files wait") == true } && !feeds.isEmpty)
         daemon.signal(signal)
         _ = try daemon.next("STOPPING=1")
         #expect(daemon.wait() == 0)
         #expect(folder.names(in: "spool/new").count == 5)
         #expect(folder.names(in: "spool/tmp") == [])
+        let after = try Program.run(asking + ["--json"]).objects().first
+        #expect(after?["daemon"] == nil && after?["paused"] == nil && after?["feeds"] != nil)
 
         // By hand into the same spool: told, not waited for, and nothing is asked in vain.
         let asked = server.requests.count

@@ -427,6 +427,22 @@ import Testing
         #expect(proxy.requests.count == 1)
     }
 
+    @Test func aProxyThatIsNotThereIsNamed() async throws {
+        let proxy = try LoopbackServer()
+        let address = proxy.url("")
+        proxy.stop()
+        for choice in [address, "http://proxy.invalid:3128"] {
+            try await withTransfer({ $0.proxy = choice }) { transfer in
+                let error = await failure(of: transfer, TransferRequest(url: "http://feeds.example/a"))
+                guard case .proxy(_, choice, _)? = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+                #expect(error?.message.contains("check network.proxy") == true)
+            }
+        }
+    }
+
     @Test func theProxysPasswordGoesToThatProxyAlone() async throws {
         let (common, own) = (try LoopbackServer(), try LoopbackServer())
         defer { for each in [common, own] { each.stop() } }

@@ -99,7 +99,7 @@ extension PollFailure {
             switch error {
             case .badURL, .forbiddenScheme, .forbiddenAddress: .forbidden
             case .redirectLimit, .badRedirect, .redirectRefused, .forbiddenRedirect: .badRedirect
-            case .unresolvedHost: .unreachable
+            case .unresolvedHost, .proxy: .unreachable
             case .connection(_, _, let isLocal): isLocal ? .ownSide : .unreachable
             case .timeout: .unreachable
             case .tls: .insecure

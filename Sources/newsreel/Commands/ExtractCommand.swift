@@ -71,7 +71,7 @@ struct ExtractCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--\(json ? "json" : "jsonl") and --format \(format?.rawValue ?? "") exclude each other")
         }
-        if let url, AddressByHand(url) == nil {
+        if let url, !url.isEmpty, AddressByHand(url)?.lacksScheme != false {
             throw ValidationError("--url '\(url)' is no http or https address")
         }
         guard jobs > 0 else { throw ValidationError("--jobs must be a positive number") }
