@@ -96,7 +96,8 @@ let package = Package(
         .target(
             name: "LoopbackServer", dependencies: ["Transfer"], path: "Tests/LoopbackServer",
             swiftSettings: settings),
-        tests(of: "Articles"),
+        .target(name: "SpoolSchemaCheck", path: "Tests/SpoolSchemaCheck", swiftSettings: settings),
+        tests(of: "Articles", ["SpoolSchemaCheck"]),
         tests(of: "Markup"),
         tests(of: "Transfer", ["LoopbackServer"]),
         tests(of: "Subscriptions"),
@@ -114,7 +115,7 @@ let package = Package(
             [
                 "Articles", "Archive", "Cleaning", "CrashMarks", "Delivery", "Exchange", "FeedParsing", "Subscriptions",
                 "Transfer",
-                "LoopbackServer",
+                "LoopbackServer", "SpoolSchemaCheck",
             ]),
         tests(
             of: "newsreel", as: "NewsreelTests",

@@ -97,7 +97,7 @@ struct FuzzFeed {
         for line in [item.title] + item.tags.map(Optional.some) + item.authors.map(\.name) {
             if line?.unicodeScalars.contains(where: { $0.value < 0x20 }) ?? false { return "a line holds a control" }
         }
-        let addresses = [item.url, item.externalURL, item.commentsURL, item.image] + item.attachments.map(\.url)
+        let addresses = [item.url, item.externalURL, item.details.commentsURL, item.image] + item.attachments.map(\.url)
         for address in addresses.compactMap({ $0 }) {
             if let scheme = WebAddress.scheme(of: address), scheme != "http", scheme != "https" {
                 return "an address has the scheme \(scheme)"

@@ -9,7 +9,7 @@ package enum AddressTokens {
         text.withUTF8 { append($0, to: &out) }
     }
 
-    private static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    package static func append(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
         guard let base = text.baseAddress else { return }
         var written = 0
         var start = 0

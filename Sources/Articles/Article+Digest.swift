@@ -4,13 +4,17 @@ extension Article {
     /// Raw HTML is not in it, nor are dates, counters, tags and the query strings of images and attachments,
     /// which sites change without changing the article. Addresses count in the form in which they are compared, the
     /// article's own without its query.
-    package var contentDigest: SHA256Digest { digest(DigestedBytes(comparesAddresses: true)) }
+    package var contentDigest: SHA256Digest { contentDigest(in: .current) }
 
-    /// The same as versions before 0130 took it, with every address as it was written: what an item that they
-    /// delivered is compared with.
-    package var contentDigestAsWritten: SHA256Digest { digest(DigestedBytes(comparesAddresses: false)) }
+    /// Whether an article of this digest showed a reader the same, whichever version of the program took it. No digest of
+    /// one form is one of another, so an article that gains what only a later form covers is another one.
+    package func shows(contentOf digestPrefix: UInt64, _ digest: SHA256Digest) -> Bool {
+        digest.prefix == digestPrefix
+            || DigestForm.allCases.contains { $0 != .current && contentDigest(in: $0).prefix == digestPrefix }
+    }
 
-    private func digest(_ digested: consuming DigestedBytes) -> SHA256Digest {
+    package func contentDigest(in form: DigestForm) -> SHA256Digest {
+        var digested = DigestedBytes(comparesAddresses: form != .asWritten)
         digested.append(title)
         digested.appendOwn(url)
         digested.appendLink(externalURL)
@@ -18,12 +22,27 @@ extension Article {
         for attachment in attachments { digested.appendFile(attachment.url) }
         digested.append(body.blocks)
         if body.blocks.isEmpty { digested.append(summary) }
+        if form >= .withDetails { digested.append(details) }
         return SHA256Digest(of: digested.bytes)
     }
 }
 
+/// What a content digest covers, by the version that took it. A field that is to make revisions comes with a new form:
+/// then what earlier versions delivered is compared in theirs, and is not revised by the upgrade.
+package enum DigestForm: Int, CaseIterable, Comparable {
+    /// Before 0130: every address as it was written.
+    case asWritten
+    /// Before 0176.
+    case comparingAddresses
+    case withDetails
+
+    package static let current = DigestForm.withDetails
+
+    package static func < (left: DigestForm, right: DigestForm) -> Bool { left.rawValue < right.rawValue }
+}
+
 /// Bytes for a digest: each part ends in a NUL, so that no text can move between two parts unseen.
-private struct DigestedBytes {
+struct DigestedBytes {
     let comparesAddresses: Bool
     var bytes: [UInt8] = []
 
@@ -61,6 +80,42 @@ private struct DigestedBytes {
             bytes.append(contentsOf: address.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
         }
         bytes.append(0)
+    }
+
+    /// What a reader is shown of them, and is a part of the article: see 0176. What is absent adds nothing.
+    mutating func append(_ details: ItemDetails) {
+        // No earlier form ends in it.
+        bytes.append(2)
+        append("season", details.season)
+        append("episode", details.episode)
+        append("type", details.episodeType)
+        append("explicit", details.isExplicit == true ? 1 : nil)
+        append("block", details.isBlocked == true ? 1 : nil)
+        for person in details.contributors { append("contributor", person.name) }
+        append("source", details.source?.title)
+        for reference in details.inReplyTo { append("reply", reference.id ?? reference.url) }
+        for chapter in details.chapters { append("chapter", chapter.title) }
+        append(file: "chapters", details.chaptersFile?.url)
+        for transcript in details.transcripts { append(file: "transcript", transcript.url) }
+        append(file: "license", details.license)
+        for place in details.location?.coordinates ?? [] { append("place", "\(place.longitude) \(place.latitude)") }
+    }
+
+    private mutating func append(_ field: StaticString, _ value: Int?) {
+        if let value { append(field, String(value)) }
+    }
+
+    private mutating func append(_ field: StaticString, _ text: String?) {
+        guard let text else { return }
+        bytes.append(contentsOf: UnsafeBufferPointer(start: field.utf8Start, count: field.utf8CodeUnitCount))
+        bytes.append(0)
+        append(text)
+    }
+
+    private mutating func append(file field: StaticString, _ address: String?) {
+        guard let address else { return }
+        append(field, "")
+        appendFile(address)
     }
 
     mutating func append(_ inlines: [Inline]) {

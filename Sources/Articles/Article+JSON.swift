@@ -31,6 +31,7 @@ extension Article {
             writer.member("tags", tags)
             writer.member("language", language)
             attachments.writeMember(into: &writer)
+            details.writeMembers(into: &writer)
             writer.key("_newsreel")
             writer.object { writer in
                 writeExtension(text: text, digest: digest ?? contentDigest, into: &writer)
@@ -49,6 +50,7 @@ extension Article {
             writer.member("url", feed.url)
             writer.member("title", feed.title)
             writer.member("home_page_url", feed.homePageURL)
+            feed.details.writeMembers(into: &writer)
             writer.member("folder", feed.folder)
             writer.member("tags", feed.tags)
         }
@@ -71,6 +73,7 @@ extension Article {
                 }
             }
         }
+        details.writeOwnMembers(into: &writer)
         writer.key("blocks")
         body.writeJSON(into: &writer)
         let embeds = body.embeds
@@ -87,18 +90,7 @@ extension Article {
 extension [Author] {
     /// Writes `authors` in JSON Feed's form; no member when there are none.
     package func writeMember(into writer: inout JSONWriter) {
-        guard !isEmpty else { return }
-        writer.key("authors")
-        writer.array { writer in
-            for author in self {
-                writer.object { writer in
-                    writer.member("name", author.name)
-                    writer.member("url", author.url)
-                    writer.member("avatar", author.avatar)
-                    writer.member("email", author.email)
-                }
-            }
-        }
+        writer.list("authors", self)
     }
 }
 

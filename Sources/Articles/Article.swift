@@ -24,6 +24,8 @@ package struct Article: Sendable, Hashable {
     /// BCP 47.
     package var language: String?
     package var attachments: [Attachment]
+    /// What else the feed says.
+    package var details: ItemDetails
     package var body: Body
     package var firstSeen: Timestamp
     package var fetchedAt: Timestamp
@@ -42,6 +44,7 @@ package struct Article: Sendable, Hashable {
         authors = []
         tags = []
         attachments = []
+        details = ItemDetails()
         body = Body()
         origins = []
         isTruncated = false
@@ -69,16 +72,20 @@ package struct Feed: Sendable, Hashable {
     package var title: String?
     /// The site, JSON Feed's `home_page_url`.
     package var homePageURL: String?
+    /// What else it says of itself.
+    package var details: FeedDetails
     /// Where the feed list has it: the folders from the top, and its tags.
     package var folder: [String]
     package var tags: [String]
 
     package init(
-        url: String, title: String? = nil, homePageURL: String? = nil, folder: [String] = [], tags: [String] = []
+        url: String, title: String? = nil, homePageURL: String? = nil, details: FeedDetails = FeedDetails(),
+        folder: [String] = [], tags: [String] = []
     ) {
         self.url = url
         self.title = title
         self.homePageURL = homePageURL
+        self.details = details
         self.folder = folder
         self.tags = tags
     }

@@ -40,6 +40,18 @@ package struct JSONWriter {
         close(0x7D)
     }
 
+    /// A member whose value is an object; no member when nothing is written in it.
+    package mutating func member(_ name: StaticString, _ members: (inout JSONWriter) -> Void) {
+        let (start, neededComma) = (bytes.count, needsComma)
+        key(name)
+        open(0x7B)
+        let inside = bytes.count
+        members(&self)
+        guard bytes.count == inside else { return close(0x7D) }
+        bytes.removeLast(inside - start)
+        needsComma = neededComma
+    }
+
     package mutating func array(_ elements: (inout JSONWriter) -> Void) {
         open(0x5B)
         elements(&self)

@@ -3,7 +3,7 @@
 /// `newsreel schema` prints it and `docs/newsreel-spool.schema.json` is a copy (a test compares them, and
 /// another holds written articles against it). Within a major version members are only added.
 package enum SpoolSchema {
-    package static let json = #"""
+    package static let json: String = #"""
         {
           "$schema": "https://json-schema.org/draft/2020-12/schema",
           "$id": "https://newsreel.example/schemas/newsreel-spool-1.json",
@@ -50,6 +50,7 @@ package enum SpoolSchema {
                 }
               }
             },
+        \#(ItemDetails.schema(indent: 4))
             "_newsreel": {
               "type": "object",
               "required": ["schema", "op", "revision", "feed", "first_seen", "fetched_at", "word_count", "fingerprint", "digests", "blocks"],
@@ -65,6 +66,7 @@ package enum SpoolSchema {
                     "url": { "description": "The feed's address when first subscribed; it stays when the feed moves.", "type": "string" },
                     "title": { "$ref": "#/$defs/line" },
                     "home_page_url": { "$ref": "#/$defs/address" },
+        \#(FeedDetails.schema(indent: 12))
                     "folder": { "description": "Where the feed list has it, from the top.", "type": "array", "items": { "type": "string" } },
                     "tags": { "description": "Those that the feed list gives it.", "type": "array", "items": { "type": "string" } }
                   }
@@ -83,6 +85,7 @@ package enum SpoolSchema {
                 "truncated": { "description": "The source was cut short, and the article may be too.", "type": "boolean" },
                 "warnings": { "type": "array", "items": { "type": "string" } },
                 "origins": { "description": "Field name to its source: feed, page, or a finer name such as page:json-ld.", "type": "object", "additionalProperties": { "type": "string" } },
+        \#(ItemDetails.ownSchema(indent: 8))
                 "blocks": { "$ref": "#/$defs/blocks" },
                 "embeds": { "description": "The body's embeds in reading order.", "type": "array", "items": { "$ref": "#/$defs/embed" } }
               }
@@ -91,6 +94,7 @@ package enum SpoolSchema {
           "$defs": {
             "address": { "type": "string", "pattern": "^https?://" },
             "date": { "description": "RFC 3339.", "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$" },
+        \#(ItemDetails.definitions(indent: 4))
             "line": { "description": "Plain text without line breaks.", "type": "string", "pattern": "^[^\\n\\r]*$" },
             "tex": { "description": "A formula as its author typed it, without delimiters; absent where the source does not tell it.", "type": "string" },
             "mathml": { "description": "A formula as a math element of MathML Core, as it stands in content_html; alttext is what the source says in its place.", "type": "string", "pattern": "^<math[ >]" },

@@ -81,36 +81,35 @@ extension Draft {
         if authors.isEmpty && inheritsAuthors {
             item.authors = source.map { $0.authors.isEmpty ? feed.authors : $0.authors } ?? feed.authors
         }
-        item.contributors = contributors
-        item.publisher = publisher
         item.tags = tags
         item.attachments = attachments
-        item.media = media
-        for index in item.media.indices { item.media[index].complete(from: itemMedia) }
-        if item.media.isEmpty, itemMedia.playerURL != nil { item.media.append(itemMedia) }
-        item.thumbnails = itemThumbnails
+        item.details = details
+        complete(&item.details)
+        item.details.ownLink = item.url
         item.image =
             image.value ?? attachments.first { $0.mimeType?.hasPrefix("image/") ?? false }?.url
-            ?? item.media.first(where: \.isImage)?.url ?? itemThumbnails.first?.url
-        item.commentsURL = commentsURL.value ?? repliesLink(isFeed: false)
-        item.commentsFeedURL = commentsFeedURL ?? repliesLink(isFeed: true)
-        item.commentCount = commentCount
+            ?? item.details.media.first(where: \.isImage)?.url ?? itemThumbnails.first?.url
         item.language = language.value
-        item.copyright = copyright.value
-        item.license = license.value ?? link("license")
-        item.source = source
-        item.durationInSeconds = duration
-        item.season = season
-        item.episode = episode
-        item.isExplicit = isExplicit
-        item.isBlocked = isBlocked
-        item.location = location
-        item.inReplyTo = inReplyTo
-        item.chapters = chapters
-        item.chaptersURL = chaptersURL
-        item.transcripts = transcripts
-        item.links = links
-        item.extensions = extensions
+    }
+
+    /// What several elements give, or feeds have too.
+    private func complete(_ details: inout ItemDetails) {
+        details.contributors = contributors
+        details.publisher = publisher
+        details.media = media
+        for index in details.media.indices { details.media[index].complete(from: itemMedia) }
+        if details.media.isEmpty, itemMedia.playerURL != nil { details.media.append(itemMedia) }
+        details.thumbnails = itemThumbnails
+        details.commentsURL = commentsURL.value ?? repliesLink(isFeed: false)
+        details.commentsFeedURL = details.commentsFeedURL ?? repliesLink(isFeed: true)
+        details.copyright = copyright.value
+        details.license = license.value ?? link("license")
+        details.source = source
+        details.isExplicit = isExplicit
+        details.isBlocked = isBlocked
+        details.location = location
+        details.links = links
+        details.extensions = extensions
     }
 
     /// RFC 4685's `rel=replies`: a page of comments, or a feed of them.
@@ -122,8 +121,8 @@ extension Draft {
     }
 
     /// A draft of an Atom `source`, or of RSS's with its title as text.
-    func source(text: String) -> ParsedItem.Source {
-        var source = ParsedItem.Source()
+    func source(text: String) -> ItemDetails.Source {
+        var source = ItemDetails.Source()
         source.id = id.value
         source.title = title.value ?? text.nonEmpty
         source.url = url.value ?? selfLink

@@ -67,24 +67,17 @@ struct Draft {
     var links: [Link] = []
     var attachments: [Attachment] = []
     var commentsURL = Ranked<String>()
-    var commentsFeedURL: String?
-    var commentCount: Int?
-    var duration: Double?
-    var season: Int?
-    var episode: Int?
     var isExplicit: Bool?
     var isBlocked: Bool?
     var isComplete = false
     var isArchive = false
-    var location: ParsedItem.Location?
+    var location: ItemDetails.Location?
     var latitude: Double?
     var longitude: Double?
-    var inReplyTo: [ParsedItem.Reference] = []
-    var chapters: [ParsedItem.Chapter] = []
-    var chaptersURL: String?
-    var transcripts: [Link] = []
+    /// Fields of an item that one element gives.
+    var details = ItemDetails()
     var extensions: [FeedExtension] = []
-    var source: ParsedItem.Source?
+    var source: ItemDetails.Source?
 
     // Feeds only.
     var generator = Ranked<String>()
@@ -109,7 +102,7 @@ struct Draft {
     var groupStart = 0
     var itemThumbnails: [Media.Thumbnail] = []
     var deletedEntry: ParsedFeed.DeletedEntry?
-    var openShape = ParsedItem.Location.Shape.point
+    var openShape = ItemDetails.Location.Shape.point
     var firstCorner: String?
     var latitudeComesFirst = true
     /// Numbers of a position in the open shape, where it says.

@@ -1,3 +1,4 @@
+internal import Articles
 internal import Markup
 
 /// Elements that no table knows are kept as they stand.

@@ -38,6 +38,17 @@ import Testing
             article { $0.body.blocks[0] = .paragraph([Inline("Some other text.")]) }.contentDigest != first)
     }
 
+    @Test func `What an article showed is told from digests of every form, and what it gained since is not`() {
+        let plain = article()
+        let full = article { $0.details.season = 2 }
+        for form in DigestForm.allCases {
+            #expect(plain.shows(contentOf: plain.contentDigest(in: form).prefix, plain.contentDigest))
+            #expect(full.shows(contentOf: full.contentDigest(in: form).prefix, full.contentDigest))
+        }
+        #expect(!full.shows(contentOf: plain.contentDigest.prefix, full.contentDigest))
+        #expect(Set(DigestForm.allCases.map { plain.contentDigest(in: $0).prefix }).count == 3)
+    }
+
     @Test func `Text that moves from one block to the next makes a revision`() {
         let one = article { $0.body.blocks = [.paragraph([Inline("ab")]), .paragraph([Inline("c")])] }
         let other = article { $0.body.blocks = [.paragraph([Inline("a")]), .paragraph([Inline("bc")])] }

@@ -20,6 +20,18 @@ import Testing
         #expect(read == [text] && !writer.bytes.contains { $0 < 0x20 || $0 == 0x7F })
     }
 
+    @Test func `An object that nothing is written in is no member`() {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("none") { $0.member("a", nil as String?) }
+            writer.member("b", 1)
+            writer.member("none") { $0.member("c") { _ in } }
+            writer.member("d") { $0.member("e", 2) }
+            writer.member("f", 3)
+        }
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"b":1,"d":{"e":2},"f":3}"#)
+    }
+
     @Test func `Commas stand between members and nowhere else`() {
         var writer = JSONWriter()
         writer.object { writer in

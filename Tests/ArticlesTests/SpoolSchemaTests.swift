@@ -1,5 +1,6 @@
 import Articles
 import Foundation
+import SpoolSchemaCheck
 import Testing
 
 @Suite struct SpoolSchemaTests {
@@ -64,91 +65,13 @@ import Testing
 
     @Test func `The check notices what is wrong`() throws {
         let schema = try JSONSchema(SpoolSchema.json)
-        let value = try JSONSerialization.jsonObject(
-            with: Data(#"{"id": "short", "content_text": 1, "_newsreel": {"op": "deleted"}}"#.utf8))
-        #expect(schema.violations(in: value).count >= 4)
+        let wrong = #"{"id": "short", "content_text": 1, "_newsreel": {"op": "deleted"}}"#
+        #expect(try schema.violations(inJSON: Array(wrong.utf8)).count >= 4)
     }
 
     private func violations(_ article: Article) throws -> [String] {
         var writer = JSONWriter()
         article.writeJSON(into: &writer)
-        return try JSONSchema(SpoolSchema.json).violations(
-            in: JSONSerialization.jsonObject(with: Data(writer.bytes)))
-    }
-}
-
-/// The part of JSON Schema 2020-12 that the spool's schema uses; an unknown keyword is an error.
-private struct JSONSchema {
-    private let root: [String: Any]
-
-    init(_ json: String) throws {
-        root = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-    }
-
-    func violations(in value: Any) -> [String] {
-        violations(in: value, schema: root, path: "$")
-    }
-
-    private func violations(in value: Any, schema: [String: Any], path: String) -> [String] {
-        var found: [String] = []
-        for (keyword, rule) in schema {
-            switch keyword {
-            case "$schema", "$id", "$defs", "title", "description": break
-            case "$ref":
-                let name = (rule as? String)?.split(separator: "/").last.map(String.init) ?? ""
-                guard let target = (root["$defs"] as? [String: Any])?[name] as? [String: Any] else {
-                    return ["\(path): no definition \(name)"]
-                }
-                found += violations(in: value, schema: target, path: path)
-            case "type":
-                if !isType(value, rule as? String ?? "") { found.append("\(path): not of type \(rule)") }
-            case "enum":
-                if !(rule as? [String] ?? []).contains(value as? String ?? "") {
-                    found.append("\(path): not in \(rule)")
-                }
-            case "pattern":
-                if (value as? String)?.range(of: rule as? String ?? "", options: .regularExpression) == nil {
-                    found.append("\(path): does not match \(rule)")
-                }
-            case "minimum":
-                if (value as? Double ?? 0) < (rule as? Double ?? 0) { found.append("\(path): under \(rule)") }
-            case "maximum":
-                if (value as? Double ?? 0) > (rule as? Double ?? 0) { found.append("\(path): over \(rule)") }
-            case "required":
-                for name in rule as? [String] ?? [] where (value as? [String: Any])?[name] == nil {
-                    found.append("\(path).\(name): missing")
-                }
-            case "properties":
-                for (name, child) in value as? [String: Any] ?? [:] {
-                    guard let childSchema = (rule as? [String: [String: Any]])?[name] else {
-                        found.append("\(path).\(name): not described")
-                        continue
-                    }
-                    found += violations(in: child, schema: childSchema, path: "\(path).\(name)")
-                }
-            case "additionalProperties":
-                for (name, child) in value as? [String: Any] ?? [:] {
-                    found += violations(in: child, schema: rule as? [String: Any] ?? [:], path: "\(path).\(name)")
-                }
-            case "items":
-                for (place, child) in (value as? [Any] ?? []).enumerated() {
-                    found += violations(in: child, schema: rule as? [String: Any] ?? [:], path: "\(path)[\(place)]")
-                }
-            default: found.append("\(path): the check does not know \(keyword)")
-            }
-        }
-        return found
-    }
-
-    private func isType(_ value: Any, _ type: String) -> Bool {
-        switch type {
-        case "object": value is [String: Any]
-        case "array": value is [Any]
-        case "string": value is String
-        case "integer": (value as? Double).map { $0 == $0.rounded() } ?? false
-        case "number": value is Double
-        case "boolean": value is Bool
-        default: false
-        }
+        return try JSONSchema(SpoolSchema.json).violations(inJSON: writer.bytes)
     }
 }

@@ -16,30 +16,10 @@ import Testing
         "contentHTML": { $0.contentHTML = "<p>Two</p>" }, "contentIsPlain": { $0.contentIsPlain = true },
         "baseURL": { $0.baseURL = "https://b.example/" }, "datePublished": { $0.datePublished = moment },
         "dateModified": { $0.dateModified = moment }, "rawDate": { $0.rawDate = "soon" },
-        "authors": { $0.authors = [Author(name: "A")] }, "contributors": { $0.contributors = [Author(name: "A")] },
-        "publisher": { $0.publisher = Author(name: "A") }, "tags": { $0.tags = ["t"] },
+        "authors": { $0.authors = [Author(name: "A")] }, "tags": { $0.tags = ["t"] },
         "attachments": { $0.attachments = [Attachment(url: "https://f.example/1.mp3")] },
-        "media": { $0.media = [Media(url: "https://f.example/1.mp4")] },
-        "thumbnails": { $0.thumbnails = [Media.Thumbnail(url: "https://f.example/1.jpg")] },
-        "image": { $0.image = "https://f.example/1.jpg" }, "commentsURL": { $0.commentsURL = "https://c.example/" },
-        "commentsFeedURL": { $0.commentsFeedURL = "https://c.example/f" }, "commentCount": { $0.commentCount = 4 },
-        "language": { $0.language = "de" }, "copyright": { $0.copyright = "C" }, "license": { $0.license = "L" },
-        "source": {
-            var source = ParsedItem.Source()
-            source.title = "S"
-            $0.source = source
-        },
-        "durationInSeconds": { $0.durationInSeconds = 1 }, "season": { $0.season = 1 }, "episode": { $0.episode = 1 },
-        "isExplicit": { $0.isExplicit = true }, "isBlocked": { $0.isBlocked = true },
-        "location": {
-            $0.location = ParsedItem.Location(shape: .point, coordinates: [.init(longitude: 1, latitude: 2)])
-        },
-        "inReplyTo": { $0.inReplyTo = [.init(id: "1")] },
-        "chapters": { $0.chapters = [.init(startInSeconds: 1, title: "C")] },
-        "chaptersURL": { $0.chaptersURL = "https://c.example/chapters" },
-        "transcripts": { $0.transcripts = [Link(relation: "transcript", url: "https://t.example/")] },
-        "links": { $0.links = [Link(relation: "via", url: "https://v.example/")] },
-        "extensions": { $0.extensions = [FeedExtension(name: "x:y", namespace: "x")] },
+        "image": { $0.image = "https://f.example/1.jpg" }, "language": { $0.language = "de" },
+        "details": { $0.details.season = 1 },
         "isCutShort": { $0.isCutShort = true },
     ]
 
@@ -60,6 +40,30 @@ import Testing
         #expect(changed != item)
         let isSame = ItemDigests(changed).source == ItemDigests(item).source
         #expect(isSame == ItemDigests.isLeftOut.contains(name))
+    }
+
+    private typealias DetailChange = @Sendable (inout ItemDetails) -> Void
+
+    private static let detailChanges: [(isSame: Bool, what: String, change: DetailChange)] = [
+        (true, "a count of comments", { $0.commentCount = 4 }),
+        (true, "an element that nobody knows", { $0.extensions = [FeedExtension(name: "x:views", namespace: "x")] }),
+        (true, "the item's own link", { $0.links = [Link(relation: "alternate", url: "https://s.example/1")] }),
+        (true, "a token", { $0.transcripts = [.init(url: "https://f.example/1.vtt?Expires=1700000001&Signature=y")] }),
+        (false, "a link", { $0.links = [Link(relation: "via", url: "https://v.example/")] }),
+        (false, "a contributor", { $0.contributors = [Author(name: "A")] }),
+        (false, "another file", { $0.transcripts = [.init(url: "https://f.example/2.vtt")] }),
+    ]
+
+    @Test(arguments: detailChanges.indices)
+    func `Details are in it but for what counts by itself`(_ place: Int) {
+        let (isSame, what, change) = Self.detailChanges[place]
+        var item = item
+        item.details.ownLink = item.url
+        item.details.transcripts = [.init(url: "https://f.example/1.vtt?Expires=1700000000&Signature=x")]
+        var changed = item
+        change(&changed.details)
+        #expect(changed != item)
+        #expect((ItemDigests(changed).source == ItemDigests(item).source) == isSame, "\(what)")
     }
 
     @Test func `Tokens, schemes and queries of the item's own link are not in it`() {

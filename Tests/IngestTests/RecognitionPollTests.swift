@@ -11,9 +11,9 @@ import Transfer
 
 /// The ladder in the path of a poll: documents in, articles out, whatever they are handed to.
 @Suite struct RecognitionPollTests {
-    private func document(_ items: [(guid: String, link: String, text: String)]) -> String {
+    private func document(_ items: [(guid: String, link: String, text: String)], more: String = "") -> String {
         let items = items.map {
-            "<item><title>T</title><guid>\($0.guid)</guid><link>\($0.link)</link><description>\($0.text)</description></item>"
+            "<item><title>T</title><guid>\($0.guid)</guid><link>\($0.link)</link><description>\($0.text)</description>\(more)</item>"
         }
         return "<rss version=\"2.0\"><channel><title>F</title>\(items.joined())</channel></rss>"
     }
@@ -77,14 +77,44 @@ import Transfer
         #expect(feed.state.identityRung == .link)
     }
 
-    @Test func `What an earlier version delivered is no revision only because addresses are compared now`() async throws
-    {
+    /// A podcast's episode.
+    private static let episode = """
+        <itunes:season>2</itunes:season><podcast:transcript url="https://s.example/1.vtt"/><dc:contributor>B</dc:contributor>
+        """
+
+    @Test(arguments: DigestForm.allCases)
+    func `What an earlier version delivered is no revision only because more is compared now`(
+        _ form: DigestForm
+    ) async throws {
         let feed = try MemoryFeed()
         let text = "See &lt;a href=\"http://www.s.example/z/?sig=1\"&gt;it&lt;/a&gt;."
-        _ = await feed.poll(document([("1", "http://s.example/1", text)]))
-        feed.forgetMarks()
-        #expect(await feed.poll(document([("1", "http://s.example/1", text + " ")])) == .init())
+        let now = document([("1", "http://s.example/1", text)], more: Self.episode)
+        #expect(await feed.poll(now).new == 1)
+        feed.ageState(to: form)
+        #expect(await feed.poll(now + " ") == .init())
         #expect(feed.known.values.first?.marks != nil)
+        // Once it is seen, what it says is known.
+        let edited = now.replacing("1.vtt", with: "2.vtt")
+        #expect(await feed.poll(edited) == .init(new: 0, revised: 1))
+    }
+
+    @Test(arguments: [
+        ("a season", "<itunes:season>3</itunes:season>", 1), ("a block", "<itunes:block>Yes</itunes:block>", 1),
+        ("a contributor", "<dc:contributor>C</dc:contributor>", 1),
+        ("a place", "<georss:point>1 2</georss:point>", 1),
+        ("a licence", "<cc:license>https://l.example/</cc:license>", 1),
+        ("a source", "<source url=\"https://o.example/rss\">Other</source>", 1),
+        ("comments", "<slash:comments>4</slash:comments><comments>https://s.example/1#c</comments>", 0),
+        ("a length", "<itunes:duration>99</itunes:duration>", 0),
+        ("no block", "<itunes:block>no</itunes:block><itunes:explicit>clean</itunes:explicit>", 0),
+        ("rights", "<dc:rights>2024</dc:rights>", 0), ("what nobody knows", "<x:views>4</x:views>", 0),
+    ]) func `What makes a revision is what a reader is shown of the article itself`(
+        _ what: String, _ element: String, _ revised: Int
+    ) async throws {
+        let feed = try MemoryFeed()
+        _ = await feed.poll(document([("1", "http://s.example/1", "Text.")]))
+        let more = document([("1", "http://s.example/1", "Text.")], more: element)
+        #expect(await feed.poll(more) == .init(new: 0, revised: revised), "\(what)")
     }
 }
 
@@ -113,11 +143,12 @@ private final class MemoryFeed: Sendable {
     var identityChange: String? { held.withLock { $0.identityChange } }
 
     /// Leaves what an earlier version would have left.
-    func forgetMarks() {
+    func ageState(to form: DigestForm) {
         held.withLock { state in
             for (key, article) in state.articles {
-                state.known[key]?.contentDigest = article.contentDigestAsWritten.prefix
+                state.known[key]?.contentDigest = article.contentDigest(in: form).prefix
                 state.known[key]?.sourceDigest = 1
+                guard form == .asWritten else { continue }
                 state.known[key]?.marks = nil
                 state.known[key]?.id = nil
             }

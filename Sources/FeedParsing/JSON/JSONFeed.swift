@@ -99,7 +99,8 @@ private struct JSONFeed {
                     sizeInBytes: attachment["size_in_bytes"]?.wholeNumber,
                     durationInSeconds: attachment["duration_in_seconds"]?.written.flatMap { FeedDuration.seconds($0) }))
         }
-        item.extensions = extensions(object)
+        item.details.bannerImage = url(object["banner_image"])
+        item.details.extensions = extensions(object)
         return item
     }
 

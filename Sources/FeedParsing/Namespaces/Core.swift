@@ -269,7 +269,9 @@ extension Namespaces {
                     url: url, mimeType: type, title: element.line("title"),
                     sizeInBytes: element["length"]?.byteCount))
         } else if relation == "replies" {
-            if let count = element.integer("count"), count >= 0 { draft.commentCount = draft.commentCount ?? count }
+            if let count = element.integer("count"), count >= 0 {
+                draft.details.commentCount = draft.details.commentCount ?? count
+            }
         }
     }
 }

@@ -146,7 +146,8 @@ extension Namespaces {
         names: ["purl.org/rss/1.0/modules/slash"],
         elements: [
             .value("comments", in: .item) { element, draft in
-                draft.commentCount = element.integer.flatMap { $0 >= 0 ? $0 : nil } ?? draft.commentCount
+                draft.details.commentCount =
+                    element.integer.flatMap { $0 >= 0 ? $0 : nil } ?? draft.details.commentCount
             }
         ])
 
@@ -156,7 +157,7 @@ extension Namespaces {
         names: ["wellformedweb.org/commentapi"],
         elements: [
             .value("commentrss", in: .item) { element, draft in
-                draft.commentsFeedURL = draft.commentsFeedURL ?? element.url
+                draft.details.commentsFeedURL = draft.details.commentsFeedURL ?? element.url
             },
             .value("comment", in: .item) { element, draft in draft.commentsURL.offer(element.url, .standIn) },
         ])
@@ -167,14 +168,15 @@ extension Namespaces {
         names: ["purl.org/syndication/thread/1.0", "purl.org/syndication/thread"],
         elements: [
             .value("in-reply-to", in: .item) { element, draft in
-                let reference = ParsedItem.Reference(
+                let reference = ItemDetails.Reference(
                     id: element["ref"]?.nonEmpty ?? element["id"]?.nonEmpty, url: element.url("href"))
                 guard reference.id != nil || reference.url != nil else { return }
-                guard draft.inReplyTo.count < element.limits.listEntries else { return }
-                draft.inReplyTo.append(reference)
+                guard draft.details.inReplyTo.count < element.limits.listEntries else { return }
+                draft.details.inReplyTo.append(reference)
             },
             .value("total", in: .item) { element, draft in
-                draft.commentCount = draft.commentCount ?? element.integer.flatMap { $0 >= 0 ? $0 : nil }
+                draft.details.commentCount =
+                    draft.details.commentCount ?? element.integer.flatMap { $0 >= 0 ? $0 : nil }
             },
         ])
 

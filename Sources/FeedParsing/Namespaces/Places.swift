@@ -1,3 +1,5 @@
+internal import Articles
+
 extension Namespaces {
     /// GeoRSS Simple and GML: http://www.georss.org
     static let geoRSS = Namespace(
@@ -62,7 +64,7 @@ extension Namespaces {
             },
         ])
 
-    private static func beginShape(_ shape: ParsedItem.Location.Shape) -> ElementRule.Action {
+    private static func beginShape(_ shape: ItemDetails.Location.Shape) -> ElementRule.Action {
         { element, draft in
             draft.openShape = shape
             if let system = element["srsname"] { draft.latitudeComesFirst = !system.hasLongitudeFirst }
@@ -82,7 +84,7 @@ extension Element {
 
     /// Positions of two numbers each: a third one is the height, where `srsDimension`, the tuples' commas or the only
     /// position say that there are three.
-    fileprivate func positions(of shape: ParsedItem.Location.Shape, dimension: Int?) -> String? {
+    fileprivate func positions(of shape: ItemDetails.Location.Shape, dimension: Int?) -> String? {
         guard let text else { return nil }
         let tuples = text.split(separator: " ").map { $0.split(separator: ",") }
         let flat = tuples.flatMap { $0 }
@@ -103,15 +105,15 @@ extension String {
 }
 
 extension Draft {
-    mutating func setLocation(_ shape: ParsedItem.Location.Shape, positions: String?) {
+    mutating func setLocation(_ shape: ItemDetails.Location.Shape, positions: String?) {
         setLocation(shape, text: positions, latitudeFirst: latitudeComesFirst)
     }
 
-    mutating func setLocation(_ shape: ParsedItem.Location.Shape, latitudeFirst text: String?) {
+    mutating func setLocation(_ shape: ItemDetails.Location.Shape, latitudeFirst text: String?) {
         setLocation(shape, text: text, latitudeFirst: true)
     }
 
-    private mutating func setLocation(_ shape: ParsedItem.Location.Shape, text: String?, latitudeFirst: Bool) {
+    private mutating func setLocation(_ shape: ItemDetails.Location.Shape, text: String?, latitudeFirst: Bool) {
         guard location == nil, let text else { return }
         var numbers: [Double] = []
         for part in text.split(whereSeparator: { $0 == " " || $0 == "," }).prefix(2 * limits.listEntries) {
@@ -125,20 +127,20 @@ extension Draft {
             case .polygon: 4
             }
         guard numbers.count >= 2 * needed, numbers.count % 2 == 0 else { return }
-        var coordinates: [ParsedItem.Location.Coordinate] = []
+        var coordinates: [ItemDetails.Location.Coordinate] = []
         for index in stride(from: 0, to: shape == .point ? 2 : numbers.count, by: 2) {
             let (first, second) = (numbers[index], numbers[index + 1])
-            let place = ParsedItem.Location.Coordinate(
+            let place = ItemDetails.Location.Coordinate(
                 longitude: latitudeFirst ? second : first, latitude: latitudeFirst ? first : second)
             guard abs(place.latitude) <= 90, abs(place.longitude) <= 360 else { return }
             coordinates.append(place)
         }
-        location = ParsedItem.Location(shape: shape, coordinates: coordinates)
+        location = ItemDetails.Location(shape: shape, coordinates: coordinates)
     }
 
     mutating func joinAxes() {
         guard location == nil, let latitude, let longitude else { return }
         guard abs(latitude) <= 90, abs(longitude) <= 360 else { return }
-        location = ParsedItem.Location(shape: .point, coordinates: [.init(longitude: longitude, latitude: latitude)])
+        location = ItemDetails.Location(shape: .point, coordinates: [.init(longitude: longitude, latitude: latitude)])
     }
 }

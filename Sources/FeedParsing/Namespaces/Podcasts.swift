@@ -40,10 +40,18 @@ extension Namespaces {
             },
             .value("new-feed-url", in: .feed) { element, draft in draft.newFeedURL = draft.newFeedURL ?? element.url },
             .value("duration", in: .item) { element, draft in
-                draft.duration = element.text.flatMap { FeedDuration.seconds($0) } ?? draft.duration
+                draft.details.durationInSeconds =
+                    element.text.flatMap { FeedDuration.seconds($0) } ?? draft.details.durationInSeconds
             },
-            .value("season", in: .item) { element, draft in draft.season = element.integer ?? draft.season },
-            .value("episode", in: .item) { element, draft in draft.episode = element.integer ?? draft.episode },
+            .value("season", in: .item) { element, draft in
+                draft.details.season = element.integer ?? draft.details.season
+            },
+            .value("episode", in: .item) { element, draft in
+                draft.details.episode = element.integer ?? draft.details.episode
+            },
+            .value("episodetype", in: .item) { element, draft in
+                draft.details.episodeType = element.text?.asciiLowercased
+            },
         ])
 
     /// `<itunes:category text="Arts"><itunes:category text="Design"/></itunes:category>`
@@ -82,12 +90,19 @@ extension Namespaces {
             "podcastindex.org/namespace/1.0", "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md",
         ],
         elements: [
-            .value("season", in: .item) { element, draft in draft.season = draft.season ?? element.wholeNumber },
-            .value("episode", in: .item) { element, draft in draft.episode = draft.episode ?? element.wholeNumber },
+            .value("season", in: .item) { element, draft in
+                draft.details.season = draft.details.season ?? element.wholeNumber
+                draft.details.seasonName = element.line("name")
+            },
+            .value("episode", in: .item) { element, draft in
+                draft.details.episode = draft.details.episode ?? element.wholeNumber
+                draft.details.episodeName = element.line("display")
+            },
             .value("person", in: .feed, .item) { element, draft in
                 var person = Author(name: element.line, url: element.url("href"), avatar: element.url("img"))
                 person.name = person.name?.nonEmpty
                 guard !person.isEmpty else { return }
+                draft.addPerson(element)
                 // A host is the author as podcasts have it; guests and the crew contributed.
                 if element["role"].map({ $0.lowercased() == "host" }) ?? true {
                     draft.addAuthor(person)
@@ -96,17 +111,30 @@ extension Namespaces {
                 }
             },
             .value("chapters", in: .item) { element, draft in
-                draft.chaptersURL = draft.chaptersURL ?? element.url("url")
+                guard let url = element.url("url"), draft.details.chaptersFile == nil else { return }
+                draft.details.chaptersFile = .init(url: url, mimeType: element["type"]?.mediaType)
             },
             .value("transcript", in: .item) { element, draft in
-                guard let url = element.url("url"), draft.transcripts.count < element.limits.listEntries else { return }
-                draft.transcripts.append(
-                    Link(
-                        relation: "transcript", url: url, mimeType: element["type"]?.mediaType,
-                        language: FeedLanguage.normalize(element["language"])))
+                guard let url = element.url("url"), draft.details.transcripts.count < element.limits.listEntries else {
+                    return
+                }
+                draft.details.transcripts.append(
+                    .init(
+                        url: url, mimeType: element["type"]?.mediaType,
+                        language: FeedLanguage.normalize(element["language"]),
+                        relation: element.line("rel")?.asciiLowercased))
+            },
+            .value("soundbite", in: .item) { element, draft in
+                guard let start = element["starttime"].flatMap({ FeedDuration.seconds($0) }),
+                    let duration = element["duration"].flatMap({ FeedDuration.seconds($0) }),
+                    draft.details.soundbites.count < element.limits.listEntries
+                else { return }
+                draft.details.soundbites.append(
+                    .init(startInSeconds: start, durationInSeconds: duration, title: element.line))
             },
             .value("license", in: .feed, .item) { element, draft in
                 draft.license.offer(element.url("url"), .standIn)
+                draft.details.licenseName = element.line
             },
             .value("guid", in: .feed) { element, draft in draft.id.offer(element.id, .standIn) },
             .group("alternateenclosure", in: .item, opens: .media) { element, draft in
@@ -123,6 +151,7 @@ extension Namespaces {
                 draft.media[last].url = draft.media[last].url ?? url
             },
             .value("location", in: .item) { element, draft in
+                draft.addPlace(element)
                 // RFC 5870: geo:latitude,longitude
                 guard let uri = element["geo"], uri.hasPrefix("geo:") else { return }
                 let numbers = uri.dropFirst(4).split(whereSeparator: { $0 == "," || $0 == ";" }).prefix(2)
@@ -138,13 +167,36 @@ extension Namespaces {
             .group("chapters", in: .item, opens: .chapters),
             .value("chapter", in: .chapters) { element, draft in
                 guard let start = element["start"].flatMap({ FeedDuration.seconds($0) }) else { return }
-                guard draft.chapters.count < element.limits.listEntries else { return }
-                draft.chapters.append(
-                    ParsedItem.Chapter(
+                guard draft.details.chapters.count < element.limits.listEntries else { return }
+                draft.details.chapters.append(
+                    ItemDetails.Chapter(
                         startInSeconds: start, title: element.line("title"), url: element.url("href"),
                         image: element.url("image")))
             },
         ])
+}
+
+extension Draft {
+    /// A person with the part that they took in it.
+    fileprivate mutating func addPerson(_ element: borrowing Element) {
+        guard let name = element.line, details.people.count < limits.listEntries else { return }
+        var person = ItemDetails.Person(name: name)
+        person.role = element.line("role")?.asciiLowercased
+        person.group = element.line("group")?.asciiLowercased
+        person.url = element.url("href")
+        person.image = element.url("img")
+        details.people.append(person)
+    }
+
+    fileprivate mutating func addPlace(_ element: borrowing Element) {
+        guard let name = element.line, details.places.count < limits.listEntries else { return }
+        var place = ItemDetails.Place(name: name)
+        place.relation = element.line("rel")?.asciiLowercased
+        place.geo = element.line("geo")
+        place.osm = element.line("osm")
+        place.country = element.line("country")
+        details.places.append(place)
+    }
 }
 
 extension Element {

@@ -30,6 +30,7 @@ struct ArticleAssembly {
         article.tags = item.tags
         article.language = item.language ?? parsed.language
         article.attachments = attachments(of: item)
+        article.details = item.details
         article.isTruncated = parsed.isTruncated
         var page: ExtractedPage?
         switch fetched {
@@ -131,9 +132,12 @@ struct ArticleAssembly {
 
     /// Enclosures, and Media RSS files that are not among them; images are the article's image or stand in its body.
     private func attachments(of item: ParsedItem) -> [Attachment] {
-        guard !item.media.isEmpty else { return item.attachments }
         var attachments = item.attachments
-        for media in item.media where !media.isImage {
+        // An episode's only file is as long as the episode.
+        if attachments.count == 1, let duration = item.details.durationInSeconds {
+            attachments[0].durationInSeconds = attachments[0].durationInSeconds ?? duration
+        }
+        for media in item.details.media where !media.isImage {
             guard let url = media.url, !attachments.contains(where: { $0.url == url }) else { continue }
             attachments.append(
                 Attachment(
@@ -148,5 +152,23 @@ struct ArticleAssembly {
         guard !text.isEmpty else { return nil }
         return text.utf8.contains(0x0A)
             ? text.split(whereSeparator: \.isNewline).joined(separator: " ") : text
+    }
+}
+
+extension FeedDetails {
+    /// What of a feed stands in each of its articles. The rest is about the feed and its document: how it is polled and
+    /// paged, what wrote it, its history.
+    init(_ feed: ParsedFeed) {
+        self.init()
+        description = feed.description
+        icon = feed.image
+        favicon = feed.icon
+        language = feed.language
+        authors = feed.authors
+        copyright = feed.copyright
+        license = feed.license
+        categories = feed.tags
+        isExplicit = feed.isExplicit
+        self = bounded
     }
 }

@@ -76,8 +76,8 @@ struct Builder {
             cleaner: poller.cleaner,
             feed: Feed(
                 url: target.feed.identity, title: feed.title ?? subscription.title,
-                homePageURL: feed.homePageURL ?? subscription.homePageURL, folder: subscription.folder,
-                tags: subscription.tags),
+                homePageURL: feed.homePageURL ?? subscription.homePageURL, details: FeedDetails(feed),
+                folder: subscription.folder, tags: subscription.tags),
             parsed: feed, fetchedAt: now)
     }
 
@@ -190,11 +190,7 @@ extension Poller {
         of article: Article, _ digest: SHA256Digest, _ recognised: RecognisedItem, _ before: KnownItem?,
         at now: Timestamp, by writer: inout JSONWriter
     ) -> ArticleRevision? {
-        if let before {
-            if before.contentDigest == digest.prefix { return nil }
-            // An earlier version compared addresses as they were written.
-            if before.marks == nil, before.contentDigest == article.contentDigestAsWritten.prefix { return nil }
-        }
+        if let before, article.shows(contentOf: before.contentDigest, digest) { return nil }
         article.writeJSON(into: &writer, includingCaptions: options.includesCaptions, digest: digest)
         writer.newline()
         return ArticleRevision(
