@@ -152,6 +152,9 @@ import Testing
 
     @Test func `A poll in work when SIGTERM comes is ended in order`() async throws {
         defer { server.stop() }
+        // Long enough for a machine that has much else to do: the answer comes from this process.
+        try folder.write(
+            "[service]\ndrain_time = \"100s\"\n" + folder.read("newsreel.toml"), to: "newsreel.toml")
         let gate = Gate()
         var slow = Reply(Documents.feed(2))
         slow.actionsBeforeBody = [.wait(gate)]
