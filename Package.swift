@@ -98,7 +98,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "SpoolSchemaCheck", path: "Tests/SpoolSchemaCheck", swiftSettings: settings),
         tests(of: "Articles", ["SpoolSchemaCheck"]),
-        tests(of: "Markup"),
+        tests(of: "Markup", ["CLibXML2"]),
         tests(of: "Transfer", ["LoopbackServer"]),
         tests(of: "Subscriptions"),
         tests(

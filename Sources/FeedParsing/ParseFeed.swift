@@ -36,6 +36,7 @@ private func parseXMLFeed(
             switch error {
             case .tooDeep(let limit): throw .tooDeep(limit: limit)
             case .entityExpansion(let limit): throw .entityLimit(bytes: limit)
+            case .refused(let place): throw .malformed("libxml2 refuses the tag at byte \(place)")
             }
         }
         return try builder.result(warnings: warnings + reader.repairs.descriptions)

@@ -52,9 +52,6 @@ extension UInt64 {
     @inline(__always)
     var lowestMark: Int { trailingZeroBitCount &>> 3 }
 
-    /// Marks the controls and ampersands.
-    @inline(__always)
-    var specialMarks: UInt64 { marks(of: 0x26) | controlMarks }
 }
 
 /// The first control but tab, line feed, form feed and carriage return in a run of text.
@@ -62,10 +59,10 @@ func firstControl(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? 
     firstControl(in: text, from: start) { !$0.isASCIISpace }
 }
 
-/// The first control that is sought.
+/// The first control that is sought, or the first `byte`.
 @inline(__always)
 func firstControl(
-    in text: UnsafeBufferPointer<UInt8>, from start: Int, where isSought: (UInt8) -> Bool
+    in text: UnsafeBufferPointer<UInt8>, from start: Int, or byte: UInt8? = nil, where isSought: (UInt8) -> Bool
 ) -> Int? {
     guard let base = text.baseAddress else { return nil }
     var place = start
@@ -73,22 +70,27 @@ func firstControl(
         if place + 32 <= text.count {
             // Controls are rare.
             let words = UnsafeRawPointer(base + place).loadUnaligned(as: SIMD4<UInt64>.self)
-            let marks = (words &- SIMD4(repeating: UInt64(eightOf: 0x20))) & ~words
+            var marks = (words &- SIMD4(repeating: UInt64(eightOf: 0x20))) & ~words
+            if let byte {
+                let different = words ^ SIMD4(repeating: UInt64(eightOf: byte))
+                marks |= (different &- SIMD4(repeating: UInt64(eightOf: 1))) & ~different
+            }
             if (marks[0] | marks[1] | marks[2] | marks[3]) & UInt64(eightOf: 0x80) == 0 {
                 place += 32
                 continue
             }
         }
-        var marks = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self).controlMarks
+        let word = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self)
+        var marks = word.controlMarks | (byte.map(word.marks) ?? 0)
         while marks != 0 {
-            let byte = text[place + marks.lowestMark]
-            if byte < 0x20 && isSought(byte) { return place + marks.lowestMark }
+            let found = text[place + marks.lowestMark]
+            if found == byte || found < 0x20 && isSought(found) { return place + marks.lowestMark }
             marks &= marks &- 1
         }
         place += 8
     }
     while place < text.count {
-        if text[place] < 0x20 && isSought(text[place]) { return place }
+        if text[place] == byte || text[place] < 0x20 && isSought(text[place]) { return place }
         place += 1
     }
     return nil
@@ -99,7 +101,12 @@ func firstControl(
 extension UInt8 {
     var beginsName: Bool { isASCIILetter || self == 0x5F || self == 0x3A || self >= 0x80 }
 
-    var isName: Bool { beginsName || isASCIIDigit || self == 0x2D || self == 0x2E }
+    /// One bit for each of the letters, digits, `-`, `.`, `:` and `_`.
+    @inline(__always)
+    var isName: Bool {
+        self >= 0x80
+            || (self < 0x40 ? 0x07FF_6000_0000_0000 : 0x07FF_FFFE_87FF_FFFE as UInt64) &>> UInt64(self) & 1 == 1
+    }
 
     var isAttributeName: Bool {
         switch self {
@@ -111,7 +118,4 @@ extension UInt8 {
     /// A control that XML forbids, or a carriage return, which it replaces.
     @inline(__always)
     var isForbidden: Bool { self < 0x20 && self != 0x0A && self != 0x09 }
-
-    @inline(__always)
-    var isSpecial: Bool { self == 0x26 || isForbidden }
 }

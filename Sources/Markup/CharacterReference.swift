@@ -100,4 +100,39 @@ package enum CharacterReference {
         default: nil
         }
     }
+
+    /// UTF-8 bytes that were written as if each were a character, `&#226;&#128;&#166;` for an ellipsis: what software does
+    /// that takes UTF-8 for Latin-1 and escapes it. `nil` where the references are no such sequence.
+    static func readTwiceEncoded(
+        _ text: UnsafeBufferPointer<UInt8>, at place: Int
+    ) -> (scalar: Unicode.Scalar, length: Int)? {
+        guard place + 5 < text.count else { return nil }
+        var bytes: [UInt8] = []
+        var stop = place
+        repeat {
+            guard stop < text.count, text[stop] == 0x26, let (value, length) = latin1(text, at: stop) else {
+                return nil
+            }
+            bytes.append(value)
+            stop += length
+            guard bytes[0] >= 0xC3, bytes[0] < 0xF5 else { return nil }
+        } while bytes.count < (bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3 : 4)
+        guard let character = String(validating: bytes, as: UTF8.self)?.unicodeScalars.first else { return nil }
+        return (character, stop - place)
+    }
+
+    /// A reference to a character from U+0080 to U+00FF, by number or by name.
+    private static func latin1(
+        _ text: UnsafeBufferPointer<UInt8>, at place: Int
+    ) -> (value: UInt8, length: Int)? {
+        guard place + 1 < text.count else { return nil }
+        if text[place + 1] == 0x23 {
+            guard let (value, length) = number(text, at: place), value >= 0x80 else { return nil }
+            return UInt8(exactly: value).map { ($0, length) }
+        }
+        guard let (meaning, length) = read(text, at: place, requiresSemicolon: true),
+            case .characters(let scalar, 0) = meaning, scalar.value >= 0x80
+        else { return nil }
+        return UInt8(exactly: scalar.value).map { ($0, length) }
+    }
 }

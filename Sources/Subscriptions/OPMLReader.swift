@@ -9,7 +9,7 @@ extension FeedList {
         let document = decodeText(file.bytes, contentType: nil, as: .xml).bytes
         var reading = OPMLReading(file: file.path)
         do {
-            try withXMLReader(over: document, lendsDocument: true) { reader throws(XMLFault) in
+            try withXMLReader(over: document) { reader throws(XMLFault) in
                 try reading.read(&reader, of: document)
             }
         } catch {
@@ -18,6 +18,8 @@ extension FeedList {
                 throw reading.failure("has outlines nested deeper than \(limit); flatten its folders")
             case .entityExpansion(let limit):
                 throw reading.failure("has entities that grow beyond \(limit) bytes; remove its document type")
+            case .refused(let place):
+                throw reading.failure("cannot be read beyond byte \(place); export the list again")
             }
         }
         if let fault = reading.fault { throw .invalid([fault]) }
@@ -73,7 +75,7 @@ private struct OPMLReading {
                 let name = text(reader.localName).lowercased()
                 path.append(name)
                 if path.count == 1 { foundRoot = name == "opml" }
-                if name == "outline" { startOutline(reader, line: line.line(at: reader.localName, in: document)) }
+                if name == "outline" { startOutline(reader, line: line.line(at: reader.tagPlace, in: document)) }
             case .endElement:
                 if path.popLast() == "outline", outlines.popLast()?.isFolder == true { folder.removeLast() }
             case .text:
@@ -93,7 +95,7 @@ private struct OPMLReading {
         }
     }
 
-    private mutating func startOutline(_ reader: borrowing XMLReader, line: Int?) {
+    private mutating func startOutline(_ reader: borrowing XMLReader, line: Int) {
         var attributes: [String: String] = [:]
         var own: [(name: String, value: String)] = []
         for index in 0..<reader.attributeCount {
@@ -249,15 +251,9 @@ private struct LineCounter {
     private var place = 0
     private var line = 1
 
-    /// - Parameter slice: lent from the document's own storage.
-    mutating func line(at slice: UnsafeBufferPointer<UInt8>, in document: [UInt8]) -> Int? {
-        document.withUnsafeBufferPointer { whole in
-            guard let start = whole.baseAddress, let address = slice.baseAddress, address >= start,
-                address - start < whole.count, address - start >= place
-            else { return nil }
-            for byte in whole[place..<(address - start)] where byte == 0x0A { line += 1 }
-            place = address - start
-            return line
-        }
+    mutating func line(at next: Int, in document: [UInt8]) -> Int {
+        for byte in document[place..<next] where byte == 0x0A { line += 1 }
+        place = next
+        return line
     }
 }

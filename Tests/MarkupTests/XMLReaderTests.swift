@@ -77,6 +77,85 @@ import Testing
         #expect(repairs == .badAttribute)
     }
 
+    private static let brokenTags: [(String, String, XMLRepairs)] = [
+        // What stands between attributes, and what is none.
+        ("<a b='1'c='2'/>", "<a b=1 c=2", []),
+        ("<a b='1' / c='2'>x</a>", "<a b=1 c=2", []),
+        ("<a\u{C}b='1'/>", "<a b=1", []),
+        ("<a \"\" b='1'/>", "<a b=1", .badAttribute),
+        ("<a 1='1' (c)='2' b='3' ×='4'/>", "<a b=3", .badAttribute),
+        ("<a b='1' <c/></a>", "<a b=1", [.tagMismatch]),
+        // Values.
+        ("<a b='<p>' c='1'/>", "<a b=<p> c=1", []),
+        (
+            "<a b='R&D \"x\" &nbsp;&#146;&#10;' c='1\n2\u{1}'/>", "<a b=R&D \"x\" \u{A0}’\n c=1 2",
+            [.bareAmpersand, .htmlEntity, .forbiddenCharacter]
+        ),
+        ("<a b=\"it's\" c=x\"y'z/>", "<a b=it's c=x\"y'z", .badAttribute),
+        ("<a b='&amp;amp;#38;' c='&#38;#38;' d='&lt;' e>x</a>", "<a b=&amp;#38; c=&#38; d=< e=", .badAttribute),
+        // Names that XML does not have.
+        ("<a×b/>", "<a_b", []),
+        ("<·a/>", "<_a", []),
+        ("<é\u{2026}>x</é\u{2026}>", "<é_", []),
+        // Namespaces.
+        ("<p:a p:b='1'/>", "<a p: b=1", .undeclaredPrefix),
+        ("<a xmlns='u:1' xmlns='u:2'/>", "<a u:1", .badAttribute),
+        ("<a xmlns='http://example.com/?x=1&amp;y=2'/>", "<a http://example.com/?x=1&y=2", []),
+        ("<a xmlns:p='u:1' xmlns:q='u:1' p:b='1' q:b='2'/>", "<a b=1 b=2", []),
+        ("<p:a xmlns:p=''/>", "<a p:", .undeclaredPrefix),
+        ("<a:b:1 xmlns:a='u:1' a:b:c='2'/>", "<b_1 a: u:1", .badAttribute),
+        ("<:a/>", "<:a", []),
+        ("<a: xmlns:='u:1'/>", "<a: xmlns:=u:1", []),
+    ]
+
+    @Test(arguments: brokenTags)
+    func tagsAreMendedWhereTheyStand(document: String, tag: String, repair: XMLRepairs) throws {
+        let (list, repairs, depth) = try events(document)
+        #expect(list.first == tag)
+        #expect(list.filter { $0 == ">" }.count == list.filter { $0.hasPrefix("<") }.count && depth == 0)
+        #expect(repairs == repair)
+    }
+
+    @Test func severalRootsAndTextAroundThemAreRead() throws {
+        let (list, repairs, depth) = try events("x<a/>y</b><?xml version='1.0'?><a xmlns='u:1'>z</a><a/>")
+        #expect(list == ["\"x", "<a", ">", "\"y", "!", "<a u:1", "\"z", ">", "<a", ">"])
+        #expect(repairs == [.tagMismatch, .junkBeforeRoot] && depth == 0)
+    }
+
+    /// A declaration that comes late is the document's, and what came before was junk.
+    @Test func namespacesOfJunkDoNotReachTheDocumentAfterIt() throws {
+        let names = try withXMLReader(over: Array("<j xmlns='u:j'><k><?xml version='1.0'?><a/></k>".utf8)) {
+            reader throws(XMLFault) in
+            var names: [String] = []
+            while true {
+                switch try reader.next() {
+                case .declaration: reader.restart()
+                case .startElement: names.append("\(reader.depth) \(reader.namespace)")
+                case .end: return names
+                default: continue
+                }
+            }
+        }
+        #expect(names == ["1 0", "2 0", "1 -1"])
+    }
+
+    @Test func aTagTellsItsPlace() throws {
+        let places = try withXMLReader(over: Array("<a>\n<b c='&'/> <d></a>".utf8)) { reader throws(XMLFault) in
+            var places: [Int] = []
+            while case let event = try reader.next(), event != .end {
+                if event == .startElement { places.append(reader.tagPlace) }
+            }
+            return places
+        }
+        #expect(places == [0, 4, 15])
+    }
+
+    @Test func namesWithoutEndAreCut() throws {
+        let name = String(repeating: "é", count: 40_000)
+        let (list, _, depth) = try events("<\(name) \(name)='1'>x</\(name)>")
+        #expect(list == ["<" + name.prefix(512), "\"x", ">"] && depth == 0)
+    }
+
     @Test func aSectionWithoutItsEndStopsAtTheElementsEnd() throws {
         let (list, repairs, _) = try events("<r><a><![CDATA[x</a><b><![CDATA[y]]></b></r>")
         #expect(list == ["<r", "<a", "\"x", ">", "<b", "\"y", ">", ">"])
@@ -103,6 +182,7 @@ import Testing
             try events("<!DOCTYPE a [\(subset)]><a>&e12;</a>")
         }
         #expect(throws: XMLFault.self) { try events("<!DOCTYPE a [<!ENTITY e '&e;'>]><a>&e;</a>") }
+        #expect(throws: XMLFault.self) { try events("<!DOCTYPE a [<!ENTITY e '&e;'>]><a b='&e;'/>") }
     }
 
     @Test func depthAndTagsAreBounded() throws {
@@ -110,6 +190,39 @@ import Testing
         let attributes = (0..<1000).map { " a\($0)='\($0)'" }.joined()
         let (list, repairs, _) = try events("<a\(attributes)/>")
         #expect(list[0].hasSuffix("a255=255") && repairs == .oversizedTag)
+    }
+
+    @Test func declarationsInForceAreBounded() throws {
+        func nested(_ count: Int) -> String {
+            (0..<count).map { "<a xmlns:p\($0)='u:1' xmlns:q\($0)='u:2'>" }.joined()
+                + String(repeating: "</a>", count: count)
+        }
+        #expect(try events(nested(128)).repairs == [])
+        #expect(try events(nested(129)).repairs == .oversizedTag)
+        // One after the other they are not in force at once.
+        let flat = String(repeating: "<b xmlns='u:1' xmlns:p='u:2'/>", count: 1_000)
+        #expect(try events("<a>" + flat + "</a>").repairs == [])
+    }
+
+    @Test func aTagIsReadUpToItsLimits() throws {
+        func tag(_ count: Int) -> String { "<b" + (0..<count).map { " c\($0)=''" }.joined() + "/>" }
+        #expect(try events(tag(256)).repairs == [])
+        #expect(try events(tag(257)).repairs == .oversizedTag)
+        // libxml2 keeps its time with those that are left.
+        #expect(try events(tag(100_000)).events.count == 2)
+        #expect(try events("<b c='\(String(repeating: "x", count: 65_000))'/>").repairs == [])
+        #expect(try events("<b c='\(String(repeating: "x", count: 66_000))'/>").repairs == .oversizedTag)
+    }
+
+    @Test func textIsLentHoweverLongItIs() throws {
+        // Beyond what libxml2 takes for a text, and for what it looks ahead.
+        let text = String(repeating: "0123456789 é ", count: 1_000_000)
+        let length = withXMLReader(over: Array("<a><![CDATA[\(text)]]>\(text)</a>".utf8)) { reader in
+            var length = 0
+            while let event = try? reader.next(), event != .end { if event == .text { length += reader.text.count } }
+            return length
+        }
+        #expect(length == 2 * text.utf8.count)
     }
 
     /// Each would take minutes if every piece were searched to the end of the document.

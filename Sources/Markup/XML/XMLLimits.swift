@@ -4,6 +4,9 @@ package enum XMLFault: Error, Sendable, Hashable {
     case tooDeep(limit: Int)
     /// The document type's entities would expand beyond the limit, in bytes.
     case entityExpansion(limit: Int)
+    /// libxml2 does not take the tag at this place, in bytes, although it was mended: it has no memory left, or the
+    /// mending is wrong.
+    case refused(place: Int)
 }
 
 /// Bounds for one document.

@@ -2,7 +2,7 @@
 extension XMLReader {
     /// Reads what begins with `<!`; `true` when it was a CDATA section, whose text is then in `text`.
     mutating func readDeclaration() throws(XMLFault) -> Bool {
-        if starts("<![CDATA[") { return readSection() }
+        if starts("<![CDATA[") { return try readSection() }
         if starts("<!--") {
             skip(to: commentEnds.next(in: document, from: place + 4), length: 3)
         } else if starts("<!DOCTYPE") {
@@ -13,7 +13,7 @@ extension XMLReader {
         return false
     }
 
-    mutating func readSection() -> Bool {
+    private mutating func readSection() throws(XMLFault) -> Bool {
         let start = place + 9
         var end = sectionEnds.next(in: document, from: start)
         if let inner = position(ofSectionIn: start..<(end ?? document.count)),
@@ -34,38 +34,33 @@ extension XMLReader {
             endsInSection = true
             place = document.count
         }
-        let range = start..<(end ?? document.count)
-        guard !range.isEmpty else { return false }
-        setLiteralText(range)
-        return true
+        return try take(start..<(end ?? document.count), isLiteral: true)
     }
 
-    /// Text in which an ampersand is one.
-    mutating func setLiteralText(_ range: Range<Int>) {
-        textIsScratch = false
-        lentText = slice(range)
-        guard var special = firstForbidden(in: range) else { return }
-        scratch.removeAll()
-        textIsScratch = true
-        var start = range.lowerBound
-        while true {
-            scratch.append(slice(start..<special))
-            start = special + 1
-            if document[special] != 0x0D {
-                repairs.insert(.forbiddenCharacter)
-            } else if start == range.upperBound || document[start] != 0x0A {
-                scratch.append(0x0A)
-            }
-            guard let following = firstForbidden(in: start..<range.upperBound) else { break }
-            special = following
+    /// Where another section begins inside of one.
+    private func position(ofSectionIn range: Range<Int>) -> Int? {
+        var place = range.lowerBound
+        while let found = position(of: 0x5B, from: place), found < range.upperBound {
+            if found >= range.lowerBound + 2, starts("<![CDATA[", at: found - 2) { return found - 2 }
+            place = found + 1
         }
-        scratch.append(slice(start..<range.upperBound))
+        return nil
     }
 
-    /// The first carriage return or forbidden control.
-    func firstForbidden(in range: Range<Int>) -> Int? {
-        let text = UnsafeBufferPointer(rebasing: document[..<range.upperBound])
-        return firstControl(in: text, from: range.lowerBound) { $0.isForbidden }
+    private func position(ofEndOf name: Range<Int>?, in range: Range<Int>) -> Int? {
+        guard let name else { return nil }
+        var place = range.lowerBound
+        while let found = position(of: 0x3C, from: place), found < range.upperBound {
+            let start = found + 2
+            let stop = start + name.count
+            if stop < document.count, document[found + 1] == 0x2F, same(slice(start..<stop), slice(name)),
+                !document[stop].isName
+            {
+                return found
+            }
+            place = found + 1
+        }
+        return nil
     }
 
     /// Reads `<?...>`; `true` for an XML declaration.
@@ -77,7 +72,7 @@ extension XMLReader {
     }
 
     /// Steps over a document type and remembers its internal entities; everything external is left alone.
-    mutating func readDocumentType() {
+    private mutating func readDocumentType() {
         var depth = 0
         place += 9
         while place < document.count {
@@ -113,34 +108,22 @@ extension XMLReader {
         }
     }
 
-    /// `<!ENTITY name "value">`; parameter entities and external ones are stepped over.
-    mutating func readEntity() {
+    /// `<!ENTITY name "value"`; parameter entities and external ones are stepped over.
+    private mutating func readEntity() {
         place += 8
-        var words: [Range<Int>] = []
-        var value: Range<Int>?
-        while place < document.count, document[place] != 0x3E {
-            let byte = document[place]
-            if byte == 0x22 || byte == 0x27 {
-                let stop = position(of: byte, from: place + 1) ?? document.count
-                if value == nil { value = (place + 1)..<stop }
-                place = min(stop + 1, document.count)
-            } else if byte.isASCIISpace {
-                place += 1
-            } else {
-                let start = place
-                while place < document.count, !document[place].isASCIISpace, document[place] != 0x3E,
-                    document[place] != 0x22, document[place] != 0x27
-                {
-                    place += 1
-                }
-                words.append(start..<place)
-            }
-        }
-        place = min(place + 1, document.count)
-        guard words.count == 1, let value, value.count <= limits.entityExpansion, entities.count < 256 else { return }
-        let name = String(decoding: slice(words[0]), as: UTF8.self)
+        guard skipSpace() else { return }
+        let start = place
+        while place < document.count, document[place].isAttributeName { place += 1 }
+        let name = String(decoding: slice(start..<place), as: UTF8.self)
+        guard skipSpace(), document[place] == 0x22 || document[place] == 0x27,
+            let stop = position(of: document[place], from: place + 1)
+        else { return }
+        let value = (place + 1)..<stop
+        place = stop + 1
         // XML's own names keep their meaning, and the first declaration counts (XML 1.0, 4.2).
-        guard !["amp", "lt", "gt", "quot", "apos"].contains(name), entities[name] == nil else { return }
-        entities[name] = Array(slice(value))
+        guard value.count <= limits.entityExpansion, entities.count < 256, entities[name] == nil,
+            !["amp", "lt", "gt", "quot", "apos"].contains(name)
+        else { return }
+        entities[name] = value
     }
 }
