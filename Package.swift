@@ -65,6 +65,9 @@ let package = Package(
         room("FeedParsing", ["Articles", "Markup"]),
         room("Cleaning", ["Articles", "Markup", "CCld2"]),
         room("Exchange", ["Articles"]),
+        room("Publishing", ["Articles", "Exchange"]),
+        room("MemoryStore", ["Articles", "Exchange"]),
+        room("LineOutbox", ["Articles", "Exchange"]),
         room("CrashMarks", ["Articles", "Exchange", "CLinux"]),
         room(
             "Archive",
@@ -72,19 +75,18 @@ let package = Package(
                 "Articles", "Exchange", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        room("Delivery", ["Articles"]),
+        room("Delivery", ["Articles", "Exchange"]),
         room(
             "Ingest",
             [
                 "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive",
-                "CrashMarks",
-                "Delivery", .product(name: "Logging", package: "swift-log"),
+                "CrashMarks", "Delivery", "Publishing", .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "newsreel",
             dependencies: [
                 "Articles", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive", "Delivery",
-                "Ingest", "CLinux", "CZlib",
+                "Ingest", "LineOutbox", "MemoryStore", "Publishing", "CLinux", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -109,13 +111,12 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests(of: "CrashMarks", ["Articles", "Exchange", "CLinux"]),
         tests(of: "Archive", ["Articles", "Exchange"]),
-        tests(of: "Delivery", ["Articles"]),
+        tests(of: "Delivery", ["Articles", "Exchange"]),
         tests(
             of: "Ingest",
             [
-                "Articles", "Archive", "Cleaning", "CrashMarks", "Delivery", "Exchange", "FeedParsing", "Subscriptions",
-                "Transfer",
-                "LoopbackServer", "SpoolSchemaCheck",
+                "Articles", "Archive", "Cleaning", "CrashMarks", "Delivery", "Exchange", "FeedParsing", "MemoryStore",
+                "Publishing", "LineOutbox", "Subscriptions", "Transfer", "LoopbackServer", "SpoolSchemaCheck",
             ]),
         tests(
             of: "newsreel", as: "NewsreelTests",

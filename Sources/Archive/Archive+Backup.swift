@@ -1,3 +1,4 @@
+package import Exchange
 internal import GRDB
 internal import Glibc
 
@@ -5,7 +6,7 @@ internal import Glibc
 package struct StateBackup: Sendable, Hashable {
     /// Which state it is of, and how far that was: with it a spool tells the backup from a newer state, and from
     /// another spool's.
-    package let origin: StateOrigin
+    package let origin: StoreOrigin
     package let counts: ArchiveCounts
 }
 

@@ -1,3 +1,4 @@
+package import Exchange
 internal import GRDB
 internal import Glibc
 
@@ -16,30 +17,15 @@ package struct ArchiveCounts: Sendable, Hashable {
     package var databaseSizeInBytes: Int64 = 0
 }
 
-/// Free space of the file system that holds the database.
-package struct StateRoom: Sendable, Hashable {
-    package let freeBytes: UInt64
-    package let totalBytes: UInt64
-}
-
 extension Archive {
     /// Counts by walking the tables: about a second for 20 million items.
-    package func counts() throws(ArchiveError) -> ArchiveCounts {
+    package func counts() throws(StoreError) -> ArchiveCounts {
         try translating { try pool.read { try ArchiveCounts($0) } }
     }
 
     /// For databases that a daemon holds: takes no lock and writes nothing.
     package static func counts(file: String) throws(ArchiveError) -> ArchiveCounts {
         try reading(file) { try ArchiveCounts($0) }
-    }
-
-    /// Room left for the database, or `nil` where the system does not say.
-    package func room() -> StateRoom? {
-        var figures = statvfs()
-        guard statvfs(file, &figures) == 0 else { return nil }
-        return StateRoom(
-            freeBytes: UInt64(figures.f_bavail) * UInt64(figures.f_frsize),
-            totalBytes: UInt64(figures.f_blocks) * UInt64(figures.f_frsize))
     }
 
     /// Whether a change of a database without a log was cut short, as of a backup that is being taken up. Only who may

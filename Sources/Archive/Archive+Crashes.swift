@@ -20,7 +20,7 @@ extension Archive {
     }
 
     /// The feed was read to its end, or a person wants it asked again.
-    package func forgetCrashes(of feed: FeedID) throws(ArchiveError) {
+    package func forgetCrashes(of feed: FeedID) throws(StoreError) {
         guard crashRecord(of: feed) != nil else { return }
         try translating {
             try pool.write { try $0.execute(sql: "DELETE FROM crashes WHERE feed = ?", arguments: [feed.rawValue]) }
@@ -29,7 +29,7 @@ extension Archive {
     }
 
     /// Writes down what the last process died of, for good when it returns.
-    package func record(_ deaths: [FeedID: CrashRecord]) throws(ArchiveError) {
+    package func record(_ deaths: [FeedID: CrashRecord]) throws(StoreError) {
         guard !deaths.isEmpty else { return }
         try translating {
             try pool.write { db in

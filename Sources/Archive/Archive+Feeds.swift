@@ -4,16 +4,16 @@ internal import GRDB
 
 extension Archive {
     /// The feeds of these identities, in their order; those not known yet are made. One transaction.
-    package func feeds(identifiedBy identities: [String]) throws(ArchiveError) -> [StoredFeed] {
+    package func feeds(identifiedBy identities: [String]) throws(StoreError) -> [StoredFeed] {
         try feeds(identities, by: [Self.selectFeedByIdentity])
     }
 
     /// The feeds that have these addresses as their identity, or as a further address; those not known yet are made.
-    package func feeds(at addresses: [String]) throws(ArchiveError) -> [StoredFeed] {
+    package func feeds(at addresses: [String]) throws(StoreError) -> [StoredFeed] {
         try feeds(addresses, by: [Self.selectFeedByIdentity, Self.selectFeedByAddress])
     }
 
-    private func feeds(_ identities: [String], by selects: [String]) throws(ArchiveError) -> [StoredFeed] {
+    private func feeds(_ identities: [String], by selects: [String]) throws(StoreError) -> [StoredFeed] {
         try translating {
             try pool.write { db in
                 let selects = try selects.map { try db.cachedStatement(sql: $0) }
@@ -35,7 +35,7 @@ extension Archive {
     }
 
     /// The same without making any: `nil` for those not known yet.
-    package func knownFeeds(at addresses: [String]) throws(ArchiveError) -> [StoredFeed?] {
+    package func knownFeeds(at addresses: [String]) throws(StoreError) -> [StoredFeed?] {
         try translating {
             try pool.read { db in
                 let byIdentity = try db.cachedStatement(sql: Self.selectFeedByIdentity)
@@ -53,7 +53,7 @@ extension Archive {
     }
 
     /// Has a list's address lead to a feed that is known under another one, from now on.
-    package func addAddress(_ address: String, of feed: FeedID) throws(ArchiveError) {
+    package func addAddress(_ address: String, of feed: FeedID) throws(StoreError) {
         try translating {
             try pool.write { db in
                 try db.execute(
@@ -64,7 +64,7 @@ extension Archive {
     }
 
     /// Every feed ever polled, in the order of their numbers, one at a time, so that a caller keeps only what it needs.
-    package func forEachFeed(_ body: (StoredFeed) -> Void) throws(ArchiveError) {
+    package func forEachFeed(_ body: (StoredFeed) -> Void) throws(StoreError) {
         try translating {
             try pool.read { db in
                 var run = StatementRun(try db.makeStatement(sql: Self.selectFeed + " ORDER BY id"))
@@ -84,7 +84,7 @@ extension Archive {
         }
     }
 
-    package func feed(_ id: FeedID) throws(ArchiveError) -> StoredFeed? {
+    package func feed(_ id: FeedID) throws(StoreError) -> StoredFeed? {
         try translating {
             try pool.unsafeRead { db in
                 var run = StatementRun(try db.cachedStatement(sql: Self.selectFeedByID))

@@ -4,7 +4,7 @@ internal import GRDB
 
 extension Archive {
     /// The items of one feed by `ArticleID.prefix`: one range read.
-    package func knownItems(of feed: FeedID) throws(ArchiveError) -> [UInt64: KnownItem] {
+    package func knownItems(of feed: FeedID) throws(StoreError) -> [UInt64: KnownItem] {
         try translating {
             // A single SELECT sees one state of the database; no transaction is needed around it.
             try pool.unsafeRead { db in

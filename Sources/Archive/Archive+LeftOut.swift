@@ -11,7 +11,7 @@ extension Archive {
     package func leaveOut(
         _ key: UInt64, sourceDigest: UInt64, id: ArticleID? = nil, marks: ItemMarks? = nil, of feed: FeedID,
         at now: Timestamp
-    ) throws(ArchiveError) {
+    ) throws(StoreError) {
         let item = KnownItem(
             revision: 0, contentDigest: 0, sourceDigest: sourceDigest, firstSeen: now, lastSeen: now, id: id,
             marks: marks)
@@ -32,7 +32,7 @@ extension Archive {
     }
 
     /// An article could be made of the item after all. Costs no look into the database where it was not left out.
-    package func takeBack(_ key: UInt64, of feed: FeedID) throws(ArchiveError) {
+    package func takeBack(_ key: UInt64, of feed: FeedID) throws(StoreError) {
         guard leftOut.withLock({ $0[feed]?.contains(key) ?? false }) else { return }
         try translating {
             try pool.write { db in

@@ -1,9 +1,10 @@
+package import Exchange
 internal import FoundationEssentials
 internal import GRDB
 
 extension Archive {
     /// Bytes kept under a name, for what belongs to no single feed; `nil` where there are none yet.
-    package func memory(named name: String) throws(ArchiveError) -> [UInt8]? {
+    package func memory(named name: String) throws(StoreError) -> [UInt8]? {
         try translating { try pool.read { try Self.memory(named: name, $0) } }
     }
 
@@ -12,7 +13,7 @@ extension Archive {
         try reading(file) { try memory(named: name, $0) }
     }
 
-    package func setMemory(_ bytes: [UInt8], named name: String) throws(ArchiveError) {
+    package func setMemory(_ bytes: [UInt8], named name: String) throws(StoreError) {
         try translating {
             try pool.write { db in
                 try db.execute(

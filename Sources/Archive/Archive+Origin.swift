@@ -1,36 +1,23 @@
+package import Exchange
 internal import GRDB
 internal import Glibc
 internal import Synchronization
 
-/// Which state database this is and how far it came: what a spool remembers of the state that fills it.
-package struct StateOrigin: Sendable, Hashable {
-    /// 128 random bits as 32 hexadecimal digits, made with the database and kept for its life; its copies have them
-    /// too.
-    package let identity: String
-    /// Batches with articles that were stored. A copy taken earlier has fewer, and so has one that lost its log.
-    package var batches: Int64
-
-    package init(identity: String, batches: Int64) {
-        self.identity = identity
-        self.batches = batches
-    }
-}
-
 /// What stands at the path of a state database, found without changing anything there.
 package struct StateStanding: Sendable, Hashable {
     /// `nil` in a database of a version before there were origins; its next opening gives it one.
-    package var origin: StateOrigin?
+    package var origin: StoreOrigin?
     /// It knows an article, or has deliveries to settle: it was in use.
     package var isUsed: Bool
 
-    package init(origin: StateOrigin?, isUsed: Bool) {
+    package init(origin: StoreOrigin?, isUsed: Bool) {
         self.origin = origin
         self.isUsed = isUsed
     }
 }
 
 extension Archive {
-    package var origin: StateOrigin { originOnDisk.withLock { $0 } }
+    package var origin: StoreOrigin { originOnDisk.withLock { $0 } }
 
     /// Takes no lock and writes nothing. `nil` where there is no database, or an empty file: SQLite would remove the
     /// log beside it, so it is not even opened. Nor is one with a rollback journal, which only a process leaves that
@@ -59,8 +46,8 @@ extension Archive {
     }
 
     /// For a database that was rebuilt in another's place: from now on it is that one to its spool.
-    package func takePlace(of origin: StateOrigin) throws(ArchiveError) {
-        let taken = StateOrigin(identity: origin.identity, batches: max(origin.batches, self.origin.batches))
+    package func takePlace(of origin: StoreOrigin) throws(StoreError) {
+        let taken = StoreOrigin(identity: origin.identity, batches: max(origin.batches, self.origin.batches))
         try translating {
             try pool.write { db in
                 try db.execute(
@@ -70,9 +57,9 @@ extension Archive {
         originOnDisk.withLock { $0 = taken }
     }
 
-    static func origin(_ db: Database) throws -> StateOrigin? {
+    static func origin(_ db: Database) throws -> StoreOrigin? {
         try Row.fetchOne(db, sql: "SELECT identity, batches FROM origin").map { row in
-            StateOrigin(identity: row[0], batches: row[1])
+            StoreOrigin(identity: row[0], batches: row[1])
         }
     }
 }

@@ -2,24 +2,12 @@ internal import Articles
 package import Exchange
 internal import GRDB
 
-/// When the Archive forgets an item that its feed does not carry any more. An item still carried is never forgotten:
-/// it would come back as new.
-package struct RetentionPolicy: Sendable, Hashable {
-    /// Days after which an item that left its feed is forgotten. Counted to the feed's last whole reading, not to
-    /// today: nothing is forgotten while a feed is down. At least twice `KnownItem.lastSeenLagInDays`.
-    package let daysUnseen: Int
-
-    package init(daysUnseen: Int = 180) {
-        self.daysUnseen = max(daysUnseen, 2 * KnownItem.lastSeenLagInDays)
-    }
-}
-
 extension Archive {
     /// Forgets what `policy` lets go among the next `feedCount` feeds after `feed`; `nil` starts from the first.
     /// Returns how many items were forgotten and the feed to go on after, or `nil` at the end.
     package func forgetItems(
         _ policy: RetentionPolicy, after feed: FeedID?, feedCount: Int = 1000
-    ) throws(ArchiveError) -> (forgotten: Int, next: FeedID?) {
+    ) throws(StoreError) -> (forgotten: Int, next: FeedID?) {
         try translating {
             try pool.write { db in
                 let feeds = try Row.fetchAll(

@@ -27,15 +27,18 @@ package struct SpooledRevision: Sendable {
     package var staged: Staged?
 
     package struct Staged: Sendable {
-        package let fileName: String
+        /// `Outbox.sink`.
+        package let sink: String
+        package let token: String
         package let sizeInBytes: Int
         /// A checksum of the file's bytes, as `PendingDelivery` has it.
         package let digest: UInt64
         /// The same file stands in a consumer's folder already, and waits for another's.
         package var isShown = false
 
-        package init(fileName: String, sizeInBytes: Int, digest: UInt64) {
-            self.fileName = fileName
+        package init(sink: String, token: String, sizeInBytes: Int, digest: UInt64) {
+            self.sink = sink
+            self.token = token
             self.sizeInBytes = sizeInBytes
             self.digest = digest
         }
@@ -69,13 +72,13 @@ extension Archive {
             guard let staged = found.staged, isNew || staged.isShown || !knowsDeliveries else { continue }
             try db.execute(
                 sql: """
-                    INSERT INTO deliveries (sequence, feed, key, name, bytes, digest)
-                    SELECT (SELECT coalesce(max(sequence), 0) + 1 FROM deliveries), ?, ?, ?, ?, ?
-                    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE name = ?)
+                    INSERT INTO deliveries (sequence, sink, feed, key, token, bytes, digest)
+                    SELECT (SELECT coalesce(max(sequence), 0) + 1 FROM deliveries), ?, ?, ?, ?, ?, ?
+                    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE token = ? AND sink = ?)
                     """,
                 arguments: [
-                    feed.rawValue, Int64(bitPattern: found.key), staged.fileName, staged.sizeInBytes,
-                    Int64(bitPattern: staged.digest), staged.fileName,
+                    staged.sink, feed.rawValue, Int64(bitPattern: found.key), staged.token, staged.sizeInBytes,
+                    Int64(bitPattern: staged.digest), staged.token, staged.sink,
                 ])
         }
         return count

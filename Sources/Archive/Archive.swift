@@ -1,4 +1,4 @@
-internal import Exchange
+package import Exchange
 internal import GRDB
 internal import Glibc
 internal import Synchronization
@@ -6,8 +6,8 @@ internal import Synchronization
 /// Remembers feeds, article identities, revisions and deliveries, in one SQLite database.
 ///
 /// All calls block for as long as the disk takes; reads do not wait for a commit in progress. One process at a
-/// time holds a database for writing. No type of SQLite leaves this room, so that another store could stand here.
-package final class Archive: Sendable {
+/// time holds a database for writing. No type of SQLite leaves this room.
+package final class Archive: Store {
     /// The database's path, for messages.
     package let file: String
     let pool: DatabasePool
@@ -15,20 +15,27 @@ package final class Archive: Sendable {
     /// The table `crashes`, which is empty nearly always.
     let crashes: Mutex<[FeedID: CrashRecord]>
     /// As it is stored.
-    let originOnDisk: Mutex<StateOrigin>
+    let originOnDisk: Mutex<StoreOrigin>
     /// The table `left_out`, which is empty nearly always.
     let leftOut: Mutex<[FeedID: Set<UInt64>]>
     /// The program's.
     let version: String
+    /// That must be left on its file system, or a twentieth of it where that is less.
+    private let minimumFreeBytes: UInt64
 
     /// Opens the database at `file`, makes it where there is none, and brings its schema up to date.
     /// Its folder must be there.
     ///
     /// - Parameter version: the program's. Items that another version left out are tried again; `nil` for a program that
     ///   makes no articles.
-    package init(file: String, version: String? = nil) throws(ArchiveError) {
+    /// - Parameter minimumFreeBytes: that must be left on its file system for articles to be taken in, or a twentieth of
+    ///   it where that is less.
+    package init(
+        file: String, version: String? = nil, minimumFreeBytes: UInt64 = 64 << 20
+    ) throws(ArchiveError) {
         let file = StatePlace.of(file)
         self.file = file
+        self.minimumFreeBytes = minimumFreeBytes
         self.version = version ?? ""
         var lock: StateLock? = try StateLock(file: file)
         if let obstacle = StateRecovery.obstacle(file) { throw obstacle }
@@ -65,7 +72,7 @@ package final class Archive: Sendable {
     }
 
     /// Closes the database; SQLite moves the write-ahead log into it. Every later call fails.
-    package func close() throws(ArchiveError) {
+    package func close() throws(StoreError) {
         defer { lock.withLock { $0 = nil } }
         try translating {
             // The last connection to close tidies the log away, and GRDB's readers cannot: they must go first.
@@ -90,8 +97,8 @@ package final class Archive: Sendable {
         return configuration
     }
 
-    func translating<Value>(_ body: () throws -> Value) throws(ArchiveError) -> Value {
-        try Self.translating(file, body)
+    func translating<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
+        do { return try Self.translating(file, body) } catch { throw StoreError(error) }
     }
 
     static func translating<Value>(_ file: String, _ body: () throws -> Value) throws(ArchiveError) -> Value {
@@ -119,8 +126,22 @@ package final class Archive: Sendable {
     }
 
     /// The first column of a query's first row.
-    func integer(_ sql: String) throws(ArchiveError) -> Int? {
+    func integer(_ sql: String) throws(StoreError) -> Int? {
         try translating { try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: sql) } }
+    }
+
+    package func shortage() -> Shortage? {
+        var figures = statvfs()
+        // Where the system does not say, the next write does.
+        guard statvfs(file, &figures) == 0 else { return nil }
+        let free = UInt64(figures.f_bavail) * UInt64(figures.f_frsize)
+        let needed = min(minimumFreeBytes, UInt64(figures.f_blocks) * UInt64(figures.f_frsize) / 20)
+        guard free < needed else { return nil }
+        return Shortage(
+            """
+            the file system of the state database \(file) has \(free / 1024) kB free of the \(needed / 1024) kB \
+            that must be left; free some space
+            """)
     }
 
     /// Feed addresses may hold secrets; SQLite gives its log the mode that the database has.

@@ -1,7 +1,9 @@
+internal import Exchange
 internal import GRDB
 internal import Glibc
 
-/// Why the state database cannot do what was asked. Each case wants another answer from the caller.
+/// Why a state database cannot be opened, read from outside, backed up or recovered. Each case wants another answer from
+/// the caller. What is asked of an open one fails with `StoreError`.
 package enum ArchiveError: Error, Sendable, Hashable {
     /// The file is damaged, or is no Newsreel database. `detail` says where, as far as SQLite can tell.
     case corrupt(file: String, detail: String)
@@ -102,5 +104,19 @@ extension ArchiveError {
         default:
             self = .failed(file: file, detail: "\(error)")
         }
+    }
+}
+
+extension StoreError {
+    init(_ error: ArchiveError) {
+        let kind: Kind =
+            switch error {
+            case .diskFull: .full
+            case .locked: .inUse
+            case .corrupt, .newerSchema, .olderSchema, .foreign, .unfinishedRecovery: .unreadable
+            case .missing, .notPermitted: .unreachable
+            case .readOnly, .failed: .failed
+            }
+        self.init(kind, error.message)
     }
 }

@@ -105,6 +105,11 @@ enum ArchiveSchema {
             feed    INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        -- Deliveries to any sink, which knows each by its token: a file's name, in a spool.
+        ALTER TABLE deliveries RENAME COLUMN name TO token;
+        ALTER TABLE deliveries ADD COLUMN sink TEXT NOT NULL DEFAULT 'spool';
+        """,
     ]
 
     /// Reads both ends of each table, so that a database damaged near its roots is refused at the start and not in the

@@ -1,4 +1,5 @@
 internal import Articles
+package import Exchange
 internal import GRDB
 internal import Glibc
 
@@ -139,7 +140,7 @@ package final class StateUnderRepair: Sendable {
     }
 
     /// From now on it is that database to its spool.
-    package func takePlace(of origin: StateOrigin) throws(ArchiveError) {
+    package func takePlace(of origin: StoreOrigin) throws(ArchiveError) {
         try write { db in
             try db.execute(
                 sql: "UPDATE origin SET identity = ?, batches = ?", arguments: [origin.identity, origin.batches])

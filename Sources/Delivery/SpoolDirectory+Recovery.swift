@@ -1,10 +1,11 @@
+internal import Exchange
 internal import Glibc
 
 /// What a file in `tmp/` must be, as the Archive recorded it.
 package struct ExpectedFile: Sendable, Hashable {
     package let name: SpoolFileName
     package let sizeInBytes: Int
-    /// `FileChecksum`; `nil` where it is not known.
+    /// `DeliveryChecksum`; `nil` where it is not known.
     package let digest: UInt64?
 
     package init(name: SpoolFileName, sizeInBytes: Int, digest: UInt64?) {
@@ -12,20 +13,6 @@ package struct ExpectedFile: Sendable, Hashable {
         self.sizeInBytes = sizeInBytes
         self.digest = digest
     }
-}
-
-/// What a start found from before.
-package struct SettledFiles: Sendable, Hashable {
-    /// Made visible now.
-    package var revealed: [SpoolFileName] = []
-    /// Visible before; perhaps taken by their consumers already.
-    package var alreadyVisible = 0
-    /// Lost by a disk that had called them safe, or by whoever was in `tmp/`: never shown; they come again.
-    package var damaged: [SpoolFileName] = []
-    /// Files in `tmp/` that nobody committed: removed.
-    package var leftovers = 0
-
-    package init() {}
 }
 
 /// What became of files that were committed.
@@ -118,7 +105,7 @@ extension SpoolDirectory {
             guard count > 0 else { return nil }
             length += count
         }
-        if let digest = file.digest { return FileChecksum.of(bytes) == digest ? bytes : nil }
+        if let digest = file.digest { return DeliveryChecksum.of(bytes) == digest ? bytes : nil }
         return bytes.first == 0x7B && bytes.last == 0x0A ? bytes : nil
     }
 

@@ -1,4 +1,5 @@
 internal import Articles
+package import Exchange
 internal import Glibc
 internal import Synchronization
 

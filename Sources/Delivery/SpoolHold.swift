@@ -1,3 +1,4 @@
+package import Exchange
 internal import Glibc
 internal import Synchronization
 

@@ -1,3 +1,4 @@
+internal import Exchange
 internal import Glibc
 
 /// Files between their staging and the moment when the last of their names is shown. While their process lives their

@@ -20,13 +20,15 @@ package struct PollRecord: Sendable {
     }
 }
 
-/// One article revision, ready for the spool.
+/// One article revision, ready for a sink.
 package struct ArticleRevision: Sendable {
     package let id: ArticleID
     /// As it will stand in the store, with this revision's number.
     package let item: KnownItem
-    /// The file's bytes: one JSON object and a newline.
+    /// One JSON object and a newline.
     package let json: [UInt8]
+    /// The article itself, where a sink lays it out for people.
+    package var article: Article?
 
     package init(id: ArticleID, item: KnownItem, json: [UInt8]) {
         self.id = id

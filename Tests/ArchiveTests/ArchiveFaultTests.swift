@@ -18,7 +18,7 @@ import Testing
     private func makeDatabase() throws {
         let archive = try Archive(file: file)
         let feeds = try archive.feeds(identifiedBy: (0..<200).map { "https://example.org/\($0)" })
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         for feed in feeds { batch.add(feed.id.rawValue, feed: feed.id, key: UInt64(feed.id.rawValue)) }
         _ = try archive.commit(batch)
         try archive.close()
@@ -107,9 +107,10 @@ import Testing
         let feed = try archive.feeds(identifiedBy: ["a"])[0].id
         let pages = try #require(try archive.integer("PRAGMA page_count"))
         _ = try archive.integer("PRAGMA max_page_count = \(pages + 1)")
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         for key in 1...1000 { batch.add(Int64(key), feed: feed, key: UInt64(key) &* 0x9E37_79B9_7F4A_7C15) }
-        #expect(throws: ArchiveError.diskFull(file: file)) { try archive.commit(batch) }
+        let full = StoreError(.full, ArchiveError.diskFull(file: file).message)
+        #expect(throws: full) { try archive.commit(batch) }
         #expect(try archive.knownItems(of: feed).isEmpty)
         #expect(try archive.pendingDeliveries().isEmpty)
 
@@ -123,11 +124,11 @@ import Testing
         _ = try archive.feeds(identifiedBy: ["a"])
         let log = URL(fileURLWithPath: file + "-wal")
         let before = try Data(contentsOf: log)
-        try archive.sealLog()
+        try archive.seal()
         let after = try Data(contentsOf: log)
         #expect(after.count > before.count)
         #expect(after.prefix(before.count) == before)
-        _ = try archive.commit(ArchiveBatch())
+        _ = try archive.commit(StoreBatch())
         #expect(try Data(contentsOf: log) == after, "while an empty commit writes nothing")
     }
 }

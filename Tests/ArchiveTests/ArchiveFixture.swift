@@ -34,26 +34,34 @@ extension KnownItem {
     }
 }
 
-extension ArchiveBatch {
-    mutating func add(_ sequence: DeliverySequence, feed: FeedID, key: UInt64, item: KnownItem = .sample()) {
-        revisions.append(
-            (
-                PendingDelivery(
-                    sequence: sequence, feed: feed, key: key, fileName: "file-\(sequence)", sizeInBytes: 100,
-                    digest: UInt64.max - key),
-                item
-            ))
+extension StoreBatch {
+    mutating func add(
+        _ sequence: DeliverySequence, feed: FeedID, key: UInt64, item: KnownItem = .sample(), sink: String = "spool"
+    ) {
+        let delivery = PendingDelivery(
+            sequence: sequence, sink: sink, feed: feed, key: key, token: "file-\(sequence)", sizeInBytes: 100,
+            digest: UInt64.max - key)
+        deliveries.append((revisions.count, delivery))
+        revisions.append((feed, key, item))
     }
 }
 
 extension Archive {
-    /// Undoes the last migration, before which items had no marks.
+    /// Undoes the last migration, before which all deliveries were files of a spool.
+    func takeBackSinks() throws {
+        _ = try integer("ALTER TABLE deliveries RENAME COLUMN token TO name")
+        _ = try integer("ALTER TABLE deliveries DROP COLUMN sink")
+        _ = try integer("PRAGMA user_version = \(ArchiveSchema.migrations.count - 1)")
+    }
+
+    /// Undoes the last two, before which items had no marks.
     func takeBackMarks() throws {
+        try takeBackSinks()
         for column in ["id_middle", "id_end", "guid_mark", "link_mark", "text_mark", "date_mark"] {
             _ = try integer("ALTER TABLE items DROP COLUMN \(column)")
         }
         _ = try integer("ALTER TABLE feeds DROP COLUMN identity_policy")
         _ = try integer("DROP TABLE addresses")
-        _ = try integer("PRAGMA user_version = \(ArchiveSchema.migrations.count - 1)")
+        _ = try integer("PRAGMA user_version = \(ArchiveSchema.migrations.count - 2)")
     }
 }

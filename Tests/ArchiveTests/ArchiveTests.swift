@@ -35,7 +35,7 @@ import Testing
         var archive = try Archive(file: file)
         let first = try archive.feeds(identifiedBy: ["https://example.org/a", "https://example.org/b"])
         #expect(first.map(\.state) == [FeedState(), FeedState()])
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         batch.feeds = [(first[1].id, state)]
         #expect(try archive.commit(batch) == [])
         try archive.close()
@@ -68,7 +68,7 @@ import Testing
     @Test func `the later state of a feed in a batch wins`() throws {
         let archive = try Archive(file: file)
         let feed = try archive.feeds(identifiedBy: ["a"])[0]
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         for polls in 1...3 {
             var state = feed.state
             state.polls = Int64(polls)
@@ -81,7 +81,7 @@ import Testing
     @Test func `items are known by feed and key, with every bit of their digests`() throws {
         let archive = try Archive(file: file)
         let feeds = try archive.feeds(identifiedBy: ["a", "b"]).map(\.id)
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         batch.add(1, feed: feeds[0], key: 0)
         batch.add(2, feed: feeds[0], key: .max)
         batch.add(3, feed: feeds[1], key: .max, item: .sample(revision: 1, seen: .morning.days(1)))
@@ -94,23 +94,23 @@ import Testing
     @Test func `a revision counts once, whoever brings it again`() throws {
         let archive = try Archive(file: file)
         let feed = try archive.feeds(identifiedBy: ["a"])[0].id
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         batch.add(1, feed: feed, key: 5)
         batch.add(2, feed: feed, key: 5)
-        #expect(try archive.commit(batch) == [2])
+        #expect(try archive.commit(batch) == [1], "the second of the batch")
         #expect(try archive.pendingDeliveries().map(\.sequence) == [1])
 
-        batch = ArchiveBatch()
+        batch = StoreBatch()
         batch.add(3, feed: feed, key: 5, item: .sample(revision: 2))
         batch.add(4, feed: feed, key: 5, item: .sample(revision: 1))
-        #expect(try archive.commit(batch) == [4])
+        #expect(try archive.commit(batch) == [1])
         #expect(try archive.knownItems(of: feed)[5]?.revision == 2)
     }
 
     @Test func `a seen item gets its new source digest and day, and keeps its revision`() throws {
         let archive = try Archive(file: file)
         let feed = try archive.feeds(identifiedBy: ["a"])[0].id
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         batch.add(1, feed: feed, key: 5, item: .sample(revision: 3))
         _ = try archive.commit(batch)
 
@@ -119,7 +119,7 @@ import Testing
         #expect(item.isSeenLongAgo(at: .morning.days(7)))
         item.markSeen(at: .morning.days(7))
         item.sourceDigest = 42
-        batch = ArchiveBatch()
+        batch = StoreBatch()
         batch.items = [(feed, 5, item)]
         _ = try archive.commit(batch)
         #expect(try archive.knownItems(of: feed) == [5: item])
@@ -128,23 +128,39 @@ import Testing
     @Test func `deliveries are pending, oldest first, until a later batch marks them`() throws {
         let archive = try Archive(file: file)
         let feed = try archive.feeds(identifiedBy: ["a"])[0].id
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         for sequence in 1...3 { batch.add(Int64(sequence), feed: feed, key: UInt64(sequence)) }
-        let pending = batch.revisions.map(\.delivery)
+        let pending = batch.deliveries.map(\.delivery)
         _ = try archive.commit(batch)
         #expect(try archive.pendingDeliveries() == pending)
 
-        batch = ArchiveBatch()
-        batch.deliveredThrough = 2
+        batch = StoreBatch()
+        batch.delivered = DeliveredMark(sink: "spool", through: 2)
         _ = try archive.commit(batch)
         #expect(try archive.pendingDeliveries() == [pending[2]])
+    }
+
+    @Test func `a sink's mark says nothing of another sink's deliveries`() throws {
+        let archive = try Archive(file: file)
+        let feed = try archive.feeds(identifiedBy: ["a"])[0].id
+        var batch = StoreBatch()
+        batch.add(1, feed: feed, key: 1)
+        batch.add(2, feed: feed, key: 2, sink: "stdout")
+        batch.add(3, feed: feed, key: 3)
+        batch.delivered = DeliveredMark(sink: "stdout", through: 9)
+        _ = try archive.commit(batch)
+        #expect(try archive.pendingDeliveries().map(\.sequence) == [1, 2, 3], "the mark is of what was before")
+        batch = StoreBatch()
+        batch.delivered = DeliveredMark(sink: "spool", through: 3)
+        _ = try archive.commit(batch)
+        #expect(try archive.pendingDeliveries().map(\.sink) == ["stdout"])
     }
 
     @Test func `a withdrawn delivery comes again as the revision it was, with its feed's validators forgotten`() throws
     {
         let archive = try Archive(file: file)
         let feed = try archive.feeds(identifiedBy: ["a"])[0]
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         batch.add(1, feed: feed.id, key: 1)
         batch.add(2, feed: feed.id, key: 2, item: .sample(revision: 3))
         batch.add(3, feed: feed.id, key: 3, item: .sample(revision: 1))
@@ -159,8 +175,10 @@ import Testing
         batch.feeds = [(feed.id, state)]
         _ = try archive.commit(batch)
         // Of the third article an overtaken revision is lost, of the fourth both.
-        let lost = [0, 1, 2, 4, 5].map { batch.revisions[$0] }
-        try archive.withdraw(lost.map { Withdrawal(delivery: $0.delivery, revision: $0.item.revision) })
+        let lost = [0, 1, 2, 4, 5].map { place in
+            Withdrawal(delivery: batch.deliveries[place].delivery, revision: batch.revisions[place].item.revision)
+        }
+        try archive.withdraw(lost)
         #expect(try archive.pendingDeliveries().map(\.sequence) == [4])
         let known = try archive.knownItems(of: feed.id)
         #expect(known.mapValues(\.revision) == [1: 0, 2: 2, 3: 2, 4: 0])
@@ -173,7 +191,7 @@ import Testing
     @Test func `the figures of status are counted with and without holding the database`() throws {
         let archive = try Archive(file: file)
         let feeds = try archive.feeds(identifiedBy: ["a", "b", "c"])
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         batch.add(1, feed: feeds[0].id, key: 1)
         batch.add(2, feed: feeds[0].id, key: 2)
         var state = FeedState()

@@ -67,8 +67,8 @@ import Testing
         var archive = try Archive(file: file, version: "1")
         let now = Timestamp(secondsSince1970: 1_700_000_000)
         let delivered = KnownItem(revision: 3, contentDigest: 7, sourceDigest: 1, firstSeen: now, lastSeen: now)
-        var batch = ArchiveBatch()
-        batch.remembered = [(feeds[0], 8, delivered)]
+        var batch = StoreBatch()
+        batch.revisions = [(feeds[0], 8, delivered)]
         var state = FeedState()
         state.etag = "e"
         state.bodyDigest = 1

@@ -22,17 +22,17 @@ import Testing
     @Test func `An item's whole id and its marks come back as they went in, and change with it`() throws {
         let archive = try Archive(file: file)
         let feed = try archive.feeds(identifiedBy: ["https://example.org/a"])[0].id
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         let (key, first) = item()
         batch.add(1, feed: feed, key: key, item: first)
         _ = try archive.commit(batch)
         #expect(try archive.knownItems(of: feed) == [key: first])
-        batch = ArchiveBatch()
+        batch = StoreBatch()
         let (_, second) = item(2, guid: 0)
         batch.add(2, feed: feed, key: key, item: second)
         _ = try archive.commit(batch)
         #expect(try archive.knownItems(of: feed) == [key: second])
-        batch = ArchiveBatch()
+        batch = StoreBatch()
         var third = second
         third.contentDigest = 1
         third.sourceDigest = 2
@@ -46,7 +46,7 @@ import Testing
     @Test func `A database of the schema before has its items, without marks`() throws {
         var archive = try Archive(file: file)
         let feed = try archive.feeds(identifiedBy: ["https://example.org/a"])[0].id
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         let (key, first) = item()
         batch.add(1, feed: feed, key: key, item: first)
         var state = FeedState()

@@ -15,7 +15,7 @@ import Testing
     /// One feed, last read on day 200, with items last seen on the days given.
     private func makeFeed(_ name: String, lastRead: Double?, seen days: [Double]) throws -> FeedID {
         let feed = try archive.feeds(identifiedBy: [name])[0].id
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         for (place, day) in days.enumerated() {
             batch.add(
                 feed.rawValue * 100 + Int64(place), feed: feed, key: UInt64(place),

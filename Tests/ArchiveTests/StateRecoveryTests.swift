@@ -39,12 +39,11 @@ import Testing
     private func makeDatabase(isClosed: Bool = true) throws {
         let archive = try Archive(file: file)
         let feeds = try archive.feeds(identifiedBy: (0..<Self.feedCount).map { "https://example.org/feeds/\($0)" })
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         for feed in feeds { batch.add(feed.id.rawValue, feed: feed.id, key: UInt64(feed.id.rawValue)) }
-        batch.deliveredThrough = 0
         _ = try archive.commit(batch)
-        var done = ArchiveBatch()
-        done.deliveredThrough = Int64(Self.feedCount)
+        var done = StoreBatch()
+        done.delivered = DeliveredMark(sink: "spool", through: Int64(Self.feedCount))
         _ = try archive.commit(done)
         try archive.setMemory([1, 2], named: "archives:7")
         guard isClosed else {
@@ -272,7 +271,7 @@ import Testing
 
     @Test func `a database of an older schema is rebuilt as it was and then brought up to date`() throws {
         let old = try Archive(file: file)
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         batch.add(1, feed: try old.feeds(at: ["a"])[0].id, key: 5)
         _ = try old.commit(batch)
         try old.takeBackMarks()
@@ -310,7 +309,7 @@ import Testing
     }
 
     @Test func `a staged file is shown unless its article is known and nothing of what waited is lost`() throws {
-        let staged = SpooledRevision.Staged(fileName: "file", sizeInBytes: 10, digest: 7)
+        let staged = SpooledRevision.Staged(sink: "spool", token: "file", sizeInBytes: 10, digest: 7)
         for (isKnown, isShown, knowsDeliveries, isPending) in [
             (false, false, true, true), (true, false, true, false), (true, false, false, true),
             (true, true, true, true),
@@ -326,7 +325,7 @@ import Testing
             #expect(try state.adopt([found], knowsDeliveries: knowsDeliveries) == 0, "and only once")
             try state.close()
             let archive = try Archive(file: path)
-            #expect(try archive.pendingDeliveries().map(\.fileName) == (isPending ? ["file"] : []))
+            #expect(try archive.pendingDeliveries().map(\.token) == (isPending ? ["file"] : []))
             try archive.close()
         }
     }

@@ -1,5 +1,6 @@
 import Articles
 import Delivery
+import Exchange
 import Foundation
 import Synchronization
 
@@ -90,7 +91,7 @@ extension SpoolFile {
     }
 
     var expected: ExpectedFile {
-        ExpectedFile(name: name, sizeInBytes: bytes.count, digest: FileChecksum.of(bytes))
+        ExpectedFile(name: name, sizeInBytes: bytes.count, digest: DeliveryChecksum.of(bytes))
     }
 }
 

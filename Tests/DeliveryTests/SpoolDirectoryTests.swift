@@ -1,5 +1,6 @@
 import Articles
 import Delivery
+import Exchange
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 import Delivery
+import Exchange
 import Foundation
 import Testing
 

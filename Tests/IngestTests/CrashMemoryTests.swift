@@ -22,9 +22,9 @@ import Testing
 
     /// Leaves what a process leaves that dies with these feeds in work: the marks as they are, the lock freed by the
     /// kernel.
-    private func die(_ feeds: [FeedID]) throws {
+    private func die(_ feeds: [FeedID]) async throws {
         let archive = try Archive(file: file)
-        let memory = try CrashMemory(archive)
+        let memory = try await CrashMemory(archive, beside: file)
         var left = Data()
         func mark(_ rest: ArraySlice<FeedID>) throws {
             guard let first = rest.first else {
@@ -38,51 +38,51 @@ import Testing
         try left.write(to: URL(fileURLWithPath: file + ".inflight"))
     }
 
-    private func records() throws -> [FeedID: CrashRecord] {
+    private func records() async throws -> [FeedID: CrashRecord] {
         let archive = try Archive(file: file)
         defer { try? archive.close() }
-        _ = try CrashMemory(archive)
+        _ = try await CrashMemory(archive, beside: file)
         return archive.crashRecords
     }
 
-    @Test func `several feeds in work are suspects, and the one in work alone next time is counted`() throws {
-        try die([feeds[0], feeds[1]])
-        #expect(try records().mapValues(\.count) == [feeds[0]: 0, feeds[1]: 0])
-        try die([feeds[1]])
-        #expect(try records().mapValues(\.count) == [feeds[0]: 0, feeds[1]: 1])
-        #expect(try records()[feeds[1]]?.count == 1, "once")
+    @Test func `several feeds in work are suspects, and the one in work alone next time is counted`() async throws {
+        try await die([feeds[0], feeds[1]])
+        #expect(try await records().mapValues(\.count) == [feeds[0]: 0, feeds[1]: 0])
+        try await die([feeds[1]])
+        #expect(try await records().mapValues(\.count) == [feeds[0]: 0, feeds[1]: 1])
+        #expect(try await records()[feeds[1]]?.count == 1, "once")
     }
 
-    @Test func `looking for damage writes nothing and uses up no marks`() throws {
-        try die([feeds[0]])
+    @Test func `looking for damage writes nothing and uses up no marks`() async throws {
+        try await die([feeds[0]])
         func bytes() throws -> [Data] {
             try ["", ".inflight"].map { try Data(contentsOf: URL(fileURLWithPath: file + $0)) }
         }
         let before = try bytes()
         #expect(try StateRecovery(of: file).look() == .sound)
         #expect(try bytes() == before)
-        #expect(try records()[feeds[0]]?.count == 1)
+        #expect(try await records()[feeds[0]]?.count == 1)
     }
 
-    @Test func `a start that cannot write down what the marks say leaves them for the next`() throws {
+    @Test func `a start that cannot write down what the marks say leaves them for the next`() async throws {
         let archive = try Archive(file: file)
         _ = try archive.integer("CREATE TRIGGER refusal BEFORE INSERT ON crashes BEGIN SELECT raise(FAIL, 'no'); END")
         try archive.close()
-        try die([feeds[1]])
-        for _ in 0..<2 { #expect(throws: ArchiveError.self) { try records() } }
+        try await die([feeds[1]])
+        for _ in 0..<2 { await #expect(throws: StoreError.self) { try await records() } }
         // As it is when there is room again.
         let repaired = try Archive(file: file)
         _ = try repaired.integer("DROP TRIGGER refusal")
         try repaired.close()
-        #expect(try records()[feeds[1]]?.count == 1)
+        #expect(try await records()[feeds[1]]?.count == 1)
     }
 
-    @Test func `marks made for another database, whose feeds have other numbers, convict nobody`() throws {
-        try die([feeds[0]])
+    @Test func `marks made for another database, whose feeds have other numbers, convict nobody`() async throws {
+        try await die([feeds[0]])
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file + suffix) }
         let archive = try Archive(file: file)
         #expect(try archive.feeds(identifiedBy: ["z"]).map(\.id) == [feeds[0]])
         try archive.close()
-        #expect(try records() == [:])
+        #expect(try await records() == [:])
     }
 }

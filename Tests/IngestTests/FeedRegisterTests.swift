@@ -21,9 +21,9 @@ import Testing
         try FileManager.default.removeItem(at: folder)
     }
 
-    private func feeds(_ urls: String..., listed: [String]? = nil) throws -> [StoredFeed] {
+    private func feeds(_ urls: String..., listed: [String]? = nil) async throws -> [StoredFeed] {
         var register = FeedRegister(listed: listed ?? urls, in: archive)
-        return try register.feeds(of: urls.map { Subscription(url: $0, source: .init(file: "list", line: nil)) })
+        return try await register.feeds(of: urls.map { Subscription(url: $0, source: .init(file: "list", line: nil)) })
     }
 
     private func polled(_ feed: StoredFeed, _ change: (inout FeedState) -> Void = { _ in }) throws {
@@ -31,7 +31,7 @@ import Testing
         state.polls = 1
         state.etag = "\"1\""
         change(&state)
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         batch.feeds = [(feed.id, state)]
         _ = try archive.commit(batch)
     }
@@ -39,20 +39,20 @@ import Testing
     @Test(arguments: [
         "HTTPS://Example.org/feed", "https://example.org:443/feed", "https://example.org/feed#top",
         "feed:https://example.org/feed",
-    ]) func `One address in another spelling is one feed`(_ spelling: String) throws {
+    ]) func `One address in another spelling is one feed`(_ spelling: String) async throws {
         defer { try? close() }
-        let first = try feeds("https://example.org/feed")[0]
-        #expect(try feeds(spelling)[0].id == first.id)
-        #expect(try feeds(spelling)[0].identity == "https://example.org/feed")
-        #expect(try feeds("https://example.org/feed")[0].id == first.id)
+        let first = try await feeds("https://example.org/feed")[0]
+        #expect(try await feeds(spelling)[0].id == first.id)
+        #expect(try await feeds(spelling)[0].identity == "https://example.org/feed")
+        #expect(try await feeds("https://example.org/feed")[0].id == first.id)
     }
 
-    @Test func `A host in Unicode and in ASCII is one host, whichever came first`() throws {
+    @Test func `A host in Unicode and in ASCII is one host, whichever came first`() async throws {
         defer { try? close() }
-        #expect(try feeds("https://bücher.example/a")[0].id == feeds("https://xn--bcher-kva.example/a")[0].id)
-        #expect(try feeds("https://xn--bcher-kva.example/b")[0].id == feeds("https://bücher.example/b")[0].id)
-        let both = try feeds("https://bücher.example/c", "https://xn--bcher-kva.example/c")
-        #expect(try feeds("https://xn--bcher-kva.example/c")[0].id == feeds("https://bücher.example/c")[0].id)
+        #expect(try await feeds("https://bücher.example/a")[0].id == feeds("https://xn--bcher-kva.example/a")[0].id)
+        #expect(try await feeds("https://xn--bcher-kva.example/b")[0].id == feeds("https://bücher.example/b")[0].id)
+        let both = try await feeds("https://bücher.example/c", "https://xn--bcher-kva.example/c")
+        #expect(try await feeds("https://xn--bcher-kva.example/c")[0].id == feeds("https://bücher.example/c")[0].id)
         #expect(both.count == 2)
     }
 
@@ -62,7 +62,7 @@ import Testing
         ("https://Bücher.example:443/feed#a", "https://xn--bcher-kva.example/feed"),
     ]) func `What an earlier version remembers by another spelling stays that feed, listed in both`(
         old: String, plain: String
-    ) throws {
+    ) async throws {
         defer { try? close() }
         // As a state was made that took addresses as they were listed.
         let before = try #require(try archive.feeds(at: [old]).first)
@@ -70,30 +70,30 @@ import Testing
         try polled(before)
         for urls in [[plain], [old], [plain, old], [old, plain]] {
             var register = FeedRegister(listed: urls, in: archive)
-            let found = try register.feeds(
+            let found = try await register.feeds(
                 of: urls.map { Subscription(url: $0, source: .init(file: "list", line: nil)) })
             #expect(found.map(\.id) == urls.map { _ in before.id })
             #expect(found.map(\.identity) == urls.map { _ in old })
         }
     }
 
-    @Test func `An address changed by hand to where the feed has moved keeps the feed`() throws {
+    @Test func `An address changed by hand to where the feed has moved keeps the feed`() async throws {
         defer { try? close() }
-        let old = try feeds("https://old.example/feed")[0]
+        let old = try await feeds("https://old.example/feed")[0]
         try polled(old) { $0.currentURL = "https://new.example/feed" }
-        let new = try feeds("https://new.example/feed")[0]
+        let new = try await feeds("https://new.example/feed")[0]
         #expect(new.id == old.id)
         #expect(new.identity == "https://old.example/feed")
         #expect(new.state.currentURL == "https://new.example/feed")
         // It moves once more, and is found under each of its addresses.
         try polled(new) { $0.currentURL = "https://third.example/feed" }
-        #expect(try feeds("https://new.example/feed")[0].id == old.id)
-        #expect(try feeds("https://third.example/feed")[0].id == old.id)
+        #expect(try await feeds("https://new.example/feed")[0].id == old.id)
+        #expect(try await feeds("https://third.example/feed")[0].id == old.id)
     }
 
-    @Test func `A move that its server told once is followed by hand`() throws {
+    @Test func `A move that its server told once is followed by hand`() async throws {
         defer { try? close() }
-        let old = try feeds("https://old.example/feed")[0]
+        let old = try await feeds("https://old.example/feed")[0]
         var condition = FeedCondition(seed: 1)
         let answer = PollAnswer(
             status: 200, requestedURL: "https://old.example/feed",
@@ -103,32 +103,32 @@ import Testing
             $0.condition = condition.encoded()
             $0.nextPoll = nil
         }
-        #expect(try feeds("https://elsewhere.example/feed")[0].id != old.id)
-        let new = try feeds("https://new.example/feed")[0]
+        #expect(try await feeds("https://elsewhere.example/feed")[0].id != old.id)
+        let new = try await feeds("https://new.example/feed")[0]
         #expect(new.id == old.id)
         #expect(new.state.etag == nil, "validators are the old address's")
         #expect(new.state.nextPoll != nil, "it is asked at once")
     }
 
-    @Test func `A feed that only goes to https in the list stays the feed`() throws {
+    @Test func `A feed that only goes to https in the list stays the feed`() async throws {
         defer { try? close() }
-        let old = try feeds("http://example.org/feed/")[0]
+        let old = try await feeds("http://example.org/feed/")[0]
         try polled(old)
-        #expect(try feeds("https://www.example.org/feed")[0].id == old.id)
+        #expect(try await feeds("https://www.example.org/feed")[0].id == old.id)
     }
 
-    @Test func `A feed that the list has still is not taken over`() throws {
+    @Test func `A feed that the list has still is not taken over`() async throws {
         defer { try? close() }
-        let old = try feeds("https://old.example/feed")[0]
+        let old = try await feeds("https://old.example/feed")[0]
         try polled(old) { $0.currentURL = "https://new.example/feed" }
-        let both = try feeds("https://old.example/feed", "https://new.example/feed")
+        let both = try await feeds("https://old.example/feed", "https://new.example/feed")
         #expect(both[0].id == old.id)
         #expect(both[1].id != old.id)
     }
 
-    @Test func `Feeds that nobody knows are made in their order`() throws {
+    @Test func `Feeds that nobody knows are made in their order`() async throws {
         defer { try? close() }
-        let made = try feeds("https://a.example/", "https://b.example/", "https://c.example/")
+        let made = try await feeds("https://a.example/", "https://b.example/", "https://c.example/")
         #expect(made.map(\.identity) == ["https://a.example/", "https://b.example/", "https://c.example/"])
         #expect(Set(made.map(\.id)).count == 3)
     }

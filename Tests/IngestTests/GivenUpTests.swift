@@ -3,6 +3,8 @@ import Articles
 import Cleaning
 import Exchange
 import Ingest
+import LineOutbox
+import Publishing
 import Subscriptions
 import Synchronization
 import Testing
@@ -46,15 +48,23 @@ import Transfer
         let archive = try Archive(file: file, version: version)
         let transfer = try Transfer()
         let handed = handed
+        let layout: @Sendable (Article) -> [UInt8] = { article in
+            handed.add([article])
+            return []
+        }
+        let output = LineOutbox(layout: layout) { _ in nil }
+        let publisher = try await Publisher(archive, output)
+        let crashes = try await CrashMemory(archive, beside: file)
         var poller = Poller(
             transfer: transfer, cleaner: Cleaner(), planner: Planner(requestsPerDay: nil),
-            sink: .remembering(archive, try CrashMemory(archive)) { handed.add($1) })
+            sink: PollSink(publisher, archive, crashes))
         poller.options.itemTime = itemTime
         poller.options.keepsArticles = true
         let subscription = Subscription(url: "https://a.example/f", source: .init(file: "test", line: nil))
         let feed = try #require(try archive.feeds(identifiedBy: [subscription.url]).first)
         let report = await poller.ingest(
             body, contentType: nil, PollTarget(subscription: subscription, feed: feed))
+        try await publisher.shutDown()
         try archive.close()
         await transfer.shutDown()
         return (

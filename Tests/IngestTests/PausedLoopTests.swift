@@ -4,6 +4,7 @@ import Delivery
 import Exchange
 import Foundation
 import Logging
+import Publishing
 import Subscriptions
 import Synchronization
 import Testing
@@ -35,7 +36,7 @@ import Transfer
         let fault = code == 0 ? nil : PublishingFault(at: 1, isDeath: true, code: code, step: step)
         var limits = SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0)
         if reason == .consumerStopped { limits.maximumFiles = 1 }
-        let run = try PublishingRun(fixture, limits: limits, fault: fault?.hook)
+        let run = try await PublishingRun(fixture, limits: limits, fault: fault?.hook)
         try? await run.poll([feed])
         var changed = feed
         changed.items[0].version = 2
@@ -46,11 +47,11 @@ import Transfer
     private func loop(_ run: PublishingRun) throws -> PollLoop {
         let poller = Poller(
             transfer: try Transfer(), cleaner: Cleaner(), planner: Planner(requestsPerDay: nil),
-            sink: .durable(run.publisher, run.archive, run.crashes))
+            sink: PollSink(run.publisher, run.archive, run.crashes))
         var options = PollLoop.Options()
         options.longestSleep = 0.01
         return PollLoop(
-            poller: poller, archive: run.archive, publisher: run.publisher, options: options,
+            poller: poller, store: run.archive, publisher: run.publisher, options: options,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

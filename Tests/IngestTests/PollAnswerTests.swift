@@ -3,6 +3,7 @@ import Articles
 import Cleaning
 import Exchange
 import LoopbackServer
+import Publishing
 import Subscriptions
 import Synchronization
 import Testing
@@ -31,7 +32,10 @@ import Transfer
         let articles = articles
         return Poller(
             transfer: try Transfer(configuration), cleaner: Cleaner(), planner: Planner(requestsPerDay: nil),
-            sink: .forgetful { record, _ in articles.add(record.revisions.count) }, clock: clock)
+            sink: PollSink(
+                knownItems: { _ throws(StoreError) in [:] },
+                publish: { record, _ throws(PublishingError) in articles.add(record.revisions.count) },
+                note: { _ in }), clock: clock)
     }
 
     /// Polls the feed again and again, each time with the state that the poll before left.

@@ -1,7 +1,7 @@
-import Archive
 import Articles
 import Cleaning
 import Exchange
+import Publishing
 import Subscriptions
 import Synchronization
 import Testing
@@ -34,7 +34,7 @@ import Transfer
         _ answer: @escaping @Sendable (TransferRequest) throws(TransferError) -> TransferResponse
     ) throws -> Poller {
         let sink = PollSink(
-            knownItems: { _ throws(ArchiveError) in known },
+            knownItems: { _ throws(StoreError) in known },
             publish: { record, _ throws(PublishingError) in
                 if let refusal { throw refusal }
                 seen.stored.withLock { $0.append(record) }
@@ -223,7 +223,7 @@ import Transfer
     @Test func `What is known cannot be read: the feed is not to blame either`() async throws {
         let seen = Seen()
         var poller = try poller(seen) { _ throws(TransferError) in Self.answer(200, Self.document) }
-        poller.sink.knownItems = { _ throws(ArchiveError) in throw .diskFull(file: "state") }
+        poller.sink.knownItems = { _ throws(StoreError) in throw StoreError(.full, "no room") }
         var state = FeedState()
         state.lastRead = Self.now
         let report = await poller.poll(target(state))

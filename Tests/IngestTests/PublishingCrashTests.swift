@@ -4,6 +4,7 @@ import Delivery
 import Exchange
 import Foundation
 import Ingest
+import Publishing
 import Testing
 
 /// Every step of publishing fails in turn, and at every step the process dies in turn, until a run goes through; each
@@ -17,16 +18,18 @@ import Testing
         ]
     }
 
-    @Test(arguments: [[], ["search"]])
-    func `a death at any step loses nothing and repeats nothing`(outlets: [String]) async throws {
+    @Test(arguments: [(StoreAndSink.databaseAndSpool, []), (.databaseAndSpool, ["search"]), (.memoryAndOutput, [])])
+    func `a death at any step loses nothing and repeats nothing`(
+        pair: StoreAndSink, outlets: [String]
+    ) async throws {
         var step = 0
         var hasDied = true
         while hasDied {
             step += 1
-            let fixture = try PublishingFixture(outlets: outlets)
+            let fixture = try PublishingFixture(pair, outlets: outlets)
             let feeds = feeds()
             let fault = PublishingFault(at: step, isDeath: true)
-            if let run = try? PublishingRun(fixture, fault: fault.hook) {
+            if let run = try? await PublishingRun(fixture, fault: fault.hook) {
                 try? await run.poll(feeds)
                 try? await run.stop()
                 try run.abandon()
@@ -34,27 +37,28 @@ import Testing
             hasDied = fault.wasReached
             try fixture.consume()
 
-            let next = try PublishingRun(fixture)
+            let next = try await PublishingRun(fixture)
             try fixture.consume()
             try await next.poll(feeds)
             try fixture.consume()
             try await next.stop()
-            #expect(fixture.taken == fixture.expected(feeds), "death at step \(step)")
+            fixture.check(feeds, afterDeath: true, "death at step \(step)")
             #expect(fixture.names("tmp") == [], "death at step \(step)")
         }
-        #expect(step > 20)
+        #expect(step > (pair.isKept ? 20 : 10))
     }
 
-    @Test func `a death in recovery after a death loses nothing and repeats nothing`() async throws {
+    @Test(arguments: StoreAndSink.allCases)
+    func `a death in recovery after a death loses nothing and repeats nothing`(pair: StoreAndSink) async throws {
         var deaths = 0
-        for step in 1...40 {
+        for step in 1...(pair.isKept ? 40 : 10) {
             var inner = 0
             var hasDied = true
             while hasDied {
                 inner += 1
-                let fixture = try PublishingFixture()
+                let fixture = try PublishingFixture(pair)
                 let feeds = Array(feeds().prefix(1))
-                if let first = try? PublishingRun(fixture, fault: PublishingFault(at: step, isDeath: true).hook) {
+                if let first = try? await PublishingRun(fixture, fault: PublishingFault(at: step, isDeath: true).hook) {
                     try? await first.poll(feeds)
                     try? await first.stop()
                     try first.abandon()
@@ -62,7 +66,7 @@ import Testing
                 try fixture.consume()
 
                 let fault = PublishingFault(at: inner, isDeath: true)
-                if let second = try? PublishingRun(fixture, fault: fault.hook) {
+                if let second = try? await PublishingRun(fixture, fault: fault.hook) {
                     try? await second.poll(feeds)
                     try? await second.stop()
                     try second.abandon()
@@ -71,27 +75,29 @@ import Testing
                 deaths += hasDied ? 1 : 0
                 try fixture.consume()
 
-                let third = try PublishingRun(fixture)
+                let third = try await PublishingRun(fixture)
                 try await third.poll(feeds)
                 try fixture.consume()
                 try await third.stop()
-                #expect(fixture.taken == fixture.expected(feeds), "death at steps \(step) and \(inner)")
+                fixture.check(feeds, afterDeath: true, "death at steps \(step) and \(inner)")
             }
         }
-        #expect(deaths > 100)
+        #expect(deaths > (pair.isKept ? 100 : 30))
     }
 
-    @Test(arguments: [ENOSPC, EIO])
-    func `an error at any step loses nothing and repeats nothing`(code: Int32) async throws {
+    @Test(arguments: [ENOSPC, EIO], StoreAndSink.allCases)
+    func `an error at any step loses nothing and repeats nothing`(code: Int32, pair: StoreAndSink) async throws {
         var step = 0
         var hasFailed = true
         while hasFailed {
             step += 1
-            let fixture = try PublishingFixture(outlets: ["search"])
+            let fixture = try PublishingFixture(pair, outlets: pair.isKept ? ["search"] : [])
             let feeds = feeds()
             let fault = PublishingFault(at: step, code: code)
             // What fails while the spool is marked ends the start; the next one goes through.
-            let run = try (try? PublishingRun(fixture, fault: fault.hook)) ?? PublishingRun(fixture, fault: fault.hook)
+            let first = try? await PublishingRun(fixture, fault: fault.hook)
+            let second = first == nil ? try await PublishingRun(fixture, fault: fault.hook) : nil
+            let run = try #require(first ?? second)
             try? await run.poll(feeds)
             try fixture.consume()
             await run.publisher.waitUntilOpen()
@@ -105,38 +111,37 @@ import Testing
             hasFailed = fault.wasReached
             try run.abandon()
 
-            let next = try PublishingRun(fixture)
+            let next = try await PublishingRun(fixture)
             #expect(next.publisher.recovery.revealed == [], "error at step \(step)")
             try await next.poll(feeds)
             try fixture.consume()
             try await next.stop()
             #expect(fixture.taken == fixture.expected(feeds), "after a restart, error at step \(step)")
         }
-        #expect(step > 20)
+        #expect(step > (pair.isKept ? 20 : 10))
     }
 
-    @Test func `a commit that fails but stands after all is honoured, by the same process and by the next`()
-        async throws
-    {
-        for isDeath in [false, true] {
-            let fixture = try PublishingFixture()
-            let feeds = feeds()
-            let fault = PublishingFault(at: 1, isDeath: isDeath, step: .committed)
-            let run = try PublishingRun(fixture, fault: fault.hook)
-            await #expect(throws: PublishingError.self) { try await run.poll(feeds) }
-            if isDeath {
-                #expect(fixture.names("new") == [])
-                try run.abandon()
-            } else {
-                await run.publisher.waitUntilOpen()
-                try await run.poll(feeds)
-                try await run.stop()
-            }
-            let next = try PublishingRun(fixture)
-            try await next.poll(feeds)
-            try fixture.consume()
-            #expect(fixture.taken == fixture.expected(feeds))
-            try await next.stop()
+    @Test(arguments: StoreAndSink.allCases, [false, true])
+    func `a commit that fails but stands after all is honoured, by the same process and by the next`(
+        pair: StoreAndSink, isDeath: Bool
+    ) async throws {
+        let fixture = try PublishingFixture(pair)
+        let feeds = feeds()
+        let fault = PublishingFault(at: 1, isDeath: isDeath, step: .committed)
+        let run = try await PublishingRun(fixture, fault: fault.hook)
+        await #expect(throws: PublishingError.self) { try await run.poll(feeds) }
+        if isDeath {
+            #expect(fixture.names("new") == [])
+            try run.abandon()
+        } else {
+            await run.publisher.waitUntilOpen()
+            try await run.poll(feeds)
+            try await run.stop()
         }
+        let next = try await PublishingRun(fixture)
+        try await next.poll(feeds)
+        try fixture.consume()
+        fixture.check(feeds, afterDeath: isDeath, "death: \(isDeath)")
+        try await next.stop()
     }
 }

@@ -4,6 +4,7 @@ import Delivery
 import Exchange
 import Foundation
 import Ingest
+import Publishing
 import Synchronization
 import Testing
 
@@ -81,7 +82,7 @@ import Testing
 
     private func afterFirstPoll(outlets: [String] = []) async throws -> PublishingFixture {
         let fixture = try PublishingFixture(outlets: outlets)
-        let run = try PublishingRun(fixture)
+        let run = try await PublishingRun(fixture)
         try await run.poll([feed(revised: false)])
         try fixture.consume()
         try await run.stop()
@@ -112,7 +113,7 @@ import Testing
                 let fixture = try await afterFirstPoll()
                 let spool = fixture.path + "/spool"
                 let faults = Faults(first: first, second: second, isDeath: isDeath) { damage.apply(in: spool) }
-                if let run = try? PublishingRun(fixture, fault: faults.hook) {
+                if let run = try? await PublishingRun(fixture, fault: faults.hook) {
                     try? await run.poll([feed(revised: true)])
                     if !isDeath {
                         await run.publisher.waitUntilOpen()
@@ -126,7 +127,7 @@ import Testing
                 faultsSeen += isWithinRun ? 1 : 0
                 damaged += 1
                 try fixture.consume()
-                let next = try PublishingRun(fixture)
+                let next = try await PublishingRun(fixture)
                 try await next.poll([feed(revised: true)])
                 try fixture.consume()
                 try await next.stop()
@@ -144,21 +145,21 @@ import Testing
             let fixture = try await afterFirstPoll()
             // Dies with all committed and nothing shown.
             let death = PublishingFault(at: 1, isDeath: true, step: .reveal)
-            let run = try PublishingRun(fixture, fault: death.hook)
+            let run = try await PublishingRun(fixture, fault: death.hook)
             try? await run.poll([feed(revised: true)])
             try? await run.stop()
             try? run.abandon()
             damage.apply(in: fixture.path + "/spool")
 
             let second = PublishingFault(at: inner, isDeath: true)
-            if let run = try? PublishingRun(fixture, fault: second.hook) {
+            if let run = try? await PublishingRun(fixture, fault: second.hook) {
                 try? await run.poll([feed(revised: true)])
                 try? await run.stop()
                 try? run.abandon()
             }
             deaths += second.wasReached ? 1 : 0
             try fixture.consume()
-            let next = try PublishingRun(fixture)
+            let next = try await PublishingRun(fixture)
             try await next.poll([feed(revised: true)])
             try fixture.consume()
             try await next.stop()
@@ -178,7 +179,7 @@ import Testing
             let fixture = try await afterFirstPoll(outlets: ["search"])
             let count = Atomic<Int>(0)
             nonisolated(unsafe) let consumer = fixture
-            let run = try PublishingRun(
+            let run = try await PublishingRun(
                 fixture,
                 fault: { reached in
                     guard reached == step, count.wrappingAdd(1, ordering: .relaxed).newValue == occurrence else {
@@ -194,7 +195,7 @@ import Testing
             try fixture.consume()
             try await run.stop()
             try fixture.consume()
-            let next = try PublishingRun(fixture)
+            let next = try await PublishingRun(fixture)
             try await next.poll([feed(revised: true)])
             try fixture.consume()
             try await next.stop()
@@ -208,7 +209,7 @@ import Testing
         let fixture = try await afterFirstPoll()
         let spool = fixture.path + "/spool"
         let isOff = Atomic<Bool>(false)
-        let run = try PublishingRun(
+        let run = try await PublishingRun(
             fixture,
             fault: { step in
                 if step == .committed, !isOff.load(ordering: .relaxed) {
@@ -236,13 +237,13 @@ import Testing
         for step in 1...60 {
             let fixture = try await afterFirstPoll(outlets: ["search"])
             let fault = PublishingFault(at: step, isDeath: true)
-            if let run = try? PublishingRun(fixture, fault: fault.hook) {
+            if let run = try? await PublishingRun(fixture, fault: fault.hook) {
                 try? await run.poll([feed(revised: true)])
                 try? await run.stop()
                 try? run.abandon()
             }
             // As `fetch` and `ingest` open the spool.
-            let plain = try PublishingRun(fixture, outlets: [])
+            let plain = try await PublishingRun(fixture, outlets: [])
             try await plain.poll([feed(revised: true)])
             try await plain.stop()
             try fixture.consume()
@@ -253,12 +254,12 @@ import Testing
 
     @Test func `files for an outlet whose folder went meanwhile make it anew`() async throws {
         let fixture = try await afterFirstPoll(outlets: ["search"])
-        let run = try PublishingRun(fixture, fault: PublishingFault(at: 1, isDeath: true, step: .reveal).hook)
+        let run = try await PublishingRun(fixture, fault: PublishingFault(at: 1, isDeath: true, step: .reveal).hook)
         try? await run.poll([feed(revised: true)])
         try? await run.stop()
         try? run.abandon()
         try FileManager.default.removeItem(atPath: fixture.path + "/spool/outlets")
-        let plain = try PublishingRun(fixture, outlets: [])
+        let plain = try await PublishingRun(fixture, outlets: [])
         try await plain.stop()
         try fixture.consume()
         check(fixture, "the outlet was made again")
@@ -266,7 +267,7 @@ import Testing
 
     @Test func `an outlet in no settings that is removed in life is filled no more`() async throws {
         let fixture = try await afterFirstPoll(outlets: ["search"])
-        let run = try PublishingRun(fixture, outlets: [])
+        let run = try await PublishingRun(fixture, outlets: [])
         try FileManager.default.removeItem(atPath: fixture.path + "/spool/outlets/search")
         try await run.poll([feed(revised: true)])
         #expect(fixture.names("outlets") == [])

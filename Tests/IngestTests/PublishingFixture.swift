@@ -4,33 +4,54 @@ import Delivery
 import Exchange
 import Foundation
 import Ingest
+import LineOutbox
+import MemoryStore
+import Publishing
 import Synchronization
 import Testing
 
-/// A state database and a spool in a folder of their own, a small web of feeds that is polled over and over, and a
-/// consumer that takes every file at once.
+/// A store and a sink, over which articles are published.
+enum StoreAndSink: String, CaseIterable, Sendable {
+    case databaseAndSpool, memoryAndOutput
+
+    /// What the sink was given outlives the process that gave it.
+    var isKept: Bool { self == .databaseAndSpool }
+}
+
+/// A state database and a spool in a folder of their own, or a store in memory, which here outlives the processes that
+/// work with it, and a file that is standard output; a small web of feeds that is polled over and over, and a consumer
+/// that takes everything at once.
 final class PublishingFixture {
     let path: String
     let outlets: [String]
+    let pair: StoreAndSink
+    let memory = MemoryStore()
+    /// Bytes of standard output that were taken.
+    private var lengthTaken = 0
     /// What consumers took, by outlet and article: the number of times.
     private(set) var taken: [String: Int] = [:]
     /// The revisions as which each article's versions came to `new/`.
     private(set) var revisions: [String: Set<Int>] = [:]
 
-    init(outlets: [String] = []) throws {
+    init(_ pair: StoreAndSink = .databaseAndSpool, outlets: [String] = []) throws {
         // Deaths are played here, so nothing need reach a disk.
         let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
         var template = Array((folder + "/newsreel-publishing-XXXXXX").utf8CString)
         guard let path = mkdtemp(&template).map({ String(cString: $0) }) else { throw CocoaError(.fileWriteUnknown) }
         self.path = path
         self.outlets = outlets
+        self.pair = pair
     }
 
     deinit {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    var destinations: [String] { ["new"] + outlets.map { "outlets/\($0)/new" } }
+    var output: String { path + "/stdout" }
+
+    var destinations: [String] {
+        pair == .memoryAndOutput ? ["stdout"] : ["new"] + outlets.map { "outlets/\($0)/new" }
+    }
 
     func names(_ folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: path + "/spool/" + folder)) ?? []).sorted()
@@ -38,6 +59,7 @@ final class PublishingFixture {
 
     /// Takes what is visible, and checks that it is whole.
     func consume() throws {
+        if pair == .memoryAndOutput { return try consumeOutput() }
         for destination in destinations {
             for name in names(destination) {
                 let file = "\(path)/spool/\(destination)/\(name)"
@@ -49,6 +71,25 @@ final class PublishingFixture {
                 }
                 try FileManager.default.removeItem(atPath: file)
             }
+        }
+    }
+
+    private func consumeOutput() throws {
+        let bytes = FileManager.default.contents(atPath: output)?.dropFirst(lengthTaken) ?? Data()
+        lengthTaken += bytes.count
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.isEmpty || text.hasSuffix("\n"), "partial: \(text)")
+        for line in text.split(separator: "\n") { taken["stdout \(line)\n", default: 0] += 1 }
+    }
+
+    /// Nothing is lost, and nothing came twice; where a death struck whose sink keeps nothing, what was on its way then
+    /// may have come before.
+    func check(_ feeds: [WebFeed], afterDeath: Bool, _ what: Comment) {
+        if pair.isKept || !afterDeath {
+            #expect(taken == expected(feeds), what)
+        } else {
+            #expect(Set(taken.keys) == Set(expected(feeds).keys), what)
+            #expect(taken.values.allSatisfy { $0 <= 3 }, what)
         }
     }
 
@@ -76,55 +117,71 @@ struct WebFeed {
     var etag: String { items.map { "\($0.id)\($0.version)" }.joined(separator: ",") }
 }
 
-/// One run of the program: it opens the state and the spool, and recovers.
+/// One run of the program: it opens the state and the sink, and recovers.
 final class PublishingRun: Sendable {
-    private let store: DurableStore
-    var archive: Archive { store.archive }
-    var publisher: Publisher { store.publisher }
-    var crashes: CrashMemory { store.crashes }
+    private let files: DurableStore?
+    let store: any Store
+    let publisher: Publisher
+    private let output: Int32
+
+    /// Only of a database and a spool.
+    var archive: Archive { files!.archive }
+    var crashes: CrashMemory { files!.crashes }
 
     /// Other tests start programs: between fork and exec their copies of the last run's locks are held for a moment.
-    private static func open(_ body: () throws(PublishingError) -> DurableStore) throws -> DurableStore {
+    private static func open(_ body: () async throws -> DurableStore) async throws -> DurableStore {
         for _ in 0..<200 {
             do {
-                return try body()
-            } catch .archive(.locked), .spool(.locked) {
+                return try await body()
+            } catch ArchiveError.locked, SpoolError.locked {
                 usleep(10_000)
             }
         }
-        return try body()
+        return try await body()
     }
 
     init(
         _ fixture: PublishingFixture, outlets: [String]? = nil, limits: SpoolLimits? = nil,
         linger: Duration = .milliseconds(1),
         revisionsPerBatch: Int = 50, fault: FaultHook? = nil
-    ) throws {
+    ) async throws {
         var configuration = Publisher.Configuration()
         configuration.linger = linger
         configuration.revisionsPerBatch = revisionsPerBatch
-        configuration.minimumFreeStateBytes = 0
         configuration.retryInterval = .milliseconds(5)
         let (path, outlets, settings) = (fixture.path, outlets ?? fixture.outlets, configuration)
-        store = try Self.open { () throws(PublishingError) in
-            try DurableStore(
-                state: path + "/state.db", spool: path + "/spool", outlets: outlets,
-                limits: limits ?? SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0), configuration: settings,
-                slowSync: .seconds(3600), clock: { .pollMoment }, fault: fault)
+        switch fixture.pair {
+        case .databaseAndSpool:
+            let opened = try await Self.open {
+                try await DurableStore(
+                    state: path + "/state.db", spool: path + "/spool", outlets: outlets,
+                    limits: limits ?? SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0),
+                    minimumFreeStateBytes: 0, configuration: settings, slowSync: .seconds(3600),
+                    clock: { .pollMoment }, fault: fault)
+            }
+            (files, store, publisher, output) = (opened, opened.archive, opened.publisher, -1)
+        case .memoryAndOutput:
+            let output = Glibc.open(fixture.output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+            (files, store, self.output) = (nil, fixture.memory, output)
+            publisher = try await Publisher(
+                fixture.memory, LineOutbox(fault: fault) { append($0, to: output) }, configuration: settings,
+                clock: { .pollMoment }, fault: fault)
         }
     }
 
+    deinit { if output >= 0 { close(output) } }
+
     /// Polls each feed as the poller does: nothing when the validators agree, else the items not known in this form.
     func poll(_ feeds: [WebFeed]) async throws {
-        for stored in zip(feeds, try archive.feeds(identifiedBy: feeds.map(\.url))) {
-            guard let record = try Self.record(of: stored.0, stored.1, publisher) else { continue }
+        for stored in zip(feeds, try await store.feeds(identifiedBy: feeds.map(\.url))) {
+            guard let record = try await Self.record(of: stored.0, stored.1, store) else { continue }
             try await publisher.publish(record)
         }
     }
 
-    static func record(of feed: WebFeed, _ stored: StoredFeed, _ publisher: Publisher) throws -> PollRecord? {
+    static func record(of feed: WebFeed, _ stored: StoredFeed, _ store: any Store) async throws -> PollRecord? {
         guard stored.state.etag != feed.etag else { return nil }
-        let known = try publisher.knownItems(of: stored.id)
+        let known = try await store.knownItems(of: stored.id)
         var record = PollRecord(feed: stored.id, state: stored.state)
         record.state?.etag = feed.etag
         record.state?.polls += 1
@@ -142,11 +199,17 @@ final class PublishingRun: Sendable {
     }
 
     func stop() async throws {
-        try await store.close()
+        if let files { try await files.close() } else { try await publisher.shutDown() }
     }
 
     /// As a death leaves them.
-    func abandon() throws { try store.abandon() }
+    func abandon() throws { try files?.abandon() }
+}
+
+/// As `LineOutbox` is to write.
+func append(_ bytes: [UInt8], to descriptor: Int32) -> OutboxError? {
+    if write(descriptor, bytes, bytes.count) == bytes.count { return nil }
+    return OutboxError(errno == ENOSPC ? .full : .failed, "cannot write to standard output")
 }
 
 extension Timestamp {

@@ -2,6 +2,7 @@ import Archive
 import Articles
 import Cleaning
 import Exchange
+import Publishing
 import Subscriptions
 import Synchronization
 import Testing
@@ -159,7 +160,7 @@ private final class MemoryFeed: Sendable {
         var options = Poller.Options()
         options.keepsArticles = true
         let sink = PollSink(
-            knownItems: { _ throws(ArchiveError) in self.known },
+            knownItems: { _ throws(StoreError) in self.known },
             publish: { record, articles throws(PublishingError) in self.take(record, articles) },
             note: { self.take($0, []) })
         let poller = Poller(

@@ -1,4 +1,3 @@
-import Archive
 import Exchange
 import Foundation
 import Testing
@@ -17,34 +16,34 @@ import Testing
     }
 
     /// What is taken now.
-    private func fulfil() throws -> Set<String> {
+    private func fulfil() async throws -> Set<String> {
         var taken: Set<String> = []
-        try Revival.fulfilWishes(database: database) { taken = $0 }
+        try await Revival.fulfilWishes(database: database) { taken = $0 }
         return taken
     }
 
-    @Test func `Wishes are taken once each, and are gone when they are fulfilled`() throws {
+    @Test func `Wishes are taken once each, and are gone when they are fulfilled`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        #expect(try fulfil() == [])
+        #expect(try await fulfil() == [])
         #expect(Revival.leaveWish(for: ["http://a/", "http://b/"], database: database))
         #expect(Revival.leaveWish(for: ["http://b/"], database: database))
-        #expect(try fulfil() == ["http://a/", "http://b/"])
-        #expect(try fulfil() == [])
+        #expect(try await fulfil() == ["http://a/", "http://b/"])
+        #expect(try await fulfil() == [])
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
-    @Test func `A wish that could not be fulfilled stays for the next time`() throws {
+    @Test func `A wish that could not be fulfilled stays for the next time`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(Revival.leaveWish(for: ["http://a/"], database: database))
         for _ in 0..<2 {
-            #expect(throws: ArchiveError.diskFull(file: database)) {
-                try Revival.fulfilWishes(database: database) { wishes throws(ArchiveError) in
+            await #expect(throws: StoreError(.full, "no space")) {
+                try await Revival.fulfilWishes(database: database) { wishes throws(StoreError) in
                     #expect(wishes == ["http://a/"])
-                    throw .diskFull(file: database)
+                    throw StoreError(.full, "no space")
                 }
             }
         }
-        #expect(try fulfil() == ["http://a/"])
+        #expect(try await fulfil() == ["http://a/"])
     }
 
     @Test func `A wish that is left while others are being fulfilled is not lost`() async throws {
@@ -52,18 +51,18 @@ import Testing
         let database = database
         #expect(Revival.leaveWish(for: ["http://a/"], database: database))
         var later: Task<Bool, Never>?
-        try Revival.fulfilWishes(database: database) { _ in
+        try await Revival.fulfilWishes(database: database) { _ in
             later = Task.detached { Revival.leaveWish(for: ["http://b/"], database: database) }
         }
         #expect(await later?.value == true)
-        let rest = try fulfil()
+        let rest = try await fulfil()
         #expect(rest == ["http://b/"])
     }
 
-    @Test func `However many there are, all are taken`() throws {
+    @Test func `However many there are, all are taken`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let many = (0..<40_000).map { "http://feeds.example/\($0)/\(String(repeating: "x", count: 40))" }
         #expect(Revival.leaveWish(for: many, database: database))
-        #expect(try fulfil() == Set(many))
+        #expect(try await fulfil() == Set(many))
     }
 }

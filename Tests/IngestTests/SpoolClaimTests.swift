@@ -4,6 +4,7 @@ import Delivery
 import Exchange
 import Foundation
 import Ingest
+import Publishing
 import Testing
 
 /// Which state may fill which spool.
@@ -22,7 +23,7 @@ import Testing
     private static let own = String(repeating: "a", count: 32)
 
     private static func state(_ identity: String?, batches: Int64 = 0, isUsed: Bool = true) -> StateStanding {
-        StateStanding(origin: identity.map { StateOrigin(identity: $0, batches: batches) }, isUsed: isUsed)
+        StateStanding(origin: identity.map { StoreOrigin(identity: $0, batches: batches) }, isUsed: isUsed)
     }
 
     private static func mark(batches: Int64, of state: String = own) -> SpoolMark {
@@ -85,14 +86,13 @@ import Testing
 
     private let feed = WebFeed(url: "https://one.example/feed", items: (1...3).map { .init(id: "one-\($0)") })
 
-    private func refusal(_ fixture: PublishingFixture, state: String = "state.db") -> SpoolError? {
+    private func refusal(_ fixture: PublishingFixture, state: String = "state.db") async -> SpoolError? {
         let path = fixture.path
-        do throws(PublishingError) {
-            _ = try DurableStore(state: path + "/" + state, spool: path + "/spool")
+        do {
+            _ = try await DurableStore(state: path + "/" + state, spool: path + "/spool")
             return nil
         } catch {
-            guard case .spool(let error) = error else { return nil }
-            return error
+            return error as? SpoolError
         }
     }
 
@@ -114,17 +114,17 @@ import Testing
 
     @Test func `another state's spool is refused with the names of both, and nothing is touched`() async throws {
         let fixture = try PublishingFixture()
-        let run = try PublishingRun(fixture)
+        let run = try await PublishingRun(fixture)
         try await run.poll([feed])
         try await run.stop()
         let other = try PublishingFixture()
-        let otherRun = try PublishingRun(other)
+        let otherRun = try await PublishingRun(other)
         try await otherRun.poll([feed])
         try await otherRun.stop()
         try FileManager.default.copyItem(atPath: other.path + "/state.db", toPath: fixture.path + "/other.db")
 
         let before = contents(fixture)
-        let error = try #require(refusal(fixture, state: "other.db"))
+        let error = try #require(await refusal(fixture, state: "other.db"))
         guard case .belongsToAnother = error else {
             Issue.record("\(error)")
             return
@@ -141,11 +141,11 @@ import Testing
     ) async throws {
         let fixture = try PublishingFixture()
         let state = fixture.path + "/state.db"
-        var run = try PublishingRun(fixture)
+        var run = try await PublishingRun(fixture)
         try await run.poll([WebFeed(url: "https://zero.example/", items: [.init(id: "zero")])])
         try await run.stop()
         try FileManager.default.copyItem(atPath: state, toPath: state + ".old")
-        run = try PublishingRun(fixture)
+        run = try await PublishingRun(fixture)
         try await run.poll([feed])
         // As a kill leaves them.
         for name in [state, state + "-wal"] { try FileManager.default.copyItem(atPath: name, toPath: name + ".killed") }
@@ -170,7 +170,7 @@ import Testing
         }
         let before = contents(fixture)
         for _ in 1...2 {
-            let error = try #require(refusal(fixture))
+            let error = try #require(await refusal(fixture))
             guard case .stateIsBehind = error else {
                 Issue.record("\(error)")
                 return
@@ -193,14 +193,14 @@ import Testing
         journal += [UInt8](repeating: 0, count: 512 - journal.count)
         try Data(journal).write(to: URL(fileURLWithPath: state + "-journal"))
         #expect(try Archive.standing(file: state) == nil)
-        let run = try PublishingRun(fixture)
+        let run = try await PublishingRun(fixture)
         try await run.poll([feed])
         try await run.stop()
     }
 
     @Test func `the mark follows the state, and a kill between them is no fault`() async throws {
         let fixture = try PublishingFixture()
-        var run = try PublishingRun(fixture)
+        var run = try await PublishingRun(fixture)
         #expect(try SpoolMark.read(in: fixture.path + "/spool")?.batches == 0)
         try await run.poll([feed])
         let mark = try #require(try SpoolMark.read(in: fixture.path + "/spool"))
@@ -211,24 +211,24 @@ import Testing
         let text = try String(contentsOfFile: fixture.path + "/spool/.state", encoding: .utf8)
         try text.replacingOccurrences(of: "0001\n", with: "0000\n")
             .write(toFile: fixture.path + "/spool/.state", atomically: true, encoding: .utf8)
-        run = try PublishingRun(fixture)
+        run = try await PublishingRun(fixture)
         #expect(run.archive.origin.batches == 1)
         try await run.stop()
     }
 
     @Test func `a database in another's place is that one to the spool`() async throws {
         let fixture = try PublishingFixture()
-        var run = try PublishingRun(fixture)
+        var run = try await PublishingRun(fixture)
         try await run.poll([feed])
         try await run.stop()
         let mark = try #require(try SpoolMark.read(in: fixture.path + "/spool"))
         try FileManager.default.removeItem(atPath: fixture.path + "/state.db")
         let archive = try Archive(file: fixture.path + "/state.db")
         #expect(archive.origin.identity != mark.state)
-        try archive.takePlace(of: StateOrigin(identity: mark.state, batches: mark.batches))
+        try archive.takePlace(of: StoreOrigin(identity: mark.state, batches: mark.batches))
         try archive.close()
-        run = try PublishingRun(fixture)
-        #expect(run.archive.origin == StateOrigin(identity: mark.state, batches: 1))
+        run = try await PublishingRun(fixture)
+        #expect(run.archive.origin == StoreOrigin(identity: mark.state, batches: 1))
         try await run.stop()
     }
 }

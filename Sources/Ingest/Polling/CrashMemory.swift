@@ -1,32 +1,35 @@
-package import Archive
 package import Articles
 internal import CrashMarks
 package import Exchange
 internal import Glibc
 internal import Logging
+internal import Publishing
 
 /// What is remembered of feeds that the program died of, and what becomes of them: the marks of what is in work, the
 /// records of what a death was about, and the documents of those feeds.
 package struct CrashMemory: Sendable {
-    private let archive: Archive
+    private let store: any Store
     private let marks: CrashMarks
     private let documents: KeptDocuments
 
-    /// Writes down what the last process left marked, and takes marks from now on. The files stand beside the database,
-    /// which is held by this process.
-    package init(_ archive: Archive) throws(ArchiveError) {
-        self.archive = archive
+    /// Writes down what the last process left marked, and takes marks from now on.
+    /// - Parameters:
+    ///   - store: held by this process.
+    ///   - path: what the names of the marks' and the documents' files begin with, folder and all.
+    package init(_ store: any Store, beside path: String) async throws(StoreError) {
+        self.store = store
         do {
-            marks = try CrashMarks(path: archive.file + ".inflight", identity: archive.origin.identity)
+            marks = try CrashMarks(path: path + ".inflight", identity: store.origin.identity)
         } catch {
-            if error.code == ENOSPC { throw .diskFull(file: archive.file) }
-            let reason = String(cString: strerror(error.code))
-            throw .failed(file: archive.file, detail: "\(error.operation) \(error.path): \(reason)")
+            let reason = "\(String(cString: strerror(error.code)))"
+            throw StoreError(
+                error.code == ENOSPC ? .full : .failed,
+                "the state \(path) failed: \(error.operation) \(error.path): \(reason)")
         }
-        documents = KeptDocuments(prefix: archive.file + ".crashed-")
+        documents = KeptDocuments(prefix: path + ".crashed-")
         if !marks.left.isEmpty {
             let now = Timestamp(secondsSince1970: Publisher.wallClock().secondsSince1970)
-            try archive.record(CrashMarks.blame(marks.left, after: archive.crashRecords, at: now))
+            try await store.record(CrashMarks.blame(marks.left, after: store.crashRecords, at: now))
         }
         marks.begin()
     }
@@ -41,10 +44,10 @@ package struct CrashMemory: Sendable {
     }
 
     /// `nil` for nearly all feeds.
-    func record(_ feed: FeedID) -> CrashRecord? { archive.crashRecord(of: feed) }
+    func record(_ feed: FeedID) -> CrashRecord? { store.crashRecord(of: feed) }
 
     /// Feeds that were in work at a death, and of which nothing more is known.
-    var suspectCount: Int { archive.crashRecords.values.count { $0.count == 0 } }
+    var suspectCount: Int { store.crashRecords.values.count { $0.count == 0 } }
 
     /// Keeps the document that is about to be read, in case the program dies of it again.
     func keep(_ document: [UInt8], _ feed: FeedID) { documents.keep(document, of: feed) }
@@ -53,17 +56,17 @@ package struct CrashMemory: Sendable {
     func document(of feed: FeedID) -> String { documents.path(of: feed) }
 
     /// The feed was read to its end. What cannot be written now costs another reading alone.
-    func absolve(_ feed: FeedID, keepingDocument: Bool) {
-        try? archive.forgetCrashes(of: feed)
+    func absolve(_ feed: FeedID, keepingDocument: Bool) async {
+        try? await store.forgetCrashes(of: feed)
         if !keepingDocument { documents.drop(feed) }
     }
 
-    func leaveOut(_ feed: FeedID, _ id: ArticleID, _ item: RecognisedItem, at now: Timestamp) {
-        try? archive.leaveOut(id.prefix, sourceDigest: item.source, id: id, marks: item.marks, of: feed, at: now)
+    func leaveOut(_ feed: FeedID, _ id: ArticleID, _ item: RecognisedItem, at now: Timestamp) async {
+        try? await store.leaveOut(id.prefix, sourceDigest: item.source, id: id, marks: item.marks, of: feed, at: now)
     }
 
     /// An article was made of an item, which may have been left out before.
-    func takeBack(_ feed: FeedID, _ id: ArticleID) { try? archive.takeBack(id.prefix, of: feed) }
+    func takeBack(_ feed: FeedID, _ id: ArticleID) async { try? await store.takeBack(id.prefix, of: feed) }
 }
 
 /// A feed that is not asked for a while because the program died of it.

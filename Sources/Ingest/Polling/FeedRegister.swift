@@ -1,4 +1,3 @@
-package import Archive
 internal import Articles
 package import Exchange
 internal import Markup
@@ -7,54 +6,56 @@ package import Subscriptions
 /// Which remembered feed each subscription is. An address may be written in several ways, and be changed by hand to
 /// where the old one leads: the feed, and with it the articles' ids, stays the one that it was.
 package struct FeedRegister {
-    private let archive: Archive
+    private let store: any Store
     private let listed: Set<String>
     /// Made when an address is not known, which most lists never have.
     private var leads: Leads?
 
     /// - Parameter listed: the addresses of the whole list: a feed that stands in it still is not taken over by another
     ///   address.
-    package init(listed: some Sequence<String>, in archive: Archive) {
-        self.archive = archive
+    package init(listed: some Sequence<String>, in store: any Store) {
+        self.store = store
         self.listed = Set(listed)
     }
 
     /// The remembered feeds of these subscriptions, in their order; those not known yet are made.
-    package mutating func feeds(of subscriptions: some Collection<Subscription>) throws(ArchiveError) -> [StoredFeed] {
+    package mutating func feeds(of subscriptions: some Collection<Subscription>) async throws(StoreError)
+        -> [StoredFeed]
+    {
         let urls = subscriptions.map(\.url)
-        let known = try archive.knownFeeds(at: urls)
+        let known = try await store.knownFeeds(at: urls)
         let missing = urls.indices.filter { known[$0] == nil }
         guard !missing.isEmpty else { return known.compactMap { $0 } }
         let leads: Leads
-        if let made = self.leads { leads = made } else { leads = try Leads(archive, listed) }
+        if let made = self.leads { leads = made } else { leads = try await Leads(store, listed) }
         self.leads = leads
         var made: [String: FeedID] = [:]
         for url in missing.lazy.map({ urls[$0] }) {
             let plain = AddressSpelling.plain(url)
             if let id = made[plain] {
-                try archive.addAddress(url, of: id)
-            } else if plain != url, let feed = try archive.knownFeeds(at: [plain])[0] {
-                try archive.addAddress(url, of: feed.id)
+                try await store.addAddress(url, of: id)
+            } else if plain != url, let feed = try await store.knownFeeds(at: [plain])[0] {
+                try await store.addAddress(url, of: feed.id)
             } else if let id = leads.feed(spelled: plain) {
-                try archive.addAddress(url, of: id)
-            } else if let id = leads.feed(movedTo: url), let feed = try archive.feed(id) {
-                try move(feed, to: url)
-            } else if plain != url, let feed = try archive.feeds(at: [url]).first {
-                try archive.addAddress(plain, of: feed.id)
+                try await store.addAddress(url, of: id)
+            } else if let id = leads.feed(movedTo: url), let feed = try await store.feed(id) {
+                try await move(feed, to: url)
+            } else if plain != url, let feed = try await store.feeds(at: [url]).first {
+                try await store.addAddress(plain, of: feed.id)
                 made[plain] = feed.id
             }
         }
-        return try archive.feeds(at: urls)
+        return try await store.feeds(at: urls)
     }
 
     /// The feed goes on at its new address, whatever stopped it at the old one.
-    private func move(_ feed: StoredFeed, to url: String) throws(ArchiveError) {
+    private func move(_ feed: StoredFeed, to url: String) async throws(StoreError) {
         var feed = feed
         feed.state.currentURL = url
         feed.state.etag = nil
         feed.state.lastModified = nil
-        try Revival.revive(feed, in: archive)
-        try archive.addAddress(url, of: feed.id)
+        try await Revival.revive(feed, in: store)
+        try await store.addAddress(url, of: feed.id)
     }
 }
 
@@ -67,9 +68,9 @@ private struct Leads {
     /// Of those, what their servers said at the last poll.
     private var conditions: [(condition: FeedCondition, feed: FeedID)] = []
 
-    init(_ archive: Archive, _ listed: Set<String>) throws(ArchiveError) {
+    init(_ store: any Store, _ listed: Set<String>) async throws(StoreError) {
         var (spellings, places, conditions) = (spellings, places, conditions)
-        try archive.forEachFeed { feed in
+        try await store.forEachFeed { feed in
             let plain = AddressSpelling.plain(feed.identity)
             if plain != feed.identity { spellings[plain] = feed.id }
             guard !listed.contains(feed.identity), feed.state.polls > 0 else { return }

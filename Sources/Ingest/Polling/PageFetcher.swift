@@ -1,6 +1,7 @@
 internal import Articles
 package import Cleaning
 internal import Markup
+internal import Publishing
 internal import Synchronization
 package import Transfer
 

@@ -1,4 +1,3 @@
-internal import Archive
 internal import Articles
 internal import Exchange
 internal import Logging
@@ -6,31 +5,34 @@ internal import Subscriptions
 
 /// What is polled.
 extension PollLoop {
-    func load(_ set: SubscriptionSet, into state: inout LoopState, isStart: Bool) throws(ArchiveError) {
-        try Revival.fulfilWishes(database: archive.file) { wishes throws(ArchiveError) in
-            try load(set, reviving: wishes, into: &state, isStart: isStart)
+    func load(_ set: SubscriptionSet, into state: inout LoopState, isStart: Bool) async throws(StoreError) {
+        guard let place = options.wishes else {
+            return try await load(set, reviving: [], into: &state, isStart: isStart)
+        }
+        try await Revival.fulfilWishes(database: place) { wishes throws(StoreError) in
+            try await load(set, reviving: wishes, into: &state, isStart: isStart)
         }
     }
 
     private func load(
         _ set: SubscriptionSet, reviving wishes: Set<String>, into state: inout LoopState, isStart: Bool
-    ) throws(ArchiveError) {
+    ) async throws(StoreError) {
         let subscriptions = set.subscriptions.filter(\.isEnabled)
         let now = poller.clock()
         let monotonic = Clocks.monotonicSeconds()
         var kept = Set<Int64>(minimumCapacity: subscriptions.count)
         var unlisted = wishes
-        var register = FeedRegister(listed: subscriptions.lazy.map(\.url), in: archive)
+        var register = FeedRegister(listed: subscriptions.lazy.map(\.url), in: store)
         for start in stride(from: 0, to: subscriptions.count, by: 1000) {
             let chunk = subscriptions[start..<min(start + 1000, subscriptions.count)]
-            let feeds = try register.feeds(of: chunk)
+            let feeds = try await register.feeds(of: chunk)
             for (subscription, feed) in zip(chunk, feeds) {
                 let id = feed.id.rawValue
                 kept.insert(id)
                 let isNew = state.subscriptions.updateValue(subscription, forKey: id) == nil
                 if wishes.contains(feed.identity) {
                     unlisted.remove(feed.identity)
-                    try Revival.revive(feed, in: archive)
+                    try await Revival.revive(feed, in: store)
                     logger.notice("\(feed.identity) is asked again, as wished")
                     state.admission.take(.due(id, at: monotonic), at: monotonic)
                     if isNew { poller.planner.join(feed.state.schedule, identity: feed.identity) }
@@ -49,14 +51,14 @@ extension PollLoop {
             }
         }
         // Not in the list at the moment; asked again when it is.
-        for feed in try archive.feeds(identifiedBy: unlisted.sorted()) {
-            try Revival.revive(feed, in: archive)
+        for feed in try await store.feeds(identifiedBy: unlisted.sorted()) {
+            try await Revival.revive(feed, in: store)
             logger.notice("\(feed.identity) is asked again once it is in the feed lists, as wished")
         }
         for id in state.subscriptions.keys where !kept.contains(id) {
             state.subscriptions[id] = nil
             state.admission.take(.gone(id), at: monotonic)
-            if let feed = try archive.feed(FeedID(rawValue: id)) {
+            if let feed = try await store.feed(FeedID(rawValue: id)) {
                 poller.planner.leave(feed.state.schedule, identity: feed.identity)
             }
         }
@@ -75,7 +77,7 @@ extension PollLoop {
     private func due(
         _ feed: StoredFeed, _ subscription: Subscription, now: Timestamp, monotonic: Double
     ) -> Double? {
-        if let record = archive.crashRecord(of: feed.id), let until = record.hold(at: now) {
+        if let record = store.crashRecord(of: feed.id), let until = record.hold(at: now) {
             let quarantine = Quarantine(feed: feed.identity, record: record, until: until)
             let document = poller.sink.crashes?.document(of: feed.id) ?? ""
             logger.warning("\(quarantine.message)", metadata: quarantine.metadata(document))

@@ -1,4 +1,3 @@
-internal import Archive
 internal import Articles
 internal import Exchange
 internal import Logging
@@ -59,12 +58,13 @@ extension PollLoop {
     func tidySometimes(_ state: inout LoopState, _ now: Double, _ group: inout DiscardingTaskGroup) {
         guard now >= state.nextTidying else { return }
         state.nextTidying = now + 600
-        let (archive, logger, policy, after) = (archive, logger, options.retention, forgetAfter)
+        let (store, logger, policy, after) = (store, logger, options.retention, forgetAfter)
         let memory = poller.planner.memory
         group.addTask {
-            do throws(ArchiveError) {
-                try archive.setMemory(memory, named: Planner.memoryName)
-                let (forgotten, next) = try archive.forgetItems(policy, after: after.withLock { $0 })
+            do throws(StoreError) {
+                try await store.setMemory(memory, named: Planner.memoryName)
+                let (forgotten, next) = try await store.forgetItems(
+                    policy, after: after.withLock { $0 }, feedCount: 1000)
                 after.withLock { $0 = next }
                 if forgotten > 0 { logger.info("forgot \(forgotten) items that left their feeds long ago") }
             } catch {

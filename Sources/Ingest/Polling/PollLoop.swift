@@ -1,8 +1,8 @@
-package import Archive
 internal import Articles
-internal import Exchange
+package import Exchange
 package import Logging
 internal import Markup
+package import Publishing
 package import Subscriptions
 internal import Synchronization
 
@@ -21,6 +21,8 @@ package final class PollLoop: Sendable {
         package var archives = ArchiveBounds()
         /// Seconds after which the loop turns though nothing has happened; whoever watches it sees that it lives.
         package var longestSleep = 10.0
+        /// Where wishes of `revive` are left, as `Revival` has it; `nil` where none can be.
+        package var wishes: String?
 
         package init() {}
     }
@@ -57,7 +59,7 @@ package final class PollLoop: Sendable {
     }
 
     let poller: Poller
-    let archive: Archive
+    let store: any Store
     private let publisher: Publisher
     let options: Options
     let logger: Logger
@@ -67,9 +69,9 @@ package final class PollLoop: Sendable {
     private let alarm: Alarm
     let forgetAfter = ForgettingPlace()
 
-    package init(poller: Poller, archive: Archive, publisher: Publisher, options: Options, logger: Logger) {
+    package init(poller: Poller, store: any Store, publisher: Publisher, options: Options, logger: Logger) {
         self.poller = poller
-        self.archive = archive
+        self.store = store
         self.publisher = publisher
         self.options = options
         self.logger = logger
@@ -95,18 +97,18 @@ package final class PollLoop: Sendable {
     /// - Parameter pauseChanged: polling has paused, or goes on; `figures` says which.
     package func run(
         _ subscriptions: SubscriptionSet, pauseChanged: @escaping @Sendable () -> Void = {}
-    ) async throws(ArchiveError) {
+    ) async throws(StoreError) {
         var state = LoopState(poller: poller, options: options, pauseChanged: pauseChanged)
         let suspects = poller.sink.crashes?.suspectCount ?? 0
         if suspects > 0 {
             logger.notice("\(suspects) feeds were in work when the program died; each is read alone next time")
         }
-        try load(subscriptions, into: &state, isStart: true)
+        try await load(subscriptions, into: &state, isStart: true)
         await withDiscardingTaskGroup { group in
             await turn(&state, &group)
         }
-        do throws(ArchiveError) {
-            try archive.setMemory(poller.planner.memory, named: Planner.memoryName)
+        do throws(StoreError) {
+            try await store.setMemory(poller.planner.memory, named: Planner.memoryName)
         } catch {
             // On a full disk the daemon ends all the same, and the feeds learn again what they have in common.
             logger.warning("what the feeds have in common is not kept: \(error.message)")
@@ -132,7 +134,7 @@ package final class PollLoop: Sendable {
             case .replace(let set, let poller):
                 if let poller { state.poller = poller }
                 do {
-                    try load(set, into: &state, isStart: false)
+                    try await load(set, into: &state, isStart: false)
                 } catch {
                     logger.error("the new feed list is not taken over: \(error.message)")
                 }
@@ -197,7 +199,7 @@ package final class PollLoop: Sendable {
     private func poll(_ ticket: Admission.Ticket, _ subscription: Subscription, by poller: Poller) async {
         let report: PollReport
         do {
-            guard let feed = try archive.feed(FeedID(rawValue: ticket.feed)) else {
+            guard let feed = try await store.feed(FeedID(rawValue: ticket.feed)) else {
                 continuation.yield(.forgotten(ticket))
                 return
             }
@@ -211,7 +213,7 @@ package final class PollLoop: Sendable {
         } catch {
             var failed = PollReport(
                 feed: subscription.url, verdict: .ownSide, message: "not asked", state: FeedState())
-            let message = (error as? ArchiveError)?.message ?? (error as? SubscriptionsError)?.message ?? "\(error)"
+            let message = (error as? StoreError)?.message ?? (error as? SubscriptionsError)?.message ?? "\(error)"
             failed.problem = PollReport.Problem(kind: "own_side", message: "\(subscription.url): \(message)")
             continuation.yield(.notAsked(ticket, failed))
             return

@@ -29,7 +29,7 @@ package struct PollRound: Sendable {
     ///   - credentials: those of a subscription; a problem with them is the feed's.
     package func run<Failure: Error>(
         _ subscriptions: [Subscription],
-        load: ([Subscription]) throws(Failure) -> [StoredFeed],
+        load: ([Subscription]) async throws(Failure) -> [StoredFeed],
         credentials: (Subscription) throws(SubscriptionsError) -> FeedCredentials?,
         each: (PollReport) -> Void
     ) async throws(Failure) {
@@ -43,7 +43,7 @@ package struct PollRound: Sendable {
                 let now = Clocks.monotonicSeconds()
                 if Task.isCancelled || failure != nil { admission.take(.stopping, at: now) }
                 do throws(Failure) {
-                    try line.fill(from: subscriptions, beyond: parallelism, load) { feed in
+                    try await line.fill(from: subscriptions, beyond: parallelism, load) { feed in
                         admission.take(.due(feed, at: now), at: now)
                     }
                 } catch {
@@ -161,12 +161,12 @@ private struct Line {
     /// Reads on while fewer than `count` feeds wait, and tells of each that it read.
     mutating func fill<Failure: Error>(
         from subscriptions: [Subscription], beyond count: Int,
-        _ load: ([Subscription]) throws(Failure) -> [StoredFeed], _ isDue: (Int64) -> Void
-    ) throws(Failure) {
+        _ load: ([Subscription]) async throws(Failure) -> [StoredFeed], _ isDue: (Int64) -> Void
+    ) async throws(Failure) {
         isRead = next >= subscriptions.count
         guard !isRead, waiting.count < count else { return }
         let end = min(next + Self.chunk, subscriptions.count)
-        let feeds = try load(Array(subscriptions[next..<end]))
+        let feeds = try await load(Array(subscriptions[next..<end]))
         for (place, feed) in zip(next..<end, feeds) {
             waiting[Int64(place)] = (subscriptions[place], feed)
             isDue(Int64(place))

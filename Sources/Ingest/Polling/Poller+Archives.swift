@@ -1,7 +1,7 @@
-internal import Archive
 internal import Articles
 internal import Exchange
 internal import FeedParsing
+internal import Publishing
 internal import Subscriptions
 internal import Transfer
 
@@ -63,7 +63,7 @@ extension Poller {
             }
         }
         if report.isComplete {
-            sink.completeArchives(target.feed.id, pages.filter(\.feed.isArchive).map(\.key))
+            await sink.completeArchives(target.feed.id, pages.filter(\.feed.isArchive).map(\.key))
         }
         var poll = await take(answer, of: target)
         poll.archives = report
@@ -84,7 +84,7 @@ extension Poller {
         from newest: ParsedFeed, at url: String, _ target: PollTarget, _ bounds: ArchiveBounds,
         _ report: inout ArchiveReport
     ) async -> [Page] {
-        let known = sink.knownArchives(target.feed.id)
+        let known = await sink.knownArchives(target.feed.id)
         var pages: [Page] = []
         var visited: Set<UInt64> = [Self.key(url), Self.key(target.feed.identity)]
         var size = 0

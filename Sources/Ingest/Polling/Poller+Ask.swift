@@ -1,4 +1,3 @@
-internal import Archive
 internal import Exchange
 internal import FeedParsing
 internal import Transfer

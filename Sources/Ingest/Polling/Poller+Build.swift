@@ -1,4 +1,3 @@
-internal import Archive
 internal import Articles
 internal import Cleaning
 internal import Exchange
@@ -81,7 +80,7 @@ struct Builder {
             parsed: feed, fetchedAt: now)
     }
 
-    func build(_ places: ArraySlice<Int>, _ pages: PageAnswers, into harvest: inout Harvest) {
+    func build(_ places: ArraySlice<Int>, _ pages: PageAnswers, into harvest: inout Harvest) async {
         var writer = JSONWriter(capacity: 16_384)
         for place in places {
             let found = recognised.recognition.items[place]
@@ -89,16 +88,16 @@ struct Builder {
             let item = reading.feed.items[place]
             let crashes = poller.sink.crashes
             if let fatalItem, fatalItem == id.prefix {
-                crashes?.leaveOut(target.feed.id, id, found, at: now)
+                await crashes?.leaveOut(target.feed.id, id, found, at: now)
                 harvest.leftOut += 1
                 continue
             }
             guard let made = make(item, id, found, pages[place], &writer) else {
-                crashes?.leaveOut(target.feed.id, id, found, at: now)
+                await crashes?.leaveOut(target.feed.id, id, found, at: now)
                 harvest.givenUp.append(item.title ?? item.id ?? item.url ?? id.base32)
                 continue
             }
-            crashes?.takeBack(target.feed.id, id)
+            await crashes?.takeBack(target.feed.id, id)
             take(made, item, id, found, into: &harvest)
         }
     }

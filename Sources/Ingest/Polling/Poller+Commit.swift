@@ -1,7 +1,7 @@
-internal import Archive
 internal import Articles
 internal import Exchange
 internal import FeedParsing
+internal import Publishing
 internal import Subscriptions
 internal import Transfer
 

@@ -1,4 +1,3 @@
-internal import Archive
 internal import Articles
 internal import Exchange
 internal import FeedParsing

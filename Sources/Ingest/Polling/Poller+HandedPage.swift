@@ -1,8 +1,8 @@
-internal import Archive
 internal import Articles
 package import Cleaning
 internal import Exchange
 internal import FeedParsing
+internal import Publishing
 package import Transfer
 
 /// An article's page that was asked for by its own address: the page stands for the feed, and the article is its only item.
@@ -23,7 +23,7 @@ extension Poller {
         report.state.lastSuccess = now
         do throws(PublishingError) {
             let before: KnownItem?
-            do { before = try sink.knownItems(target.feed.id)[id.prefix] } catch { throw .archive(error) }
+            do { before = try await sink.knownItems(target.feed.id)[id.prefix] } catch { throw .store(error) }
             let article = Article(page, id: id, url: address, before, at: now)
             var part = Harvest.Part()
             var writer = JSONWriter(capacity: 16_384)

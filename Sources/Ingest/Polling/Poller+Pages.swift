@@ -1,6 +1,7 @@
 internal import Articles
 internal import Cleaning
 internal import FeedParsing
+internal import Publishing
 internal import Subscriptions
 
 /// The pages that were asked for, by their items' places: the fourth step's value.

@@ -1,7 +1,7 @@
-internal import Archive
 internal import Articles
 internal import Exchange
 internal import FeedParsing
+internal import Publishing
 internal import Subscriptions
 
 /// A document's items beside what is known of them: the third step's value.
@@ -42,10 +42,10 @@ extension Recognised {
 extension Poller {
     func recognise(
         _ reading: Reading, _ target: PollTarget, at now: Timestamp
-    ) throws(PublishingError) -> Recognised {
+    ) async throws(PublishingError) -> Recognised {
         // Of a feed that was never read to its end too: a first reading may have been cut short after its first parts.
         let known: [UInt64: KnownItem]
-        do { known = try sink.knownItems(target.feed.id) } catch { throw .archive(error) }
+        do { known = try await sink.knownItems(target.feed.id) } catch { throw .store(error) }
         return Self.recognise(reading, target, known: known, at: now)
     }
 

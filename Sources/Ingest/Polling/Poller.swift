@@ -2,6 +2,7 @@ package import Articles
 package import Cleaning
 internal import Exchange
 package import FeedParsing
+internal import Publishing
 internal import Subscriptions
 internal import Synchronization
 package import Transfer
@@ -105,7 +106,7 @@ package struct Poller: Sendable {
         guard case .document(let document) = answer.content else {
             let report = commit(conclude(answer, target, at: clock()), of: target)
             // What the program died of is not served any more.
-            if case .notModified = answer.content { absolve(target, sink.crashes?.record(target.feed.id)) }
+            if case .notModified = answer.content { await absolve(target, sink.crashes?.record(target.feed.id)) }
             return report
         }
         // What the program died of, or may have, is read alone, so that it is known who is to blame next time.
@@ -132,7 +133,7 @@ package struct Poller: Sendable {
                 return Self.refused(target, error)
             }
         }
-        absolve(target, suspect, keepingDocument: report.leftOut > 0)
+        await absolve(target, suspect, keepingDocument: report.leftOut > 0)
         // The body stays on the transfers' budget until it has been read: without this the optimizer lets go of the
         // response's lease at once, while the body waits its turn.
         withExtendedLifetime(answer) {}
@@ -144,7 +145,7 @@ package struct Poller: Sendable {
     func takeIn(
         _ reading: Reading, _ target: PollTarget, _ suspect: CrashRecord?, _ seat: inout WorkSeat, at now: Timestamp
     ) async throws(PublishingError) -> Harvest {
-        let recognised = try recognise(reading, target, at: now)
+        let recognised = try await recognise(reading, target, at: now)
         let builder = Builder(self, reading, recognised, target, fatalItem: suspect?.fatalItem, at: now)
         var harvest = Harvest(reading, recognised, target.feed)
         var rest = recognised.toBuild[...]
@@ -152,7 +153,7 @@ package struct Poller: Sendable {
             let batch = rest.prefix(batchSize(target, harvest))
             rest.removeFirst(batch.count)
             let pages = try await fetchPages(of: batch, reading, target, &seat)
-            builder.build(batch, pages, into: &harvest)
+            await builder.build(batch, pages, into: &harvest)
             if !rest.isEmpty, harvest.part.revisions.count >= options.revisionsPerPart {
                 try await commit(harvest.takePart(), of: harvest.feed)
             }
@@ -162,9 +163,11 @@ package struct Poller: Sendable {
     }
 
     /// The document was read to its end.
-    private func absolve(_ target: PollTarget, _ suspect: CrashRecord?, keepingDocument: Bool = false) {
+    private func absolve(
+        _ target: PollTarget, _ suspect: CrashRecord?, keepingDocument: Bool = false
+    ) async {
         guard let suspect else { return }
-        sink.crashes?.absolve(target.feed.id, keepingDocument: keepingDocument || suspect.count == 0)
+        await sink.crashes?.absolve(target.feed.id, keepingDocument: keepingDocument || suspect.count == 0)
     }
 
     static func refused(_ target: PollTarget, _ error: PublishingError) -> PollReport {
@@ -188,8 +191,8 @@ extension PublishingError {
     fileprivate var kind: String {
         switch self {
         case .paused: "paused"
-        case .archive: "state"
-        case .spool: "spool"
+        case .store: "state"
+        case .outbox: "spool"
         case .closed: "stopping"
         }
     }

@@ -1,6 +1,7 @@
-package import Archive
+internal import Archive
 package import Exchange
 internal import Glibc
+internal import Publishing
 
 /// Feeds that a person wants asked again, whatever stopped them or held them back.
 ///
@@ -35,16 +36,16 @@ package enum Revival {
     /// Hands the wishes that were left to `fulfil`, each once, and forgets them when it returns. When it throws they
     /// stay for the next time.
     static func fulfilWishes(
-        database: String, _ fulfil: (Set<String>) throws(ArchiveError) -> Void
-    ) throws(ArchiveError) {
+        database: String, _ fulfil: (Set<String>) async throws(StoreError) -> Void
+    ) async throws(StoreError) {
         let path = file(for: database)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         // Nearly always there is none.
-        guard descriptor >= 0 else { return try fulfil([]) }
+        guard descriptor >= 0 else { return try await fulfil([]) }
         defer { close(descriptor) }
         // Whoever adds one meanwhile waits, and then finds the file gone.
         flock(descriptor, LOCK_EX)
-        try fulfil(Set(read(descriptor).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }))
+        try await fulfil(Set(read(descriptor).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }))
         unlink(path)
     }
 
@@ -66,15 +67,15 @@ package enum Revival {
     }
 
     /// Forgets what stopped or held the feed; it is due at once.
-    package static func revive(_ feed: StoredFeed, in archive: Archive) throws(ArchiveError) {
-        try archive.forgetCrashes(of: feed.id)
+    package static func revive(_ feed: StoredFeed, in store: any Store) async throws(StoreError) {
+        try await store.forgetCrashes(of: feed.id)
         var state = feed.state
         var condition = FeedCondition(decoding: state.condition) ?? FeedCondition(seed: Planner.seed(of: feed.identity))
         condition.revive()
         state.condition = condition.encoded()
         state.nextPoll = state.polls > 0 ? Publisher.wallClock() : nil
-        var batch = ArchiveBatch()
+        var batch = StoreBatch()
         batch.feeds = [(feed.id, state)]
-        _ = try archive.commit(batch)
+        _ = try await store.commit(batch)
     }
 }

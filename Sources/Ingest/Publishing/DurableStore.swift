@@ -1,8 +1,9 @@
 package import Archive
 package import Articles
 package import Delivery
-internal import Exchange
+package import Exchange
 internal import Glibc
+package import Publishing
 
 /// A state database and the spool that it fills, opened together: the one way in for the daemon and for each command.
 package struct DurableStore: Sendable {
@@ -12,30 +13,29 @@ package struct DurableStore: Sendable {
     private let directory: SpoolDirectory
 
     /// Refuses a state and a spool that do not belong together before it touches either, and finishes what an earlier
-    /// process left.
+    /// process left. What it throws is `ArchiveError`, `SpoolError` or `PublishingError`.
     /// - Parameters:
     ///   - outlets: those of the settings; those that the spool has are filled in any case.
+    ///   - minimumFreeStateBytes: see `Archive`.
     ///   - version: the program's, see `Archive`.
     ///   - notice: told, in a line for people, what others did to the spool and what was done about it.
     package init(
         state database: String, spool: String, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
-        configuration: Publisher.Configuration = Publisher.Configuration(), slowSync: Duration = .microseconds(200),
-        clock: @escaping @Sendable () -> Timestamp = Publisher.wallClock,
+        minimumFreeStateBytes: UInt64 = 64 << 20, configuration: Publisher.Configuration = Publisher.Configuration(),
+        slowSync: Duration = .microseconds(200), clock: @escaping @Sendable () -> Timestamp = Publisher.wallClock,
         notice: @escaping @Sendable (String) -> Void = { _ in }, fault: FaultHook? = nil, version: String? = nil
-    ) throws(PublishingError) {
+    ) async throws {
         try SpoolClaim.check(state: database, spool: spool)
-        archive = try storing { () throws(ArchiveError) in try Archive(file: database, version: version) }
+        archive = try Archive(file: database, version: version, minimumFreeBytes: minimumFreeStateBytes)
         do {
             let origin = archive.origin
-            directory = try delivering { () throws(SpoolError) in
-                try SpoolDirectory(
-                    path: spool,
-                    mark: SpoolMark(
-                        state: origin.identity, batches: origin.batches, database: wholePath(of: database)),
-                    outlets: outlets, limits: limits, slowSync: slowSync, notice: notice, fault: fault)
-            }
-            crashes = try storing { [archive] () throws(ArchiveError) in try CrashMemory(archive) }
-            publisher = try Publisher(archive: archive, spool: directory, configuration: configuration, clock: clock)
+            directory = try SpoolDirectory(
+                path: spool,
+                mark: SpoolMark(state: origin.identity, batches: origin.batches, database: wholePath(of: database)),
+                outlets: outlets, limits: limits, slowSync: slowSync, notice: notice, fault: fault)
+            crashes = try await CrashMemory(archive, beside: archive.file)
+            publisher = try await Publisher(
+                archive, directory, configuration: configuration, clock: clock, fault: fault)
         } catch {
             try? archive.close()
             throw error
@@ -49,7 +49,7 @@ package struct DurableStore: Sendable {
     }
 
     /// Lets go of both as they are.
-    package func abandon() throws(ArchiveError) {
+    package func abandon() throws(StoreError) {
         directory.letGo()
         crashes.close()
         try archive.close()

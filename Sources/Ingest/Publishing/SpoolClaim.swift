@@ -1,5 +1,6 @@
 package import Archive
 package import Delivery
+internal import Exchange
 
 /// Whether a state database may fill a spool, found before either is touched. A spool knows the state that filled it;
 /// a state that does not know what the spool was given would write it again, and never count as new silently.
@@ -57,34 +58,24 @@ package enum SpoolClaim: Sendable, Hashable {
     }
 
     /// Looks at both without holding or changing them, and refuses what does not belong together.
-    package static func check(state database: String, spool: String) throws(PublishingError) {
+    package static func check(state database: String, spool: String) throws {
         // The mark first: beside a daemon both go on, and the state never has fewer batches than the mark had.
-        let mark = try delivering { () throws(SpoolError) in try SpoolMark.read(in: spool) }
-        let state = try storing { () throws(ArchiveError) in try Archive.standing(file: database) }
+        let mark = try SpoolMark.read(in: spool)
+        let state = try Archive.standing(file: database)
         var seen = Spool(mark: mark, holdsArticles: false, isKnown: true)
         if mark.map({ $0.batches == 0 }) ?? true {
             let newest = SpoolContents.newest(64, in: spool).map(\.key)
             seen.holdsArticles = !newest.isEmpty || SpoolContents.holdsStaged(in: spool)
             if !newest.isEmpty, state?.isUsed == true {
-                seen.isKnown = try storing { () throws(ArchiveError) in
-                    try Archive.knows(anyOf: newest, file: database)
-                }
+                seen.isKnown = try Archive.knows(anyOf: newest, file: database)
             }
         }
         switch (SpoolClaim(state, seen, database: database), mark) {
         case (.isAnothers, let mark?):
-            throw .spool(.belongsToAnother(path: spool, mark: mark, database: database))
+            throw SpoolError.belongsToAnother(path: spool, mark: mark, database: database)
         case (.isBehind(let detail), _):
-            throw .spool(.stateIsBehind(path: spool, database: database, detail: detail))
+            throw SpoolError.stateIsBehind(path: spool, database: database, detail: detail)
         default: break
         }
     }
-}
-
-func storing<Value>(_ body: () throws(ArchiveError) -> Value) throws(PublishingError) -> Value {
-    do { return try body() } catch { throw .archive(error) }
-}
-
-func delivering<Value>(_ body: () throws(SpoolError) -> Value) throws(PublishingError) -> Value {
-    do { return try body() } catch { throw .spool(error) }
 }

@@ -4,6 +4,7 @@ internal import Delivery
 internal import Exchange
 internal import FeedParsing
 internal import Ingest
+internal import Publishing
 internal import Subscriptions
 internal import Transfer
 
@@ -46,7 +47,6 @@ extension Settings {
 
     var publishing: Publisher.Configuration {
         var configuration = Publisher.Configuration()
-        configuration.minimumFreeStateBytes = UInt64(state.minimumFreeInBytes)
         // A feed's documents hold their places in work while they wait for the batch to close.
         configuration.linger = .milliseconds(50)
         return configuration
@@ -56,9 +56,10 @@ extension Settings {
     func durableStore(
         state: String, spool: String, _ configuration: Publisher.Configuration,
         notice: @escaping @Sendable (String) -> Void
-    ) throws(PublishingError) -> DurableStore {
-        try DurableStore(
+    ) async throws -> DurableStore {
+        try await DurableStore(
             state: state, spool: spool, outlets: self.spool.outlets, limits: spoolLimits,
+            minimumFreeStateBytes: UInt64(self.state.minimumFreeInBytes),
             configuration: configuration, notice: notice, fault: crashPoint(), version: Newsreel.version)
     }
 

@@ -5,6 +5,7 @@ internal import Delivery
 internal import Exchange
 internal import FeedParsing
 internal import Ingest
+internal import Publishing
 internal import Transfer
 
 extension CommandFailure {
@@ -60,10 +61,22 @@ extension CommandFailure {
         self.init(status, kind: "spool", error.message)
     }
 
+    init(_ error: StoreError) {
+        let status: ExitStatus =
+            switch error.kind {
+            case .unreadable: .data
+            case .inUse, .full: .tryAgain
+            case .unreachable: .unavailable
+            case .failed: .cannotCreate
+            }
+        self.init(status, kind: "state", error.message)
+    }
+
     init(_ error: PublishingError) {
         switch error {
-        case .archive(let error): self.init(error)
-        case .spool(let error): self.init(error)
+        case .store(let error): self.init(error)
+        case .outbox(let error):
+            self.init(error.kind == .full ? .tryAgain : .cannotCreate, kind: "spool", error.message)
         case .paused, .closed: self.init(.tryAgain, kind: "paused", error.message)
         }
     }

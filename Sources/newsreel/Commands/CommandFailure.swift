@@ -2,8 +2,10 @@ internal import Archive
 internal import ArgumentParser
 internal import Articles
 internal import Delivery
+internal import Exchange
 internal import Glibc
 internal import Ingest
+internal import Publishing
 internal import Subscriptions
 internal import Transfer
 
@@ -137,6 +139,7 @@ extension CommandFailure {
         case let error as SettingsError: self.init(.configuration, kind: error.kind, error.message)
         case let error as SubscriptionsError: self.init(.configuration, kind: error.kind, error.message)
         case let error as ArchiveError: self.init(error)
+        case let error as StoreError: self.init(error)
         case let error as SpoolError: self.init(error)
         case let error as PublishingError: self.init(error)
         case let error as TransferError: self.init(error)

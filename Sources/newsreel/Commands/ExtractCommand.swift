@@ -3,6 +3,7 @@ internal import Articles
 internal import Cleaning
 internal import Glibc
 internal import Ingest
+internal import Publishing
 internal import Subscriptions
 internal import Synchronization
 

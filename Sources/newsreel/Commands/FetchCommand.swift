@@ -1,11 +1,10 @@
-internal import Archive
 internal import ArgumentParser
 internal import Articles
 internal import Cleaning
-internal import Delivery
 internal import Exchange
 internal import Glibc
 internal import Ingest
+internal import Publishing
 internal import Subscriptions
 internal import Transfer
 
@@ -97,13 +96,14 @@ struct FetchCommand: AsyncParsableCommand {
             let given = try urls.map { try AddressByHand(checking: $0) }
             let (subscriptions, leftOut) = try readSubscriptions(given)
             let transfer = try Transfer(settings.transferConfiguration())
-            let store = try FetchStore(spool: spool, state: state, settings: settings)
-            let printer = ArticlePrinter(asText: text || (!json && Terminal.outputIsTerminal))
+            let asText = text || (!json && Terminal.outputIsTerminal)
+            let output = StandardOutput.process
+            let storage = try await storage(settings, asText: asText)
+            let memory = try await storage.store.memory(named: Planner.memoryName)
             var poller = try settings.poller(
-                transfer: transfer, planner: settings.planner(memory: try store.plannerMemory),
-                sink: store.sink(printer))
+                transfer: transfer, planner: settings.planner(memory: memory), sink: storage.sink)
             poller.options.wantsFullText = fullText || settings.polling.fullText
-            poller.options.keepsArticles = printer.asText && store.publisher == nil
+            poller.options.keepsArticles = asText && spool == nil
             if captions { poller.options.includesCaptions = true }
 
             var tally = FetchTally(
@@ -120,7 +120,8 @@ struct FetchCommand: AsyncParsableCommand {
                 round.archives = bounds
             }
             try await round.run(
-                subscriptions, load: store.load,
+                subscriptions,
+                load: { part throws(StoreError) in try await storage.load(part) },
                 credentials: { subscription throws(SubscriptionsError) in
                     try credentials(of: subscription, byHand[subscription.url])
                 },
@@ -134,22 +135,36 @@ struct FetchCommand: AsyncParsableCommand {
                         tally.take(report)
                     }
                 })
-            for report in unreachable where printer.output.code == nil {
-                let second = try await askWithoutTLS(report, byHand[report.feed], round: round, store: store)
+            for report in unreachable where output.code == nil {
+                let second = try await askWithoutTLS(report, byHand[report.feed], round: round, storage: storage)
                 if second.problem?.kind == "not_a_feed", second.answer != nil {
                     pages.append(second)
                 } else {
                     tally.take(second)
                 }
             }
-            for report in pages where printer.output.code == nil {
+            for report in pages where output.code == nil {
                 tally.take(
-                    try await readPage(report, byHand[report.feed], poller: poller, round: round, store: store))
+                    try await readPage(report, byHand[report.feed], poller: poller, round: round, storage: storage))
             }
-            try await store.close()
+            // What was not printed is withdrawn by the next fetch, and comes again.
+            if output.code == nil { try await storage.close() } else { try await storage.letGo() }
             await transfer.shutDown()
-            if printer.output.code == nil { try tally.finish(isList: !feeds.isEmpty, isStrict: strict) }
+            if output.code == nil { try tally.finish(isList: !feeds.isEmpty, isStrict: strict) }
         }
+    }
+
+    private func storage(_ settings: Settings, asText: Bool) async throws -> Storage {
+        var layout: (@Sendable (Article) -> [UInt8])?
+        if asText {
+            let text = TextLayout(width: Terminal.columns)
+            layout = { article in Array(text.article(article).utf8) }
+        }
+        let database = state.map { DatabasePath.file(for: $0) }
+        // Somebody waits for the end of this round.
+        return try await Storage(
+            state: database, spool: spool, settings, linger: .milliseconds(20), layout: layout
+        ) { writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO) }
     }
 
     /// - Returns: the number of entries too that are left out for what is wrong with them.
@@ -183,18 +198,18 @@ struct FetchCommand: AsyncParsableCommand {
 
     /// https was a guess, and nobody answers there.
     private func askWithoutTLS(
-        _ report: PollReport, _ given: AddressByHand?, round: PollRound, store: FetchStore
+        _ report: PollReport, _ given: AddressByHand?, round: PollRound, storage: Storage
     ) async throws -> PollReport {
         let address = "http" + report.feed.dropFirst("https".count)
         let withheld =
             given?.login != nil || user != nil
             ? ", without the user name and password, which go nowhere unencrypted unless you write http://" : ""
         note("newsreel: \(report.problem?.message ?? report.message); asking \(address)\(withheld)")
-        return try await ask(address, from: report, given, round: round, store: store) ?? report
+        return try await ask(address, from: report, given, round: round, storage: storage) ?? report
     }
 
     private func ask(
-        _ address: String, from report: PollReport, _ given: AddressByHand?, round: PollRound, store: FetchStore
+        _ address: String, from report: PollReport, _ given: AddressByHand?, round: PollRound, storage: Storage
     ) async throws -> PollReport? {
         var found: PollReport?
         var round = round
@@ -202,7 +217,8 @@ struct FetchCommand: AsyncParsableCommand {
         // A password goes nowhere but where it was given for.
         let isSameHost = SiteOfAddress(address) == SiteOfAddress(report.feed)
         try await round.run(
-            [Subscription(url: address, source: .init(file: report.feed, line: nil))], load: store.load,
+            [Subscription(url: address, source: .init(file: report.feed, line: nil))],
+            load: { part throws(StoreError) in try await storage.load(part) },
             credentials: { subscription throws(SubscriptionsError) in
                 isSameHost ? try credentials(of: subscription, given) : nil
             }, each: { found = $0 })
@@ -211,14 +227,14 @@ struct FetchCommand: AsyncParsableCommand {
 
     /// A page: the article on it, or the first of the feeds that it names which is one.
     private func readPage(
-        _ report: PollReport, _ given: AddressByHand?, poller: Poller, round: PollRound, store: FetchStore
+        _ report: PollReport, _ given: AddressByHand?, poller: Poller, round: PollRound, storage: Storage
     ) async throws -> PollReport {
         guard let answer = report.answer else { return report }
         let page = try? poller.cleaner.extractPage(
             answer.body, contentType: answer.header.contentType, url: answer.url, anchor: nil)
         if let page, PageKind(page, url: answer.url) == .article {
             let subscription = Subscription(url: report.feed, source: .init(file: "the command line", line: nil))
-            guard let feed = try store.load([subscription]).first else { return report }
+            guard let feed = try await storage.load([subscription]).first else { return report }
             return await poller.take(
                 page, from: answer, report, of: PollTarget(subscription: subscription, feed: feed))
         }
@@ -227,7 +243,7 @@ struct FetchCommand: AsyncParsableCommand {
         for candidate in discovery.candidates where candidate.url != report.feed {
             note("newsreel: \(report.feed) is a page; asking \(candidate.url) (\(candidate.source))")
             guard
-                let found = try await ask(candidate.url, from: report, given, round: round, store: store)
+                let found = try await ask(candidate.url, from: report, given, round: round, storage: storage)
             else { continue }
             guard let problem = found.problem else { return found }
             // This machine's own trouble is no word on the feed.

@@ -1,10 +1,9 @@
-internal import Archive
 internal import ArgumentParser
 internal import Articles
-internal import Delivery
 internal import Exchange
 internal import Glibc
 internal import Ingest
+internal import Publishing
 internal import Subscriptions
 internal import Transfer
 
@@ -49,21 +48,19 @@ struct IngestCommand: AsyncParsableCommand {
             settings.polling.fullText = false
             let url = try AddressByHand(checking: url).address
             let body = try InputFile.read(file)
-            let store = try settings.durableStore(
-                state: DatabasePath.file(for: state), spool: spool, settings.publishing
+            let storage = try await Storage(
+                state: DatabasePath.file(for: state), spool: spool, settings, linger: settings.publishing.linger
             ) { writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO) }
-            let archive = store.archive
             let transfer = try Transfer(settings.transferConfiguration())
+            let memory = try await storage.store.memory(named: Planner.memoryName)
             let poller = try settings.poller(
-                transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
-                sink: .durable(store.publisher, archive, store.crashes))
+                transfer: transfer, planner: settings.planner(memory: memory), sink: storage.sink)
             let subscription = Subscription(url: url, source: .init(file: "the command line", line: nil))
-            var register = FeedRegister(listed: [url], in: archive)
-            guard let feed = try register.feeds(of: [subscription]).first else { return }
+            guard let feed = try await storage.load([subscription]).first else { return }
             let report = await poller.ingest(
                 body, contentType: contentType?.isEmpty == true ? nil : contentType,
                 PollTarget(subscription: subscription, feed: feed))
-            try await store.close()
+            try await storage.close()
             await transfer.shutDown()
             for message in report.givenUpMessages {
                 writeAll(CommandFailure(.data, kind: "too_costly", message).line(json: json), to: STDERR_FILENO)

@@ -4,6 +4,7 @@ internal import Delivery
 internal import Exchange
 internal import Glibc
 internal import Ingest
+internal import Publishing
 
 /// One run of `newsreel recover`.
 struct Recovery {
@@ -18,9 +19,15 @@ struct Recovery {
         self.spool = spool
     }
 
+    /// In debug builds, as `NEWSREEL_CRASH_AT` says.
+    private static func crashPoint() -> @Sendable (RecoveryStep) -> Void {
+        let dieAtStep = killing()
+        return { _ in dieAtStep?() }
+    }
+
     func run() throws -> Outcome {
         try refuseBefore()
-        let recovery = try StateRecovery(of: database, step: recoveryCrashPoint())
+        let recovery = try StateRecovery(of: database, step: Self.crashPoint())
         // Nobody writes into the spool while it is read.
         let hold = try spool.flatMap { access($0, F_OK) == 0 ? try SpoolHold(path: $0) : nil }
         let now = Publisher.wallClock()
@@ -128,7 +135,7 @@ struct Recovery {
 /// Which database a recovered one is to its spool.
 private struct Claim {
     /// `nil` where neither the spool nor any database says it.
-    let origin: StateOrigin?
+    let origin: StoreOrigin?
     /// The spool was given more than the present database knows.
     let isBehind: Bool
     /// The spool's mark is missing or damaged.
@@ -138,7 +145,7 @@ private struct Claim {
     init(_ recovery: StateRecovery, backup: String?, _ hold: SpoolHold?) throws {
         let mark = try Self.mark(of: hold)
         let present = recovery.standing()
-        var former: StateOrigin?
+        var former: StoreOrigin?
         if let backup { former = StateRecovery.standing(backup)?.origin }
         var identity = present?.origin?.identity ?? former?.identity ?? mark?.state
         var batches = max(present?.origin?.batches ?? 0, former?.batches ?? 0)
@@ -153,13 +160,13 @@ private struct Claim {
     }
 
     private init(_ identity: String?, _ batches: Int64, isBehind: Bool, needsMark: Bool) {
-        origin = identity.map { StateOrigin(identity: $0, batches: batches) }
+        origin = identity.map { StoreOrigin(identity: $0, batches: batches) }
         self.isBehind = isBehind
         self.needsMark = needsMark
     }
 
     private static func refuseAnothers(
-        _ mark: SpoolMark, _ present: StateStanding?, _ former: StateOrigin?, backup: String?, _ hold: SpoolHold,
+        _ mark: SpoolMark, _ present: StateStanding?, _ former: StoreOrigin?, backup: String?, _ hold: SpoolHold,
         database: String
     ) throws {
         if let former, former.identity != mark.state {
@@ -199,11 +206,11 @@ private struct Claim {
     }
 
     /// Where nothing else says it, staged files carry the first half of their state's identity.
-    func origin(forOwners owners: Set<String>) -> StateOrigin? {
+    func origin(forOwners owners: Set<String>) -> StoreOrigin? {
         if let origin { return origin }
         guard owners.count == 1, let owner = owners.first else { return nil }
         let rest = (0..<16).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
-        return StateOrigin(identity: owner + rest, batches: 1)
+        return StoreOrigin(identity: owner + rest, batches: 1)
     }
 
     /// Marks a spool whose mark was missing or damaged.

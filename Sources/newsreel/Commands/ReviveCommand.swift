@@ -46,9 +46,9 @@ struct ReviveCommand: AsyncParsableCommand {
             do {
                 let archive = try Archive(file: database)
                 // What the last process died of is forgotten with the rest.
-                let crashes = try CrashMemory(archive)
+                let crashes = try await CrashMemory(archive, beside: archive.file)
                 for url in urls {
-                    if let feed = known[url] { try Revival.revive(feed, in: archive) }
+                    if let feed = known[url] { try await Revival.revive(feed, in: archive) }
                 }
                 crashes.close()
                 try archive.close()

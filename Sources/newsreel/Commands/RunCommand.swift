@@ -34,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
             let subscriptions = try SubscriptionSet(directory: settings.feeds.directory)
             let logs = Logs(level: settings.log.level, format: settings.log.format)
             logs.install()
-            let daemon = try Daemon(
+            let daemon = try await Daemon(
                 settings: settings, config: config, allowedAddresses: allowed.blocks, subscriptions: subscriptions,
                 logs: logs)
             try await daemon.run()

@@ -5,6 +5,7 @@ internal import Delivery
 internal import Exchange
 internal import Glibc
 internal import Ingest
+internal import Publishing
 internal import Subscriptions
 
 struct StatusCommand: AsyncParsableCommand {

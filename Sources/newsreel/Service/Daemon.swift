@@ -1,10 +1,9 @@
-internal import Archive
 internal import Articles
 internal import CLinux
-internal import Delivery
 internal import Exchange
 internal import Ingest
 internal import Logging
+internal import Publishing
 internal import ServiceLifecycle
 internal import Subscriptions
 internal import Synchronization
@@ -20,9 +19,7 @@ struct Daemon {
     let logs: Logs
     let logger: Logger
     let manager = ServiceManager()
-    let archive: Archive
-    let publisher: Publisher
-    private let crashes: CrashMemory
+    private let storage: Storage
     let transfer: Transfer
     let loop: PollLoop
     private let inForce: SettingsInForce
@@ -30,7 +27,7 @@ struct Daemon {
 
     init(
         settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet, logs: Logs
-    ) throws {
+    ) async throws {
         self.config = config
         self.allowedAddresses = allowedAddresses
         self.settings = settings
@@ -39,16 +36,16 @@ struct Daemon {
         logger = logs.logger("newsreel")
         for problem in subscriptions.problems { logger.error("feed left out: \(problem)") }
         for notice in subscriptions.notices { logger.warning("\(notice)") }
-        let store = try settings.durableStore(
-            state: settings.state.database, spool: settings.spool.directory, settings.publishing
+        storage = try await Storage(
+            state: settings.state.database, spool: settings.spool.directory, settings,
+            linger: settings.publishing.linger
         ) { [logger] in logger.warning("\($0)") }
-        (archive, publisher, crashes) = (store.archive, store.publisher, store.crashes)
         standing = DaemonStanding.begin(database: settings.state.database)
         if standing == nil { logger.info("'newsreel status' will not tell whether polling pauses") }
         transfer = try Transfer(settings.transferConfiguration())
+        let memory = try await storage.store.memory(named: Planner.memoryName)
         let poller = try settings.poller(
-            transfer: transfer, planner: settings.planner(memory: try archive.memory(named: Planner.memoryName)),
-            sink: .durable(publisher, archive, crashes))
+            transfer: transfer, planner: settings.planner(memory: memory), sink: storage.sink)
         var options = PollLoop.Options()
         options.parallelism = settings.network.transfers
         options.startSpread = Double(settings.polling.startSpread.components.seconds)
@@ -58,20 +55,21 @@ struct Daemon {
         options.hostLimits = HostQueue.Limits(
             concurrency: settings.network.transfersPerHost, requestsPerSecond: seconds > 0 ? 1 / seconds : 1000)
         options.archives.pause = interval
+        options.wishes = settings.state.database
         inForce = SettingsInForce(settings, poller)
         loop = PollLoop(
-            poller: poller, archive: archive, publisher: publisher, options: options,
+            poller: poller, store: storage.store, publisher: storage.publisher, options: options,
             logger: logs.logger("newsreel.poll"))
-        report(publisher.recovery)
+        report(storage.publisher.recovery)
     }
 
-    private func report(_ recovery: SettledFiles) {
-        guard !recovery.revealed.isEmpty || recovery.leftovers > 0 || !recovery.damaged.isEmpty else { return }
+    private func report(_ recovery: RecoveredArticles) {
+        guard !recovery.revealed.isEmpty || recovery.leftovers > 0 || !recovery.lost.isEmpty else { return }
         logger.notice(
             "recovered from an unclean end",
             metadata: [
                 "made_visible": "\(recovery.revealed.count)", "leftovers_removed": "\(recovery.leftovers)",
-                "damaged": "\(recovery.damaged.count)",
+                "damaged": "\(recovery.lost.count)",
             ])
     }
 
@@ -96,15 +94,14 @@ struct Daemon {
     /// articles, and asks again for the rest.
     private func close() async {
         do throws(PublishingError) {
-            try await publisher.shutDown()
+            try await storage.publisher.shutDown()
         } catch {
             logger.error("the last polls are not recorded, and will be made again: \(error.message)")
         }
         await transfer.shutDown()
         standing?.remove()
-        crashes.close()
-        do throws(ArchiveError) {
-            try archive.close()
+        do throws(StoreError) {
+            try await storage.letGo()
         } catch {
             logger.error("the state is not closed in order; the next start recovers it: \(error.message)")
         }

@@ -130,7 +130,8 @@ struct SpooledArticles {
             item: KnownItem(
                 revision: number, contentDigest: digest, sourceDigest: 0, firstSeen: seen, lastSeen: fetched ?? seen),
             staged: name.map {
-                SpooledRevision.Staged(fileName: $0, sizeInBytes: bytes.count, digest: FileChecksum.of(bytes))
+                SpooledRevision.Staged(
+                    sink: SpoolDirectory.sink, token: $0, sizeInBytes: bytes.count, digest: DeliveryChecksum.of(bytes))
             })
     }
 

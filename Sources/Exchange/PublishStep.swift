@@ -1,4 +1,5 @@
-/// The places where publishing touches the disk, in their order. Tests make each of them fail, or the process die at it.
+/// The places where publishing touches the outside, in their order. Tests make each of them fail, or the process die
+/// at it.
 package enum PublishStep: String, Sendable, Hashable, CaseIterable {
     case mark, create, write, syncFile, link, syncStaging, commit, committed, reveal, syncSpool, remove
 }

@@ -1,36 +1,4 @@
-package import Archive
-package import Delivery
 internal import Glibc
-internal import Synchronization
-
-/// In debug builds, a hook that kills the process at the n-th step of publishing, n from `NEWSREEL_CRASH_AT`;
-/// `Tests/crash` loops over n. `nil` in release builds and without the variable.
-package func crashPoint() -> FaultHook? {
-    guard let dieAtStep = killing() else { return nil }
-    return { _ in
-        dieAtStep()
-        return 0
-    }
-}
-
-/// The same for the steps of `newsreel recover`; does nothing in release builds and without the variable.
-package func recoveryCrashPoint() -> @Sendable (RecoveryStep) -> Void {
-    let dieAtStep = killing()
-    return { _ in dieAtStep?() }
-}
-
-/// What kills the process when it is called for the n-th time.
-private func killing() -> (@Sendable () -> Void)? {
-    #if DEBUG
-        guard let value = getenv("NEWSREEL_CRASH_AT"), let step = Int(String(cString: value)), step > 0 else {
-            return nil
-        }
-        let count = CrashCounter()
-        return { if count.value.wrappingAdd(1, ordering: .relaxed).newValue == step { kill(getpid(), SIGKILL) } }
-    #else
-        return nil
-    #endif
-}
 
 /// Fails while a text that it looks for is in work.
 package typealias DocumentFault = @Sendable (DocumentFaultStep, [UInt8]) -> Void
@@ -70,9 +38,5 @@ package func documentFault() -> DocumentFault? {
             bytes[0] = UInt8(truncatingIfNeeded: depth)
             return depth < 0 ? 0 : overflow(depth + 1) + Int(bytes[0])
         }
-    }
-
-    private final class CrashCounter: Sendable {
-        let value = Atomic<Int>(0)
     }
 #endif

@@ -1,0 +1,77 @@
+internal import Archive
+internal import Articles
+internal import Exchange
+internal import Ingest
+internal import LineOutbox
+internal import MemoryStore
+internal import Publishing
+internal import Subscriptions
+
+/// What a command remembers and where its articles go: the place where a store and a sink are chosen.
+struct Storage {
+    let store: any Store
+    let publisher: Publisher
+    let crashes: CrashMemory?
+    /// Lets go of both as they are.
+    let letGo: @Sendable () async throws(StoreError) -> Void
+
+    var sink: PollSink { PollSink(publisher, store, crashes) }
+
+    /// - Parameters:
+    ///   - state: the database; `nil` to remember nothing beyond this process.
+    ///   - spool: `nil` for standard output. A spool needs a state.
+    ///   - layout: what an article is on standard output; `nil` for its JSON.
+    ///   - notice: told, in a line for people, what others did to the spool and what was done about it.
+    init(
+        state: String?, spool: String?, _ settings: Settings, linger: Duration,
+        layout: (@Sendable (Article) -> [UInt8])? = nil, notice: @escaping @Sendable (String) -> Void
+    ) async throws {
+        var configuration = settings.publishing
+        configuration.linger = linger
+        switch (state, spool) {
+        case (let state?, let spool?):
+            let opened = try await settings.durableStore(state: state, spool: spool, configuration, notice: notice)
+            (store, publisher, crashes) = (opened.archive, opened.publisher, opened.crashes)
+            letGo = { () throws(StoreError) in try opened.abandon() }
+        case (let state?, nil):
+            let archive = try Archive(
+                file: state, version: Newsreel.version, minimumFreeBytes: UInt64(settings.state.minimumFreeInBytes))
+            let crashes = try await CrashMemory(archive, beside: archive.file)
+            let fault = crashPoint()
+            let publisher = try await Publisher(
+                archive, Self.output(layout, fault), configuration: configuration, fault: fault)
+            (store, self.publisher, self.crashes) = (archive, publisher, crashes)
+            letGo = { () throws(StoreError) in
+                crashes.close()
+                try archive.close()
+            }
+        case (nil, _):
+            // Whoever reads it sees each article when it is there.
+            configuration.revisionsPerBatch = 1
+            let memory = MemoryStore()
+            let publisher = try await Publisher(memory, Self.output(layout, nil), configuration: configuration)
+            (store, self.publisher, crashes) = (memory, publisher, nil)
+            letGo = { () throws(StoreError) in memory.close() }
+        }
+    }
+
+    private static func output(_ layout: (@Sendable (Article) -> [UInt8])?, _ fault: FaultHook?) -> LineOutbox {
+        LineOutbox(layout: layout, fault: fault) { bytes in
+            // What close(2) would tell is told now: what is taken is remembered.
+            if StandardOutput.process.write(bytes, asClosing: true) { return nil }
+            return OutboxError(.failed, StandardOutput.process.failure?.message ?? "standard output failed")
+        }
+    }
+
+    /// Lets go of both, with what waits stored and shown.
+    func close() async throws {
+        try await publisher.shutDown()
+        try await letGo()
+    }
+
+    /// The remembered feeds of these subscriptions, in their order.
+    func load(_ subscriptions: [Subscription]) async throws(StoreError) -> [StoredFeed] {
+        var register = FeedRegister(listed: subscriptions.lazy.map(\.url), in: store)
+        return try await register.feeds(of: subscriptions)
+    }
+}
