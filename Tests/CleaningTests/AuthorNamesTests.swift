@@ -29,6 +29,8 @@ import Testing
             ("Ada Brook: Since 2010", ["Ada Brook"]),
             // Dates, counters and paths are no names.
             ("February 8", []), ("10 mins read", []), ("Home > News", []),
+            // Nor are sentences.
+            ("Name bio goes here.", []),
             // Names stay whole in every script.
             ("By José Ortega y Gasset", ["José Ortega y Gasset"]),
             ("Por Ana Ruiz y Luis Vega", ["Ana Ruiz", "Luis Vega"]),

@@ -92,13 +92,19 @@ extension AuthorNames {
                 words[0].utf8.allSatisfy({ $0.isASCIIDigit }) && words.count > 1 && words[1].beginsSmall
             if isCount || words.allSatisfy(isPartOfDate) { return false }
         }
-        if name.range(ofText: ": ") != nil { return false }
+        if name.range(ofText: ": ") != nil || name.range(ofText: " . ") != nil || endsSentence(name) { return false }
         let key = WordKeys(name)
         if key.words.contains(where: { policyWords.contains($0) }) { return false }
         if notNames.contains(key.whole) || name.holds(0x2E) && isCredential(name) {
             return false
         }
         return !jobs.contains { $0.isSuffix(of: key) || $0.isPrefix(of: key) }
+    }
+
+    /// `Bio goes here.`
+    private static func endsSentence(_ name: String) -> Bool {
+        guard name.utf8.last == 0x2E, let last = split(name).last else { return false }
+        return last.utf8.count > 4 && last.beginsSmall
     }
 
     /// A number or the name of a month.

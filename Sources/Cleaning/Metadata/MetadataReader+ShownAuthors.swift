@@ -168,13 +168,16 @@ extension MetadataReader {
                 })
             else { continue }
             let isWhole = WordKeys(names.joined(separator: " ")).equals(WordKeys(text))
-            guard isWhole || isNear && line.digits >= 4, !names.contains(where: AuthorNames.isFrame) else { continue }
+            let nameWords = names.reduce(0) { $0 + AuthorNames.split($1).count }
+            // A byline with a date has little more; a work that is cited has.
+            guard isWhole || isNear && line.digits >= 4 && Int(line.words) <= nameWords + 10,
+                !names.contains(where: AuthorNames.isFrame)
+            else { continue }
             var found = Self.candidate(names, isNear ? "near title" : "line", .loneName)
             describe(NodePlace(Int(line.first), in: draft), line: index, &found.features)
             found.features.insert(.wholeText, if: isWhole)
             found.features.insert(.rights, if: Self.rightsMarks.occurs(in: text))
             found.features.insert(.besideDate, if: line.digits >= 4 || isBesideDate(index))
-            let nameWords = names.reduce(0) { $0 + AuthorNames.split($1).count }
             found.features.insert(
                 .dated,
                 if: isNear && line.digits >= 4 && Int(line.words) <= nameWords + 5 && index > titleLine
