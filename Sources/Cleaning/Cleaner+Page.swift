@@ -34,6 +34,7 @@ extension Cleaner {
         let survey = page.survey()
         var odds = opinion(survey)
         guard odds.count == survey.lines.count else { throw .tooCostly(steps: budget.steps) }
+        if page.isWhole { odds = odds.map { max($0, Self.certainOdds) } }
         let supported = anchor?.support(survey, &odds) ?? 0
         let outline = PageOutline.choose(&page.draft, survey, odds, without: options.disabledRules)
         page.trace.notes += outline.notes
@@ -78,6 +79,8 @@ extension Cleaner {
             trace: page.trace)
     }
 
+    /// The log odds of a line that has not to be judged.
+    private static let certainOdds: Float = 4
     /// A body of fewer words is looked for in the scripts too.
     private static let fewWords = 80
 
@@ -122,6 +125,8 @@ extension Cleaner {
         var metadata: PageMetadata
         var trace: CleaningTrace
         let sizeInBytes: Int
+        /// What is left of it is the article, as its site's row says.
+        let isWhole: Bool
 
         func survey() -> PageSurvey {
             PageSurvey(
@@ -144,8 +149,11 @@ extension Cleaner {
         draft.context.title = metadata.title
         var trace = CleaningTrace()
         apply(to: &draft, stage: .pages, trace: &trace)
-        if let note = sites.apply(to: &draft, url: url) { trace.notes.append(note) }
-        return PreparedPage(draft: draft, data: data, metadata: metadata, trace: trace, sizeInBytes: bytes.count)
+        let site = sites.apply(to: &draft, url: url)
+        if let site { trace.notes.append(site.note) }
+        return PreparedPage(
+            draft: draft, data: data, metadata: metadata, trace: trace, sizeInBytes: bytes.count,
+            isWhole: site?.isWhole == true)
     }
 
     /// What the page declares, else what its text is found to be. Templates declare their own language for text of any other, so

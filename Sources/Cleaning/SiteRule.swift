@@ -8,11 +8,14 @@ package struct SiteRule: Sendable, Hashable {
     package var article: [String]
     /// `ElementSelector`s of what is none of the article.
     package var drop: [String]
+    /// What holds the article holds nothing else: no line of it has to be judged.
+    package var isWhole: Bool
 
-    package init(host: String, article: [String] = [], drop: [String] = []) {
+    package init(host: String, article: [String] = [], drop: [String] = [], isWhole: Bool = false) {
         self.host = host
         self.article = article
         self.drop = drop
+        self.isWhole = isWhole
     }
 
     /// Sites of which the structure is documented, or made by software whose source is public. No more than that.
@@ -22,7 +25,7 @@ package struct SiteRule: Sendable, Hashable {
             host: "wikipedia.org", article: [".mw-parser-output"],
             drop: [".mw-editsection", ".navbox", ".mw-jump-link", "#toc", ".toc"]),
         // Rendered Markdown: a read-me, an issue's or a discussion's first text.
-        SiteRule(host: "github.com", article: [".markdown-body"]),
+        SiteRule(host: "github.com", article: [".markdown-body"], isWhole: true),
     ]
 }
 
@@ -75,6 +78,7 @@ struct SiteTable: Sendable {
         let host: String
         let article: [ElementSelector]
         let drop: [ElementSelector]
+        let isWhole: Bool
     }
 
     private let rows: [Row]
@@ -83,14 +87,14 @@ struct SiteTable: Sendable {
         rows = rules.map { rule in
             Row(
                 host: rule.host, article: rule.article.compactMap(ElementSelector.init),
-                drop: rule.drop.compactMap(ElementSelector.init))
+                drop: rule.drop.compactMap(ElementSelector.init), isWhole: rule.isWhole)
         }
     }
 
     /// Takes out what the page's site has that is none of the article.
     ///
-    /// - Returns: for the trace, what was done; `nil` where no row says anything.
-    func apply(to draft: inout Draft, url: String?) -> String? {
+    /// - Returns: for the trace, what was done, and whether all that is left is the article; `nil` where no row says anything.
+    func apply(to draft: inout Draft, url: String?) -> (note: String, isWhole: Bool)? {
         guard let host = url.flatMap({ WebAddress.host(of: $0) }),
             // The operator's rows come first; of those the nearest host.
             let row = rows.first(where: { host == $0.host || host.hasSuffix("." + $0.host) })
@@ -117,6 +121,6 @@ struct SiteTable: Sendable {
         if found > 0 {
             for node in tree.nodes.indices where !isInside[node] && tree.tag(node) == .text { draft.drop(node) }
         }
-        return "site \(row.host): \(found) parts hold the article, \(dropped) taken out"
+        return ("site \(row.host): \(found) parts hold the article, \(dropped) taken out", found > 0 && row.isWhole)
     }
 }

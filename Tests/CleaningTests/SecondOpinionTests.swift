@@ -83,18 +83,30 @@ import Testing
     func shortArticle() throws {
         let body = """
             <nav><a href=/>Home</a></nav><main><article><p>Guides / Boats</p><p>\(Self.paragraphs[0])</p>
-            <ul><li>Sails, two.</li><li>Oars, four.</li></ul><p>Then run this:</p><pre>launch --slowly</pre></article></main>
+            <ul><li>Sails, two.</li><li>Oars, four.</li></ul><p>Then run this:</p><pre>launch --slowly</pre><span>31</span>
+            <div class=author-bio><p>Ida keeps bees.</p></div></article></main>
             <footer><p>All boats are ours.</p></footer>
             """
-        let odds: [String: Float] = ["guides": -2, "sails": -2, "oars": -2, "then": -2, "launch": -2, "all": -2]
+        let odds: [String: Float] = [
+            "guides": -2, "sails": -2, "oars": -2, "then": -2, "launch": -2, "all": -2, "31": -2, "ida": -2,
+        ]
         let (text, notes) = try Self.extract(body, odds: odds)
         for piece in ["Sails, two.", "Oars, four.", "Then run this:", "launch --slowly"] {
             #expect(text.contains(piece))
         }
-        #expect(!text.contains("Guides") && !text.contains("All boats"))
+        for piece in ["Guides", "All boats", "31", "bees"] { #expect(!text.contains(piece)) }
         #expect(notes.contains { $0.hasPrefix("short-article: ") })
         let alone = try Self.extract(body, odds: odds, without: ["short-article"])
         #expect(!alone.text.contains("launch"))
+    }
+
+    @Test("The first section's heading is kept as the others are; a deck is alone")
+    func firstHeading() throws {
+        let sections = (0...2).map { "<h2>Day \($0) at sea</h2><p>\(Self.paragraphs[$0])</p>" }
+        let odds: [String: Float] = ["day 0": -4, "a deck": -4]
+        #expect(try Self.extract("<div>\(sections.joined())</div>", odds: odds).text.hasPrefix("Day 0 at sea"))
+        let deck = "<div><h2>A deck of the day</h2>\(Self.paragraphs[0...4].map { "<p>\($0)</p>" }.joined())</div>"
+        #expect(try Self.extract(deck, odds: odds).text.hasPrefix("One boats"))
     }
 
     @Test("Words that announce links go with them, and those above a list of the article stay")

@@ -50,6 +50,7 @@ extension PageOutline {
     /// A heading that stands in doubt, right before a chosen line of some words, belongs to it.
     static func keepHeadings(_ isArticle: inout [Bool], _ survey: PageSurvey, _ odds: [Float]) {
         guard let first = isArticle.firstIndex(of: true) else { return }
+        if isSectionHeading(first - 1, above: first, isArticle, survey) { isArticle[first - 1] = true }
         // The place of the next line that was chosen for itself.
         var next = isArticle.count
         for place in isArticle.indices.reversed() where place > first {
@@ -64,6 +65,23 @@ extension PageOutline {
             else { continue }
             isArticle[place] = true
         }
+    }
+
+    /// A heading right above the first chosen prose and beside it, with others of its level further down: no deck, which is alone.
+    private static func isSectionHeading(
+        _ place: Int, above first: Int, _ isArticle: [Bool], _ survey: PageSurvey
+    ) -> Bool {
+        let tree = survey.draft.tree
+        guard place >= 0, survey.line(place).words <= 12, survey.line(first).words >= 12 else { return false }
+        let (heading, prose) = (Int(survey.line(place).block), Int(survey.line(first).block))
+        guard heading >= 0, prose >= 0, [.h2, .h3, .h4].contains(tree.tag(heading)) else { return false }
+        let parent = tree.parent(heading)
+        return tree.parent(prose) == parent
+            && isArticle.indices.dropFirst(first).contains {
+                let block = Int(survey.line($0).block)
+                return isArticle[$0] && block >= 0 && tree.tag(block) == tree.tag(heading)
+                    && tree.parent(block) == parent
+            }
     }
 
     /// A heading with lower log odds is none of the article's.

@@ -129,9 +129,8 @@ struct SecondOpinion {
         guard survey.words(places) <= Self.shortWords, 3 * chosenWords() >= survey.words(places) else { return }
         let rest = places.filter { place in
             let line = survey.line(place)
-            let least = place < first ? Self.firstWords : 1
-            return !isArticle[place] && odds[place] >= Self.rejectionInShort && line.words >= least
-                && line.linkWords * 2 <= line.words && !simple.isOutside[Int(line.first)]
+            return !isArticle[place] && odds[place] >= Self.rejectionInShort && line.linkWords * 2 <= line.words
+                && !simple.isOutside[Int(line.first)] && !isOfAuthor(line) && hasWords(line, isBefore: place < first)
         }
         guard !rest.isEmpty else { return }
         for place in rest { isArticle[place] = true }
@@ -141,8 +140,25 @@ struct SecondOpinion {
     private static let shortWords: Int32 = 300
     /// Log odds.
     private static let rejectionInShort: Float = -2.5
-    /// What stands before the first chosen line is a breadcrumb or a byline, where it has fewer.
-    private static let firstWords: Int32 = 8
+
+    /// Counts of votes have none; what stands before the first chosen line may be a breadcrumb or a byline.
+    private func hasWords(_ line: Draft.Line, isBefore: Bool) -> Bool {
+        let text = survey.draft.text(of: line)
+        if isBefore { return line.words >= (Self.closings.contains(text.last ?? 0) ? 4 : 8) }
+        return text.contains { $0.isASCIILetter || $0 >= 0x80 }
+    }
+
+    /// Of sentences, and of what a list or code follows.
+    private static let closings: [UInt8] = [0x2E, 0x3A, 0x3F, 0x21]
+
+    private func isOfAuthor(_ line: Draft.Line) -> Bool {
+        var node = Int(line.first)
+        while node >= 0 {
+            if survey.draft.marks[node].contains(.biography) { return true }
+            node = survey.draft.tree.parent(node)
+        }
+        return false
+    }
 
     /// The page's only `article` around a line, or where it has none its only `main`.
     private func shortArticle(around place: Int) -> Int? {
