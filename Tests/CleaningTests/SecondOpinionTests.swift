@@ -109,6 +109,23 @@ import Testing
         #expect(try Self.extract(deck, odds: odds).text.hasPrefix("One boats"))
     }
 
+    @Test(
+        "A page of short lines alone is kept whole",
+        arguments: [
+            "<h3>When do you open?</h3><p>At nine.</p><h3>Are dogs allowed?</h3><p>On a lead.</p>",
+            "<h2>Added</h2><ul><li>Dark mode</li><li>Export to tables</li></ul><h2>Fixed</h2><ul><li>Crash on start</li></ul>",
+            "<p class=h2-related>Use these to ask.</p><dl><div><dt>getItems()</dt><dd>Returns a list of items.</dd></div></dl>",
+            "<p>A soup of spring.</p><h2>Method</h2><ol><li>Fry the onion.</li><li>Add nettles.</li><li>Serve.</li></ol>",
+        ])
+    func shortLines(html: String) throws {
+        let frame = "<nav><a href=/>Home</a><a href=/b>Boats</a></nav>"
+        let page =
+            "<html><head><title>The mill</title></head><body>\(frame)<main><h1>The mill</h1>\(html)</main>\(Self.footer)</body></html>"
+        let text = try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: nil).body.plainText()
+        for piece in html.split(separator: /<[^>]*>/) { #expect(text.contains(piece)) }
+        #expect(!text.contains("Boats") && !text.contains("licence"))
+    }
+
     @Test("Words that announce links go with them, and those above a list of the article stay")
     func announced() throws {
         let links =

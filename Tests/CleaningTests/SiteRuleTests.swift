@@ -31,7 +31,8 @@ import Testing
         let reply =
             "<p>Thank you, we shall wait at the mill, where the banks are high and the ropes hold well in any wind.</p>"
         let page = """
-            <html><body><div class="discussion"><div class="comment js-comment"><div class="md"><h2>The lock</h2>\(first)
+            <html><head><title>Repairs of May</title></head><body><h1>Repairs of May</h1>
+            <div class="discussion"><div class="comment js-comment"><div class="md"><h2>The lock</h2>\(first)
             <ul><li>New gates</li><li>New oil</li></ul></div></div><div class="comment"><div class="md">\(reply)</div></div></div>
             </body></html>
             """

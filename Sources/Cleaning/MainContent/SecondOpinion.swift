@@ -36,8 +36,8 @@ struct SecondOpinion {
 
     mutating func weigh(without disabled: Set<String>) {
         if !disabled.contains("only-comments") { putPostBeforeComments() }
+        if !disabled.contains("empty-body"), replaceEmpty() || takeWordlessArticle() { return }
         guard simple.container >= 0 else { return }
-        if !disabled.contains("empty-body"), replaceEmpty() { return }
         if !disabled.contains("fraction") { completeFraction() }
         if !disabled.contains("cut-beginning") { restoreBeginning() }
         if !disabled.contains("short-article") { completeShortArticle() }
@@ -61,6 +61,37 @@ struct SecondOpinion {
 
     private static let fewWords: Int32 = 30
     private static let someWords: Int32 = 40
+
+    /// Neither has a text: questions and answers, releases, recipes are short lines, and all of them are what the page is for.
+    private mutating func takeWordlessArticle() -> Bool {
+        guard let element = articleElement(around: nil) else { return false }
+        let places = survey.places(in: element)
+        let own = places.reduce(0) { $0 + (isArticle[$1] ? survey.line($1).words : 0) }
+        // A sentence at the foot of the page may be its only prose.
+        let strays = isArticle.indices.filter { isArticle[$0] && !places.contains($0) }
+        guard own < Self.fewWords, strays.allSatisfy(isInFrame) else { return false }
+        let rest = places.filter { !isArticle[$0] && mayJoin($0, isBefore: false) }
+        let words = rest.reduce(0) { $0 + survey.line($1).words }
+        guard words >= Self.fewestWords, words >= 2 * own, words <= Self.shortWords else { return false }
+        for place in strays { isArticle[place] = false }
+        for place in rest { isArticle[place] = true }
+        notes.append("empty-body: \(words) words of the page's one article join the model's \(own)")
+        return true
+    }
+
+    private func isInFrame(_ place: Int) -> Bool {
+        let tree = survey.draft.tree
+        var node = Int(survey.line(place).first)
+        while node >= 0 {
+            switch tree.tag(node) {
+            case .nav, .footer, .aside, .form: return true
+            default: node = tree.parent(node)
+            }
+        }
+        return false
+    }
+
+    private static let fewestWords: Int32 = 8
 
     /// The model has a fraction of the container's prose: it has the rest too.
     private mutating func completeFraction() {
@@ -124,13 +155,11 @@ struct SecondOpinion {
     /// A page's one `article`, or its `main`, of few words: all of it that is neither frame nor links nor plainly something else.
     /// Lists, code and last words of short texts look like none of an article's to the model.
     private mutating func completeShortArticle() {
-        guard let first = isArticle.firstIndex(of: true), let element = shortArticle(around: first) else { return }
+        guard let first = isArticle.firstIndex(of: true), let element = articleElement(around: first) else { return }
         let places = survey.places(in: element)
         guard survey.words(places) <= Self.shortWords, 3 * chosenWords() >= survey.words(places) else { return }
-        let rest = places.filter { place in
-            let line = survey.line(place)
-            return !isArticle[place] && odds[place] >= Self.rejectionInShort && line.linkWords * 2 <= line.words
-                && !simple.isOutside[Int(line.first)] && !isOfAuthor(line) && hasWords(line, isBefore: place < first)
+        let rest = places.filter {
+            !isArticle[$0] && odds[$0] >= Self.rejectionInShort && mayJoin($0, isBefore: $0 < first)
         }
         guard !rest.isEmpty else { return }
         for place in rest { isArticle[place] = true }
@@ -160,13 +189,24 @@ struct SecondOpinion {
         return false
     }
 
-    /// The page's only `article` around a line, or where it has none its only `main`.
-    private func shortArticle(around place: Int) -> Int? {
+    /// Neither frame nor links nor about the author.
+    private func mayJoin(_ place: Int, isBefore: Bool) -> Bool {
+        let line = survey.line(place)
+        return line.linkWords * 2 <= line.words && !simple.isOutside[Int(line.first)] && !isOfAuthor(line)
+            && hasWords(line, isBefore: isBefore)
+    }
+
+    /// The page's only `article`, or where it has none its only `main`.
+    ///
+    /// - Parameter place: of a line that must stand in it.
+    private func articleElement(around place: Int?) -> Int? {
         let tree = survey.draft.tree
         for tag in [HTMLTag.article, .main] {
             let found = tree.nodes.indices.filter { tree.tag($0) == tag }
             if found.count > 1 { return nil }
-            if let element = found.first { return survey.places(in: element).contains(place) ? element : nil }
+            if let element = found.first {
+                return place.map { survey.places(in: element).contains($0) } == false ? nil : element
+            }
         }
         return nil
     }

@@ -30,8 +30,8 @@ struct SimpleOpinion {
         isOutside = [Bool](repeating: false, count: survey.draft.tree.nodes.count)
         findTemplate()
         sumUp()
-        guard proseBefore[survey.lines.count] > 0 else { return }
         findOutside()
+        guard proseBefore[survey.lines.count] > 0 else { return }
         sumUp()
         container = widened(densest())
         if container >= 0 { choose() }
@@ -58,7 +58,8 @@ struct SimpleOpinion {
             switch tree.tag(node) {
             case .text, .html, .body: continue
             case .nav, .footer, .aside, .form: isNamed = true
-            default: isNamed = !survey.draft.marks[node].isDisjoint(with: Self.outsideMarks)
+            // Where there is no prose, names say nothing: all of it may be called related.
+            default: isNamed = allProse > 0 && !survey.draft.marks[node].isDisjoint(with: Self.outsideMarks)
             }
             guard isNamed else { continue }
             // What holds most of the prose is the page, whatever it is called; but comments are often longer than what they are on.
