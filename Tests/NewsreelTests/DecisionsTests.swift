@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+/// docs/decisions/README.md, the index of the decisions.
+@Suite struct DecisionsTests {
+    private let folder = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/docs/decisions"
+
+    @Test("every page has its row, with its number, its title and a line of its own, in their order")
+    func isComplete() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.first?.isNumber == true && $0.hasSuffix(".md") }.sorted()
+        let index = try String(contentsOfFile: folder + "/README.md", encoding: .utf8)
+        let rows = index.split(separator: "\n").filter { $0.hasPrefix("| [") }
+        #expect(!names.isEmpty)
+        let beginnings = try names.map { name in
+            let page = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+            let first = try #require(page.split(separator: "\n").first)
+            let title = first.drop { $0 == "#" || $0 == " " }
+            let number = name.prefix(4)
+            return "| [\(number)](\(name)) | \(title.hasPrefix(number + " ") ? title.dropFirst(5) : title) | "
+        }
+        for (row, beginning) in zip(rows, beginnings) {
+            #expect(row.hasPrefix(beginning) && row.utf8.count > beginning.utf8.count + 10, "\(beginning)")
+        }
+        #expect(rows.count == names.count, "add a row to docs/decisions/README.md for a new page")
+    }
+}
