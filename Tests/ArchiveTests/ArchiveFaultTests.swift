@@ -84,6 +84,8 @@ import Testing
         _ = try other.integer("PRAGMA application_id = 1")
         try other.close()
         #expect(throws: ArchiveError.foreign(file: others)) { try Archive(file: others) }
+        #expect(throws: ArchiveError.foreign(file: others)) { try Archive.counts(file: others) }
+        #expect(throws: ArchiveError.foreign(file: others)) { try StateRecovery.refuseOthers(others, isKnown: true) }
     }
 
     @Test func `a later schema is refused with both numbers`() throws {
@@ -93,6 +95,33 @@ import Testing
         #expect(throws: ArchiveError.newerSchema(file: file, found: 99, supported: ArchiveSchema.migrations.count)) {
             try Archive(file: file)
         }
+        #expect(throws: ArchiveError.newerSchema(file: file, found: 99, supported: ArchiveSchema.migrations.count)) {
+            try Archive.counts(file: file)
+        }
+    }
+
+    @Test func `what an earlier schema does not have is told by who asks for it, and the rest is read`() throws {
+        let archive = try Archive(file: file)
+        _ = try archive.integer("DROP TABLE memories")
+        _ = try archive.integer("PRAGMA user_version = 1")
+        try archive.close()
+        #expect(try Archive.counts(file: file).feeds == 0)
+        #expect(throws: ArchiveError.olderSchema(file: file, found: 1)) {
+            try Archive.memory(named: "x", file: file)
+        }
+    }
+
+    @Test func `a file of no bytes is no state for who only looks`() throws {
+        try Data().write(to: URL(filePath: file))
+        #expect(throws: ArchiveError.missing(file: file)) { try Archive.counts(file: file) }
+    }
+
+    @Test func `a text is no state to be rebuilt, unless something says that it was one`() throws {
+        try Data("Dear all, this is a letter.".utf8).write(to: URL(filePath: file))
+        #expect(throws: ArchiveError.foreign(file: file)) { try StateRecovery.refuseOthers(file, isKnown: false) }
+        try StateRecovery.refuseOthers(file, isKnown: true)
+        try Data().write(to: URL(filePath: file + ".inflight"))
+        try StateRecovery.refuseOthers(file, isKnown: false)
     }
 
     @Test func `a missing folder and a missing database are told apart`() throws {

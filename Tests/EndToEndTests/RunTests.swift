@@ -69,6 +69,27 @@ import Testing
         #expect(daemon.log.contains("feed left out") && daemon.log.contains("feeds.toml:5: full_text"))
     }
 
+    @Test func `A feed whose credentials are missing is named by status, which says what is wrong`() throws {
+        defer { server.stop() }
+        server.reply("/one", with: Reply(Documents.feed(1)))
+        try folder.write(
+            "[[feed]]\nurl = \"\(server.url("/one"))\"\n[[feed]]\nurl = \"\(server.url("/two"))\"\n"
+                + "credentials_file = \"none.toml\"\n", to: "feeds.d/feeds.toml")
+        let daemon = try Daemon(folder)
+        defer { daemon.kill() }
+        _ = try daemon.next("READY=1")
+        let watcher = try Watcher(spool: folder.path("spool"))
+        defer { watcher.stop() }
+        #expect(try watcher.titles(1).count == 1)
+        let status = ["status", "--failing", "--config", folder.path("newsreel.toml")]
+        let feeds = try Program.run(status + ["--json"]).objects()
+        #expect(feeds.map { $0.string("url") } == [server.url("/two")])
+        #expect(feeds.first?.string("not_asked")?.contains("none.toml: does not exist") == true)
+        #expect(try Program.run(status).output.contains("not asked until its credentials can be had"))
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+    }
+
     @Test func `The log has no lists and no settings in it, at its finest too`() throws {
         defer { server.stop() }
         server.reply("/one", with: Reply(Documents.feed(1)))

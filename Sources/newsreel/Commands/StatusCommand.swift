@@ -22,7 +22,7 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "A line for each feed: what is learnt of it, its next poll and why.")
     var feeds = false
 
-    @Flag(help: "With --feeds, only feeds whose last poll failed.")
+    @Flag(help: "With --feeds, only feeds whose last poll failed, or that cannot be asked.")
     var failing = false
 
     @Flag(help: "Print JSON; with --feeds a line for each feed.")
@@ -92,6 +92,17 @@ struct StatusCommand: AsyncParsableCommand {
         StandardOutput.process.write((daemon.map(Self.headline) ?? "") + lines.joined())
     }
 
+    /// Why the feed's credentials cannot be had; `nil` where they can, or where only the daemon may see them.
+    private static func credentialsFault(of subscription: Subscription) -> String? {
+        guard let path = subscription.credentialsFile, access(path, R_OK) == 0 || errno != EACCES else { return nil }
+        do throws(SubscriptionsError) {
+            _ = try FeedCredentials(file: path)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
     private static func headline(_ daemon: DaemonStanding.Report) -> String {
         guard let pause = daemon.pause else { return "newsreel polls (process \(daemon.process))\n" }
         return
@@ -126,12 +137,14 @@ struct StatusCommand: AsyncParsableCommand {
         if !json, let daemon, daemon.pause != nil { StandardOutput.process.write(Self.headline(daemon)) }
         try Archive.forEachFeed(file: database) { feed in
             let crash = crashes[feed.id]
-            guard !failing || feed.state.lastError != nil || (crash?.count ?? 0) > 0 else { return }
+            let fault = subscriptions[feed.identity].flatMap { Self.credentialsFault(of: $0) }
+            guard !failing || feed.state.lastError != nil || (crash?.count ?? 0) > 0 || fault != nil else { return }
             let preview = planner.preview(
                 schedule: feed.state.schedule, condition: feed.state.condition, identity: feed.identity,
                 bounds: bounds.of(subscriptions[feed.identity]), at: now)
             let line = FeedLine(
                 feed: feed, preview: preview, crash: crash, leftOut: leftOut[feed.id] ?? 0, pause: daemon?.pause,
+                fault: fault,
                 now: now)
             StandardOutput.process.write(json ? line.json : Array(line.text.utf8))
         }
@@ -148,6 +161,8 @@ private struct FeedLine {
     let leftOut: Int
     /// Why the daemon asks no feed at the moment.
     let pause: String?
+    /// Why the feed cannot be asked, by what its list says.
+    let fault: String?
     let now: Timestamp
 
     /// Two digits are what the learning can promise; `nil` before there are two polls to learn from.
@@ -190,6 +205,7 @@ private struct FeedLine {
             line += "\n    its window was all new at the last poll: items may have been missed"
         }
         if let error = feed.state.lastError { line += "\n    \(error)" }
+        if let fault { line += "\n    not asked until its credentials can be had: \(fault)" }
         if leftOut > 0 {
             line +=
                 "\n    \(leftOut) items left out until the feed changes them: too costly, or the program died of them"
@@ -224,6 +240,7 @@ private struct FeedLine {
             writer.member("last_polled", feed.state.lastPolled)
             writer.member("last_success", feed.state.lastSuccess)
             writer.member("last_error", feed.state.lastError)
+            writer.member("not_asked", fault)
             if let condition {
                 writer.member("failing_since", condition.failingSince)
                 if condition.failingSince != nil { writer.member("failures", Int64(condition.failureCount)) }
