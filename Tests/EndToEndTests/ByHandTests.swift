@@ -99,6 +99,18 @@ import Testing
     }
 
     @Test(arguments: [
+        ["run"], ["check-config"], ["fetch", "https://example.org/"], ["status"], ["revive", "https://example.org/"],
+        ["backup", "x"], ["recover"], ["export"], ["import", "x"],
+        ["ingest", "x", "--url", "https://example.org/", "--state", "x", "--spool", "x"],
+    ])
+    func `-c names the settings file of every command that reads one`(command: [String]) throws {
+        defer { server.stop() }
+        let result = try Program.run(command + ["-c", folder.path("none.toml")])
+        #expect(result.status == 78)
+        #expect(result.errors.contains("none.toml: does not exist"), "\(result.errors)")
+    }
+
+    @Test(arguments: [
         ("0,abc", 5, "7", 65), ("-3,5", 5, "7", 65), ("0,-5", 5, "7", 65), ("0,1e30", 5, "7", 65),
         ("999999999999,5", 5, "7", 65), ("", 5, "7", 65), ("0,5", 5, "7", 65), ("0,800000", 1_000_000_000, "7", 64),
         ("0,800000", 5, "-1", 64), ("0,800000", 5, "nan", 64), ("0,800000", 100_000, "9.25", 64),

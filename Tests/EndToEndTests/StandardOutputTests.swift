@@ -92,6 +92,25 @@ import Testing
         #expect(status.first?["crashed_feeds"] as? Int == 0, "it ended in order")
     }
 
+    @Test func `A device or a pipe that is named as a file is written to and stays what it is`() throws {
+        defer { server.stop() }
+        try prepare()
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "/dev/full")
+        let simulate = ["simulate", "--trace", folder.path("trace.csv"), "--requests", "5", "--learning-days", "1"]
+        for command in [["export", "--from", folder.path("feeds.d"), "-o"], simulate + ["--polls"]] {
+            let full = try Program.run(command + [folder.path("link")])
+            #expect(full.status == 75, "\(full.errors)")
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == "/dev/full")
+            #expect(try !Program.run(command + ["/dev/stdout"], redirect: "| cat").output.isEmpty)
+            try folder.write("before", to: "file")
+            try? FileManager.default.removeItem(atPath: folder.path("name"))
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("name"), withDestinationPath: folder.path("file"))
+            #expect(try Program.run(command + [folder.path("name")]).status == 0)
+            #expect(try folder.read("file") != "before")
+        }
+    }
+
     @Test func `Of a line that the limit of a file's size cuts, nothing stays`() throws {
         defer { server.stop() }
         let paragraphs = (1...30).map { "<p>\($0). \(text)</p>" }.joined()

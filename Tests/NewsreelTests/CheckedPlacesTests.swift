@@ -66,6 +66,7 @@ import Testing
         #expect(notices.map(\.key) == ["spool.min_free"])
         #expect(notices.first?.line == 5)
         #expect(notices.first?.message.contains("so the twentieth counts: polling pauses with less than") == true)
+        #expect(notices.first?.message.hasPrefix("1099511627776000 bytes are more than a twentieth") == true)
     }
 
     @Test("for another user, rights are told from owner, group and mode")

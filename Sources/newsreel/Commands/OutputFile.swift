@@ -1,9 +1,12 @@
 internal import Glibc
 
-/// Writes a file whole or not at all: beside its final name first, synced, then under it.
+/// Writes a file whole or not at all: beside its final name first, synced, then under it. A device or a pipe, such as
+/// `/dev/stdout`, is written to as it is, and a link is followed.
 enum OutputFile {
     /// - Parameter replaces: an existing file is replaced; otherwise it is left as it is, and that is a failure.
     static func write(_ bytes: [UInt8], to path: String, replaces: Bool, mode: mode_t = 0o640) throws(CommandFailure) {
+        let path = replaces ? Self.target(of: path) : path
+        if replaces, isOther(path) { return try writeThrough(bytes, to: path) }
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         let draft = "\(folder).newsreel-\(getpid()).tmp"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
@@ -15,6 +18,25 @@ enum OutputFile {
         if let code = writeError ?? syncError ?? closeError { throw failure(path, code) }
         // link(2) refuses an existing name, rename(2) replaces it.
         guard (replaces ? rename(draft, path) : link(draft, path)) == 0 else { throw failure(path, errno) }
+    }
+
+    private static func target(of path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    private static func isOther(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+    }
+
+    private static func writeThrough(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path, errno) }
+        let writeError = writeAll(bytes, to: descriptor)
+        let closeError = close(descriptor) == 0 ? nil : errno
+        if let code = writeError ?? closeError { throw failure(path, code) }
     }
 
     private static func failure(_ path: String, _ code: Int32) -> CommandFailure {

@@ -11,7 +11,7 @@ struct RecoverCommand: AsyncParsableCommand {
         abstract: "Rebuild a damaged or lost state database, or restore one from a backup.",
         discussion: """
             A new database is made beside the present one. What can be read of that goes into it, then the articles \
-            that stand in the spool. Only when it is whole does it take the other's place; a damaged one is kept \
+            that stand in the spool. Only when it is whole does it take the other's place, which is kept \
             beside it, never removed. Stop the daemon first. A run that was cut short is simply repeated.
 
             Only what neither of them shows any more may be written a second time: articles whose rows cannot be read \

@@ -58,7 +58,8 @@ struct SimulateCommand: AsyncParsableCommand {
     private func readTrace() throws(CommandFailure) -> [Simulation.Post] {
         let text = String(decoding: try InputFile.read(trace), as: UTF8.self)
         var posts: [Simulation.Post] = []
-        for (number, line) in text.split(whereSeparator: \.isNewline).enumerated() {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (number, line) in lines.enumerated() where !line.isEmpty {
             let parts = line.split(separator: ",")
             if number == 0, parts.first == "feed" { continue }
             guard parts.count == 2, let feed = Int(parts[0]), let seconds = Double(parts[1]),

@@ -94,7 +94,7 @@ struct CheckedPlaces {
         guard total > 0, wished > total / 20 else { return }
         note(
             key,
-            "is more than a twentieth of the file system of \(path), so the twentieth counts: polling pauses with less "
+            "\(wished) \(unit) are more than a twentieth of the file system of \(path), so the twentieth counts: polling pauses with less "
                 + "than \(total / 20) \(unit) free")
     }
 }
