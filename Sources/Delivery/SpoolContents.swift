@@ -9,6 +9,12 @@ package enum SpoolContents {
         }
     }
 
+    /// The newest article of all that stand in it.
+    static func newest(in spool: String) -> SpoolFileName? {
+        let last = folders(in: spool).flatMap { names(in: $0) }.lazy.filter { SpoolFileName($0) != nil }.max()
+        return last.flatMap { SpoolFileName($0) }
+    }
+
     /// `new/` and the outlets' folders that are there, by their whole paths.
     package static func folders(in spool: String) -> [String] {
         let outlets = names(in: spool + "/outlets").filter(SpoolDirectory.isOutletName).sorted()

@@ -20,6 +20,8 @@ extension SpoolDirectory: Outbox {
         do { return StagedFiles(spool: self, batch: try stage(files)) } catch { throw OutboxError(error) }
     }
 
+    package func latestMoment() -> Timestamp? { SpoolContents.newest(in: path)?.moment }
+
     package func inspect(_ pending: [PendingDelivery]) throws(OutboxError) -> any InspectedArticles {
         let expected = pending.compactMap { delivery in
             SpoolFileName(delivery.token).map {

@@ -58,6 +58,18 @@ package struct SpoolFileName: Sendable, Hashable {
         }
     }
 
+    /// When the revision was taken in.
+    package var moment: Timestamp {
+        let bytes = Array(text.utf8)
+        func number(_ place: Int, _ count: Int) -> Int {
+            bytes[place..<(place + count)].reduce(0) { $0 * 10 + Int($1 - 48) }
+        }
+        let civil = CivilTime(
+            year: number(0, 4), month: number(4, 2), day: number(6, 2), hour: number(9, 2), minute: number(11, 2),
+            second: number(13, 2))
+        return Timestamp(microsecondsSince1970: civil.secondsSince1970 * 1_000_000 + Int64(number(16, 6)))
+    }
+
     /// `ArticleID.prefix` of the article.
     package var key: UInt64 { ArticleID.prefix(ofBase32: text.utf8.dropFirst(24)) ?? 0 }
 

@@ -40,11 +40,19 @@ package protocol Outbox: Sendable {
     /// Looks what there is of deliveries that an earlier process left pending for this sink, and changes nothing.
     func inspect(_ pending: [PendingDelivery]) async throws(OutboxError) -> any InspectedArticles
 
+    /// Of the newest article that stands in the sink, so that later ones are named after it whatever a clock said then;
+    /// `nil` where there is none, or nothing keeps moments.
+    func latestMoment() async -> Timestamp?
+
     /// So many batches with articles are in the store.
     func note(batches: Int64) async
 
     /// Lets go of the sink, so that another process may have it.
     func letGo() async
+}
+
+extension Outbox {
+    package func latestMoment() async -> Timestamp? { nil }
 }
 
 /// Articles between their staging and the moment when the last of them is shown.

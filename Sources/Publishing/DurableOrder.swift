@@ -38,6 +38,7 @@ struct DurableOrder {
         let pending = all.filter { $0.sink == outbox.sink }
         recovery = try await recover(pending)
         deliveredThrough = pending.last?.sequence
+        if let latest = await outbox.latestMoment() { lastMoment = latest }
     }
 
     /// Withdraws first what cannot be shown, so that a second fault finds it pending or forgotten, but never shown in

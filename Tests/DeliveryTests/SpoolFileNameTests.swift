@@ -21,6 +21,7 @@ import Testing
             SpoolFileName(moment: Timestamp(microsecondsSince1970: $0), id: id, revision: 1).text
         }
         #expect(names == names.sorted())
+        #expect(names.map { SpoolFileName($0)?.moment.microsecondsSince1970 } == moments)
         #expect(Set(names).count == names.count)
     }
 

@@ -143,7 +143,7 @@ final class PublishingRun: Sendable {
     init(
         _ fixture: PublishingFixture, outlets: [String]? = nil, limits: SpoolLimits? = nil,
         linger: Duration = .milliseconds(1),
-        revisionsPerBatch: Int = 50, fault: FaultHook? = nil
+        revisionsPerBatch: Int = 50, now: Timestamp = .pollMoment, fault: FaultHook? = nil
     ) async throws {
         var configuration = Publisher.Configuration()
         configuration.linger = linger
@@ -157,7 +157,7 @@ final class PublishingRun: Sendable {
                     state: path + "/state.db", spool: path + "/spool", outlets: outlets,
                     limits: limits ?? SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0),
                     minimumFreeStateBytes: 0, configuration: settings, slowSync: .seconds(3600),
-                    clock: { .pollMoment }, fault: fault)
+                    clock: { now }, fault: fault)
             }
             (files, store, publisher, output) = (opened, opened.archive, opened.publisher, -1)
         case .memoryAndOutput:
