@@ -21,6 +21,8 @@ package enum SpoolError: Error, Sendable, Hashable {
     case anotherFileSystem(path: String)
     /// A folder of the spool stands on a mount of its own, where files cannot be renamed or linked to.
     case apart(path: String)
+    /// Articles that the state holds wait in another spool to be shown there.
+    case othersWait(path: String, other: String, count: Int)
     /// A symbolic link stands in a folder's place.
     case link(path: String)
 
@@ -59,6 +61,11 @@ package enum SpoolError: Error, Sendable, Hashable {
             "\(path) is damaged; stop newsreel and run 'newsreel recover'"
         case .anotherFileSystem(let path):
             "another file system stands at the spool \(path) than before; mount the right one, or restart newsreel"
+        case .othersWait(let path, let other, let count):
+            """
+            \(count) articles of the state database wait to be shown in the spool \(other), which it filled before; run once \
+            with that spool, and then with \(path), or give each spool a state of its own
+            """
         case .apart(let path):
             """
             \(path) is mounted by itself, and files come there from the spool's tmp/ by rename, which reaches no other \

@@ -96,6 +96,26 @@ import Testing
         }
     }
 
+    @Test func `What waits in one spool is not taken for shown by another of the same state`() async throws {
+        let fixture = try PublishingFixture()
+        let (state, other) = (fixture.path + "/state.db", fixture.path + "/other")
+        let first = try await DurableStore(state: state, spool: other)
+        try await first.close()
+        let death = PublishingFault(at: 1, isDeath: true, step: .reveal)
+        let run = try await PublishingRun(fixture, fault: death.hook)
+        try? await run.poll([feed])
+        try? await run.stop()
+        try? run.abandon()
+        let spool = try #require(realpath(fixture.path + "/spool", nil).map { String(cString: $0) })
+        await #expect(throws: SpoolError.othersWait(path: other, other: spool, count: 3)) {
+            _ = try await DurableStore(state: state, spool: other)
+        }
+        let again = try await PublishingRun(fixture)
+        try await again.stop()
+        #expect(fixture.names("new").count == 3)
+        try await DurableStore(state: state, spool: other).close()
+    }
+
     private func contents(_ fixture: PublishingFixture) -> [String: Data] {
         var all: [String: Data] = [:]
         for name in FileManager.default.enumerator(atPath: fixture.path)?.compactMap({ $0 as? String }) ?? [] {

@@ -29,6 +29,7 @@ package struct DurableStore: Sendable {
         archive = try Archive(file: database, version: version, minimumFreeBytes: minimumFreeStateBytes)
         do {
             let origin = archive.origin
+            try Self.refuseWhileOthersWait(archive, spool)
             directory = try SpoolDirectory(
                 path: spool,
                 mark: SpoolMark(state: origin.identity, batches: origin.batches, database: wholePath(of: database)),
@@ -36,10 +37,28 @@ package struct DurableStore: Sendable {
             crashes = try await CrashMemory(archive, beside: archive.file)
             publisher = try await Publisher(
                 archive, directory, configuration: configuration, clock: clock, fault: fault)
+            // All that waited is shown: from now on what waits does so in this one.
+            let place = Array(wholePath(of: spool).utf8)
+            if try archive.memory(named: Self.spoolInUse) != place {
+                try archive.setMemory(place, named: Self.spoolInUse)
+            }
         } catch {
             try? archive.close()
             throw error
         }
+    }
+
+    private static let spoolInUse = "spool"
+
+    /// What is missing in a spool counts as shown there: so another one's batch must be brought to its end first.
+    private static func refuseWhileOthersWait(_ archive: Archive, _ spool: String) throws {
+        guard let bytes = try archive.memory(named: spoolInUse) else { return }
+        let other = String(decoding: bytes, as: UTF8.self)
+        let waiting = try archive.pendingDeliveries().count { $0.sink == SpoolDirectory.sink }
+        guard waiting > 0, other != wholePath(of: spool), SpoolContents.holdsStaged(in: other),
+            try SpoolMark.read(in: other)?.state == archive.origin.identity
+        else { return }
+        throw SpoolError.othersWait(path: spool, other: other, count: waiting)
     }
 
     /// Stores what waits, and lets go of both.

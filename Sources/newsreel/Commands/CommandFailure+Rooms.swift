@@ -54,7 +54,7 @@ extension CommandFailure {
         let status: ExitStatus =
             switch error {
             case .stateIsBehind, .damagedMark: .data
-            case .belongsToAnother, .invalidOutlet, .link, .anotherFileSystem, .apart: .configuration
+            case .belongsToAnother, .invalidOutlet, .link, .anotherFileSystem, .apart, .othersWait: .configuration
             case .locked, .full: .tryAgain
             case .failed: .cannotCreate
             }
