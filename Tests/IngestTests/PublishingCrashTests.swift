@@ -45,7 +45,7 @@ import Testing
             fixture.check(feeds, afterDeath: true, "death at step \(step)")
             #expect(fixture.names("tmp") == [], "death at step \(step)")
         }
-        #expect(step > (pair.isKept ? 20 : 10))
+        #expect(step > (pair.isKept ? 20 : 8))
     }
 
     @Test(arguments: StoreAndSink.allCases)
@@ -82,7 +82,7 @@ import Testing
                 fixture.check(feeds, afterDeath: true, "death at steps \(step) and \(inner)")
             }
         }
-        #expect(deaths > (pair.isKept ? 100 : 30))
+        #expect(deaths > (pair.isKept ? 100 : 20))
     }
 
     @Test(arguments: [ENOSPC, EIO], StoreAndSink.allCases)
@@ -116,9 +116,10 @@ import Testing
             try await next.poll(feeds)
             try fixture.consume()
             try await next.stop()
-            #expect(fixture.taken == fixture.expected(feeds), "after a restart, error at step \(step)")
+            // What no mark was stored for comes again from a sink that cannot say that it has it.
+            fixture.check(feeds, afterDeath: true, "after a restart, error at step \(step)")
         }
-        #expect(step > (pair.isKept ? 20 : 10))
+        #expect(step > (pair.isKept ? 20 : 8))
     }
 
     @Test(arguments: StoreAndSink.allCases, [false, true])
