@@ -1,4 +1,4 @@
-internal import Articles
+package import Articles
 package import Exchange
 
 /// A spool as a sink: an article is a file of the name that is its token.
