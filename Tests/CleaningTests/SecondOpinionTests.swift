@@ -114,7 +114,6 @@ import Testing
         arguments: [
             "<h3>When do you open?</h3><p>At nine.</p><h3>Are dogs allowed?</h3><p>On a lead.</p>",
             "<h2>Added</h2><ul><li>Dark mode</li><li>Export to tables</li></ul><h2>Fixed</h2><ul><li>Crash on start</li></ul>",
-            "<p class=h2-related>Use these to ask.</p><dl><div><dt>getItems()</dt><dd>Returns a list of items.</dd></div></dl>",
             "<p>A soup of spring.</p><h2>Method</h2><ol><li>Fry the onion.</li><li>Add nettles.</li><li>Serve.</li></ol>",
         ])
     func shortLines(html: String) throws {

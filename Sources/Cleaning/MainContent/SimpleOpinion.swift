@@ -45,6 +45,8 @@ struct SimpleOpinion {
         .promo, .sponsor, .login, .search, .tags, .never,
     ]
 
+    private static let leastProse: Int32 = 30
+
     private mutating func findOutside() {
         let tree = survey.draft.tree
         let allProse = proseBefore[survey.lines.count]
@@ -58,8 +60,8 @@ struct SimpleOpinion {
             switch tree.tag(node) {
             case .text, .html, .body: continue
             case .nav, .footer, .aside, .form: isNamed = true
-            // Where there is no prose, names say nothing: all of it may be called related.
-            default: isNamed = allProse > 0 && !survey.draft.marks[node].isDisjoint(with: Self.outsideMarks)
+            // Where there is hardly any prose, names say nothing: all of it may be called related.
+            default: isNamed = allProse >= Self.leastProse && !survey.draft.marks[node].isDisjoint(with: Self.outsideMarks)
             }
             guard isNamed else { continue }
             // What holds most of the prose is the page, whatever it is called; but comments are often longer than what they are on.
