@@ -29,13 +29,15 @@ package enum AddressTokens {
     }
 
     /// Appends what is left of a query, its question mark first; nothing where nothing is left.
-    static func appendQuery(_ query: Slice<UnsafeBufferPointer<UInt8>>, to out: inout [UInt8]) {
+    static func appendQuery(
+        _ query: Slice<UnsafeBufferPointer<UInt8>>, keepingTokens: Bool = false, to out: inout [UInt8]
+    ) {
         var separator: UInt8 = 0x3F
         var start = query.startIndex
         while start < query.endIndex {
             let end = query[start...].firstIndex(of: 0x26) ?? query.endIndex
             let parameter = withoutEscapedAmpersand(query[start..<end])
-            if !parameter.isEmpty, !isToken(parameter) {
+            if !parameter.isEmpty, keepingTokens || !isToken(parameter) {
                 out.append(separator)
                 out.append(contentsOf: UnsafeBufferPointer(rebasing: parameter))
                 separator = 0x26

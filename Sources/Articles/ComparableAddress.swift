@@ -14,8 +14,20 @@ package struct ComparableAddress: Sendable, Hashable {
     /// The site's first page: nothing but a host.
     package private(set) var isRoot = false
 
+    private let form: Form
+
+    /// What two addresses may differ in and still be the same.
+    package enum Form: Sendable {
+        /// The query may have other tokens: one item's address at two polls.
+        case withoutTokens
+        /// Every parameter counts, since what is a token in one feed is the number of an item in another. Octets may be
+        /// percent-encoded or not, in either case (RFC 3986 section 6.2.2).
+        case whole
+    }
+
     /// `nil` for what is no absolute http or https address.
-    package init?(_ address: String) {
+    package init?(_ address: String, _ form: Form = .withoutTokens) {
+        self.form = form
         var address = address
         guard address.withUTF8({ read($0) }) else { return nil }
     }
@@ -32,14 +44,65 @@ package struct ComparableAddress: Sendable, Hashable {
         takeHost(rest[..<slash], defaultPort)
         guard !bytes.isEmpty else { return false }
         takePath(rest[slash..<mark])
+        if form == .whole { normalize(from: 0) }
         placeEnd = bytes.count
-        if mark < hash { AddressTokens.appendQuery(rest[(mark + 1)..<hash], to: &bytes) }
+        if mark < hash {
+            AddressTokens.appendQuery(rest[(mark + 1)..<hash], keepingTokens: form == .whole, to: &bytes)
+            if form == .whole { normalize(from: placeEnd) }
+        }
         queryEnd = bytes.count
         // A text fragment names a passage of the page, not another one (URL Fragment Text Directives).
         if rest.endIndex - hash > 1, !rest[hash...].starts(with: "#:~:".utf8) {
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: rest[hash...]))
+            if form == .whole { normalize(from: queryEnd) }
         }
         return true
+    }
+
+    /// RFC 3986 section 6.2.2: unreserved octets as they are, every other one that is encoded in capitals; what may not
+    /// stand in an address at all is encoded.
+    private mutating func normalize(from start: Int) {
+        let part = bytes[start...]
+        guard part.contains(where: { $0 == 0x25 || $0 >= 0x80 }) else { return }
+        var out: [UInt8] = []
+        out.reserveCapacity(part.count * 2)
+        var place = part.startIndex
+        while place < part.endIndex {
+            var byte = part[place]
+            var isEncoded = byte >= 0x80
+            if byte == 0x25, place + 2 < part.endIndex, let high = Self.hexadecimal(part[place + 1]),
+                let low = Self.hexadecimal(part[place + 2])
+            {
+                byte = high << 4 | low
+                isEncoded = !Self.isUnreserved(byte)
+                place += 2
+            }
+            place += 1
+            if isEncoded {
+                out += [0x25, Self.digits[Int(byte >> 4)], Self.digits[Int(byte & 15)]]
+            } else {
+                out.append(byte)
+            }
+        }
+        bytes.replaceSubrange(start..., with: out)
+    }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x37
+        case 0x61...0x66: byte - 0x57
+        default: nil
+        }
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+        default: false
+        }
     }
 
     private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>

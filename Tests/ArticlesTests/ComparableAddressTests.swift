@@ -49,4 +49,17 @@ import Testing
             String(decoding: out, as: UTF8.self)
                 == "Why? See <a href=\"https://s.example/a?n=2\">it</a>, or what?sig=1 is.")
     }
+
+    @Test(arguments: [
+        ("https://s.example/a?sid=1", "https://s.example/a?sid=2", false),
+        ("https://s.example/a?token=x&id=1", "http://www.s.example/a/?token=x&amp;id=1", true),
+        ("https://s.example/caf%C3%A9?q=%7e#%C3%A9", "https://s.example/caf\u{E9}?q=~#%c3%a9", true),
+        ("https://s.example/a%2Fb", "https://s.example/a/b", false),
+        ("https://s.example/50%", "https://s.example/50%", true),
+        ("https://s.example/%4", "https://s.example/4", false),
+    ]) func `Whole, every parameter counts, and octets are the same in each spelling`(
+        _ one: String, _ other: String, _ isSame: Bool
+    ) {
+        #expect((ComparableAddress(one, .whole) == ComparableAddress(other, .whole)) == isSame)
+    }
 }
