@@ -72,8 +72,9 @@ struct RememberedFeed {
     }
 }
 
-/// Documents in a few words: an item a line, `guid | link | title | text | day`, `-` for none, and `---` between two
-/// documents. A link that begins with a slash is on the feed's own site.
+/// Documents in a few words: an item a line, `guid | link | title | text | day | more`, `-` for none, and `---` between two
+/// documents. A link that begins with a slash is on the feed's own site. A day is a moment of it, or `d3` for the third day
+/// without a time. More is `file=`, `tag=`, `by=`, `image=` or `updated=` with a day, one after the other.
 func documents(_ text: String) -> [[ParsedItem]] {
     var documents: [[ParsedItem]] = [[]]
     for line in text.split(separator: "\n") {
@@ -90,10 +91,26 @@ func documents(_ text: String) -> [[ParsedItem]] {
         item.url = parts.count > 1 ? parts[1].map { $0.hasPrefix("/") ? "https://s.example" + $0 : $0 } : nil
         item.title = parts.count > 2 ? parts[2] : nil
         item.contentHTML = parts.count > 3 ? parts[3] : nil
-        if parts.count > 4, let day = parts[4].flatMap(Double.init) {
-            item.datePublished = Timestamp(secondsSince1970: 1_740_000_000).advanced(bySeconds: day * 86_400)
+        item.datePublished = parts.count > 4 ? parts[4].flatMap(moment) : nil
+        for more in parts.count > 5 ? parts[5]?.split(separator: " ") ?? [] : [] {
+            let value = String(more.drop { $0 != "=" }.dropFirst())
+            switch more.prefix(while: { $0 != "=" }) {
+            case "file": item.attachments.append(Attachment(url: "https://cdn.example" + value))
+            case "tag": item.tags.append(value)
+            case "by": item.authors.append(Author(name: value))
+            case "image": item.details.thumbnails.append(Media.Thumbnail(url: "https://cdn.example" + value))
+            default: item.dateModified = moment(value)
+            }
         }
         documents[documents.count - 1].append(item)
     }
     return documents
+}
+
+/// `4.5` is a moment of the fifth day, `d4` the day.
+private func moment(_ text: String) -> Timestamp? {
+    let isDay = text.hasPrefix("d")
+    return Double(isDay ? String(text.dropFirst()) : text).map {
+        Timestamp(secondsSince1970: isDay ? 1_739_923_200 : 1_740_000_000).advanced(bySeconds: $0 * 86_400)
+    }
 }

@@ -61,7 +61,8 @@ struct SimpleOpinion {
             case .text, .html, .body: continue
             case .nav, .footer, .aside, .form: isNamed = true
             // Where there is hardly any prose, names say nothing: all of it may be called related.
-            default: isNamed = allProse >= Self.leastProse && !survey.draft.marks[node].isDisjoint(with: Self.outsideMarks)
+            default:
+                isNamed = allProse >= Self.leastProse && !survey.draft.marks[node].isDisjoint(with: Self.outsideMarks)
             }
             guard isNamed else { continue }
             // What holds most of the prose is the page, whatever it is called; but comments are often longer than what they are on.

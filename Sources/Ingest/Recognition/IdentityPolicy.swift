@@ -12,6 +12,8 @@ package struct IdentityPolicy: Sendable, Hashable {
             case changing = 2
             /// An earlier version saw one or the other, and did not say which.
             case unrecorded = 3
+            /// They went from one item to another.
+            case shifting = 4
         }
 
         package var reason: Reason
@@ -81,6 +83,7 @@ extension IdentityPolicy.Doubt.Reason {
         case .repeated: "stand on several different items"
         case .changing: "are new at each poll"
         case .unrecorded: "repeat or change"
+        case .shifting: "go from one item to another"
         }
     }
 }

@@ -6,9 +6,13 @@ internal import FeedParsing
 /// A mark holds two comparisons: the upper 24 bits are of a part (an id without its fragment, a link without its query,
 /// a title), the lower 40 of the whole. A part alone proves nothing; it is compared together with something else.
 extension ItemMarks {
-    init(_ item: borrowing ParsedItem, text: UInt64) {
+    /// - Parameter form: `.withoutTokens` for the marks that versions before stored, which took parameters with the names
+    ///   of tokens for tokens, and what stands behind an item without a link for nothing.
+    init(_ item: borrowing ParsedItem, text: UInt64, _ form: ComparableAddress.Form = .whole) {
+        var link = item.url
+        if link == nil, form == .whole { link = item.attachments.first?.url }
         self.init(
-            guid: item.ownID.map { Self.guid($0) } ?? 0, link: item.url.map { Self.link($0) } ?? 0,
+            guid: item.ownID.map { Self.guid($0, form) } ?? 0, link: link.map { Self.link($0, form) } ?? 0,
             text: text == 0 ? 0 : Self.text(title: item.title, text), date: item.dateMark)
     }
 
@@ -18,22 +22,26 @@ extension ItemMarks {
         part(one) == part(other) && one != 0 && other != 0
     }
 
+    static func isSameTitle(_ one: ItemMarks, _ other: ItemMarks) -> Bool {
+        part(one.text) == part(other.text) && part(one.text) != 0
+    }
+
     private static func mark(part: UInt64, whole: UInt64) -> UInt64 {
         let mark = part << 40 | whole & 0xFF_FFFF_FFFF
         return mark == 0 ? 1 : mark
     }
 
-    /// An id that is an address counts in the form in which addresses are compared; a URN in small letters (RFC 8141).
-    static func guid(_ id: String) -> UInt64 {
+    /// An id that is an address counts in the form in which addresses are compared.
+    private static func guid(_ id: String, _ form: ComparableAddress.Form) -> UInt64 {
         var hash = MarkHash()
-        if let address = ComparableAddress(id) {
+        if let address = ComparableAddress(id, form) {
             hash.add(address.place)
             hash.add(address.query)
             let part = hash.mixed
             hash.add(address.fragment)
             return mark(part: part >> 40, whole: hash.mixed)
         }
-        let text = id.utf8.starts(with: "urn:".utf8) || id.utf8.starts(with: "URN:".utf8) ? id.lowercased() : id
+        let text = plainURN(id, form)
         let stem = text.utf8.firstIndex(of: UInt8(ascii: "#")) ?? text.utf8.endIndex
         hash.add(text.utf8[..<stem])
         let part = hash.mixed
@@ -41,10 +49,23 @@ extension ItemMarks {
         return mark(part: part >> 40, whole: hash.mixed)
     }
 
-    static func link(_ url: String) -> UInt64 {
+    /// In small letters what may be in either: `urn:` and the namespace (RFC 8141 section 3.1), and all of a UUID (RFC
+    /// 9562 section 4). What a namespace says of its names is its own affair.
+    private static func plainURN(_ id: String, _ form: ComparableAddress.Form) -> String {
+        guard id.utf8.count > 4, id.utf8.prefix(4).elementsEqual("urn:".utf8, by: { $0 | 0x20 == $1 | 0x20 }) else {
+            return id
+        }
+        if form == .withoutTokens { return id.lowercased() }
+        let name = id.utf8.dropFirst(4)
+        guard let colon = name.firstIndex(of: UInt8(ascii: ":")) else { return id }
+        let prefix = id[..<colon].lowercased()
+        return prefix == "urn:uuid" ? id.lowercased() : prefix + id[colon...]
+    }
+
+    static func link(_ url: String, _ form: ComparableAddress.Form = .whole) -> UInt64 {
         var hash = MarkHash()
         let plain = LinkCleaning.withoutTracking(url)
-        guard let address = ComparableAddress(plain) else {
+        guard let address = ComparableAddress(plain, form) else {
             hash.add(plain.utf8)
             return mark(part: hash.mixed >> 40, whole: hash.mixed)
         }
@@ -69,7 +90,7 @@ extension ParsedItem {
     var ownID: String? { id.flatMap { $0.isEmpty ? nil : $0 } }
 
     /// Of the date that the feed gives, in words where it cannot be understood; 0 for none.
-    fileprivate var dateMark: UInt32 {
+    var dateMark: UInt32 {
         if let date = datePublished ?? dateModified {
             return max(UInt32(truncatingIfNeeded: date.secondsSince1970), 1)
         }

@@ -52,7 +52,11 @@ struct KnownMarks {
     func rows(link mark: UInt64) -> some Sequence<Int> { Self.range(byLink, mark) }
     func rows(text mark: UInt64) -> some Sequence<Int> { Self.range(byText, mark) }
 
-    func rows(date: UInt32) -> some Sequence<Int> { Self.range(byDate, UInt64(date)) }
+    /// None where more than 32 items share the date: it says nothing then, and to compare each with each takes long.
+    func fewRows(date: UInt32) -> [Int] {
+        let rows = Array(Self.range(byDate, UInt64(date)).prefix(33))
+        return rows.count > 32 ? [] : rows
+    }
 
     /// Whether one known item only has this link, whatever became of it.
     func isAlone(link mark: UInt64) -> Bool {

@@ -64,7 +64,7 @@ extension Recogniser {
         let isKnown =
             isUnchanged || (sighting.isToldByText && !isWanted)
             || (before.marks == nil && EarlierForms.isUnchanged(items[place], since: before.sourceDigest))
-        if isKnown { return (.unchanged(key: key), refreshed(before, id, sighting.digests.source, marks)) }
+        if isKnown { return (.unchanged(key: key), refreshed(place, before, id, marks)) }
         return (id.map { .changed($0) }, nil)
     }
 
@@ -77,7 +77,8 @@ extension Recogniser {
     }
 
     /// What an unchanged item is told by next time. A token or a date that is new at each poll is not worth a write.
-    private func refreshed(_ before: KnownItem, _ id: ArticleID?, _ source: UInt64, _ marks: ItemMarks) -> KnownItem? {
+    private func refreshed(_ place: Int, _ before: KnownItem, _ id: ArticleID?, _ marks: ItemMarks) -> KnownItem? {
+        let source = sightings[place].digests.source
         // Where an earlier version's id cannot be made again, its digest is all that the item is told by.
         guard let id = before.id ?? id else { return seen(before) }
         var item = before
@@ -88,6 +89,8 @@ extension Recogniser {
         let isWorthIt =
             id != before.id || source != before.sourceDigest || old?.guid != marks.guid || old?.text != marks.text
             || ItemMarks.part(old?.link ?? 0) != ItemMarks.part(marks.link)
+            || sightings[place].isStoredInEarlierForm(old)
+            || datesShifted && old?.date != marks.date
         guard isWorthIt || before.isSeenLongAgo(at: context.now) else { return nil }
         item.markSeen(at: context.now)
         return item
@@ -106,6 +109,14 @@ extension Recogniser {
             item.marks?.guid = 0
             return (key, item)
         }
+    }
+}
+
+extension Recogniser.Sighting {
+    /// Its link is stored as a version before compared it.
+    fileprivate func isStoredInEarlierForm(_ before: ItemMarks?) -> Bool {
+        guard let marks, let earlierMarks, let before else { return false }
+        return before.link != marks.link && before.link == earlierMarks.link
     }
 }
 

@@ -74,7 +74,7 @@ extension Recogniser {
         }
         for (place, key) in found(sightings.indices.filter(isUnvouched)) { claim(place, key, byText: true) }
         let vouched = sightings.indices.filter { sightings[$0].isVouched && !sightings[$0].isRepeated }
-        guard vouched.count > 1, vouched.allSatisfy({ sightings[$0].isOpen }) else { return }
+        guard !context.isPartial, vouched.count > 1, vouched.allSatisfy({ sightings[$0].isOpen }) else { return }
         let same = found(vouched)
         guard !same.isEmpty, same.count * 2 >= vouched.count else { return }
         for (place, key) in same { claim(place, key, byText: true) }

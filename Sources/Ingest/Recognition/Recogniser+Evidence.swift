@@ -1,5 +1,6 @@
 internal import Articles
 internal import Exchange
+internal import FeedParsing
 
 extension Recogniser {
     typealias Pair = (place: Int, row: Int)
@@ -22,67 +23,113 @@ extension Recogniser {
         var taken: Set<Int> = []
         var ambiguous: Set<Int> = []
         for place in places where sightings[place].isOpen {
-            guard let marks = sightings[place].marks, !evidence.needsOwnLink || hasOwnLink(place) else { continue }
-            var found: Int?
-            var isAmbiguous = false
-            for row in candidates(marks, evidence.search) {
-                let candidate = knownMarks.rows[row]
-                guard !candidate.isClaimed || evidence.isRare, rows(candidate.marks),
-                    evidence.holds(marks, candidate.marks)
-                else { continue }
-                if evidence.isUnique, found != nil {
-                    isAmbiguous = true
-                    break
-                }
-                if evidence.isUnique || !taken.contains(row) { found = row }
-                if !evidence.isUnique, found != nil { break }
+            guard let marks = sightings[place].marks, isMet(evidence, place, marks) else { continue }
+            // A version before may have stored it under other marks.
+            let forms = [marks] + (sightings[place].earlierMarks.map { [$0] } ?? [])
+            for form in forms {
+                guard let row = row(of: place, form, rows, evidence, taken) else { continue }
+                if !taken.insert(row).inserted { ambiguous.insert(row) }
+                pairs.append((place, row))
+                break
             }
-            guard let found, !isAmbiguous, !knownMarks.rows[found].isClaimed else { continue }
-            if !taken.insert(found).inserted { ambiguous.insert(found) }
-            pairs.append((place, found))
         }
         return evidence.isUnique ? pairs.filter { !ambiguous.contains($0.row) } : pairs
+    }
+
+    private func row(
+        of place: Int, _ marks: ItemMarks, _ rows: (ItemMarks) -> Bool, _ evidence: Evidence, _ taken: Set<Int>
+    ) -> Int? {
+        if evidence.needsOwnLink, !knownMarks.isAlone(link: marks.link) { return nil }
+        var found: Int?
+        for row in candidates(marks, evidence.search) {
+            let candidate = knownMarks.rows[row]
+            guard !candidate.isClaimed || evidence.isRare, rows(candidate.marks),
+                evidence.holds(marks, candidate.marks),
+                !evidence.needsFile || hasSameFile(place, candidate.key, marks)
+            else { continue }
+            guard evidence.isUnique else {
+                if taken.contains(row) { continue }
+                return row
+            }
+            if found != nil { return nil }
+            found = row
+        }
+        return found.flatMap { knownMarks.rows[$0].isClaimed ? nil : $0 }
+    }
+
+    /// What a piece of evidence asks of the item itself.
+    private func isMet(_ evidence: Evidence, _ place: Int, _ marks: ItemMarks) -> Bool {
+        if evidence.needsOwnLink, !namesItem(place) { return false }
+        if evidence.needsTokens, !mayHoldToken(place, marks) { return false }
+        if evidence.needsMoment, datesAreDays || marks.date == 0 { return false }
+        if evidence.needsOwnDate {
+            guard dateCounts[marks.date] == 1, knownMarks.fewRows(date: marks.date).count == 1 else {
+                return false
+            }
+        }
+        return true
+    }
+
+    private func mayHoldToken(_ place: Int, _ marks: ItemMarks) -> Bool {
+        guard let url = items[place].url else { return true }
+        return !url.utf8.contains(UInt8(ascii: "#")) && !steadyPages.contains(ItemMarks.part(marks.link))
+    }
+
+    /// Bulletins of one day at one page, or at none, are told apart by their files alone.
+    private func hasSameFile(_ place: Int, _ key: UInt64, _ marks: ItemMarks) -> Bool {
+        let item = items[place]
+        guard !item.attachments.isEmpty || item.externalURL != nil && item.externalURL != item.url,
+            datesAreDays || marks.date == 0, !namesItem(place), let before = known[key], before.sourceDigest != 0
+        else { return true }
+        return before.sourceDigest == sightings[place].digests.source
     }
 
     private func candidates(_ marks: ItemMarks, _ search: Evidence.Search) -> AnySequence<Int> {
         switch search {
         case .link where marks.link != 0: AnySequence(knownMarks.rows(link: marks.link))
         case .text where marks.text != 0: AnySequence(knownMarks.rows(text: marks.text))
-        case .date where marks.date != 0: AnySequence(knownMarks.rows(date: marks.date))
+        case .date where marks.date != 0: AnySequence(knownMarks.fewRows(date: marks.date))
         // An item without any link is told by what it says.
         case .link where marks.text != 0: AnySequence(knownMarks.rows(text: marks.text))
         default: AnySequence([])
         }
     }
 
-    private func hasOwnLink(_ place: Int) -> Bool {
-        guard let marks = sightings[place].marks else { return false }
-        return namesItem(place) && knownMarks.isAlone(link: marks.link)
-    }
-
-    /// What would prove nothing for one item: the same text with another date, or under another link without a date. It
-    /// counts when it goes for most of a document's items at once, two at least.
+    /// What would prove nothing for one item: the same text with another date, or under another link without a moment; the
+    /// same title and moment at another link. It counts when it goes for most of a document's items at once, two at least.
     mutating func tellTogether() {
+        guard !context.isPartial else { return }
         let unvouched = sightings.indices.filter { !sightings[$0].isVouched && !sightings[$0].isRepeated }
-        var evidence: [Evidence] = [.movedUndated]
+        var evidence: [Evidence] = context.setting == .content ? [.movedUndated] : [.movedUndated, .editedUnderTitle]
         // A date that came again shows that dates are not made at each poll.
         if !unvouched.contains(where: { keepsDate($0) }) { evidence.append(.dateChanged) }
         for one in evidence {
             let open = unvouched.filter { sightings[$0].isOpen }
             let found = pairs(open, { _ in true }, by: one)
             guard found.count >= 2, found.count * 2 >= unvouched.count else { continue }
-            if one.search == .text, hasDates(found), !isOfOneMoment(found) { continue }
-            for (place, row) in found { claim(place, row: row, byText: true) }
+            let redates = found.contains { sightings[$0.place].marks?.date != knownMarks.rows[$0.row].marks.date }
+            if redates {
+                guard unvouched.count > 2, isOfOneMoment(found) || areShiftedByHours(found) else { continue }
+                datesShifted = !isOfOneMoment(found)
+            }
+            for (place, row) in found {
+                claim(place, row: row, byText: sightings[place].marks?.text == knownMarks.rows[row].marks.text)
+            }
         }
     }
 
-    private func hasDates(_ pairs: [Pair]) -> Bool { pairs.contains { sightings[$0.place].marks?.date != 0 } }
-
     /// Dates that are made at each poll are one moment, on all items of a document.
-    private func isOfOneMoment(_ pairs: [Pair]) -> Bool {
-        let now = pairs.map { sightings[$0.place].marks?.date ?? 0 }
-        let before = pairs.map { knownMarks.rows[$0.row].marks.date }
-        return [now, before].allSatisfy { ($0.max() ?? 0) - ($0.min() ?? 0) <= 5 }
+    func isOfOneMoment(_ pairs: [Pair]) -> Bool {
+        let dates = pairs.map { sightings[$0.place].marks?.date ?? 0 }
+        return (dates.max() ?? 0) - (dates.min() ?? 0) <= 5
+    }
+
+    /// Summer time, or another time zone: different moments, all of them later or earlier by the same hours.
+    private func areShiftedByHours(_ pairs: [Pair]) -> Bool {
+        guard pairs.count > 2, !isOfOneMoment(pairs) else { return false }
+        let shifts = Set(
+            pairs.map { Int64(sightings[$0.place].marks?.date ?? 0) - Int64(knownMarks.rows[$0.row].marks.date) })
+        return shifts.count == 1 && shifts.allSatisfy { $0 % 3600 == 0 && abs($0) <= 14 * 3600 }
     }
 
     private func keepsDate(_ place: Int) -> Bool {
@@ -90,63 +137,5 @@ extension Recogniser {
             return false
         }
         return now.date != 0 && now.date == before.date
-    }
-}
-
-// MARK: - Ids that are new at each poll
-
-extension Recogniser {
-    /// No id of the document is known, and yet most of its items are: the ids were made anew.
-    ///
-    /// One new id proves nothing: a service that fails twice says the same twice, and each time is an article.
-    mutating func tellByChange() {
-        guard context.setting == nil else { return }
-        let vouched = sightings.indices.filter { sightings[$0].isVouched && !sightings[$0].isRepeated }
-        let open = vouched.filter { sightings[$0].isOpen }
-        guard !open.isEmpty, !vouched.contains(where: { isToldByID($0) }) else { return }
-        let sure = surelyKnown(open, isSingle: vouched.count == 1)
-        guard !sure.isEmpty, sure.count * 2 >= vouched.count else { return }
-        for (place, row) in sure {
-            claim(place, row: row, byText: sightings[place].marks?.text == knownMarks.rows[row].marks.text)
-        }
-        for place in vouched { sightings[place].isVouched = false }
-        idsChanged = true
-    }
-
-    private func isToldByID(_ place: Int) -> Bool {
-        guard let key = sightings[place].key else { return false }
-        return key == sightings[place].id?.prefix || known[key]?.marks.map { $0.guid != 0 } ?? true
-    }
-
-    /// Items whose text is known, at the same moment or at a link of their own.
-    private func surelyKnown(_ open: [Int], isSingle: Bool) -> [Pair] {
-        let dated = Evidence(search: .text, isUnique: true) { $0.date == $1.date && $0.date != 0 }
-        let undated = Evidence(search: .text, isUnique: true, needsOwnLink: true) {
-            $0.link == $1.link && $0.date == 0 && $1.date == 0
-        }
-        let titled = Evidence(search: .date, isUnique: true, needsOwnLink: true) {
-            $0.link == $1.link && ItemMarks.isSameTitle($0, $1)
-        }
-        let redated = Evidence(search: .text, isUnique: true, needsOwnLink: true) { $0.link == $1.link }
-        func found(_ evidence: Evidence) -> [Pair] { pairs(open, { _ in true }, by: evidence) }
-        if isSingle {
-            // One item alone says less: its link must be its own.
-            return (found(dated) + found(undated) + found(titled)).prefix(1).filter { place, row in
-                namesItem(place) && sightings[place].marks?.link == knownMarks.rows[row].marks.link
-            }
-        }
-        var sure = found(dated)
-        for evidence in [undated, titled] {
-            let rest = found(evidence).filter { pair in
-                !sure.contains { $0.place == pair.place || $0.row == pair.row }
-            }
-            sure += rest
-        }
-        if sure.isEmpty {
-            // Dates made at each poll, on three items at least.
-            let all = found(redated)
-            if all.count >= 3, all.count == open.count, isOfOneMoment(all) { return all }
-        }
-        return sure
     }
 }

@@ -7,10 +7,20 @@ extension Recogniser {
     /// Makes the marks of the open items, and of the known ones.
     mutating func openMarks() {
         for place in sightings.indices where sightings[place].isOpen {
-            sightings[place].marks = marks(place)
+            let marks = marks(place)
+            sightings[place].marks = marks
+            guard !known.isEmpty else { continue }
+            let earlier = ItemMarks(items[place], text: sightings[place].digests.text, .withoutTokens)
+            if earlier != marks { sightings[place].earlierMarks = earlier }
         }
         knownMarks = KnownMarks(known, claimed: claimed)
+        for place in sightings.indices where !sightings[place].isRepeated {
+            let date = sightings[place].marks?.date ?? items[place].dateMark
+            if date != 0 { dateCounts[date, default: 0] += 1 }
+        }
+        datesAreDays = dateCounts.keys.allSatisfy { $0 % 86_400 == 0 }
         dropRepeats()
+        noteSteadyPages()
     }
 
     /// The strongest evidence first: each item that is told leaves fewer known ones for the others.
@@ -18,9 +28,10 @@ extension Recogniser {
         if !known.isEmpty {
             tellByOtherForm()
             tellByEarlierForms()
-            tell(isVouched, { $0.guid == 0 }, by: [.identical, .tokenInLink, .sameLink, .moved, .edited])
+            tell(isVouched, { $0.guid == 0 }, by: Self.ladder)
             tellBySuffix()
             tellByChange()
+            if context.setting == nil { tell(isVouched, { _ in true }, by: [.renewed]) }
         }
         dropRepeats()
         guard !known.isEmpty else { return }
@@ -30,52 +41,57 @@ extension Recogniser {
 
     private var unvouchedEvidence: [Evidence] {
         context.setting == .content
-            ? [.identical, .moved, .editedUnderTitle]
-            : [.identical, .tokenInLink, .sameLink, .moved, .edited]
+            ? [.identical, .moved, .editedUnderTitle] : Self.ladder
+    }
+
+    private static let ladder: [Evidence] = [.identical, .tokenInLink, .sameLink, .moved, .edited, .editedWithToken]
+
+    /// Pages to which links came again as they were, query and fragment too: what stands there is no token.
+    private mutating func noteSteadyPages() {
+        for place in sightings.indices where !sightings[place].isRepeated {
+            guard let url = items[place].url, url.utf8.contains(where: { $0 == 0x3F || $0 == 0x23 }) else { continue }
+            let now = marks(place)
+            let isSteady =
+                sightings[place].key.map { known[$0]?.marks?.link == now.link }
+                ?? (linkCounts[now.link] == 1
+                    && knownMarks.rows(link: now.link).prefix(2).contains { knownMarks.rows[$0].marks.text == now.text })
+            if isSteady { steadyPages.insert(ItemMarks.part(now.link)) }
+        }
     }
 
     func isVouched(_ place: Int) -> Bool { sightings[place].isOpen && sightings[place].isVouched }
     func isUnvouched(_ place: Int) -> Bool { sightings[place].isOpen && !sightings[place].isVouched }
 
-    /// Items that say the same word for word are one, unless two sound ids say that they are two.
-    private mutating func dropRepeats() {
-        struct Said: Hashable {
-            let source: UInt64
-            let link: UInt64
-            let date: UInt32
-            let guid: UInt64
-        }
-        var said: Set<Said> = []
-        linkCounts = [:]
-        for place in sightings.indices {
-            guard sightings[place].isOpen, let marks = sightings[place].marks else { continue }
-            let guid = sightings[place].isVouched ? marks.guid : 0
-            let isFirst = said.insert(
-                Said(source: sightings[place].digests.source, link: marks.link, date: marks.date, guid: guid)
-            ).inserted
-            sightings[place].isRepeated = !isFirst
-            if isFirst { linkCounts[marks.link, default: 0] += 1 }
-        }
-    }
-
     // MARK: By the id
 
-    /// The id in another form: with the other scheme, `www.` or a final slash.
+    /// The id in another form: with the other scheme, `www.` or a final slash, or spelt otherwise.
     private mutating func tellByOtherForm() {
         for place in sightings.indices where isVouched(place) {
             guard let marks = sightings[place].marks else { continue }
-            let rows = Array(knownMarks.rows(guid: marks.guid))
-            guard rows.count == 1, !knownMarks.rows[rows[0]].isClaimed else {
-                // Several items were known under it, so it names none.
-                if rows.count > 1 { sightings[place].isVouched = false }
-                continue
+            var rows = knownMarks.rows(guid: marks.guid).filter { !knownMarks.rows[$0].isClaimed }
+            if rows.isEmpty, context.setting == nil, let earlier = sightings[place].earlierMarks {
+                // A parameter that may be a token, or the number of another item: something must have stayed.
+                rows = knownMarks.rows(guid: earlier.guid).filter { row in
+                    let before = knownMarks.rows[row].marks
+                    return !knownMarks.rows[row].isClaimed
+                        && (before.text == marks.text || ItemMarks.isSameTitle(before, marks))
+                        && before.date == marks.date && marks.date != 0
+                }
             }
-            claim(place, row: rows[0])
+            guard rows.count == 1 else { continue }
+            let before = knownMarks.rows[rows[0]].marks
+            claim(place, row: rows[0], byText: isSpeltOtherwise(place) && before.text == marks.text)
         }
+    }
+
+    /// The address has octets that some write percent-encoded and others do not: no news.
+    private func isSpeltOtherwise(_ place: Int) -> Bool {
+        items[place].url?.utf8.contains { $0 == UInt8(ascii: "%") || $0 >= 0x80 } ?? false
     }
 
     /// The BBC's way: the link stays, and the id gains a number at its end ("#0", "#1") when the article is edited.
     private mutating func tellBySuffix() {
+        guard context.setting == nil else { return }
         let isOneOfSeveral = sightings.count { !$0.isRepeated } > 1
         for place in sightings.indices where isVouched(place) && hasCountedID(place) {
             guard let marks = sightings[place].marks, namesItem(place) else { continue }
@@ -109,9 +125,12 @@ extension Recogniser {
 
     func isSpecific(_ place: Int) -> Bool {
         guard let url = items[place].url, let address = ComparableAddress(url) else { return items[place].url != nil }
-        if address.isRoot, address.query.isEmpty, address.fragment.isEmpty { return false }
-        guard let home = context.homePageURL.flatMap({ ComparableAddress($0) }) else { return true }
-        return address != home
+        return !isHome(address)
+    }
+
+    func isHome(_ address: ComparableAddress) -> Bool {
+        if address.isRoot, address.query.isEmpty, address.fragment.isEmpty { return true }
+        return address == context.homePageURL.flatMap { ComparableAddress($0) }
     }
 
     mutating func claim(_ place: Int, row: Int, byText: Bool = false) {

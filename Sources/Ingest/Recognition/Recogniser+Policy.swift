@@ -19,14 +19,21 @@ extension Recogniser {
     private mutating func judgeIDs() {
         if !repeatedIDs.isEmpty {
             doubt(\.ids, .repeated)
+        } else if idsShifted {
+            doubt(\.ids, .shifting)
         } else if idsChanged {
             doubt(\.ids, .changing)
         }
-        guard policy.ids != nil else { return }
-        let hashes = sightings.compactMap { sighting in
-            sighting.isRepeated ? nil : sighting.id.map { UInt32(truncatingIfNeeded: $0.prefix) }
+        guard let reason = policy.ids?.reason else { return }
+        // A place in a list comes again in each document: what counts is that it stays with its item when others come.
+        let isShifting = reason == .shifting
+        let hashes = sightings.compactMap { sighting -> UInt32? in
+            guard !sighting.isRepeated, let id = sighting.id else { return nil }
+            if !isShifting { return UInt32(truncatingIfNeeded: id.prefix) }
+            return sighting.key.map { UInt32(truncatingIfNeeded: id.prefix &+ $0 &* 31) }
         }
-        weigh(\.ids, hashes, isSteady: repeatedIDs.isEmpty && !idsChanged)
+        let hasNews = !isShifting || sightings.contains(where: \.isOpen)
+        weigh(\.ids, hashes, isSteady: hasNews && repeatedIDs.isEmpty && !idsChanged && !idsShifted)
     }
 
     private mutating func judgeLinks() {
@@ -38,6 +45,7 @@ extension Recogniser {
         let changed = zip(linked, marks).count { place, now in
             guard let key = sightings[place].key, let before = known[key]?.marks else { return false }
             return before.link != 0 && now.link != 0 && before.link != now.link
+                && before.link != sightings[place].earlierMarks?.link
         }
         let moved = shown.count { sightings[$0].isVouched && isMoved($0) }
         if isShared {
@@ -58,7 +66,7 @@ extension Recogniser {
             item.sourceDigest != sightings[place].digests.source
         else { return false }
         let now = marks(place)
-        return now.text == before.text && !ItemMarks.isSamePart(now.link, before.link)
+        return now.text == before.text && !ItemMarks.isSamePart(now.link, before.link) && before.link != 0
     }
 
     private mutating func doubt(
@@ -78,7 +86,7 @@ extension Recogniser {
         guard var doubt = policy[keyPath: doubted], !context.isPartial, !hashes.isEmpty else { return }
         let again = Set(hashes).intersection(doubt.sample).count
         // One id that comes again may still be the one that all have.
-        let isEnough = again >= (doubt.reason == .repeated ? 2 : 1)
+        let isEnough = again >= (doubt.reason == .changing || doubt.reason == .unrecorded ? 1 : 2)
         let isSteady = isSteady && isEnough && again * 2 >= min(doubt.sample.count, hashes.count)
         doubt.steadyDocuments = isSteady ? doubt.steadyDocuments + 1 : 0
         doubt.sample = Array(hashes.prefix(IdentityPolicy.sampleCount))
