@@ -44,6 +44,9 @@ struct Evidence {
             && ($0.text == $1.text || ItemMarks.isSameTitle($0, $1) || ($0.date == $1.date && $0.date != 0))
     }
 
+    /// Where the feed list says that links tell items apart, whatever else they say.
+    static let listedLink = Evidence(search: .link, isUnique: true, needsOwnLink: true) { $0.link == $1.link }
+
     /// Another link: title, text and moment are the same, and no other item has them.
     static let moved = Evidence(search: .text, isUnique: true, needsMoment: true, isByText: true) { $0.date == $1.date }
 

@@ -40,8 +40,11 @@ extension Recogniser {
     }
 
     private var unvouchedEvidence: [Evidence] {
-        context.setting == .content
-            ? [.identical, .moved, .editedUnderTitle] : Self.ladder
+        switch context.setting {
+        case .content: [.identical, .moved, .editedUnderTitle]
+        case .link: [.identical, .tokenInLink, .listedLink, .moved, .edited, .editedWithToken]
+        case .id, nil: Self.ladder
+        }
     }
 
     private static let ladder: [Evidence] = [.identical, .tokenInLink, .sameLink, .moved, .edited, .editedWithToken]
