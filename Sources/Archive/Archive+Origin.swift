@@ -21,17 +21,21 @@ extension Archive {
 
     /// Takes no lock and writes nothing. `nil` where there is no database, or an empty file: SQLite would remove the
     /// log beside it, so it is not even opened. Nor is one with a rollback journal, which only a process leaves that
-    /// died while it made the database: nothing is in it yet.
+    /// died while it made the database: nothing is in it yet. One without tables is left by such a death, too.
     package static func standing(file: String) throws(ArchiveError) -> StateStanding? {
         let file = StatePlace.of(file)
         var status = stat()
         guard stat(file, &status) == 0, status.st_size > 0, access(file + "-journal", F_OK) != 0 else { return nil }
-        return try reading(file) { db in
-            guard try db.tableExists("items") else { return nil }
-            let isUsed = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM items) OR EXISTS (SELECT 1 FROM deliveries)")
-            return StateStanding(
-                origin: try db.tableExists("origin") ? origin(db) : nil, isUsed: isUsed ?? false)
+        do throws(ArchiveError) {
+            return try reading(file) { db in
+                guard try db.tableExists("items") else { return nil }
+                let isUsed = try Bool.fetchOne(
+                    db, sql: "SELECT EXISTS (SELECT 1 FROM items) OR EXISTS (SELECT 1 FROM deliveries)")
+                return StateStanding(
+                    origin: try db.tableExists("origin") ? origin(db) : nil, isUsed: isUsed ?? false)
+            }
+        } catch .missing {
+            return nil
         }
     }
 

@@ -160,4 +160,17 @@ import Testing
         _ = try archive.commit(StoreBatch())
         #expect(try Data(contentsOf: log) == after, "while an empty commit writes nothing")
     }
+
+    @Test func `a database without a table, as a death leaves it that struck while it was made, is made again`() throws
+    {
+        let archive = try Archive(file: file)
+        for table in ["feeds", "items", "deliveries", "memories", "crashes", "origin", "left_out", "addresses"] {
+            _ = try archive.integer("DROP TABLE \(table)")
+        }
+        for mark in ["application_id", "user_version"] { _ = try archive.integer("PRAGMA \(mark) = 0") }
+        try archive.close()
+        #expect(try Archive.standing(file: file) == nil)
+        try Archive(file: file).close()
+        #expect(try Archive.standing(file: file)?.isUsed == false)
+    }
 }
