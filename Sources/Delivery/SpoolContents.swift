@@ -9,10 +9,16 @@ package enum SpoolContents {
         }
     }
 
-    /// The newest article of all that stand in it.
+    /// The newest article of all that stand in it. Of a million names only those that may be it are looked into.
     static func newest(in spool: String) -> SpoolFileName? {
-        let last = folders(in: spool).flatMap { names(in: $0) }.lazy.filter { SpoolFileName($0) != nil }.max()
-        return last.flatMap { SpoolFileName($0) }
+        var newest: SpoolFileName?
+        for folder in folders(in: spool) {
+            forEachName(in: folder) { name in
+                if let newest, newest.text.withCString({ strcmp(name, $0) }) <= 0 { return }
+                if let found = SpoolFileName(String(cString: name)) { newest = found }
+            }
+        }
+        return newest
     }
 
     /// `new/` and the outlets' folders that are there, by their whole paths.
@@ -27,16 +33,22 @@ package enum SpoolContents {
     }
 
     private static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
-            // d_name is a C array that Swift imports as a tuple; valid until the next readdir(3).
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        forEachName(in: folder) { name in
+            let name = String(cString: name)
             if name != "." && name != ".." { names.append(name) }
         }
         return names
+    }
+
+    private static func forEachName(in folder: String, _ body: (UnsafePointer<CChar>) -> Void) {
+        guard let stream = opendir(folder) else { return }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            // d_name is a C array that Swift imports as a tuple; valid until the next readdir(3).
+            withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { body($0) }
+            }
+        }
     }
 }
