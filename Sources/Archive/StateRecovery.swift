@@ -24,7 +24,7 @@ package enum RecoveryStep: String, Sendable, CaseIterable {
 /// `FILE.rebuilt` is filled while all that stands at `FILE` stays as it is; a leftover of it is worth nothing and is
 /// begun anew. When it is whole and synced it is renamed `FILE.recovered`: that decides, and from then on only the
 /// steps of `putInPlace` are left, which the next recovery takes where this one is cut short. While either stands
-/// there, `FILE` is not opened by anything else. `docs/decisions/0087-recovering-the-state.md` has the reasons.
+/// there, `FILE` is not opened by anything else. `docs/decisions/0021-recovering-the-state.md` has the reasons.
 package final class StateRecovery: Sendable {
     package let file: String
     private let step: @Sendable (RecoveryStep) -> Void

@@ -30,9 +30,9 @@ extension Article {
 /// What a content digest covers, by the version that took it. A field that is to make revisions comes with a new form:
 /// then what earlier versions delivered is compared in theirs, and is not revised by the upgrade.
 package enum DigestForm: Int, CaseIterable, Comparable {
-    /// Before 0130: every address as it was written.
+    /// Before the identity ladder: every address as it was written.
     case asWritten
-    /// Before 0176.
+    /// Before `ItemDetails` reached the article.
     case comparingAddresses
     case withDetails
 
@@ -82,7 +82,7 @@ struct DigestedBytes {
         bytes.append(0)
     }
 
-    /// What a reader is shown of them, and is a part of the article: see 0176. What is absent adds nothing.
+    /// What a reader is shown of them, and is a part of the article (docs/decisions/0005). What is absent adds nothing.
     mutating func append(_ details: ItemDetails) {
         // No earlier form ends in it.
         bytes.append(2)

@@ -19,7 +19,7 @@ package struct SpoolFile: Sendable {
 /// A file becomes visible in two calls, between which the Archive commits: `stage` writes and syncs it in `tmp/`,
 /// `show` renames it. Each destination has a name of its own in `tmp/` (hard links to one file), which is the token
 /// that tells recovery what is still to be done, whatever the consumers have taken meanwhile. The order, and why each
-/// step is there, is in `docs/decisions/0050-order-of-operations.md`.
+/// step is there, is in `docs/decisions/0003-durable-order.md`.
 ///
 /// Calls that write come from one thread at a time.
 package final class SpoolDirectory: Sendable {

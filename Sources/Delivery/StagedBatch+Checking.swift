@@ -43,7 +43,7 @@ struct FileStamp: Sendable, Equatable {
 
 extension SpoolDirectory {
     /// Compares what stands in `tmp/` with what was written: what a reader sees was looked at the moment before. A file
-    /// that nobody touched since it was written is not read again (0161).
+    /// that nobody touched since it was written is not read again (`FileStamp`).
     ///
     /// - Parameter stamp: what it was right after it was written.
     func look(

@@ -23,7 +23,7 @@ package struct OutgoingArticle: Sendable {
 
 /// Hands articles to a sink, in two steps between which the store commits: `stage` brings them as near to the sink as
 /// they can be without being seen, and `StagedArticles.show` makes them visible.
-/// `docs/decisions/0050-order-of-operations.md` has the whole order.
+/// `docs/decisions/0003-durable-order.md` has the whole order.
 ///
 /// Calls come from one task at a time, which has a thread to wait on. What only waits for a disk may be synchronous.
 package protocol Outbox: Sendable {

@@ -3,7 +3,7 @@ internal import Exchange
 internal import Glibc
 
 /// The order of operations over a store and an outbox that makes articles durable and visible exactly once;
-/// `docs/decisions/0050-order-of-operations.md` says why each step is there.
+/// `docs/decisions/0003-durable-order.md` says why each step is there.
 ///
 /// What the outbox cannot keep over a death (standard output) comes again after one: at least once, never less.
 struct DurableOrder {

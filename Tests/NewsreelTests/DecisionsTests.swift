@@ -24,4 +24,22 @@ import Testing
         }
         #expect(rows.count == names.count, "add a row to docs/decisions/README.md for a new page")
     }
+
+    @Test("every page that code and manuals name is there", arguments: ["Sources", "Tests", "Benchmarks", "docs", "."])
+    func isNamedAsItStands(place: String) throws {
+        let pages = try FileManager.default.contentsOfDirectory(atPath: folder)
+        let root = folder + "/../../" + place
+        let names = place == "." ? try FileManager.default.contentsOfDirectory(atPath: root) : texts(below: root)
+        for name in names where [".swift", ".md", ".py"].contains(where: name.hasSuffix) {
+            let text = try String(contentsOfFile: root + "/" + name, encoding: .utf8)
+            for match in text.matches(of: #/docs/decisions/(\d{4}[-a-z0-9]*)/#) {
+                #expect(pages.contains { $0.hasPrefix(match.1) }, "\(match.1) in \(place)/\(name)")
+            }
+        }
+        #expect(!names.isEmpty)
+    }
+
+    private func texts(below root: String) -> [String] {
+        FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+    }
 }

@@ -73,7 +73,7 @@ struct PageOutline {
     private static func rounded(_ share: Double) -> Double { (share * 100).rounded() / 100 }
 
     /// The agreement with a text marked by people that the choice has on average, as a share of words (F1), fitted to pages of
-    /// hosts that the model had not learnt from (docs/decisions/0155).
+    /// hosts that the model had not learnt from (Benchmarks/notes/extraction.md).
     ///
     /// - Parameters:
     ///   - certainty: the mean probability of the chosen lines, weighed by words.

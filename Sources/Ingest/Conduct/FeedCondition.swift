@@ -3,7 +3,7 @@ package import Articles
 /// How a feed's server treats us, and what follows for the next request: back-off, holds, moves, the end.
 ///
 /// A pure value: state, outcome and time in, verdict out.
-/// `docs/decisions/0042-polling-conduct.md` has the rules with their sources.
+/// `docs/decisions/0014-how-answers-are-taken.md` has the rules with their sources.
 package struct FeedCondition: Sendable, Hashable {
     /// Where a feed stands.
     package enum Standing: UInt8, Sendable, CaseIterable {

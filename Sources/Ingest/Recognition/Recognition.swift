@@ -47,7 +47,7 @@ struct RecognitionContext: Sendable {
 
 /// Tells each item of a document by the identity ladder: the feed's own id, else the link, else title, date and text.
 ///
-/// docs/decisions/0130 has the rules. Each item finds at most one known one and each known one at most one item, the
+/// docs/decisions/0017 has the rules. Each item finds at most one known one and each known one at most one item, the
 /// strongest evidence first, so that two items of one document are never one article.
 func recognise(_ items: [ParsedItem], _ context: RecognitionContext) -> Recognition {
     var recogniser = Recogniser(items, context)

@@ -6,7 +6,7 @@ import Glibc
 ///
 /// An event is a batch of items posted together; a feed posts events by a Poisson process whose rate is
 /// `PostingRate` times `WeeklyRhythm`, and an event has a geometric number of items.
-/// `docs/decisions/0040-posting-model.md` has the mathematics and its sources.
+/// `docs/decisions/0015-how-posting-is-learnt.md` has the mathematics and its sources.
 package struct FeedSchedule: Sendable, Hashable {
     /// A number drawn from the feed's identity: it places the feed in its slot, so that feeds do not herd.
     package let seed: UInt32

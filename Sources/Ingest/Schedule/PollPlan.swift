@@ -5,7 +5,7 @@
 /// V(s) = min over s' of  ∫ r(u) (s' - u) du from s to s'  +  p  +  V(s'),
 /// ending in the steady state's V(s) = ∫ sqrt(2 p r(u)) du. Where r is constant this is the index policy, which polls
 /// once the expected summed delay reaches p; where r falls it polls sooner, and where r rises later, than that.
-/// `docs/decisions/0041-when-to-poll.md` derives it.
+/// `docs/decisions/0016-when-to-poll.md` derives it.
 package struct PollPlan {
     /// All items up to then are seen. All times are in seconds on one scale.
     var seen: Double

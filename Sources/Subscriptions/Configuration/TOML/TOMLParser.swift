@@ -1,6 +1,6 @@
 /// Reads TOML 1.0 (https://toml.io/en/v1.0.0) and keeps the line of every value.
 ///
-/// docs/decisions/0060 says why this is not a library.
+/// docs/decisions/0013 says why this is not a library.
 package func parseTOML(_ text: String) throws(TOMLSyntaxError) -> TOMLTable {
     try parseTOML(Array(text.utf8)[...])
 }
