@@ -6,19 +6,14 @@ import Testing
 
 /// Items as content systems, forums and newsletters write them, and the Markdown that a reader would make of each.
 @Suite struct GeneratorTests {
-    static let names = [
-        "arcxp", "beehiiv", "blogger", "buttondown", "discourse", "divi", "docusaurus", "drupal", "elementor", "fse",
-        "ghost", "hatena", "hugo", "jekyll", "livejournal", "mailchimp", "medium", "naver", "notion", "squarespace",
-        "starlight", "substack", "tumblr", "typo3", "webflow", "wix",
-    ]
+    static let names = Fixtures.documents(in: "generators")
 
-    private static func fixture(_ name: String) throws -> String {
-        let url = try #require(Bundle.module.resourceURL).appending(path: "Fixtures/generators/\(name)")
-        return try String(contentsOf: url, encoding: .utf8)
-    }
+    private static func fixture(_ name: String) throws -> String { try Fixtures.text("generators/" + name) }
 
     private static let context = ItemContext(
         url: "https://site.example/2024/post", baseURL: "https://site.example/2024/post", title: "The title of it")
+
+    @Test func thereAreFixtures() { #expect(Self.names.count > 20) }
 
     @Test("An item becomes the Markdown beside it", arguments: names)
     func markdown(name: String) throws {

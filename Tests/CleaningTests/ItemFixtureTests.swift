@@ -6,17 +6,13 @@ import Testing
 
 /// Pairs of a feed item's HTML and the blocks that it becomes, named after the quirk.
 @Suite struct ItemFixtureTests {
-    static let names = [
-        "code-block", "figure-with-credit", "frames", "hostile-markup", "links-and-looks", "nested-lists",
-        "quote-with-attribution", "share-bar-and-also-read", "table-cells", "tweet-with-date",
-    ]
+    static let names = Fixtures.documents(in: "items")
 
-    private static func fixture(_ name: String) throws -> String {
-        let url = try #require(Bundle.module.resourceURL).appending(path: "Fixtures/items/\(name)")
-        return try String(contentsOf: url, encoding: .utf8)
-    }
+    private static func fixture(_ name: String) throws -> String { try Fixtures.text("items/" + name) }
 
     private static let context = ItemContext(baseURL: "https://news.example/2024/story.html", title: "Story")
+
+    @Test func thereAreFixtures() { #expect(Self.names.count > 8) }
 
     @Test("An item becomes the blocks beside it", arguments: names)
     func blocks(name: String) throws {

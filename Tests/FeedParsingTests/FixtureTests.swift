@@ -4,22 +4,32 @@ import Testing
 
 @testable import FeedParsing
 
-/// Each fixture is a document and, beside it, what `writeJSON` is to print for it.
+/// Each fixture is a document and, beside it, what `writeJSON` is to print for it. `Fixtures/README.md` says which of
+/// them a person wrote from the specifications, and which the program printed.
 @Suite struct FixtureTests {
     static let folder = Bundle.module.url(forResource: "Fixtures", withExtension: nil)
 
-    static let names: [String] = {
-        guard let folder else { return [] }
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return files.filter { !$0.hasSuffix(".expected.json") }.sorted()
-    }()
+    static let byHand = documents(in: "by-hand")
+    static let printed = documents(in: "printed")
 
-    @Test func thereAreFixtures() {
-        #expect(Self.names.count > 20)
+    private static func documents(in place: String) -> [String] {
+        guard let folder else { return [] }
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: place).path)) ?? []
+        return files.filter { !$0.hasSuffix(".expected.json") }.sorted().map { place + "/" + $0 }
     }
 
-    @Test(arguments: names)
-    func theWholeDocumentIsRead(name: String) throws {
+    @Test func thereAreFixtures() {
+        #expect(Self.byHand.count > 12)
+        #expect(Self.printed.count > 30)
+    }
+
+    @Test(arguments: byHand)
+    func aDocumentSaysWhatItsSpecificationSays(name: String) throws { try compare(name) }
+
+    @Test(arguments: printed)
+    func theWholeDocumentIsRead(name: String) throws { try compare(name) }
+
+    private func compare(_ name: String) throws {
         let folder = try #require(Self.folder)
         let document = try Data(contentsOf: folder.appending(path: name))
         let expected = try Data(
