@@ -63,7 +63,8 @@ let package = Package(
         room("Transfer", ["CCurl", "CZlib", "CBrotli", "CZstd"]),
         room("Subscriptions", ["Markup"]),
         room("FeedParsing", ["Articles", "Markup"]),
-        room("Cleaning", ["Articles", "Markup", "CCld2"]),
+        room("PageModel", []),
+        room("Cleaning", ["Articles", "Markup", "PageModel", "CCld2"]),
         room("Exchange", ["Articles"]),
         room("Publishing", ["Articles", "Exchange"]),
         room("MemoryStore", ["Articles", "Exchange"]),
@@ -106,8 +107,9 @@ let package = Package(
         tests(
             of: "FeedParsing", ["Articles"],
             resources: [.copy("Fixtures")]),
+        tests(of: "PageModel"),
         tests(
-            of: "Cleaning", ["Articles", "Markup"],
+            of: "Cleaning", ["Articles", "Markup", "PageModel"],
             resources: [.copy("Fixtures")]),
         tests(of: "CrashMarks", ["Articles", "Exchange", "CLinux"]),
         tests(of: "Archive", ["Articles", "Exchange"]),
@@ -133,6 +135,7 @@ let package = Package(
 if Context.environment["NEWSREEL_TRAINING"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "LineTraining", dependencies: ["Articles", "Cleaning"], path: "Benchmarks/Training/LineTraining",
+            name: "LineTraining", dependencies: ["Articles", "Cleaning", "PageModel"],
+            path: "Benchmarks/Training/LineTraining",
             swiftSettings: settings))
 }

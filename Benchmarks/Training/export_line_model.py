@@ -1,9 +1,20 @@
 #!/usr/bin/env python3
-"""Writes a LightGBM model file as LineModelWeights.swift.   export_line_model.py MODEL.txt OUT.swift"""
-import sys, numpy as np
+"""Writes a LightGBM model file as LineModelWeights.swift.   export_line_model.py MODEL.txt PREFIX.names WORDS.swift OUT.swift
+
+PREFIX.names are the features of the rows that it was learnt from, WORDS.swift the LineVocabularyWeights.swift of the same run. Their
+fingerprint goes with the weights: a test compares it with the program's."""
+import re, sys, numpy as np
 
 def short(x):
     return f"{np.float32(x):.6g}"
+
+def fingerprint(names, words):
+    """As ModelFingerprint.line: FNV-1a over the names, a line each, an empty line and the words."""
+    rows = re.search(r'rows = """\n(.*?)\n        """', words, re.S).group(1)
+    text = names + "\n" + "\n".join(line[8:] for line in rows.split("\n"))
+    value = 14695981039346656037
+    for byte in text.encode(): value = (value ^ byte) * 1099511628211 % 2**64
+    return value
 
 nodes, leaves, roots = [], [], []
 for block in open(sys.argv[1]).read().split("\nTree=")[1:]:
@@ -23,8 +34,13 @@ def lines(words):
         else: line = f"{line} {w}" if line else w
     return "\n".join("        " + l for l in out + [line])
 
-open(sys.argv[2], "w").write(f'''/// Learnt numbers, written by Benchmarks/Training/export_line_model.py: {len(roots)} trees.
+names, vocabulary = (open(path, encoding="utf-8").read() for path in sys.argv[2:4])
+assert max(int(node.split()[0]) for node in nodes) < names.count("\n"), "the model asks more features than there are names"
+open(sys.argv[4], "w").write(f'''/// Learnt numbers, written by Benchmarks/Training/export_line_model.py: {len(roots)} trees.
 enum LineModelWeights {{
+    /// Of what the trees were learnt from.
+    static let fingerprint: UInt64 = 0x{fingerprint(names, vocabulary):016X}
+
     /// The first node of each tree.
     static let roots = """
 {lines([str(r) for r in roots])}

@@ -3,7 +3,7 @@
 
   line_model.py --gold DIR --features PREFIX [--opinion ODDS] [--odds ODDS] [--model MODEL.txt --words WORDS.swift]
 
-PREFIX.jsonl and PREFIX.bin are what `LineTraining rows PREFIX` wrote. DIR holds NAME.json with the gold `text`, or
+PREFIX.jsonl, PREFIX.bin and PREFIX.names are what `LineTraining rows PREFIX` wrote. DIR holds NAME.json with the gold `text`, or
 `must_have` and `must_not_have` snippets, and the page's `url`. Needs numpy, scipy and lightgbm.
 
 Learnt twice. The first models, each of pages of other hosts than those that it judges, say which gold texts are at odds
@@ -97,7 +97,8 @@ def load(args):
         pages.append(dict(name=name, lines=o.get("lines", []), gold=gold, rows=(start, start + n), host=host, source=gold["source"]))
         start += n
     rows = np.fromfile(args.features + ".bin", dtype=np.float32)
-    return pages, rows.reshape(start, -1)
+    names = open(args.features + ".names", encoding="utf-8").read().split()
+    return pages, rows.reshape(start, len(names)), names.index("wordOdds")
 
 def label(pages, count):
     y = np.zeros(count, np.float32)
@@ -218,7 +219,6 @@ def thin(y, w, odds, seed=5):
         w[places[~out]] /= kept
     return w
 
-WORD_ODDS = 19  # LineRow's column
 BYTES = re.compile(rb"[a-z0-9\x80-\xff]+")
 
 def word_table(pages, least=6):
@@ -260,14 +260,14 @@ def word_weights(table, y, w, keep=8000):
     weights[best] = np.clip(np.round(fit(table[:, best].tocsr()) * 32), -127, 127) / 32
     return weights
 
-def set_word_odds(rows, pages, table, y, w):
+def set_word_odds(rows, column, pages, table, y, w):
     fold = folds(pages)
     def lines(mask): return np.concatenate([np.arange(*p["rows"]) for p, m in zip(pages, mask) if m])
     for k in range(5):
         train = lines(fold != k)
         train = train[w[train] > 0]
         judged = lines(fold == k)
-        rows[judged, WORD_ODDS] = table[judged] @ word_weights(table[train], y[train], w[train])
+        rows[judged, column] = table[judged] @ word_weights(table[train], y[train], w[train])
 
 def write_words(path, names, weights):
     rows = {}
@@ -327,17 +327,17 @@ def main():
     ap.add_argument("--words", help="where to write LineVocabularyWeights.swift, learnt from all pages")
     ap.add_argument("--trees", type=int, default=180)
     args = ap.parse_args()
-    pages, rows = load(args)
+    pages, rows, column = load(args)
     y, w = label(pages, len(rows))
     print(len(pages), "pages", len(rows), "lines", int(y.sum()), "positive; ceiling:")
     report(pages, y, 0.5, "labels")
     table, names = word_table(pages)
-    set_word_odds(rows, pages, table, y, w)
+    set_word_odds(rows, column, pages, table, y, w)
     odds = np.fromfile(args.opinion, np.float32) if args.opinion else cross_validate(pages, rows, y, w, args.trees)
     chosen = chosen_lines(pages, odds)
     report(pages, chosen, 0.5, "first")
     y, w = believe(pages, odds, chosen, y, doubt_gold(pages, chosen, w))
-    set_word_odds(rows, pages, table, y, w)
+    set_word_odds(rows, column, pages, table, y, w)
     if args.words:
         some = np.flatnonzero(w > 0)
         write_words(args.words, names, word_weights(table[some], y[some], w[some]))

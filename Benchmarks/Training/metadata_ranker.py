@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Learns what each feature of a candidate for a page's title, authors or date is worth, and writes MetadataWeights.swift.
 
-  metadata_ranker.py --gold DIR --rows ROWS.jsonl [--swift Sources/Cleaning/Metadata]
+  metadata_ranker.py --gold DIR --rows ROWS.jsonl [--swift Sources]
 
 ROWS.jsonl comes from `LineTraining metadata`, an object a page: {"file": NAME.html, "title": [{"text", "source",
 "f": [feature names]}], "authors": [...], "date": [...]}, authors' names joined by "|". DIR holds NAME.json with the gold
@@ -164,35 +164,46 @@ def feature_names(path, kind):
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--gold", required=True); ap.add_argument("--rows", required=True)
-    ap.add_argument("--swift", default="Sources/Cleaning/Metadata"); ap.add_argument("--penalty", type=float, default=3)
+    ap.add_argument("--swift", default="Sources"); ap.add_argument("--penalty", type=float, default=3)
     ap.add_argument("--pair-penalty", type=float, default=10); ap.add_argument("--no-validation", action="store_true")
     ap.add_argument("--write", action="store_true", help="write MetadataWeights.swift")
     ap.add_argument("--fields", default="title,authors,date", help="the fields to learn; the others keep their weights")
     args = ap.parse_args()
-    out = ["/// What each feature of a candidate is worth: learnt numbers, written by Benchmarks/Training/metadata_ranker.py.",
-           "enum MetadataWeights {"] + [f"    static let {f} = RankingWeights({k}.self)" for f, k, _ in FIELDS] + ["}"]
-    kept = open(os.path.join(args.swift, "MetadataWeights.swift"), encoding="utf-8").read()
+    weights = os.path.join(args.swift, "PageModel/MetadataWeights.swift")
+    kept = open(weights, encoding="utf-8").read()
+    out = ["/// What each feature of a candidate is worth, `name=weight`, and what two add together, `name+name=weight`: learnt numbers,",
+           "/// written by Benchmarks/Training/metadata_ranker.py.", "package enum MetadataWeights {"]
     for field, kind, file in FIELDS:
+        if field != FIELDS[0][0]: out.append("")
+        out.append(f'    package static let {field} = """')
         if field not in args.fields.split(","):
-            out += ["", f"extension {kind}" + kept.split(f"extension {kind}")[1].split("\n}\n")[0], "}"]
-            continue
-        names = feature_names(os.path.join(args.swift, f"MetadataReader+{file}.swift"), kind)
-        pages = load(field, names, args)
-        settings = PAIRS[field], args.penalty, args.pair_penalty
-        pairs, w = model(pages, len(names), *settings)
-        if "absent" in names: w[names.index("absent")] -= RELUCTANCE.get(field, 0)
-        best = np.mean([p[2].max() if len(p[2]) else 0 for p in pages])
-        print(f"{field}: {len(pages)} pages, best candidate {best:.3f}, in sample "
-              f"{chosen(with_pairs(pages, pairs), w).mean():.3f}", flush=True)
-        if not args.no_validation:
-            print("  cross-validated {:.4f} ({})".format(*validate(pages, len(names), *settings)), flush=True)
-        out += ["", f"extension {kind} {{", "    var weight: Float {", "        switch self {"]
-        out += [f"        case .{n}: {x:.2f}" for n, x in zip(names, w)] + ["        }", "    }", ""]
-        out += ["    static var pairs: [(Self, Self, Float)] {", "        ["] if pairs else []
-        out += [f"            (.{names[a]}, .{names[b]}, {x:.2f})," for (a, b), x in zip(pairs, w[len(names):])
-                if abs(x) >= 0.005]
-        out += ["        ]", "    }", "}"] if pairs else ["    static var pairs: [(Self, Self, Float)] { [] }", "}"]
+            out.append(kept.split(f'static let {field} = """\n')[1].split('\n        """')[0])
+        else:
+            names = feature_names(os.path.join(args.swift, f"Cleaning/Metadata/MetadataReader+{file}.swift"), kind)
+            out += ["        " + line for line in wrapped(learnt(field, names, args))]
+        out.append('        """')
     if args.write:
-        with open(os.path.join(args.swift, "MetadataWeights.swift"), "w") as f: f.write("\n".join(out) + "\n")
+        with open(weights, "w", encoding="utf-8") as f: f.write("\n".join(out + ["}"]) + "\n")
+
+def learnt(field, names, args):
+    """The entries of a field, learnt from all pages, and what they are worth on unseen hosts."""
+    pages = load(field, names, args)
+    settings = PAIRS[field], args.penalty, args.pair_penalty
+    pairs, w = model(pages, len(names), *settings)
+    if "absent" in names: w[names.index("absent")] -= RELUCTANCE.get(field, 0)
+    best = np.mean([p[2].max() if len(p[2]) else 0 for p in pages])
+    print(f"{field}: {len(pages)} pages, best candidate {best:.3f}, in sample "
+          f"{chosen(with_pairs(pages, pairs), w).mean():.3f}", flush=True)
+    if not args.no_validation:
+        print("  cross-validated {:.4f} ({})".format(*validate(pages, len(names), *settings)), flush=True)
+    return [f"{n}={x:.2f}" for n, x in zip(names, w)] + [
+        f"{names[a]}+{names[b]}={x:.2f}" for (a, b), x in zip(pairs, w[len(names):]) if abs(x) >= 0.005]
+
+def wrapped(entries, width=110):
+    lines = [""]
+    for entry in entries:
+        if lines[-1] and len(lines[-1]) + len(entry) >= width: lines.append("")
+        lines[-1] = f"{lines[-1]} {entry}".strip()
+    return lines
 
 if __name__ == "__main__": main()

@@ -20,7 +20,7 @@ extension Cleaner {
         let page = prepare(
             bytes, contentType: contentType, url: url, latestDate: latestDate,
             budget: budget ?? self.budget(forSizeInBytes: bytes.count))
-        return try extractPage(page, anchor: anchor, LineModel.shared.logOdds)
+        return try extractPage(page, anchor: anchor, { $0.logOdds() })
     }
 
     /// - Parameter opinion: the log odds of each line of a survey.

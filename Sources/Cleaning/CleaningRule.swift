@@ -5,6 +5,8 @@ struct CleaningRule: Sendable {
     /// Kebab case; `--trace` prints it and `CleaningOptions.disabledRules` names it.
     let name: String
     let stage: Stage
+    /// Words of classes, divided by spaces, by the mark that the rule asks for (`Draft.ruleMarks`).
+    var classWords: [(mark: RuleMarks, words: String)] = []
     /// Takes out what the rule is about and returns how many nodes and lines that were.
     let apply: @Sendable (inout Draft) -> Int
 
@@ -36,6 +38,17 @@ struct CleaningRule: Sendable {
         .shareLinks,
         .repeatedTitle,
     ]
+}
+
+/// What classes say to rules and not to the learnt model, a bit each in any order. A rule gives the words of its own.
+struct RuleMarks: OptionSet, Sendable, Hashable {
+    let rawValue: UInt32
+
+    /// Of things outside the article alone, whatever stands in them.
+    static let never = RuleMarks(rawValue: 1 << 0)
+    static let feedTool = RuleMarks(rawValue: 1 << 1)
+    /// A picture that stands for a character.
+    static let emoji = RuleMarks(rawValue: 1 << 2)
 }
 
 /// Which rules ran and what they took out.

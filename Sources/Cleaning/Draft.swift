@@ -17,6 +17,8 @@ package struct Draft: Sendable {
     private var linkWordsBefore: [Int32] = [0]
     /// By node: what its class words say.
     private(set) var marks: [ClassMarks] = []
+    /// By node: what they say to rules alone.
+    private(set) var ruleMarks: [RuleMarks] = []
     /// By node: the subtree is out.
     private(set) var isDropped: [Bool]
     /// The nodes that were taken out, in that order.
@@ -63,6 +65,7 @@ package struct Draft: Sendable {
         self.isPage = isPage
         isDropped = [Bool](repeating: false, count: tree.nodes.count)
         marks = [ClassMarks](repeating: [], count: tree.nodes.count)
+        ruleMarks = [RuleMarks](repeating: [], count: tree.nodes.count)
         scan()
     }
 
@@ -154,16 +157,17 @@ package struct Draft: Sendable {
         }
     }
 
-    /// A line's folded text.
     /// What is known to hold the article is none of what its class words call it, nor are the elements around it.
     mutating func takeOffMarks(around node: Int) {
         var place = node
         while place >= 0 {
             marks[place] = []
+            ruleMarks[place] = []
             place = tree.parent(place)
         }
     }
 
+    /// A line's folded text.
     func text(of line: Line) -> ArraySlice<UInt8> { folded[Int(line.start)..<Int(line.start + line.count)] }
 
     /// The lines whose first text node lies in that subtree.
@@ -210,10 +214,12 @@ package struct Draft: Sendable {
         var scanner = LineScanner(range: range)
         tree.bytes.withUnsafeBufferPointer { bytes in
             marks.withUnsafeMutableBufferPointer { marks in
-                // No text is longer when it is folded.
-                folded = [UInt8](unsafeUninitializedCapacity: bytes.count + 1) { folded, count in
-                    scanner.scan(tree, bytes, marks: marks, folded: folded)
-                    count = scanner.foldedCount
+                ruleMarks.withUnsafeMutableBufferPointer { ruleMarks in
+                    // No text is longer when it is folded.
+                    folded = [UInt8](unsafeUninitializedCapacity: bytes.count + 1) { folded, count in
+                        scanner.scan(tree, bytes, marks: marks, ruleMarks: ruleMarks, folded: folded)
+                        count = scanner.foldedCount
+                    }
                 }
             }
         }

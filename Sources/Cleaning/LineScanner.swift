@@ -22,7 +22,7 @@ struct LineScanner {
 
     mutating func scan(
         _ tree: HTMLTree, _ bytes: UnsafeBufferPointer<UInt8>, marks: UnsafeMutableBufferPointer<ClassMarks>,
-        folded: UnsafeMutableBufferPointer<UInt8>
+        ruleMarks: UnsafeMutableBufferPointer<RuleMarks>, folded: UnsafeMutableBufferPointer<UInt8>
     ) {
         lines.reserveCapacity(range.count / 8 + 4)
         tree.nodes.withUnsafeBufferPointer { nodes in
@@ -40,7 +40,11 @@ struct LineScanner {
                     place += 1
                     continue
                 }
-                if node.count > 0 { marks[place] = classes.marks(of: node, in: tree, bytes: bytes) }
+                if node.count > 0 {
+                    let read = classes.marks(of: node, in: tree, bytes: bytes)
+                    marks[place] = read.classes
+                    ruleMarks[place] = read.rules
+                }
                 let traits = node.tag.traits
                 if traits.contains(.hidden) {
                     // An image's stand-in and a frame's text are no lines, but a button or template ends none either.

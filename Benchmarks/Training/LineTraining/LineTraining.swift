@@ -1,10 +1,13 @@
 import Articles
 import Cleaning
 import Foundation
+import PageModel
 
 /// Gives the learning scripts the lines of pages, and runs extraction with the log odds that they found.
 ///
-///     LineTraining rows PREFIX < list-of-pages     PREFIX.jsonl: a page a line; PREFIX.bin: a row of floats a line
+///     LineTraining rows PREFIX < list-of-pages     PREFIX.jsonl: a page a line; PREFIX.bin: a row of floats a line;
+///                                                  PREFIX.names: what each float is, a name a line
+///     LineTraining check -                         whether the shipped weights were learnt from what is measured now
 ///     LineTraining metadata PREFIX < list-of-pages PREFIX.jsonl: a page's candidates a line, for metadata_ranker.py
 ///     LineTraining extract ODDS [RULE...] < list-of-pages
 ///                                                  ODDS: a float a line, in the order of PREFIX.bin; -: the shipped model;
@@ -14,10 +17,12 @@ import Foundation
 @main struct LineTraining {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count >= 3, ["rows", "metadata", "extract"].contains(arguments[1]) else {
-            FileHandle.standardError.write(Data("LineTraining rows PREFIX | metadata PREFIX | extract ODDS\n".utf8))
+        guard arguments.count >= 3, ["rows", "metadata", "extract", "check"].contains(arguments[1]) else {
+            FileHandle.standardError.write(
+                Data("LineTraining rows PREFIX | metadata PREFIX | extract ODDS | check -\n".utf8))
             exit(64)
         }
+        if arguments[1] == "check" { return check() }
         var pages: [String] = []
         while let line = readLine() { pages.append(line) }
         if arguments[1] == "rows" {
@@ -29,6 +34,16 @@ import Foundation
             options.disabledRules = Set(arguments.dropFirst(3))
             try extract(pages, logOdds: arguments[2], Cleaner(options: options))
         }
+    }
+
+    private static func check() {
+        let found = ModelFingerprint.line(features: TrainingRows.featureNames)
+        guard found == LineModel.fingerprint else {
+            FileHandle.standardError.write(
+                Data("the weights were learnt from other features, marks or words: export the model anew\n".utf8))
+            exit(65)
+        }
+        print("the weights fit")
     }
 
     private static func read(_ page: String) throws -> (bytes: [UInt8], url: String?) {
@@ -51,6 +66,8 @@ import Foundation
             lines.features.withUnsafeBytes { rows.append(contentsOf: $0) }
         }
         try Data(index.bytes).write(to: URL(filePath: prefix + ".jsonl"))
+        let names = TrainingRows.featureNames.joined(separator: "\n") + "\n"
+        try Data(names.utf8).write(to: URL(filePath: prefix + ".names"))
         try rows.write(to: URL(filePath: prefix + ".bin"))
     }
 

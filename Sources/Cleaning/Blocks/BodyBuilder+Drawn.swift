@@ -9,7 +9,7 @@ extension BodyBuilder {
             if !followsFormula(image) { append(formula) }
             return true
         }
-        guard marks[image].contains(.emoji) else { return false }
+        guard ruleMarks[image].contains(.emoji) else { return false }
         if let alt = tree.attribute(.alt, of: image), !alt.isEmpty { appendVisible(Array(alt.utf8)) }
         return true
     }

@@ -9,6 +9,7 @@ struct BodyBuilder {
     let tree: HTMLTree
     let isDropped: [Bool]
     let marks: [ClassMarks]
+    let ruleMarks: [RuleMarks]
     let base: String?
     let figureTexts: FigureTexts
     /// By node.
@@ -92,6 +93,7 @@ struct BodyBuilder {
         tree = draft.tree
         isDropped = draft.isDropped
         marks = draft.marks
+        ruleMarks = draft.ruleMarks
         base = draft.context.baseURL
         figureTexts = draft.figureTexts
         inside = ElementContents.all(in: tree, marks: marks, isDropped: isDropped)

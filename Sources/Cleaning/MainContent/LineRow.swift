@@ -1,9 +1,18 @@
 internal import Markup
 
-/// The features of one line, in the order that `LineModelWeights` was learnt from.
+/// A line's features: those of `LineFeature`, then the marks of its block and that one's parent, then of all above.
 struct LineRow {
-    private(set) var values = [Float](repeating: 0, count: PageSurvey.featureCount)
+    private(set) var values = [Float](repeating: 0, count: Self.count)
     private var next = 0
+
+    static let measureCount = LineFeature.allCases.count
+    static let count = measureCount + 2 * ClassMarks.count
+
+    /// In the order of the values.
+    static var names: [String] {
+        LineFeature.allCases.map { "\($0)" } + ClassMarks.names.map { "near:" + $0 }
+            + ClassMarks.names.map { "far:" + $0 }
+    }
 
     mutating func fill(_ place: Int, _ page: LineNeighbourhood) {
         next = 0
@@ -13,118 +22,146 @@ struct LineRow {
         addBlock(block, page)
         addPlace(place, page)
         addNeighbours(place, block, page)
+        addStretches(place, page.survey)
+        addSteps(place, block, page)
         addContainers(block, page.survey, page.allProse)
         addLikes(place, block, page)
         addContainer(place, block, page)
         addSections(place, block, page)
         addPage(page)
-        precondition(next == PageSurvey.measureCount)
+        precondition(next == Self.measureCount)
         addMarks(block, page.survey)
     }
 
     @inline(__always)
-    private mutating func add(_ value: Float) {
+    private mutating func add(_ feature: LineFeature, _ value: Float) { add(feature, 0, value) }
+
+    /// - Parameters:
+    ///   - feature: the one whose turn it is, or the first of a row of features.
+    ///   - step: how many places after it.
+    @inline(__always)
+    private mutating func add(_ feature: LineFeature, _ step: Int, _ value: Float) {
+        assert(next == feature.rawValue + step, "\(feature) is not the feature at place \(next) of a line's row")
         values[next] = value
         next += 1
     }
 
-    private mutating func add(bits: UInt32, _ count: UInt32) {
-        for bit in 0..<count { add(Float(bits >> bit & 1)) }
+    /// The page says nothing of these.
+    private mutating func skip(_ count: Int) {
+        for place in next..<(next + count) { values[place] = -1 }
+        next += count
     }
 
     private mutating func addText(_ place: Int, _ line: Draft.Line, _ page: LineNeighbourhood) {
         let measure = page.measures[place]
         let words = Float(max(line.words, 1))
-        add(Float(line.words))
-        add(Float(line.count))
-        add(Float(line.linkWords) / words)
-        add(Float(line.links))
-        add(Float(line.punctuation) / words)
-        add(Float(line.capitals) / words)
-        add(Float(line.digits) / Float(max(line.count, 1)))
-        add(Float(line.boldWords) / words)
-        add(Float(line.count) / words)
-        add(Float(measure.stopWords) / words)
-        add(Float(measure.stopWords) / words - page.stopWordShare)
-        add(Float(measure.lastByte))
-        add(Float(measure.firstByte))
-        add(measure.titleShare)
-        add(measure.ofTitle)
-        add(measure.summaryShare)
-        add(measure.bodyShare)
-        add(Float(page.likeTexts(place)))
-        add(Float(page.earlierLike[place]))
-        add(measure.wordOdds)
-        add(measure.isOfComments ? 1 : 0)
-        add(measure.isNote ? 1 : 0)
-        add(measure.asksToSubscribe ? 1 : 0)
+        add(.words, Float(line.words))
+        add(.letters, Float(line.count))
+        add(.linkShare, Float(line.linkWords) / words)
+        add(.links, Float(line.links))
+        add(.punctuation, Float(line.punctuation) / words)
+        add(.capitals, Float(line.capitals) / words)
+        add(.digits, Float(line.digits) / Float(max(line.count, 1)))
+        add(.bold, Float(line.boldWords) / words)
+        add(.wordLength, Float(line.count) / words)
+        add(.stopWords, Float(measure.stopWords) / words)
+        add(.stopWordsBeyondPage, Float(measure.stopWords) / words - page.stopWordShare)
+        add(.lastByte, Float(measure.lastByte))
+        add(.firstByte, Float(measure.firstByte))
+        add(.titleShare, measure.titleShare)
+        add(.shareOfTitle, measure.ofTitle)
+        add(.summaryShare, measure.summaryShare)
+        add(.bodyShare, measure.bodyShare)
+        add(.likeTexts, Float(page.likeTexts(place)))
+        add(.earlierLikeTexts, Float(page.earlierLike[place]))
+        add(.wordOdds, measure.wordOdds)
+        add(.isOfComments, measure.isOfComments ? 1 : 0)
+        add(.isNote, measure.isNote ? 1 : 0)
+        add(.asksToSubscribe, measure.asksToSubscribe ? 1 : 0)
     }
 
     private mutating func addBlock(_ block: Int, _ page: LineNeighbourhood) {
         let tree = page.survey.draft.tree
-        add(PageSurvey.code(block >= 0 ? tree.tag(block) : .div))
-        add(block >= 0 ? Float(tree.nodes[block].depth) : 0)
-        add(bits: block >= 0 ? page.survey.tagsAbove[block] : 0, 18)
+        add(.tag, PageSurvey.code(block >= 0 ? tree.tag(block) : .div))
+        add(.depth, block >= 0 ? Float(tree.nodes[block].depth) : 0)
+        let above = block >= 0 ? page.survey.tagsAbove[block] : 0
+        for bit in 0..<PageSurvey.Above.count { add(.inArticle, Int(bit), Float(above >> bit & 1)) }
     }
 
     private mutating func addPlace(_ place: Int, _ page: LineNeighbourhood) {
         let survey = page.survey
         let count = survey.lines.count
-        add(Float(survey.wordsBefore[place]) / Float(page.allWords))
-        add(Float(place) / Float(count))
-        add(Float(min(count - place, 200)))
-        add(page.titlePlace < 0 ? -1 : 1)
-        add(page.titlePlace < 0 ? 0 : Float(max(min(place - page.titlePlace, 200), -200)))
-        add(page.titlePlace < 0 ? 0 : Float(survey.wordsBefore[place] - survey.wordsBefore[page.titlePlace]))
-        add(Float(survey.proseBefore[place]) / Float(page.allProse))
-        add(survey.logarithm(survey.proseBefore[place]))
-        add(survey.logarithm(page.allProse - survey.proseBefore[place]))
-        add(page.previousProse[place] < 0 ? 99 : Float(min(place - Int(page.previousProse[place]), 99)))
-        add(page.nextProse[place] < 0 ? 99 : Float(min(Int(page.nextProse[place]) - place, 99)))
-        if let quoted = page.quotedPlaces {
-            add(quoted.contains(place) ? 1 : 0)
-            add(Float(min(max(place - quoted.lowerBound, -50), 0) + max(min(place - quoted.upperBound + 1, 50), 0)))
-        } else {
-            add(-1)
-            add(-99)
+        add(.wordsBefore, Float(survey.wordsBefore[place]) / Float(page.allWords))
+        add(.place, Float(place) / Float(count))
+        add(.linesAfter, Float(min(count - place, 200)))
+        add(.hasTitle, page.titlePlace < 0 ? -1 : 1)
+        add(.linesFromTitle, page.titlePlace < 0 ? 0 : Float(max(min(place - page.titlePlace, 200), -200)))
+        add(
+            .wordsFromTitle,
+            page.titlePlace < 0 ? 0 : Float(survey.wordsBefore[place] - survey.wordsBefore[page.titlePlace]))
+        add(.proseBefore, Float(survey.proseBefore[place]) / Float(page.allProse))
+        add(.logProseBefore, survey.logarithm(survey.proseBefore[place]))
+        add(.logProseAfter, survey.logarithm(page.allProse - survey.proseBefore[place]))
+        let (previous, following) = (page.previousProse[place], page.nextProse[place])
+        add(.linesFromProse, previous < 0 ? 99 : Float(min(place - Int(previous), 99)))
+        add(.linesToProse, following < 0 ? 99 : Float(min(Int(following) - place, 99)))
+        guard let quoted = page.quotedPlaces else {
+            add(.isQuoted, -1)
+            add(.linesFromQuoted, -99)
+            return
         }
+        add(.isQuoted, quoted.contains(place) ? 1 : 0)
+        add(
+            .linesFromQuoted,
+            Float(min(max(place - quoted.lowerBound, -50), 0) + max(min(place - quoted.upperBound + 1, 50), 0)))
     }
+
+    private static let neighbours: [(offset: Int, first: LineFeature)] = [
+        (-3, .before3Words), (-2, .before2Words), (-1, .before1Words), (1, .after1Words), (2, .after2Words),
+        (3, .after3Words),
+    ]
 
     private mutating func addNeighbours(_ place: Int, _ block: Int, _ page: LineNeighbourhood) {
         let survey = page.survey
         let tree = survey.draft.tree
-        for offset in [-3, -2, -1, 1, 2, 3] {
+        for (offset, first) in Self.neighbours {
             let other = place + offset
             guard survey.lines.indices.contains(other) else {
-                for _ in 0..<(abs(offset) == 1 ? 5 : 2) { add(-1) }
+                skip(abs(offset) == 1 ? 5 : 2)
                 continue
             }
             let neighbour = survey.line(other)
-            add(Float(neighbour.words))
-            add(Float(neighbour.linkWords) / Float(max(neighbour.words, 1)))
-            if abs(offset) == 1 {
-                add(neighbour.block >= 0 ? PageSurvey.code(tree.tag(Int(neighbour.block))) : 0)
-                let isSibling =
-                    block >= 0 && neighbour.block >= 0 && tree.parent(block) == tree.parent(Int(neighbour.block))
-                add(isSibling ? 1 : 0)
-                add(page.measures[other].lastByte == 0x2E ? 1 : 0)
-            }
+            add(first, 0, Float(neighbour.words))
+            add(first, 1, Float(neighbour.linkWords) / Float(max(neighbour.words, 1)))
+            guard abs(offset) == 1 else { continue }
+            let otherBlock = Int(neighbour.block)
+            add(first, 2, otherBlock >= 0 ? PageSurvey.code(tree.tag(otherBlock)) : 0)
+            let isSibling = block >= 0 && otherBlock >= 0 && tree.parent(block) == tree.parent(otherBlock)
+            add(first, 3, isSibling ? 1 : 0)
+            add(first, 4, page.measures[other].lastByte == 0x2E ? 1 : 0)
         }
-        for width in [6, 16] {
+    }
+
+    private mutating func addStretches(_ place: Int, _ survey: PageSurvey) {
+        for (width, first) in [(6, LineFeature.after6Words), (16, .after16Words)] {
             let after = (place + 1)..<max(min(place + 1 + width, survey.lines.count), place + 1)
             let before = max(place - width, 0)..<place
-            add(survey.logarithm(survey.words(after)))
-            add(after.isEmpty ? 1 : survey.linkShare(after))
-            add(survey.logarithm(survey.prose(after)))
-            add(survey.logarithm(survey.words(before)))
-            add(survey.linkShare(before))
-            add(survey.logarithm(survey.prose(before)))
+            add(first, 0, survey.logarithm(survey.words(after)))
+            add(first, 1, after.isEmpty ? 1 : survey.linkShare(after))
+            add(first, 2, survey.logarithm(survey.prose(after)))
+            add(first, 3, survey.logarithm(survey.words(before)))
+            add(first, 4, survey.linkShare(before))
+            add(first, 5, survey.logarithm(survey.prose(before)))
         }
-        add(page.steps(from: block, toLine: page.previousProse[place]))
-        add(page.steps(from: block, toLine: page.nextProse[place]))
-        add(page.steps(from: block, toLine: Int32(place) - 1))
-        add(page.steps(from: block, toLine: place + 1 < survey.lines.count ? Int32(place) + 1 : -1))
-        add(page.steps(from: block, toLine: Int32(page.titlePlace)))
+    }
+
+    private mutating func addSteps(_ place: Int, _ block: Int, _ page: LineNeighbourhood) {
+        add(.stepsFromProse, page.steps(from: block, toLine: page.previousProse[place]))
+        add(.stepsToProse, page.steps(from: block, toLine: page.nextProse[place]))
+        add(.stepsFromLine, page.steps(from: block, toLine: Int32(place) - 1))
+        let isLast = place + 1 == page.survey.lines.count
+        add(.stepsToLine, page.steps(from: block, toLine: isLast ? -1 : Int32(place) + 1))
+        add(.stepsToTitle, page.steps(from: block, toLine: Int32(page.titlePlace)))
     }
 
     /// The block, its parent, and on.
@@ -132,16 +169,17 @@ struct LineRow {
         var node = block
         for level in 0..<6 {
             guard node >= 0 else {
-                for _ in 0..<(level == 0 ? 3 : 5) { add(-1) }
+                skip(level == 0 ? 3 : 5)
                 continue
             }
+            let (first, step) = level == 0 ? (LineFeature.blockWords, 0) : (.around1Words, 5 * (level - 1))
             let range = survey.places(in: node)
-            add(survey.logarithm(survey.words(range)))
-            add(survey.linkShare(range))
-            add(Float(range.count))
+            add(first, step, survey.logarithm(survey.words(range)))
+            add(first, step + 1, survey.linkShare(range))
+            add(first, step + 2, Float(range.count))
             if level > 0 {
-                add(Float(survey.prose(range)) / Float(allProse))
-                add(Float(survey.words(range)) / Float(max(range.count, 1)))
+                add(first, step + 3, Float(survey.prose(range)) / Float(allProse))
+                add(first, step + 4, Float(survey.words(range)) / Float(max(range.count, 1)))
             }
             node = survey.draft.tree.parent(node)
         }
@@ -151,39 +189,37 @@ struct LineRow {
     private mutating func addLikes(_ place: Int, _ block: Int, _ page: LineNeighbourhood) {
         let survey = page.survey
         let like = page.likeBlocks(place)
-        add(Float(like.prose) / Float(page.allProse))
-        add(Float(min(like.lines, 500)))
-        add(block >= 0 ? Float(min(survey.likeSiblings[block], 99)) : 0)
+        add(.likeProse, Float(like.prose) / Float(page.allProse))
+        add(.likeLines, Float(min(like.lines, 500)))
+        add(.likeSiblings, block >= 0 ? Float(min(survey.likeSiblings[block], 99)) : 0)
         let repeated = block >= 0 ? Int(survey.repeatedAbove[block]) : -1
-        guard repeated >= 0 else {
-            for _ in 0..<4 { add(-1) }
-            return
-        }
+        guard repeated >= 0 else { return skip(4) }
         let range = survey.places(in: repeated)
-        add(Float(min(survey.likeSiblings[repeated], 99)))
-        add(survey.logarithm(survey.words(range)))
-        add(survey.linkShare(range))
-        add(Float(min(range.count, 99)))
+        add(.repeatedSiblings, Float(min(survey.likeSiblings[repeated], 99)))
+        add(.repeatedWords, survey.logarithm(survey.words(range)))
+        add(.repeatedLinkShare, survey.linkShare(range))
+        add(.repeatedLines, Float(min(range.count, 99)))
     }
 
     /// Where it stands to the container of most prose.
     private mutating func addContainer(_ place: Int, _ block: Int, _ page: LineNeighbourhood) {
         let survey = page.survey
         let places = page.containerPlaces
-        add(places.contains(place) ? 1 : 0)
+        add(.inContainer, places.contains(place) ? 1 : 0)
         add(
+            .linesFromContainer,
             place < places.lowerBound
                 ? Float(max(place - places.lowerBound, -99))
                 : place >= places.upperBound ? Float(min(place - places.upperBound + 1, 99)) : 0)
-        add(places.isEmpty ? 0 : Float(survey.prose(places)) / Float(page.allProse))
-        add(block >= 0 ? Float(Int(survey.draft.tree.nodes[block].depth) - page.containerDepth) : 0)
-        add(Float(survey.stepsToContainer(block)))
-        guard places.contains(place) else {
-            for _ in 0..<2 { add(-1) }
-            return
-        }
-        add(Float(survey.prose(places.lowerBound..<place)) / Float(max(survey.prose(places), 1)))
-        add(Float(min(places.upperBound - place, 99)))
+        add(.containerProse, places.isEmpty ? 0 : Float(survey.prose(places)) / Float(page.allProse))
+        add(
+            .depthInContainer,
+            block >= 0 ? Float(Int(survey.draft.tree.nodes[block].depth) - page.containerDepth) : 0)
+        add(.stepsToContainer, Float(survey.stepsToContainer(block)))
+        guard places.contains(place) else { return skip(2) }
+        let before = survey.prose(places.lowerBound..<place)
+        add(.containerProseBefore, Float(before) / Float(max(survey.prose(places), 1)))
+        add(.containerLinesAfter, Float(min(places.upperBound - place, 99)))
     }
 
     /// The heading above, and the `article` element around.
@@ -192,38 +228,35 @@ struct LineRow {
         let label = Int(page.labels[place])
         if label >= 0 {
             let line = survey.line(label)
-            add(Float(min(place - label, 99)))
-            add(survey.logarithm(survey.wordsBefore[place] - survey.wordsBefore[label]))
-            add(Float(line.linkWords) / Float(max(line.words, 1)))
-            add(line.block >= 0 ? PageSurvey.code(survey.draft.tree.tag(Int(line.block))) : 0)
-            add(page.steps(from: block, toLine: Int32(label)))
-            add(Float(page.closings[label]))
-            add(page.measures[label].titleShare)
+            add(.labelLines, Float(min(place - label, 99)))
+            add(.labelWords, survey.logarithm(survey.wordsBefore[place] - survey.wordsBefore[label]))
+            add(.labelLinkShare, Float(line.linkWords) / Float(max(line.words, 1)))
+            add(.labelTag, line.block >= 0 ? PageSurvey.code(survey.draft.tree.tag(Int(line.block))) : 0)
+            add(.labelSteps, page.steps(from: block, toLine: Int32(label)))
+            add(.labelClosings, Float(page.closings[label]))
+            add(.labelTitleShare, page.measures[label].titleShare)
         } else {
-            for _ in 0..<7 { add(-1) }
+            skip(7)
         }
         let closing = Int(page.closingLabels[place])
-        add(closing < 0 ? -1 : Float(min(place - closing, 199)))
-        add(closing < 0 ? -1 : Float(survey.proseBefore[closing]) / Float(page.allProse))
+        add(.closingLines, closing < 0 ? -1 : Float(min(place - closing, 199)))
+        add(.closingProse, closing < 0 ? -1 : Float(survey.proseBefore[closing]) / Float(page.allProse))
         let article = block >= 0 ? Int(survey.articleAbove[block]) : -1
-        guard article >= 0 else {
-            for _ in 0..<3 { add(-1) }
-            return
-        }
+        guard article >= 0 else { return skip(3) }
         let range = survey.places(in: article)
-        add(Float(survey.prose(range)) / Float(page.allProse))
-        add(Float(survey.proseBefore[range.lowerBound]) / Float(page.allProse))
-        add(range.contains(page.titlePlace) ? 1 : 0)
+        add(.articleProse, Float(survey.prose(range)) / Float(page.allProse))
+        add(.articleProseBefore, Float(survey.proseBefore[range.lowerBound]) / Float(page.allProse))
+        add(.articleHasTitle, range.contains(page.titlePlace) ? 1 : 0)
     }
 
     private mutating func addPage(_ page: LineNeighbourhood) {
         let survey = page.survey
-        add(Float(survey.lines.count))
-        add(survey.logarithm(page.allWords))
-        add(survey.logarithm(page.allProse))
-        add(Float(survey.linkWordsBefore[survey.lines.count]) / Float(page.allWords))
-        add(Float(min(page.articleCount, 50)))
-        add(page.stopWordShare)
+        add(.pageLines, Float(survey.lines.count))
+        add(.pageWords, survey.logarithm(page.allWords))
+        add(.pageProse, survey.logarithm(page.allProse))
+        add(.pageLinkShare, Float(survey.linkWordsBefore[survey.lines.count]) / Float(page.allWords))
+        add(.pageArticles, Float(min(page.articleCount, 50)))
+        add(.pageStopWords, page.stopWordShare)
     }
 
     /// Class words of the block and its parent, then of all above.
@@ -233,10 +266,10 @@ struct LineRow {
             near |= survey.draft.marks[survey.draft.tree.parent(block)].rawValue
         }
         let far = block >= 0 ? survey.marksAbove[block].rawValue : 0
-        let start = PageSurvey.measureCount
-        for bit in 0..<PageSurvey.bitsPerMarks {
+        let start = Self.measureCount
+        for bit in 0..<ClassMarks.count {
             values[start + bit] = Float(near >> UInt64(bit) & 1)
-            values[start + PageSurvey.bitsPerMarks + bit] = Float(far >> UInt64(bit) & 1)
+            values[start + ClassMarks.count + bit] = Float(far >> UInt64(bit) & 1)
         }
     }
 }

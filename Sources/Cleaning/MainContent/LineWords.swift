@@ -1,3 +1,5 @@
+internal import PageModel
+
 /// Words and phrases that tell prose from what surrounds it.
 enum LineWords {
     static let stopWords: HashIndex = {
@@ -14,7 +16,7 @@ enum LineWords {
             + "и в не на что с он как по это но от за из для"
         let folded = Array(text.utf8)
         var found = HashIndex(capacity: 400)
-        folded.withUnsafeBufferPointer { bytes in TextMeasure.forEachWord(bytes) { hash, _ in found.insert(hash) } }
+        folded.withUnsafeBufferPointer { bytes in LineVocabulary.forEachWord(bytes) { hash, _ in found.insert(hash) } }
         return found
     }()
 

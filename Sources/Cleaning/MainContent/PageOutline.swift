@@ -1,4 +1,5 @@
 internal import Markup
+internal import PageModel
 
 /// Chooses the lines of a page that are its article.
 struct PageOutline {

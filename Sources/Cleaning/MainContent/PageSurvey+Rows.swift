@@ -1,4 +1,5 @@
 internal import Markup
+internal import PageModel
 
 extension PageSurvey {
     func logarithm(_ value: Int32) -> Float { Self.logarithm(value) }
@@ -35,7 +36,7 @@ extension PageSurvey {
         return logarithms[Int(rest)] + shift
     }
 
-    /// Calls back with the `featureCount` values of each line, in order. One row at a time: a page may have many lines.
+    /// Calls back with the `LineRow.count` values of each line, in order. One row at a time: a page may have many lines.
     func forEachRow(_ body: (UnsafeBufferPointer<Float>) -> Void) {
         guard !lines.isEmpty else { return }
         let neighbourhood = LineNeighbourhood(self)
@@ -45,6 +46,22 @@ extension PageSurvey {
             row.values.withUnsafeBufferPointer(body)
         }
     }
+
+    /// What the learnt model says of each line, as log odds; too few of them tell that the page's budget is spent.
+    func logOdds() -> [Float] {
+        var odds: [Float] = []
+        odds.reserveCapacity(lines.count)
+        var judge = LineJudge()
+        forEachRow { row in
+            draft.tree.budget.spend(Self.stepsPerLine)
+            if draft.tree.budget.isSpent { return }
+            odds.append(judge.logOdds(of: row))
+        }
+        return odds
+    }
+
+    /// Some hundred comparisons.
+    private static let stepsPerLine = 200
 
     /// How far up from the line one must go to find the container above it too.
     func stepsToContainer(_ block: Int) -> Int {

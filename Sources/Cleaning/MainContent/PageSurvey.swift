@@ -2,14 +2,7 @@ internal import Articles
 internal import Markup
 
 /// Measures every line of a page for `LineModel`: its words, where it stands, what surrounds it.
-///
-/// The order of the features is part of the model: `LineModelWeights` was learnt from the same order.
 struct PageSurvey {
-    static let bitsPerMarks = 64
-    /// Features before the class marks.
-    static let measureCount = 151
-    static let featureCount = measureCount + 2 * bitsPerMarks
-
     let draft: Draft
     /// Indices of the lines that no rule has dropped.
     let lines: [Int]
@@ -93,25 +86,22 @@ struct PageSurvey {
 
     // MARK: Ancestors
 
+    /// What stands above a node, a bit each, in the order of `LineFeature`.
     enum Above {
         static let article: UInt32 = 1
         static let main: UInt32 = 2
         static let aside: UInt32 = 4
         static let header: UInt32 = 8
         static let footer: UInt32 = 16
-        static let nav: UInt32 = 32
-        static let section: UInt32 = 64
-        static let form: UInt32 = 128
-        static let list: UInt32 = 256
-        static let table: UInt32 = 512
-        static let figure: UInt32 = 1024
-        static let quote: UInt32 = 2048
-        static let link: UInt32 = 4096
-        static let articleBody: UInt32 = 8192
-        static let caption: UInt32 = 16384
-        static let pre: UInt32 = 32768
-        static let definition: UInt32 = 65536
-        static let details: UInt32 = 131072
+        static let section: UInt32 = 32
+        static let list: UInt32 = 64
+        static let table: UInt32 = 128
+        static let figure: UInt32 = 256
+        static let quote: UInt32 = 512
+        static let articleBody: UInt32 = 1024
+        static let caption: UInt32 = 2048
+        static let pre: UInt32 = 4096
+        static let count: UInt32 = 13
     }
 
     static func bit(_ tag: HTMLTag) -> UInt32 {
@@ -121,18 +111,13 @@ struct PageSurvey {
         case .aside: Above.aside
         case .header: Above.header
         case .footer: Above.footer
-        case .nav: Above.nav
         case .section: Above.section
-        case .form: Above.form
         case .ul, .ol: Above.list
         case .table: Above.table
         case .figure: Above.figure
         case .blockquote: Above.quote
-        case .a: Above.link
         case .figcaption: Above.caption
         case .pre: Above.pre
-        case .dl: Above.definition
-        case .details: Above.details
         default: 0
         }
     }

@@ -41,8 +41,7 @@ struct SimpleOpinion {
 
     private static let outsideMarks: ClassMarks = [
         .comment, .related, .recommended, .newsletter, .navigation, .footer, .share, .overlay, .legal, .advert,
-        .sidebar,
-        .promo, .sponsor, .login, .search, .tags, .never,
+        .sidebar, .promo, .sponsor, .login, .search, .tags,
     ]
 
     private static let leastProse: Int32 = 30
@@ -62,7 +61,10 @@ struct SimpleOpinion {
             case .nav, .footer, .aside, .form: isNamed = true
             // Where there is hardly any prose, names say nothing: all of it may be called related.
             default:
-                isNamed = allProse >= Self.leastProse && !survey.draft.marks[node].isDisjoint(with: Self.outsideMarks)
+                isNamed =
+                    allProse >= Self.leastProse
+                    && (!survey.draft.marks[node].isDisjoint(with: Self.outsideMarks)
+                        || survey.draft.ruleMarks[node].contains(.never))
             }
             guard isNamed else { continue }
             // What holds most of the prose is the page, whatever it is called; but comments are often longer than what they are on.

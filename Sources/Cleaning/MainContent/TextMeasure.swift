@@ -1,3 +1,5 @@
+internal import PageModel
+
 /// A text to compare lines with, as the set of its words.
 struct Reference: Sendable {
     let words: HashIndex
@@ -6,7 +8,7 @@ struct Reference: Sendable {
         let folded = text.map { LetterCase.small($0.utf8) } ?? []
         var found = HashIndex(capacity: folded.count / 8)
         folded.withUnsafeBufferPointer { bytes in
-            TextMeasure.forEachWord(bytes) { hash, _ in found.insert(hash) }
+            LineVocabulary.forEachWord(bytes) { hash, _ in found.insert(hash) }
         }
         words = found
     }
@@ -51,15 +53,15 @@ struct TextMeasure {
         var stops: Int32 = 0
         var whole: UInt64 = 0
         let stopWords = LineWords.stopWords
-        var vocabulary = LineVocabulary.Sum()
-        Self.forEachWord(text) { word, length in
+        var odds = WordOdds()
+        LineVocabulary.forEachWord(text) { word, length in
             count += 1
             whole = (whole ^ word) &* 0x9E37_79B9_7F4A_7C15
             if title.contains(word) { inTitle += 1 }
             if summary.contains(word) { inSummary += 1 }
             if body.contains(word) { inBody += 1 }
             if length <= 6, stopWords.contains(word) { stops += 1 }
-            vocabulary.add(word)
+            odds.add(word)
         }
         hash = whole
         self.stopWords = stops
@@ -72,24 +74,6 @@ struct TextMeasure {
         isOfComments = LineWords.comments.prefixLength(of: beginning) > 0
         isNote = LineWords.notes.prefixLength(of: beginning) > 0
         asksToSubscribe = beginning.contains("subscribe")
-        wordOdds = vocabulary.odds()
-    }
-
-    /// Calls back with a hash and the length of every word.
-    @inline(__always)
-    static func forEachWord(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (UInt64, Int) -> Void) {
-        var hash: UInt64 = 14_695_981_039_346_656_037
-        var length = 0
-        for byte in bytes {
-            if (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57) || byte >= 0x80 {
-                hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211
-                length += 1
-            } else if length > 0 {
-                body(hash, length)
-                hash = 14_695_981_039_346_656_037
-                length = 0
-            }
-        }
-        if length > 0 { body(hash, length) }
+        wordOdds = odds.odds()
     }
 }

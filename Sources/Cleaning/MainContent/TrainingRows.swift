@@ -5,9 +5,9 @@ internal import Markup
 package struct TrainingRows: Sendable {
     /// The lines' text, small letters, in reading order.
     package let texts: [String]
-    /// `featureCount` values a line.
+    /// A line's after the other's, of each as many as there are names.
     package let features: [Float]
-    package static var featureCount: Int { PageSurvey.featureCount }
+    package static var featureNames: [String] { LineRow.names }
 }
 
 extension Cleaner {

@@ -1,7 +1,7 @@
 internal import Articles
 internal import Markup
 
-/// What is known of names that may be the page's authors. The order is that of `MetadataWeights.authors`.
+/// What is known of names that may be the page's authors.
 enum AuthorFeature: Int, RankingFeature {
     // Where they were found.
     case linkedData, linkedPerson, metaAuthor, metaArticle, metaOther, metaCreator, metaLabel,
@@ -34,7 +34,7 @@ extension MetadataReader {
         let candidates = authorCandidates()
         // A line near the title of nothing but names and a date is a byline, whatever else is missing.
         let byline = candidates.first { $0.features.contains(.dated) && $0.features.contains(.person) }
-        guard var best = candidates.best(MetadataWeights.authors, unless: .absent) ?? byline else { return }
+        guard var best = candidates.best(.authors, unless: .absent) ?? byline else { return }
         metadata.certaintyOfAuthors = best.certainty
         // A byline may show one of several; a declared list that has them all is the fuller one.
         let names = Set(best.value.compactMap { $0.name })

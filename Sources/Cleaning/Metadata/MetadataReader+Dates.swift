@@ -1,7 +1,7 @@
 internal import Articles
 internal import Markup
 
-/// What is known of a date that may be the day of publication. The order is that of `MetadataWeights.date`.
+/// What is known of a date that may be the day of publication.
 enum DateFeature: Int, RankingFeature {
     // Where it was found.
     case linkedPublished, linkedCreated, linkedModified, linkedOther, metaPublished, metaCreated, metaModified,
@@ -29,7 +29,7 @@ extension MetadataReader {
     typealias DateCandidate = Candidate<DateText.Reading, DateFeature>
 
     func readDates(into metadata: inout PageMetadata) {
-        if let best = dateCandidates().best(MetadataWeights.date, unless: .absent, preferring: Self.precision) {
+        if let best = dateCandidates().best(.date, unless: .absent, preferring: Self.precision) {
             metadata.datePublished = local(best.value)
             note("date_published", best.source, &metadata)
         }

@@ -1,7 +1,7 @@
 internal import Articles
 internal import Markup
 
-/// What is known of a text that may be the page's title. The order is that of `MetadataWeights.title`.
+/// What is known of a text that may be the page's title.
 enum TitleFeature: Int, RankingFeature {
     // Where it was found.
     case firstH1, secondH1, laterH1, onlyH1, h2, h3, otherElement, headline, openGraph, twitter, otherMeta

@@ -33,7 +33,7 @@ struct MetadataReader {
         if let (tag, source) = declaredLanguage() { (language, languageSource) = (tag, source) }
         localTime = language.flatMap { LocalTime(language: $0) }
         site = SiteNames(names: siteNames + data.siteNames.map(Self.line), url: pageURL)
-        title = titleCandidates().best(MetadataWeights.title)
+        title = titleCandidates().best(.title)
         let heading = title.flatMap { $0.node >= 0 ? $0.node : nil } ?? elements.headings.first
         titleLine = heading.map { draft.lines(in: $0).lowerBound } ?? 0
         firstProse =

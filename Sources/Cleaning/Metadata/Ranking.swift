@@ -1,45 +1,26 @@
 internal import Glibc
+internal import PageModel
 
 /// What speaks for or against a candidate for a field of a page's metadata: at most 128 features, a bit each.
 ///
-/// `MetadataWeights` holds what each is worth, learnt from pages by `Benchmarks/Training/metadata_ranker.py`.
-protocol RankingFeature: RawRepresentable, CaseIterable, Sendable where RawValue == Int {
-    /// Log odds that it adds.
-    var weight: Float { get }
-    /// What two features together add beyond what each adds.
-    static var pairs: [(Self, Self, Float)] { get }
+/// What each is worth is learnt from pages by `Benchmarks/Training/metadata_ranker.py`; the weights know it by its name.
+protocol RankingFeature: RawRepresentable, CaseIterable, Sendable where RawValue == Int {}
+
+extension RankingFeature {
+    static var names: [String] { allCases.map { "\($0)" } }
 }
 
-/// What the features of a field's candidates are worth.
-struct RankingWeights: Sendable {
-    private let singles: [Float]
-    /// By one feature: the other one of each of its pairs.
-    private let pairs: [[(other: UInt128, weight: Float)]]
-
-    init<Feature: RankingFeature>(_ kind: Feature.Type) {
-        singles = Feature.allCases.map(\.weight)
-        var pairs = [[(other: UInt128, weight: Float)]](repeating: [], count: singles.count)
-        for (first, second, weight) in Feature.pairs {
-            pairs[first.rawValue].append((1 << UInt128(second.rawValue), weight))
-        }
-        self.pairs = pairs
-    }
-
-    func score<Feature>(_ features: FeatureBits<Feature>) -> Float {
-        var sum: Float = 0
-        var rest = features.bits
-        while rest != 0 {
-            let feature = rest.trailingZeroBitCount
-            sum += singles[feature]
-            for pair in pairs[feature] where features.bits & pair.other != 0 { sum += pair.weight }
-            rest &= rest - 1
-        }
-        return sum
-    }
+extension RankingWeights {
+    static let title = RankingWeights(MetadataWeights.title, features: TitleFeature.names)
+    static let authors = RankingWeights(MetadataWeights.authors, features: AuthorFeature.names)
+    static let date = RankingWeights(MetadataWeights.date, features: DateFeature.names)
 }
 
 struct FeatureBits<Feature: RankingFeature>: Sendable, Hashable {
     private(set) var bits: UInt128 = 0
+
+    init() {}
+    init(_ feature: Feature) { insert(feature) }
 
     mutating func insert(_ feature: Feature) { bits |= 1 << UInt128(feature.rawValue) }
     mutating func insert(_ feature: Feature, if condition: Bool) {
@@ -71,7 +52,7 @@ extension Array {
     func best<Value, Feature>(
         _ weights: RankingWeights, unless none: Feature? = nil, preferring rank: (Value) -> Int = { _ in 0 }
     ) -> Candidate<Value, Feature>? where Element == Candidate<Value, Feature> {
-        let scores = map { weights.score($0.features) }
+        let scores = map { weights.score($0.features.bits) }
         guard let highest = scores.max() else { return nil }
         var numbers = HashIndex(capacity: count)
         var pools: [(sum: Float, place: Int)] = []
@@ -87,7 +68,7 @@ extension Array {
             if (rank(self[place].value), score) > (rank(self[best].value), scores[best]) { pools[number].place = place }
         }
         guard let chosen = pools.max(by: { ($0.sum, -$0.place) < ($1.sum, -$1.place) }) else { return nil }
-        let share = none.map { exp($0.weight - highest) } ?? 0
+        let share = none.map { exp(weights.score(FeatureBits($0).bits) - highest) } ?? 0
         guard share < chosen.sum else { return nil }
         var best = self[chosen.place]
         best.certainty = Double(chosen.sum / pools.reduce(share) { $0 + $1.sum })

@@ -2,11 +2,17 @@ internal import Markup
 
 extension CleaningRule {
     /// FeedBurner's flares and its kin: rows of small linked images under an item; a forum's counts and file sizes.
-    static let feedTools = CleaningRule(name: "feed-tools", stage: .items) { draft in
+    static let feedTools = CleaningRule(
+        name: "feed-tools", stage: .items,
+        classWords: [
+            (.feedTool, "feedflare feedburner mediafed feedblitz flares"),
+            (.emoji, "emoji wp-smiley twemoji emoticon smiley smilies"),
+        ]
+    ) { draft in
         var count = 0
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
-            if draft.marks[node].contains(.feedTool) && isOnlyLinks(node, draft) || isFlareLink(node, draft) {
+            if draft.ruleMarks[node].contains(.feedTool) && isOnlyLinks(node, draft) || isFlareLink(node, draft) {
                 draft.drop(node)
                 count += 1
                 node = draft.tree.end(node)
@@ -33,7 +39,8 @@ extension CleaningRule {
     private static func isIcon(_ line: Draft.Line, _ draft: Draft) -> Bool {
         guard line.count <= 8, draft.text(of: line).allSatisfy({ $0 >= 0x80 }) else { return false }
         let parent = draft.tree.parent(Int(line.first))
-        return parent >= 0 && !draft.marks[parent].isDisjoint(with: [.emoji, .toolbar])
+        return parent >= 0
+            && (draft.ruleMarks[parent].contains(.emoji) || draft.marks[parent].contains(.toolbar))
     }
 
     /// `pier 1920×1280 233 KB`, under a picture that opens in full.

@@ -2,13 +2,33 @@ internal import Markup
 
 extension CleaningRule {
     /// Elements with a class that only plug-ins outside the article carry: share bars, related posts, advert boxes.
-    static let outsideBlocks = CleaningRule(name: "outside-blocks", stage: .both) { draft in
+    static let outsideBlocks = CleaningRule(
+        name: "outside-blocks", stage: .both,
+        classWords: [
+            (
+                .never,
+                """
+                sharedaddy jp-relatedposts yarpp yarpp-related adsbygoogle outbrain taboola addtoany addthis disqus \
+                robots-nocontent wpcnt onetrust addtoany_share_save_container sd-sharing-enabled noprint-share \
+                ssba-buttons heateor_sss_sharing_container simplesocialbuttons mc4wp-form sociable shareaholic-canvas \
+                wabtn_container crp_related zergnet revcontent dianomi
+                """
+            ),
+            (
+                .never,
+                """
+                field--name-uid field--name-created field--name-title comment-form__title wp-block-post-author \
+                wp-block-file__button kg-signup-card kg-audio-thumbnail beehiiv__footer
+                """
+            ),
+        ]
+    ) { draft in
         var count = 0
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
             let tag = draft.tree.tag(node)
             let isOut =
-                draft.marks[node].contains(.never) && draft.words(in: node) < 150 && !isOnlyWords(node, draft)
+                draft.ruleMarks[node].contains(.never) && draft.words(in: node) < 150 && !isOnlyWords(node, draft)
                 || tag == .nav && draft.words(in: node) < 200
             if isOut {
                 draft.drop(node)

@@ -10,7 +10,7 @@ extension Cleaner {
             let streamed = prepare(
                 Array(html.utf8), contentType: "text/html; charset=utf-8", url: page.draft.context.url,
                 budget: tree.budget)
-            if let article = try? extractPage(streamed, anchor: nil, LineModel.shared.logOdds) {
+            if let article = try? extractPage(streamed, anchor: nil, { $0.logOdds() }) {
                 found.append((article.body, "flight data"))
             }
         }

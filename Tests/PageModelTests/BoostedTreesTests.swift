@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Cleaning
+@testable import PageModel
 
 @Suite struct BoostedTreesTests {
     @Test func `Striking out leaves comes to the leaf that a walk comes to`() {
