@@ -8,6 +8,10 @@ extension FeedList {
         }
     }
 
+    /// The list's outlines without the document around them, indented by `depth` levels; `usesOwn` where they need
+    /// Newsreel's namespace.
+    func outlines(depth: Int) -> (text: String, usesOwn: Bool) { OPMLWriter.outlines(of: self, depth: depth) }
+
     private var toml: String {
         var text = title.map { "title = \(tomlString($0))\n" } ?? ""
         for subscription in subscriptions {
@@ -47,6 +51,12 @@ private enum OPMLWriter {
         writer.close("</body>")
         writer.close("</opml>")
         return writer.text
+    }
+
+    static func outlines(of list: FeedList, depth: Int) -> (text: String, usesOwn: Bool) {
+        var writer = Lines(depth: depth)
+        add(Folder(list.subscriptions[...], depth: 0), to: &writer)
+        return (writer.text, list.subscriptions.contains { !ownAttributes($0).isEmpty })
     }
 
     /// A folder's feeds and the folders in it, each in the order of first appearance.
@@ -109,31 +119,35 @@ private enum OPMLWriter {
         }
     }
 
-    /// What XML 1.0 forbids is left out.
-    private static func escaped(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "\n": out += "&#10;"
-            case "\t": out += "&#9;"
-            default:
-                if scalar.value >= 0x20, scalar.value != 0xFFFE, scalar.value != 0xFFFF {
-                    out.unicodeScalars.append(scalar)
-                }
+    private static func escaped(_ text: String) -> String { escapedXMLAttribute(text) }
+}
+
+/// The text as an attribute's value between double quotes; what XML 1.0 forbids is left out.
+func escapedXMLAttribute(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "&": out += "&amp;"
+        case "<": out += "&lt;"
+        case ">": out += "&gt;"
+        case "\"": out += "&quot;"
+        case "\n": out += "&#10;"
+        case "\t": out += "&#9;"
+        default:
+            if scalar.value >= 0x20, scalar.value != 0xFFFE, scalar.value != 0xFFFF {
+                out.unicodeScalars.append(scalar)
             }
         }
-        return out
     }
+    return out
 }
 
 /// Indented lines.
 private struct Lines {
     private(set) var text = ""
     private var depth = 0
+
+    init(depth: Int = 0) { self.depth = depth }
 
     mutating func add(_ line: String) {
         text += String(repeating: "  ", count: depth) + line + "\n"

@@ -192,8 +192,7 @@ private struct OPMLReading {
         _ key: ConfigurationKey<Subscription>, _ value: String, of subscription: inout Subscription
     ) -> Bool {
         let folder = folderPath(of: file)
-        if key.read(.string(value), folder, &subscription) { return true }
-        guard let parsed = try? parseTOML("value = \(value)"), let kind = parsed["value"]?.kind else { return false }
+        guard let kind = Subscription.value(of: key.name, written: value, folder: folder) else { return false }
         return key.read(kind, folder, &subscription)
     }
 

@@ -150,6 +150,12 @@ extension Subscription {
         set { request.identity = newValue }
     }
 
+    /// The address that the feed was subscribed by before: it goes on as the feed that it was.
+    package var formerly: String? {
+        get { request.formerly }
+        set { request.formerly = newValue }
+    }
+
     package var tls: TLS {
         get { request.tls }
         set { request.tls = newValue }
@@ -166,6 +172,7 @@ extension Subscription {
         var proxy: String?
         var readsArchives: Bool?
         var identity: Identity?
+        var formerly: String?
         var tls = TLS()
     }
 

@@ -25,6 +25,10 @@ extension Subscription {
             "By what the feed's items are told apart. Without it Newsreel goes by the feed's guids, by links where guids "
                 + "repeat or change, and by title, date and text where links do too; 'newsreel status --feeds' shows it."
         ),
+        .init(
+            "formerly", \.formerly, .feedAddress,
+            "The address that the feed was subscribed by before it got another here. It goes on as the feed that it was: its "
+                + "articles keep their ids, and none comes twice. 'newsreel move' writes it."),
         .init("user_agent", \.userAgent, .text, "The User-Agent header of requests to this feed."),
         .init(
             "headers", \.headers, .headers,

@@ -57,7 +57,7 @@ package struct SubscriptionSet: Sendable, Hashable {
     package init(directory: String) throws(SubscriptionsError) {
         var problems: [ConfigurationProblem] = []
         for name in try Self.fileNames(in: directory) {
-            guard name.hasSuffix(".opml") || name.hasSuffix(".toml") else {
+            guard Self.isList(name) else {
                 // Copies that people, editors and package managers leave behind are meant to be passed over.
                 if name.hasSuffix("~") || name.contains(".opml.") || name.contains(".toml.") { continue }
                 notices.append(
@@ -78,6 +78,13 @@ package struct SubscriptionSet: Sendable, Hashable {
         if !problems.isEmpty { throw .invalid(problems) }
     }
 
+    /// The paths of a folder's lists, in the order in which they are read.
+    package static func files(in directory: String) throws(SubscriptionsError) -> [String] {
+        try fileNames(in: directory).filter(isList).map { directory + "/" + $0 }
+    }
+
+    private static func isList(_ name: String) -> Bool { name.hasSuffix(".opml") || name.hasSuffix(".toml") }
+
     /// Sorted; hidden files and folders are left out, but for a folder that has a list's name.
     private static func fileNames(in directory: String) throws(SubscriptionsError) -> [String] {
         guard let stream = opendir(directory) else {
@@ -96,7 +103,7 @@ package struct SubscriptionSet: Sendable, Hashable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            let isOther = entry.pointee.d_type == UInt8(DT_DIR) && !name.hasSuffix(".opml") && !name.hasSuffix(".toml")
+            let isOther = entry.pointee.d_type == UInt8(DT_DIR) && !isList(name)
             if !name.hasPrefix("."), !isOther { names.append(name) }
         }
         return names.sorted()

@@ -13,7 +13,8 @@ struct Newsreel: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, CheckConfigCommand.self, FetchCommand.self, ParseCommand.self, ExtractCommand.self,
-            WatchCommand.self, ImportCommand.self, ExportCommand.self, IngestCommand.self, StatusCommand.self,
+            WatchCommand.self, AddCommand.self, RemoveCommand.self, ListCommand.self, EditCommand.self,
+            MoveCommand.self, ImportCommand.self, ExportCommand.self, IngestCommand.self, StatusCommand.self,
             ReviveCommand.self, BackupCommand.self, RecoverCommand.self, SimulateCommand.self, SchemaCommand.self,
         ])
 

@@ -77,6 +77,24 @@ import Testing
         }
     }
 
+    @Test func `A feed whose list says what it was before goes on as that, unless both are listed`() async throws {
+        defer { try? close() }
+        let old = try await feeds("https://example.org/old")[0]
+        try polled(old)
+        func moved(_ url: String, listed: [String]) async throws -> StoredFeed {
+            var subscription = Subscription(url: url, source: .init(file: "list", line: nil))
+            subscription.formerly = "https://Example.org/old"
+            var register = FeedRegister(listed: listed, in: archive)
+            return try await register.feeds(of: [subscription])[0]
+        }
+        let beside = "https://elsewhere.example/beside"
+        #expect(try await moved(beside, listed: [beside, "https://example.org/old"]).id != old.id)
+        let new = try await moved("https://elsewhere.example/new", listed: ["https://elsewhere.example/new"])
+        #expect(new.id == old.id && new.identity == "https://example.org/old")
+        #expect(new.state.currentURL == "https://elsewhere.example/new" && new.state.etag == nil)
+        #expect(try await moved("https://elsewhere.example/new", listed: []).id == old.id)
+    }
+
     @Test func `An address changed by hand to where the feed has moved keeps the feed`() async throws {
         defer { try? close() }
         let old = try await feeds("https://old.example/feed")[0]

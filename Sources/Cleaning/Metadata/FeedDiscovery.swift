@@ -10,6 +10,9 @@ package struct FeedDiscovery: Sendable, Hashable {
         /// How the page names it, or that it does not.
         package let source: String
         fileprivate let rank: Int
+
+        /// The page does not name it.
+        package var isGuess: Bool { rank == FeedDiscovery.guessRank }
     }
 
     /// A link that is no feed's.
@@ -22,6 +25,7 @@ package struct FeedDiscovery: Sendable, Hashable {
     package private(set) var candidates: [Candidate] = []
     package private(set) var passedOver: [PassedOver] = []
 
+    private static let guessRank = 9
     /// A page with more is no page for people.
     private static let most = 20
 
@@ -81,7 +85,7 @@ package struct FeedDiscovery: Sendable, Hashable {
     private mutating func guess(page: String) {
         for path in ["/feed", "/rss", "/feed.xml", "/rss.xml", "/atom.xml", "/index.xml", "/feed.json"] {
             guard let address = WebAddress.resolve(path, against: page) else { continue }
-            add(Candidate(url: address, source: "a guess", rank: 9))
+            add(Candidate(url: address, source: "a guess", rank: Self.guessRank))
         }
     }
 

@@ -30,7 +30,9 @@ package struct FeedRegister {
         if let made = self.leads { leads = made } else { leads = try await Leads(store, listed) }
         self.leads = leads
         var made: [String: FeedID] = [:]
-        for url in missing.lazy.map({ urls[$0] }) {
+        let places = Array(subscriptions)
+        for subscription in missing.lazy.map({ places[$0] }) {
+            let url = subscription.url
             let plain = AddressSpelling.plain(url)
             if let id = made[plain] {
                 try await store.addAddress(url, of: id)
@@ -38,6 +40,8 @@ package struct FeedRegister {
                 try await store.addAddress(url, of: feed.id)
             } else if let id = leads.feed(spelled: plain) {
                 try await store.addAddress(url, of: id)
+            } else if let feed = try await formerFeed(of: subscription) {
+                try await move(feed, to: url)
             } else if let id = leads.feed(movedTo: url), let feed = try await store.feed(id) {
                 try await move(feed, to: url)
             } else if plain != url, let feed = try await store.feeds(at: [url]).first {
@@ -46,6 +50,12 @@ package struct FeedRegister {
             }
         }
         return try await store.feeds(at: urls)
+    }
+
+    /// The feed that the list says this one was, unless that is listed beside it.
+    private func formerFeed(of subscription: Subscription) async throws(StoreError) -> StoredFeed? {
+        guard let former = subscription.formerly, !listed.contains(former) else { return nil }
+        return try await store.knownFeeds(at: [former, AddressSpelling.plain(former)]).lazy.compactMap { $0 }.first
     }
 
     /// The feed goes on at its new address, whatever stopped it at the old one.

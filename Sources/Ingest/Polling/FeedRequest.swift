@@ -22,6 +22,14 @@ extension TransferRequest {
         aim(at: url, target, defaults)
     }
 
+    /// The request for a feed that nothing is remembered of.
+    init(_ subscription: Subscription, credentials: FeedCredentials?, defaults: TransferConfiguration) {
+        self.init(url: subscription.url)
+        apply(subscription, credentials, withHeaders: true)
+        limit(subscription, defaults)
+        acceptsShortBodies = true
+    }
+
     private mutating func aim(at url: String?, _ target: PollTarget, _ defaults: TransferConfiguration) {
         // Away from the feed's own origin, what proves who we are stays behind.
         // A feed whose address was changed by hand is at home where its list has it now.

@@ -41,10 +41,10 @@ package struct ConfigurationFile: Sendable {
     }
 
     /// For what does not stand in a file: `path` then names it in messages.
-    package init(path: String, bytes: [UInt8]) {
+    package init(path: String, bytes: [UInt8], mode: UInt32 = 0o600) {
         self.path = path
         self.bytes = bytes
-        mode = 0o600
+        self.mode = mode
     }
 
     package init(path: String, text: String) {

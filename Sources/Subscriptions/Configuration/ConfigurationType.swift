@@ -77,6 +77,15 @@ extension ConfigurationType<String> {
         }
     }
 
+    /// A feed's address, in the one form that feeds have theirs in.
+    static var feedAddress: Self {
+        Self(expectation: "an absolute http or https address such as \"https://example.org/feed.xml\"") { kind, _ in
+            if case .string(let text) = kind { Subscriptions.feedAddress(text) } else { nil }
+        } write: {
+            .string($0)
+        }
+    }
+
     /// A relative path starts at the folder of the file that names it.
     package static var path: Self {
         Self(expectation: "a path as a string") { kind, folder in

@@ -9,7 +9,7 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Add feeds from OPML, TOML or plain lists to the feed lists.",
         discussion: """
             Writes one new list into the folder of feed lists, with the feeds that no list there has yet. Changes no \
-            existing file. A running daemon takes the list up with 'systemctl reload newsreel'.
+            existing file. A running daemon takes the list up by itself.
             """)
 
     @Argument(

@@ -81,6 +81,7 @@ struct Daemon {
                     .init(
                         service: PollingService(daemon: self), successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: SignalService(daemon: self), successTerminationBehavior: .ignore),
+                    .init(service: ListWatchService(daemon: self), successTerminationBehavior: .ignore),
                     .init(service: ReportingService(daemon: self), successTerminationBehavior: .ignore),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logs.logger("newsreel.service")))
@@ -150,12 +151,31 @@ struct Daemon {
                 logger.warning("changed, but in force only after a restart: \(waiting.joined(separator: ", "))")
             }
         } catch {
-            let failure = CommandFailure(error)
-            logger.error("the settings and feed lists as they were still hold")
-            for line in failure.message.split(separator: "\n") { logger.error("\(line)") }
+            refuse(CommandFailure(error), "the settings and feed lists")
         }
         manager.ready(status: statusLine)
     }
+
+    /// The feed lists alone, as somebody has written them; the settings hold as they are.
+    func reloadLists() {
+        do {
+            let (settings, poller) = inForce.current
+            let set = try SubscriptionSet(directory: settings.feeds.directory)
+            guard set.problems.isEmpty else { throw SubscriptionsError.invalid(set.problems) }
+            for notice in set.notices { logger.warning("\(notice)") }
+            loop.replace(set, poller: poller)
+            logger.notice("feed lists read again: \(set.subscriptions.count) feeds")
+        } catch {
+            refuse(CommandFailure(error), "the feed lists")
+        }
+    }
+
+    private func refuse(_ failure: CommandFailure, _ what: String) {
+        logger.error("\(what) as they were still hold")
+        for line in failure.message.split(separator: "\n") { logger.error("\(line)") }
+    }
+
+    var listsFolder: String { inForce.current.settings.feeds.directory }
 }
 
 /// What holds at the moment; only reloads change it, one after another.
@@ -165,6 +185,8 @@ private final class SettingsInForce: Sendable {
     init(_ settings: Settings, _ poller: Poller) {
         state = Mutex((settings, poller))
     }
+
+    var current: (settings: Settings, poller: Poller) { state.withLock { $0 } }
 
     /// - Returns: the poller for polls from now on, the keys that changed, and those that wait for a restart.
     func takeOver(_ new: Settings) throws -> (Poller, changed: [String], waiting: [String]) {
@@ -207,6 +229,31 @@ private struct SignalService: Service, CustomStringConvertible {
                 daemon.reload()
             } else {
                 daemon.logger.notice("\(daemon.statusLine)", metadata: daemon.summary)
+            }
+        }
+    }
+}
+
+/// Takes up feed lists that somebody has written, without being told.
+private struct ListWatchService: Service, CustomStringConvertible {
+    let daemon: Daemon
+    var description: String { "feed lists" }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while true {
+                do throws(FollowError) {
+                    let folder = daemon.listsFolder
+                    var watch = try ListWatch(folder)
+                    while folder == daemon.listsFolder {
+                        try? await Task.sleep(for: .seconds(1))
+                        if Task.isCancelled { return }
+                        if try watch.isDue() { daemon.reloadLists() }
+                    }
+                } catch {
+                    daemon.logger.warning("feed lists are read again on SIGHUP only: \(error.message)")
+                    return
+                }
             }
         }
     }

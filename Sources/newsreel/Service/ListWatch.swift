@@ -1,0 +1,37 @@
+internal import Glibc
+
+/// Notices that somebody has written a feed list, by inotify(7) on the lists' folder.
+struct ListWatch: ~Copyable {
+    private let inotify: Inotify
+    private let folder: String
+    private var isWatching: Bool
+    private var hasChanged = false
+    private static let changes = Int32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
+
+    /// - Throws: where the kernel has no watch to spare. A folder that is not there may come.
+    init(_ folder: String) throws(FollowError) {
+        let inotify = try Inotify()
+        isWatching = try inotify.watch(folder, for: Self.changes) != nil
+        self.inotify = inotify
+        self.folder = folder
+    }
+
+    /// Whether the lists are to be read again: something was written since the last time, and nothing since the last look,
+    /// so that an editor or a copy of many files has come to its end.
+    mutating func isDue() throws(FollowError) -> Bool {
+        var hasMore = false
+        for event in inotify.events() {
+            // The kernel's watch ends with the folder, which may be made anew.
+            if event.has(IN_IGNORED) { isWatching = false }
+            if event.has(IN_Q_OVERFLOW) || event.name.hasSuffix(".toml") || event.name.hasSuffix(".opml") {
+                hasMore = true
+            }
+        }
+        if !isWatching, try inotify.watch(folder, for: Self.changes) != nil {
+            isWatching = true
+            hasMore = true
+        }
+        defer { hasChanged = hasMore }
+        return hasChanged && !hasMore
+    }
+}
