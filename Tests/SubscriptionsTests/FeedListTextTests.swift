@@ -4,7 +4,7 @@ import Testing
 
 /// Lists changed in their text, as `newsreel add`, `remove`, `edit` and `move` do.
 @Suite struct FeedListTextTests {
-    private func text(_ path: String = "feeds.toml", _ text: String) throws -> FeedListText {
+    private func text(_ text: String, in path: String = "feeds.toml") throws -> FeedListText {
         try FeedListText(ConfigurationFile(path: path, text: text))
     }
 
@@ -77,7 +77,7 @@ import Testing
         var list = try text(
             "[[feed]]\n  url = \"https://example.org/a\"\n  tags = [\n  \"x\"\n  ]\n  title = \"A\"\n\n"
                 + "[[feed]]\nurl = \"https://example.org/b\"\n")
-        let kind = value.isEmpty ? nil : try #require(Subscription.value(of: key, written: value))
+        let kind = Subscription.value(of: key, written: value)
         try list.set([(key, kind)], of: "https://example.org/a")
         #expect(try list.file.text().contains(expected))
     }
@@ -126,7 +126,7 @@ import Testing
         """
 
     @Test func `An outline is taken out, set and added in the text of an OPML list`() throws {
-        var list = try text("feeds.opml", Self.outlines)
+        var list = try text(Self.outlines, in: "feeds.opml")
         try list.remove("https://example.org/b")
         #expect(
             try list.file.text()
@@ -154,9 +154,8 @@ import Testing
 
     @Test func `A feed with others inside of its outline is left to an editor`() throws {
         var list = try text(
-            "feeds.opml",
             "<opml><body><outline xmlUrl='https://example.org/a'><outline xmlUrl='https://example.org/b'/></outline>"
-                + "</body></opml>")
+                + "</body></opml>", in: "feeds.opml")
         #expect(throws: SubscriptionsError.self) { try list.remove("https://example.org/a") }
         try list.remove("https://example.org/b")
         try list.remove("https://example.org/a")
@@ -176,7 +175,7 @@ import Testing
             feed.headers = [[], [.init(name: "X-A", value: "#[]=\"")]].randomElement(using: &random)!
             list.subscriptions.append(feed)
         }
-        var text = try text("feeds.\(format.rawValue)", list.written(as: format))
+        var text = try self.text(list.written(as: format), in: "feeds.\(format.rawValue)")
         for feed in list.subscriptions.shuffled(using: &random) {
             try text.set([("full_text", .boolean(true)), ("user_agent", .string("a \"b\" & <c>"))], of: feed.url)
             try text.move(feed.url, to: feed.url + "&moved")

@@ -31,12 +31,13 @@ struct RunCommand: AsyncParsableCommand {
             try CommandFailure.refuseWithoutDigests()
             var settings = try Settings(file: config)
             settings.network.allowedAddresses += allowed.blocks
+            let stamp = ListWatch.Stamp(settings.feeds.directory)
             let subscriptions = try SubscriptionSet(directory: settings.feeds.directory)
             let logs = Logs(level: settings.log.level, format: settings.log.format)
             logs.install()
             let daemon = try await Daemon(
                 settings: settings, config: config, allowedAddresses: allowed.blocks, subscriptions: subscriptions,
-                logs: logs)
+                listsStamp: stamp, logs: logs)
             try await daemon.run()
         }
     }

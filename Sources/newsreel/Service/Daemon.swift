@@ -16,6 +16,7 @@ struct Daemon {
     let allowedAddresses: [String]
     let settings: Settings
     let subscriptions: SubscriptionSet
+    let listsStamp: ListWatch.Stamp
     let logs: Logs
     let logger: Logger
     let manager = ServiceManager()
@@ -26,12 +27,14 @@ struct Daemon {
     private let standing: DaemonStanding?
 
     init(
-        settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet, logs: Logs
+        settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet,
+        listsStamp: ListWatch.Stamp, logs: Logs
     ) async throws {
         self.config = config
         self.allowedAddresses = allowedAddresses
         self.settings = settings
         self.subscriptions = subscriptions
+        self.listsStamp = listsStamp
         self.logs = logs
         logger = logs.logger("newsreel")
         for problem in subscriptions.problems { logger.error("feed left out: \(problem)") }
@@ -241,15 +244,17 @@ private struct ListWatchService: Service, CustomStringConvertible {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var stamp = daemon.listsStamp
             while true {
                 do throws(FollowError) {
                     let folder = daemon.listsFolder
-                    var watch = try ListWatch(folder)
+                    var watch = try ListWatch(folder, readAt: stamp)
                     while folder == daemon.listsFolder {
                         try? await Task.sleep(for: .seconds(1))
                         if Task.isCancelled { return }
                         if try watch.isDue() { daemon.reloadLists() }
                     }
+                    stamp = ListWatch.Stamp(daemon.listsFolder)
                 } catch {
                     daemon.logger.warning("feed lists are read again on SIGHUP only: \(error.message)")
                     return

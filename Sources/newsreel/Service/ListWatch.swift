@@ -6,14 +6,30 @@ struct ListWatch: ~Copyable {
     private let folder: String
     private var isWatching: Bool
     private var hasChanged = false
-    private static let changes = Int32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
+    private static let changes = Int32(
+        IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
 
+    /// - Parameter stamp: of the folder when its lists were read; another one now is a change.
     /// - Throws: where the kernel has no watch to spare. A folder that is not there may come.
-    init(_ folder: String) throws(FollowError) {
+    init(_ folder: String, readAt stamp: Stamp) throws(FollowError) {
         let inotify = try Inotify()
         isWatching = try inotify.watch(folder, for: Self.changes) != nil
         self.inotify = inotify
         self.folder = folder
+        // What came between the reading and the watch.
+        hasChanged = Stamp(folder) != stamp
+    }
+
+    /// When names in a folder last changed; zero where there is none.
+    struct Stamp: Equatable {
+        private let seconds: Int
+        private let nanoseconds: Int
+
+        init(_ folder: String) {
+            var status = stat()
+            let isThere = stat(folder, &status) == 0
+            (seconds, nanoseconds) = isThere ? (status.st_mtim.tv_sec, status.st_mtim.tv_nsec) : (0, 0)
+        }
     }
 
     /// Whether the lists are to be read again: something was written since the last time, and nothing since the last look,
