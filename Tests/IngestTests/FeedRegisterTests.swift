@@ -83,7 +83,7 @@ import Testing
         try polled(old)
         func moved(_ url: String, listed: [String]) async throws -> StoredFeed {
             var subscription = Subscription(url: url, source: .init(file: "list", line: nil))
-            subscription.formerly = "https://Example.org/old"
+            subscription.formerly = "https://example.org/old"
             var register = FeedRegister(listed: listed, in: archive)
             return try await register.feeds(of: [subscription])[0]
         }

@@ -29,7 +29,8 @@ extension PollLoop {
             for (subscription, feed) in zip(chunk, feeds) {
                 let id = feed.id.rawValue
                 kept.insert(id)
-                let isNew = state.subscriptions.updateValue(subscription, forKey: id) == nil
+                let before = state.subscriptions.updateValue(subscription, forKey: id)
+                let isNew = before == nil
                 if wishes.contains(feed.identity) {
                     unlisted.remove(feed.identity)
                     try await Revival.revive(feed, in: store)
@@ -41,6 +42,10 @@ extension PollLoop {
                 let isMended = hasOtherSettings(feed, subscription, state.poller)
                 if isMended {
                     logger.notice("\(feed.identity) is asked again, since its settings have changed")
+                    state.admission.take(.due(id, at: monotonic), at: monotonic)
+                }
+                if let before, before.url != subscription.url {
+                    logger.notice("\(feed.identity) is asked at \(subscription.url) from now on")
                     state.admission.take(.due(id, at: monotonic), at: monotonic)
                 }
                 guard isNew else { continue }
