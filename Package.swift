@@ -42,13 +42,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // Doors to the system libraries.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
@@ -70,12 +70,8 @@ let package = Package(
         room("MemoryStore", ["Articles", "Exchange"]),
         room("LineOutbox", ["Articles", "Exchange"]),
         room("CrashMarks", ["Articles", "Exchange", "CLinux"]),
-        room(
-            "Archive",
-            [
-                "Articles", "Exchange", .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ]),
+        room("SQLite", ["CSQLite"]),
+        room("Archive", ["Articles", "Exchange", "SQLite"]),
         room("Delivery", ["Articles", "Exchange"]),
         room(
             "Ingest",
@@ -86,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "newsreel",
             dependencies: [
-                "Articles", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive", "Delivery",
+                "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive",
+                "Delivery",
                 "Ingest", "LineOutbox", "MemoryStore", "Publishing", "CLinux", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -112,13 +109,14 @@ let package = Package(
             of: "Cleaning", ["Articles", "Markup", "PageModel"],
             resources: [.copy("Fixtures")]),
         tests(of: "CrashMarks", ["Articles", "Exchange", "CLinux"]),
-        tests(of: "Archive", ["Articles", "Exchange"]),
+        tests(of: "SQLite"),
+        tests(of: "Archive", ["Articles", "Exchange", "SQLite"]),
         tests(of: "Delivery", ["Articles", "Exchange"]),
         tests(
             of: "Ingest",
             [
                 "Articles", "Archive", "Cleaning", "CrashMarks", "Delivery", "Exchange", "FeedParsing", "MemoryStore",
-                "Publishing", "LineOutbox", "Subscriptions", "Transfer", "LoopbackServer", "SpoolSchemaCheck",
+                "Publishing", "LineOutbox", "SQLite", "Subscriptions", "Transfer", "LoopbackServer", "SpoolSchemaCheck",
             ]),
         tests(
             of: "newsreel", as: "NewsreelTests",

@@ -1,6 +1,6 @@
 package import Exchange
-internal import GRDB
 internal import Glibc
+internal import SQLite
 
 /// What a backup holds.
 package struct StateBackup: Sendable, Hashable {
@@ -46,31 +46,26 @@ extension Archive {
 
     private static func copy(_ file: String, to draft: String, for target: String) throws(ArchiveError) -> StateBackup {
         // What cannot be written is said of the backup, what cannot be read of the database.
-        let copy = try translating(target) { try DatabaseQueue(path: draft, configuration: configuration()) }
+        let copy = try translating(target) { try connect(draft, .readWrite) }
+        defer { copy.close() }
         do {
-            try reading(file) { source in
-                try copy.writeWithoutTransaction { try source.backup(to: $0) }
-            }
+            try reading(file) { try $0.copy(to: copy) }
         } catch .diskFull {
             throw .diskFull(file: target)
         }
         return try translating(target) {
-            let backup = try copy.writeWithoutTransaction { db in
-                // One file that stands for itself.
-                try db.execute(sql: "PRAGMA journal_mode = DELETE")
-                switch try StateFinding(db, file: file) {
-                case .sound: break
-                case .damaged(let detail): throw ArchiveError.corrupt(file: file, detail: detail)
-                case .empty, .absent: throw ArchiveError.missing(file: file)
-                }
-                guard let origin = try db.tableExists("origin") ? origin(db) : nil else {
-                    throw ArchiveError.failed(
-                        file: file, detail: "an older newsreel made it; let this one run once, then back it up")
-                }
-                return StateBackup(origin: origin, counts: try ArchiveCounts(db))
+            // One file that stands for itself.
+            try copy.execute("PRAGMA journal_mode = DELETE")
+            switch try StateFinding(copy, file: file) {
+            case .sound: break
+            case .damaged(let detail): throw ArchiveError.corrupt(file: file, detail: detail)
+            case .empty, .absent: throw ArchiveError.missing(file: file)
             }
-            try copy.close()
-            return backup
+            guard let origin = try origin(copy) else {
+                throw ArchiveError.failed(
+                    file: file, detail: "an older newsreel made it; let this one run once, then back it up")
+            }
+            return StateBackup(origin: origin, counts: try ArchiveCounts(copy))
         }
     }
 

@@ -1,6 +1,6 @@
 package import Exchange
-internal import GRDB
 internal import Glibc
+internal import SQLite
 
 /// The figures that `newsreel status` prints.
 package struct ArchiveCounts: Sendable, Hashable {
@@ -20,7 +20,7 @@ package struct ArchiveCounts: Sendable, Hashable {
 extension Archive {
     /// Counts by walking the tables: about a second for 20 million items.
     package func counts() throws(StoreError) -> ArchiveCounts {
-        try translating { try pool.read { try ArchiveCounts($0) } }
+        try read { db in try db.transaction(.deferred) { try ArchiveCounts(db) } }
     }
 
     /// For databases that a daemon holds: takes no lock and writes nothing.
@@ -52,15 +52,14 @@ extension Archive {
         if !evenUnfinished, let obstacle = StateRecovery.obstacle(file) { throw obstacle }
         try requireReadable(file)
         return try translating(file) {
-            var configuration = configuration()
-            configuration.readonly = !hasJournal(file)
-            return try DatabaseQueue(path: file, configuration: configuration).read { db in
+            let db = try connect(file, hasJournal(file) ? .readWrite : .readOnly)
+            return try db.transaction(.deferred) {
                 if !evenUnfinished { try ArchiveSchema.requireOurs(db, file: file) }
                 do {
                     return try body(db)
-                } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+                } catch let error as SQLiteError where error.kind == .statement {
                     // Much can be told of an earlier schema; this asks for what it does not have.
-                    let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                    let found = try ArchiveSchema.version(db)
                     guard found > 0, found < ArchiveSchema.migrations.count else { throw error }
                     throw ArchiveError.olderSchema(file: file, found: found)
                 }
@@ -76,17 +75,17 @@ extension ArchiveCounts {
                 total(new_items), total(revised_items)
             FROM feeds
             """
-        if let row = try Row.fetchOne(db, sql: sql) {
-            feeds = row[0]
-            failingFeeds = Int(row[1] as Double)
-            stoppedFeeds = Int(row[2] as Double)
-            polls = Int64(row[3] as Double)
-            newItems = Int64(row[4] as Double)
-            revisedItems = Int64(row[5] as Double)
+        try db.forEach(sql) { row in
+            feeds = Int(row.integer(0))
+            failingFeeds = Int(row.integer(1))
+            stoppedFeeds = Int(row.integer(2))
+            polls = row.integer(3)
+            newItems = row.integer(4)
+            revisedItems = row.integer(5)
         }
-        items = try Int.fetchOne(db, sql: "SELECT count(*) FROM items") ?? 0
-        pendingDeliveries = try Int.fetchOne(db, sql: "SELECT count(*) FROM deliveries") ?? 0
-        let pages = try Int64.fetchOne(db, sql: "PRAGMA page_count") ?? 0
-        databaseSizeInBytes = pages * (try Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+        items = Int(try db.integer("SELECT count(*) FROM items") ?? 0)
+        pendingDeliveries = Int(try db.integer("SELECT count(*) FROM deliveries") ?? 0)
+        let pages = try db.integer("PRAGMA page_count") ?? 0
+        databaseSizeInBytes = pages * (try db.integer("PRAGMA page_size") ?? 0)
     }
 }

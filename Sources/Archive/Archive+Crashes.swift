@@ -1,6 +1,6 @@
 internal import Articles
 package import Exchange
-internal import GRDB
+internal import SQLite
 internal import Synchronization
 
 extension Archive {
@@ -13,35 +13,25 @@ extension Archive {
 
     /// For a database that a daemon holds: takes no lock and writes nothing.
     package static func crashRecords(file: String) throws(ArchiveError) -> [FeedID: CrashRecord] {
-        try reading(file) { db in
-            // An older program's database has no such table yet.
-            try db.tableExists("crashes") ? try crashRecords(db) : [:]
-        }
+        // An older program's database has no such table yet.
+        try reading(file) { try $0.hasTable("crashes") ? try crashRecords($0) : [:] }
     }
 
     /// The feed was read to its end, or a person wants it asked again.
     package func forgetCrashes(of feed: FeedID) throws(StoreError) {
         guard crashRecord(of: feed) != nil else { return }
-        try translating {
-            try pool.write { try $0.execute(sql: "DELETE FROM crashes WHERE feed = ?", arguments: [feed.rawValue]) }
-        }
+        try write { try $0.run("DELETE FROM crashes WHERE feed = ?", feed.rawValue) }
         crashes.withLock { $0[feed] = nil }
     }
 
     /// Writes down what the last process died of, for good when it returns.
     package func record(_ deaths: [FeedID: CrashRecord]) throws(StoreError) {
         guard !deaths.isEmpty else { return }
-        try translating {
-            try pool.write { db in
-                for (feed, record) in deaths {
-                    try db.execute(
-                        sql:
-                            "INSERT OR REPLACE INTO crashes (feed, count, proven, died_at, item) VALUES (?, ?, ?, ?, ?)",
-                        arguments: [
-                            feed.rawValue, record.count, record.isProven, record.diedAt.microsecondsSince1970,
-                            record.item.map { Int64(bitPattern: $0) },
-                        ])
-                }
+        try write { db in
+            for (feed, record) in deaths {
+                try db.run(
+                    "INSERT OR REPLACE INTO crashes (feed, count, proven, died_at, item) VALUES (?, ?, ?, ?, ?)",
+                    feed.rawValue, record.count, record.isProven, record.diedAt.microsecondsSince1970, record.item)
             }
         }
         crashes.withLock { $0.merge(deaths) { $1 } }
@@ -49,12 +39,10 @@ extension Archive {
 
     static func crashRecords(_ db: Database) throws -> [FeedID: CrashRecord] {
         var records: [FeedID: CrashRecord] = [:]
-        var run = StatementRun(try db.makeStatement(sql: "SELECT feed, count, proven, died_at, item FROM crashes"))
-        while try run.next() {
-            records[FeedID(rawValue: run.integer(0))] = CrashRecord(
-                count: Int(run.integer(1)), isProven: run.integer(2) != 0,
-                diedAt: Timestamp(microsecondsSince1970: run.integer(3)),
-                item: run.optionalInteger(4).map { UInt64(bitPattern: $0) })
+        try db.forEach("SELECT feed, count, proven, died_at, item FROM crashes") { row in
+            records[FeedID(rawValue: row.integer(0))] = CrashRecord(
+                count: Int(row.integer(1)), isProven: row.integer(2) != 0,
+                diedAt: Timestamp(microsecondsSince1970: row.integer(3)), item: row.optionalBits(4))
         }
         return records
     }

@@ -1,6 +1,6 @@
 internal import Articles
 package import Exchange
-internal import GRDB
+internal import SQLite
 
 extension Archive {
     /// The feeds of these identities, in their order; those not known yet are made. One transaction.
@@ -14,62 +14,46 @@ extension Archive {
     }
 
     private func feeds(_ identities: [String], by selects: [String]) throws(StoreError) -> [StoredFeed] {
-        try translating {
-            try pool.write { db in
-                let selects = try selects.map { try db.cachedStatement(sql: $0) }
-                let insert = try db.cachedStatement(sql: Self.insertFeed)
-                return try identities.map { identity in
-                    for select in selects {
-                        var known = StatementRun(select)
-                        known.bind(identity)
-                        if try known.next() { return StoredFeed(known) }
-                    }
-                    var new = StatementRun(insert)
-                    new.bind(identity)
-                    try new.finish()
-                    return StoredFeed(
-                        id: FeedID(rawValue: db.lastInsertedRowID), identity: identity, state: FeedState())
-                }
+        try write { db in
+            try identities.map { identity in
+                if let known = try Self.feed(identity, by: selects, db) { return known }
+                try db.run(Self.insertFeed, identity)
+                return StoredFeed(id: FeedID(rawValue: db.lastInsertedRow), identity: identity)
             }
         }
     }
 
+    /// The first that one of the queries finds.
+    private static func feed(
+        _ parameter: any SQLiteParameter, by selects: [String], _ db: Database
+    ) throws(SQLiteError) -> StoredFeed? {
+        for sql in selects {
+            var select = try db.statement(sql)
+            select.bind(parameter)
+            if try select.next() { return StoredFeed(select) }
+        }
+        return nil
+    }
+
     /// The same without making any: `nil` for those not known yet.
     package func knownFeeds(at addresses: [String]) throws(StoreError) -> [StoredFeed?] {
-        try translating {
-            try pool.read { db in
-                let byIdentity = try db.cachedStatement(sql: Self.selectFeedByIdentity)
-                let byAddress = try db.cachedStatement(sql: Self.selectFeedByAddress)
-                return try addresses.map { address in
-                    for select in [byIdentity, byAddress] {
-                        var run = StatementRun(select)
-                        run.bind(address)
-                        if try run.next() { return StoredFeed(run) }
-                    }
-                    return nil
-                }
-            }
+        try read { db in
+            try addresses.map { try Self.feed($0, by: [Self.selectFeedByIdentity, Self.selectFeedByAddress], db) }
         }
     }
 
     /// Has a list's address lead to a feed that is known under another one, from now on.
     package func addAddress(_ address: String, of feed: FeedID) throws(StoreError) {
-        try translating {
-            try pool.write { db in
-                try db.execute(
-                    sql: "INSERT OR REPLACE INTO addresses (address, feed) VALUES (?, ?)",
-                    arguments: [address, feed.rawValue])
-            }
+        try write {
+            try $0.run("INSERT OR REPLACE INTO addresses (address, feed) VALUES (?, ?)", address, feed.rawValue)
         }
     }
 
     /// Every feed ever polled, in the order of their numbers, one at a time, so that a caller keeps only what it needs.
     package func forEachFeed(_ body: (StoredFeed) -> Void) throws(StoreError) {
+        // By a connection of its own: whoever polls meanwhile does not wait until all are told.
         try translating {
-            try pool.read { db in
-                var run = StatementRun(try db.makeStatement(sql: Self.selectFeed + " ORDER BY id"))
-                while try run.next() { body(StoredFeed(run)) }
-            }
+            try Self.connect(file, .readOnly).forEach(Self.selectFeed + " ORDER BY id") { body(StoredFeed($0)) }
         }
     }
 
@@ -77,21 +61,14 @@ extension Archive {
     package static func forEachFeed(file: String, _ body: (StoredFeed) -> Void) throws(ArchiveError) {
         try reading(file) { db in
             // An older program's database has no such column yet.
-            let isOlder = try !db.columns(in: "feeds").contains { $0.name == "identity_policy" }
+            let isOlder = try !db.columns(of: "feeds").contains { $0.name == "identity_policy" }
             let select = isOlder ? Self.selectFeed.replacing("identity_policy", with: "NULL") : Self.selectFeed
-            var run = StatementRun(try db.makeStatement(sql: select + " ORDER BY id"))
-            while try run.next() { body(StoredFeed(run)) }
+            try db.forEach(select + " ORDER BY id") { body(StoredFeed($0)) }
         }
     }
 
     package func feed(_ id: FeedID) throws(StoreError) -> StoredFeed? {
-        try translating {
-            try pool.unsafeRead { db in
-                var run = StatementRun(try db.cachedStatement(sql: Self.selectFeedByID))
-                run.bind(id.rawValue)
-                return try run.next() ? StoredFeed(run) : nil
-            }
-        }
+        try read { try Self.feed(id.rawValue, by: [Self.selectFeedByID], $0) }
     }
 
     private static let selectFeed = """
@@ -118,36 +95,36 @@ extension Archive {
 }
 
 extension FeedState {
-    /// In the order of `Archive.updateFeed`.
-    func bind(to run: inout StatementRun) {
-        run.bind(currentURL)
-        run.bind(etag)
-        run.bind(lastModified)
-        run.bind(bodyDigest.map { Int64(bitPattern: $0) })
-        run.bind(title)
-        run.bind(schedule)
-        run.bind(condition)
-        run.bind(nextPoll)
-        run.bind(lastPolled)
-        run.bind(lastSuccess)
-        run.bind(lastRead)
-        run.bind(lastError)
-        run.bind(identityRung.archived)
-        run.bind(polls)
-        run.bind(newItems)
-        run.bind(revisedItems)
-        run.bind(identityPolicy)
+    /// In the order of `Archive.updateFeed`. No bytes are stored as NULL.
+    func bind(to update: inout Statement) {
+        update.bind(currentURL)
+        update.bind(etag)
+        update.bind(lastModified)
+        update.bind(bodyDigest)
+        update.bind(title)
+        update.bind(schedule.isEmpty ? nil : schedule)
+        update.bind(condition.isEmpty ? nil : condition)
+        update.bind(nextPoll)
+        update.bind(lastPolled)
+        update.bind(lastSuccess)
+        update.bind(lastRead)
+        update.bind(lastError)
+        update.bind(identityRung.archived)
+        update.bind(polls)
+        update.bind(newItems)
+        update.bind(revisedItems)
+        update.bind(identityPolicy.isEmpty ? nil : identityPolicy)
     }
 }
 
 extension StoredFeed {
     /// In the order of `Archive.selectFeed`.
-    fileprivate init(_ row: borrowing StatementRun) {
+    fileprivate init(_ row: borrowing Statement) {
         self.init(id: FeedID(rawValue: row.integer(0)), identity: row.text(1) ?? "")
         state.currentURL = row.text(2)
         state.etag = row.text(3)
         state.lastModified = row.text(4)
-        state.bodyDigest = row.optionalInteger(5).map { UInt64(bitPattern: $0) }
+        state.bodyDigest = row.optionalBits(5)
         state.title = row.text(6)
         state.schedule = row.bytes(7)
         state.condition = row.bytes(8)

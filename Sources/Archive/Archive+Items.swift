@@ -1,35 +1,27 @@
 internal import Articles
 package import Exchange
-internal import GRDB
+internal import SQLite
 
 extension Archive {
     /// The items of one feed by `ArticleID.prefix`: one range read.
     package func knownItems(of feed: FeedID) throws(StoreError) -> [UInt64: KnownItem] {
-        try translating {
-            // A single SELECT sees one state of the database; no transaction is needed around it.
-            try pool.unsafeRead { db in
-                let statement = try db.cachedStatement(sql: Self.selectItems)
-                var items: [UInt64: KnownItem] = [:]
-                var run = StatementRun(statement)
-                run.bind(feed.rawValue)
-                while try run.next() {
-                    let key = run.digest(0)
-                    var item = KnownItem(
-                        revision: Int(run.integer(1)), contentDigest: run.digest(2), sourceDigest: run.digest(3),
-                        firstSeen: Timestamp(secondsSince1970: run.integer(4)), lastSeenDay: Int(run.integer(5)))
-                    // NULL where an earlier version stored the item.
-                    if let middle = run.optionalInteger(6) {
-                        item.id = ArticleID(
-                            prefix: key,
-                            rest: (UInt64(bitPattern: middle), UInt32(truncatingIfNeeded: run.integer(7))))
-                        item.marks = ItemMarks(
-                            guid: run.digest(8), link: run.digest(9), text: run.digest(10),
-                            date: UInt32(truncatingIfNeeded: run.integer(11)))
-                    }
-                    items[key] = item
+        try read { db in
+            var items: [UInt64: KnownItem] = [:]
+            try db.forEach(Self.selectItems, feed.rawValue) { row in
+                let key = row.bits(0)
+                var item = KnownItem(
+                    revision: Int(row.integer(1)), contentDigest: row.bits(2), sourceDigest: row.bits(3),
+                    firstSeen: Timestamp(secondsSince1970: row.integer(4)), lastSeenDay: Int(row.integer(5)))
+                // NULL where an earlier version stored the item.
+                if let middle = row.optionalBits(6) {
+                    item.id = ArticleID(prefix: key, rest: (middle, UInt32(truncatingIfNeeded: row.integer(7))))
+                    item.marks = ItemMarks(
+                        guid: row.bits(8), link: row.bits(9), text: row.bits(10),
+                        date: UInt32(truncatingIfNeeded: row.integer(11)))
                 }
-                return items
+                items[key] = item
             }
+            return items
         }
     }
 

@@ -1,6 +1,6 @@
 package import Exchange
-internal import GRDB
 internal import Glibc
+internal import SQLite
 internal import Synchronization
 
 /// What stands at the path of a state database, found without changing anything there.
@@ -28,11 +28,8 @@ extension Archive {
         guard stat(file, &status) == 0, status.st_size > 0, access(file + "-journal", F_OK) != 0 else { return nil }
         do throws(ArchiveError) {
             return try reading(file) { db in
-                guard try db.tableExists("items") else { return nil }
-                let isUsed = try Bool.fetchOne(
-                    db, sql: "SELECT EXISTS (SELECT 1 FROM items) OR EXISTS (SELECT 1 FROM deliveries)")
-                return StateStanding(
-                    origin: try db.tableExists("origin") ? origin(db) : nil, isUsed: isUsed ?? false)
+                guard try db.hasTable("items") else { return nil }
+                return StateStanding(origin: try origin(db), isUsed: try isUsed(db))
             }
         } catch .missing {
             return nil
@@ -45,25 +42,27 @@ extension Archive {
     package static func knows(anyOf keys: [UInt64], file: String) throws(ArchiveError) -> Bool {
         try reading(file) { db in
             let list = keys.map { String(Int64(bitPattern: $0)) }.joined(separator: ",")
-            return try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM items WHERE key IN (\(list)))") ?? false
+            return try db.exists("SELECT 1 FROM items WHERE key IN (\(list)) LIMIT 1")
         }
     }
 
     /// For a database that was rebuilt in another's place: from now on it is that one to its spool.
     package func takePlace(of origin: StoreOrigin) throws(StoreError) {
         let taken = StoreOrigin(identity: origin.identity, batches: max(origin.batches, self.origin.batches))
-        try translating {
-            try pool.write { db in
-                try db.execute(
-                    sql: "UPDATE origin SET identity = ?, batches = ?", arguments: [taken.identity, taken.batches])
-            }
-        }
+        try write { try $0.run(Self.updateOrigin, taken.identity, taken.batches) }
         originOnDisk.withLock { $0 = taken }
     }
 
-    static func origin(_ db: Database) throws -> StoreOrigin? {
-        try Row.fetchOne(db, sql: "SELECT identity, batches FROM origin").map { row in
-            StoreOrigin(identity: row[0], batches: row[1])
-        }
+    static let updateOrigin = "UPDATE origin SET identity = ?, batches = ?"
+
+    /// `nil` in a database of a version before there were origins.
+    static func origin(_ db: Database) throws(SQLiteError) -> StoreOrigin? {
+        guard try db.hasTable("origin") else { return nil }
+        var select = try db.statement("SELECT identity, batches FROM origin")
+        return try select.next() ? StoreOrigin(identity: select.text(0) ?? "", batches: select.integer(1)) : nil
+    }
+
+    static func isUsed(_ db: Database) throws(SQLiteError) -> Bool {
+        try db.exists("SELECT 1 FROM items UNION ALL SELECT 1 FROM deliveries LIMIT 1")
     }
 }

@@ -1,7 +1,7 @@
 internal import Articles
 package import Exchange
-internal import GRDB
 internal import Glibc
+internal import SQLite
 
 /// What could be read of a damaged database.
 package struct Salvage: Sendable, Hashable {
@@ -62,61 +62,51 @@ extension Archive {
         var count = 0
         for found in revisions {
             let feed = try feedNumber(of: found.feed, db)
-            try write([(feed, found.key, found.item)], db)
-            let isNew = db.changesCount > 0
+            let isNew = try write([(feed, found.key, found.item)], db).isEmpty
             if isNew { count += 1 }
             // What a feed never read knows is not looked at.
-            try db.execute(
-                sql: "UPDATE feeds SET last_read = ? WHERE id = ? AND last_read IS NULL",
-                arguments: [found.item.firstSeen.microsecondsSince1970, feed.rawValue])
+            try db.run(
+                "UPDATE feeds SET last_read = ? WHERE id = ? AND last_read IS NULL",
+                found.item.firstSeen.microsecondsSince1970, feed.rawValue)
             guard let staged = found.staged, isNew || staged.isShown || !knowsDeliveries else { continue }
-            try db.execute(
-                sql: """
-                    INSERT INTO deliveries (sequence, sink, feed, key, token, bytes, digest)
-                    SELECT (SELECT coalesce(max(sequence), 0) + 1 FROM deliveries), ?, ?, ?, ?, ?, ?
-                    WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE token = ? AND sink = ?)
-                    """,
-                arguments: [
-                    staged.sink, feed.rawValue, Int64(bitPattern: found.key), staged.token, staged.sizeInBytes,
-                    Int64(bitPattern: staged.digest), staged.token, staged.sink,
-                ])
+            try db.run(
+                """
+                INSERT INTO deliveries (sequence, sink, feed, key, token, bytes, digest)
+                SELECT (SELECT coalesce(max(sequence), 0) + 1 FROM deliveries), ?, ?, ?, ?, ?, ?
+                WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE token = ? AND sink = ?)
+                """, staged.sink, feed.rawValue, found.key, staged.token, staged.sizeInBytes, staged.digest,
+                staged.token, staged.sink)
         }
         return count
     }
 
     private static func feedNumber(of identity: String, _ db: Database) throws -> FeedID {
-        let select = "SELECT id FROM feeds WHERE identity = ?"
-        if let known = try Int64.fetchOne(db, sql: select, arguments: [identity]) { return FeedID(rawValue: known) }
-        try db.execute(sql: insertFeed, arguments: [identity])
-        return FeedID(rawValue: db.lastInsertedRowID)
+        if let known = try db.integer("SELECT id FROM feeds WHERE identity = ?", identity) {
+            return FeedID(rawValue: known)
+        }
+        try db.run(insertFeed, identity)
+        return FeedID(rawValue: db.lastInsertedRow)
     }
 
     /// How many of these a database does not know.
     static func countUnknown(_ revisions: [SpooledRevision], _ db: Database) throws -> Int {
-        let known = try db.makeStatement(
-            sql: """
-                SELECT 1 FROM items JOIN feeds ON feeds.id = items.feed
-                WHERE feeds.identity = ? AND items.key = ? AND items.revision >= ?
-                """)
-        return try revisions.count { found in
-            try Int.fetchOne(
-                known, arguments: [found.feed, Int64(bitPattern: found.key), found.item.revision]) == nil
-        }
+        let known = """
+            SELECT 1 FROM items JOIN feeds ON feeds.id = items.feed
+            WHERE feeds.identity = ? AND items.key = ? AND items.revision >= ?
+            """
+        return try revisions.count { try !db.exists(known, $0.feed, $0.key, $0.item.revision) }
     }
 
     /// A connection to a database that may be damaged; it changes nothing.
-    static func damagedSource(_ file: String) throws -> DatabaseQueue {
-        var configuration = Configuration()
-        configuration.readonly = !hasJournal(file)
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cell_size_check = ON") }
-        return try DatabaseQueue(path: file, configuration: configuration)
+    static func damagedSource(_ file: String) throws(SQLiteError) -> Database {
+        try connect(file, hasJournal(file) ? .readWrite : .readOnly)
     }
 
     static func readingDamaged<Value>(_ file: String, _ body: (Database) throws -> Value) throws -> Value {
         var status = stat()
         // SQLite would remove a log that stands beside an empty file.
         guard stat(file, &status) == 0, status.st_size > 0 else { throw ArchiveError.missing(file: file) }
-        return try damagedSource(file).unsafeRead(body)
+        return try body(damagedSource(file))
     }
 
     /// What root makes by hand must not keep the service out: it belongs to whom the database belongs, or its folder.

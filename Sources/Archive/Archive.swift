@@ -1,16 +1,20 @@
 package import Exchange
-internal import GRDB
 internal import Glibc
+internal import SQLite
 internal import Synchronization
 
 /// Remembers feeds, article identities, revisions and deliveries, in one SQLite database.
 ///
 /// All calls block for as long as the disk takes; reads do not wait for a commit in progress. One process at a
-/// time holds a database for writing. No type of SQLite leaves this room.
+/// time holds a database for writing.
 package final class Archive: Store {
     /// The database's path, for messages.
     package let file: String
-    let pool: DatabasePool
+    /// The one connection that changes anything.
+    let writer: SharedDatabase
+    /// Sees what is committed, and is done long before a second one would gain anything: it reads a feed's items in some
+    /// tens of microseconds.
+    private let reader: SharedDatabase
     private let lock: Mutex<StateLock?>
     /// The table `crashes`, which is empty nearly always.
     let crashes: Mutex<[FeedID: CrashRecord]>
@@ -41,60 +45,84 @@ package final class Archive: Store {
         if let obstacle = StateRecovery.obstacle(file) { throw obstacle }
         Self.makePrivate(file)
         Self.openUpLog(of: file)
-        pool = try Self.translating(file) {
-            let pool = try DatabasePool(path: file, configuration: Self.configuration())
-            try pool.writeWithoutTransaction { db in
-                // GRDB sets NORMAL for WAL: a commit could then roll back after a power cut, and its articles,
-                // visible already, would come again.
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                // A log that grew while a long reader held it back shrinks again.
-                try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
-                try ArchiveSchema.migrate(db, file: file)
-                try ArchiveSchema.touch(db)
-            }
-            return pool
+        let (writer, found) = try Self.translating(file) {
+            let writer = try Self.connectShared(file)
+            return (writer, try writer.use { try Contents($0, file: file, version: version) })
         }
-        let origin = try Self.translating(file) { [pool] in try pool.read { try Self.origin($0) } }
-        guard let origin else { throw .corrupt(file: file, detail: "it does not say which database it is") }
-        originOnDisk = Mutex(origin)
-        let pool = pool
-        crashes = Mutex(try Self.translating(file) { try pool.read { try Self.crashRecords($0) } })
-        leftOut = Mutex(
-            try Self.translating(file) {
-                guard try pool.read({ try !Self.leftOutItems($0).isEmpty }) else { return [:] }
-                return try pool.write { db in
-                    if let version { try Self.retryLeftOut(by: version, db) }
-                    return try Self.leftOutItems(db)
-                }
-            })
+        self.writer = writer
+        reader = try Self.translating(file) { try Self.connectShared(file, .readOnly) }
+        originOnDisk = Mutex(found.origin)
+        crashes = Mutex(found.crashes)
+        leftOut = Mutex(found.leftOut)
         self.lock = Mutex(lock.take())
         Self.syncFolder(of: file)
     }
 
+    deinit { close() }
+
     /// Closes the database; SQLite moves the write-ahead log into it. Every later call fails.
-    package func close() throws(StoreError) {
-        defer { lock.withLock { $0 = nil } }
-        try translating {
-            // The last connection to close tidies the log away, and GRDB's readers cannot: they must go first.
-            pool.invalidateReadOnlyConnections()
-            try pool.close()
+    package func close() {
+        // The last connection to close tidies the log away, and one that only reads cannot: it goes first.
+        reader.close()
+        writer.close()
+        lock.withLock { $0 = nil }
+    }
+
+    /// What is remembered of a database while it is open, once it is as this version wants it.
+    private struct Contents {
+        let origin: StoreOrigin
+        let crashes: [FeedID: CrashRecord]
+        let leftOut: [FeedID: Set<UInt64>]
+
+        init(_ db: Database, file: String, version: String?) throws {
+            // FULL syncs each commit. After NORMAL one could roll back with a power cut, and its articles, visible
+            // already, would come again. A log that grew while a long reader held it back shrinks again.
+            try db.execute(
+                """
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = FULL;
+                PRAGMA journal_size_limit = 16777216;
+                """)
+            try ArchiveSchema.migrate(db, file: file)
+            try ArchiveSchema.touch(db)
+            guard let origin = try Archive.origin(db) else {
+                throw ArchiveError.corrupt(file: file, detail: "it does not say which database it is")
+            }
+            self.origin = origin
+            crashes = try Archive.crashRecords(db)
+            var leftOut = try Archive.leftOutItems(db)
+            if !leftOut.isEmpty, let version {
+                try db.transaction { try Archive.retryLeftOut(by: version, db) }
+                leftOut = try Archive.leftOutItems(db)
+            }
+            self.leftOut = leftOut
         }
     }
 
-    static func configuration() -> Configuration {
-        var configuration = Configuration()
-        configuration.label = "newsreel.archive"
-        configuration.foreignKeysEnabled = false
-        configuration.maximumReaderCount = 2
-        configuration.persistentReadOnlyConnections = true
-        configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { db in
-            // A damaged page is refused when it is read, not when its cells are walked out of bounds.
-            try db.execute(sql: "PRAGMA cell_size_check = ON")
-            try db.execute(sql: "PRAGMA cache_size = -4096")
-            try db.execute(sql: "PRAGMA temp_store = MEMORY")
-        }
-        return configuration
+    static func connect(_ file: String, _ access: Database.Access) throws(SQLiteError) -> Database {
+        try Database(file, access, settings: settings)
+    }
+
+    static func connectShared(_ file: String, _ access: Database.Access = .readWrite) throws(SQLiteError) -> SharedDatabase
+    {
+        try SharedDatabase(file, access, settings: settings)
+    }
+
+    /// A damaged page is refused when it is read, not when its cells are walked out of bounds.
+    private static let settings = """
+        PRAGMA cell_size_check = ON;
+        PRAGMA cache_size = -4096;
+        PRAGMA temp_store = MEMORY;
+        """
+
+    /// One query sees one state of the database; several want a transaction.
+    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try translating { try reader.use(body) }
+    }
+
+    /// In one transaction.
+    func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try translating { try writer.use { db in try db.transaction { try body(db) } } }
     }
 
     func translating<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
@@ -116,18 +144,8 @@ package final class Archive: Store {
     /// Where SQLite finds the first damage, page and all; `nil` where it cannot even begin. May read the whole file,
     /// which is no loss: with a damaged database the program stops.
     private static func firstDamage(in file: String) -> String? {
-        var configuration = Configuration()
-        configuration.readonly = true
-        let lines = try? DatabaseQueue(path: file, configuration: configuration).read { db in
-            try String.fetchAll(db, sql: "PRAGMA quick_check(2)")
-        }
-        return lines?.flatMap { $0.split(separator: "\n") }
-            .first { $0 != "ok" && !$0.hasPrefix("***") }.map(String.init)
-    }
-
-    /// The first column of a query's first row.
-    func integer(_ sql: String) throws(StoreError) -> Int? {
-        try translating { try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: sql) } }
+        let damage = try? ArchiveSchema.damage(Database(file, .readOnly), by: "quick_check")
+        return damage ?? nil
     }
 
     package func shortage() -> Shortage? {

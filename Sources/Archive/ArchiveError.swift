@@ -1,6 +1,6 @@
 internal import Exchange
-internal import GRDB
 internal import Glibc
+internal import SQLite
 
 /// Why a state database cannot be opened, read from outside, backed up or recovered. Each case wants another answer from
 /// the caller. What is asked of an open one fails with `StoreError`.
@@ -79,27 +79,20 @@ extension ArchiveError {
         return UInt64(figures.f_bavail) * UInt64(figures.f_frsize) < 32_768
     }
 
-    /// Sorts SQLite's result codes (https://www.sqlite.org/rescode.html) by what a caller can do about them.
+    /// Sorts SQLite's errors by what a caller can do about them.
     init(_ error: any Error, file: String) {
         switch error {
         case let error as ArchiveError:
             self = error
-        case let error as DatabaseError:
-            let detail = error.message ?? "SQLite code \(error.extendedResultCode.rawValue)"
-            switch error.resultCode {
-            case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_SCHEMA, .SQLITE_MISMATCH:
-                self = .corrupt(file: file, detail: detail)
-            case .SQLITE_FULL:
-                self = .diskFull(file: file)
-            case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
-                self = .readOnly(file: file, detail: detail)
-            case .SQLITE_BUSY, .SQLITE_LOCKED:
-                self = .locked(file: file, holder: nil)
-            case .SQLITE_IOERR where Self.hasNoRoom(beside: file):
-                // What SQLite makes of a disk that is full for its index of the log.
-                self = .diskFull(file: file)
-            default:
-                self = .failed(file: file, detail: detail)
+        case let error as SQLiteError:
+            switch error.kind {
+            case .corrupt, .mismatch: self = .corrupt(file: file, detail: error.message)
+            case .full: self = .diskFull(file: file)
+            case .readOnly: self = .readOnly(file: file, detail: error.message)
+            case .busy: self = .locked(file: file, holder: nil)
+            // What SQLite makes of a disk that is full for its index of the log.
+            case .inputOutput where Self.hasNoRoom(beside: file): self = .diskFull(file: file)
+            case .inputOutput, .constraint, .statement, .other: self = .failed(file: file, detail: error.message)
             }
         default:
             self = .failed(file: file, detail: "\(error)")

@@ -1,4 +1,4 @@
-internal import GRDB
+internal import SQLite
 
 /// The tables, and the way from each version to the next. A migration, once released, is never edited.
 enum ArchiveSchema {
@@ -114,59 +114,88 @@ enum ArchiveSchema {
 
     /// Reads both ends of each table, so that a database damaged near its roots is refused at the start and not in the
     /// middle of the work. A check of every page would take seconds for millions of items.
-    static func touch(_ db: Database) throws {
+    static func touch(_ db: Database) throws(SQLiteError) {
         for (table, key) in [
             ("feeds", "id"), ("feeds", "identity"), ("items", "feed, key"), ("deliveries", "sequence"),
         ] {
             for order in ["ASC", "DESC"] {
                 let keys = key.split(separator: ",").map { "\($0) \(order)" }.joined(separator: ",")
-                _ = try Row.fetchOne(db, sql: "SELECT * FROM \(table) ORDER BY \(keys) LIMIT 1")
+                _ = try db.exists("SELECT * FROM \(table) ORDER BY \(keys) LIMIT 1")
             }
         }
+    }
+
+    static func version(_ db: Database) throws(SQLiteError) -> Int { Int(try db.integer("PRAGMA user_version") ?? 0) }
+
+    static func isEmpty(_ db: Database) throws(SQLiteError) -> Bool {
+        try !db.exists("SELECT 1 FROM sqlite_schema LIMIT 1")
+    }
+
+    private static func isMarked(_ db: Database) throws(SQLiteError) -> Bool {
+        try db.integer("PRAGMA application_id") == applicationID
     }
 
     /// Whether the first version's tables are there.
-    static func isOurs(_ db: Database) throws -> Bool {
-        try ["feeds", "items", "deliveries", "memories"].allSatisfy { try db.tableExists($0) }
+    fileprivate static func isOurs(_ db: Database) throws(SQLiteError) -> Bool {
+        for table in ["feeds", "items", "deliveries", "memories"] where try !db.hasTable(table) { return false }
+        return true
     }
 
-    /// For who only looks.
+    /// The first that a check of the database finds wrong, page and all; `nil` where it finds nothing.
+    /// - Parameter check: `integrity_check` or `quick_check`, which both read the whole file.
+    static func damage(_ db: Database, by check: String) throws -> String? {
+        var lines: [Substring] = []
+        try db.forEach("PRAGMA \(check)(2)") { lines += ($0.text(0) ?? "").split(separator: "\n") }
+        return lines.first { $0 != "ok" && !$0.hasPrefix("***") }.map(String.init)
+    }
+
+    /// Refuses what this program does not read. For who only looks; nothing is an error to them, too.
     static func requireOurs(_ db: Database, file: String) throws {
-        if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 {
-            throw ArchiveError.missing(file: file)
+        if try isEmpty(db) { throw ArchiveError.missing(file: file) }
+        try refuseOthers(db, file: file)
+    }
+
+    fileprivate static func refuseOthers(_ db: Database, file: String) throws {
+        guard try isMarked(db) else {
+            throw try isOurs(db)
+                ? ArchiveError.corrupt(file: file, detail: "its header says that it is another program's")
+                : ArchiveError.foreign(file: file)
         }
-        guard try Int64.fetchOne(db, sql: "PRAGMA application_id") == applicationID else {
-            if try isOurs(db) {
-                throw ArchiveError.corrupt(file: file, detail: "its header says that it is another program's")
-            }
-            throw ArchiveError.foreign(file: file)
-        }
-        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        if found > migrations.count {
+        let found = try version(db)
+        guard found <= migrations.count else {
             throw ArchiveError.newerSchema(file: file, found: found, supported: migrations.count)
         }
     }
 
     /// - Parameter version: where to stop; the newest but for what is rebuilt from an older database.
     static func migrate(_ db: Database, file: String, to version: Int = migrations.count) throws {
-        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        let application = try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        guard application == applicationID || (application == 0 && tables == 0) else {
-            if try isOurs(db) {
-                throw ArchiveError.corrupt(file: file, detail: "its header says that it is another program's")
-            }
-            throw ArchiveError.foreign(file: file)
-        }
-        guard found <= migrations.count else {
-            throw ArchiveError.newerSchema(file: file, found: found, supported: migrations.count)
-        }
+        let isNew = try db.integer("PRAGMA application_id") == 0 && isEmpty(db)
+        if !isNew { try refuseOthers(db, file: file) }
+        let found = try self.version(db)
         guard found < version else { return }
-        try db.inTransaction(.immediate) {
-            for sql in migrations[found..<version] { try db.execute(sql: sql) }
-            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try db.execute(sql: "PRAGMA user_version = \(version)")
-            return .commit
+        try db.transaction {
+            for sql in migrations[found..<version] { try db.execute(sql) }
+            try db.execute("PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
         }
+    }
+}
+
+extension StateFinding {
+    init(_ db: Database, file: String) throws {
+        if try ArchiveSchema.isEmpty(db), try db.integer("PRAGMA application_id") == 0 {
+            self = .empty
+            return
+        }
+        do {
+            try ArchiveSchema.refuseOthers(db, file: file)
+        } catch ArchiveError.corrupt(_, let detail) {
+            self = .damaged(detail: detail)
+            return
+        }
+        guard try ArchiveSchema.isOurs(db), try ArchiveSchema.version(db) > 0 else {
+            self = .damaged(detail: "tables are missing")
+            return
+        }
+        self = try ArchiveSchema.damage(db, by: "integrity_check").map { .damaged(detail: $0) } ?? .sound
     }
 }

@@ -1,4 +1,4 @@
-internal import GRDB
+internal import SQLite
 
 /// Copies rows from a damaged database, as far as they can be read, into one that has the same tables.
 ///
@@ -20,9 +20,10 @@ final class SalvagedRows {
     func copy(_ tables: [String]?) throws {
         try copyFeeds()
         salvage.items = try copyItems()
-        let others = try String.fetchAll(
-            target, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
-        )
+        var others: [String] = []
+        try target.forEach(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+        ) { others.append($0.text(0) ?? "") }
         for table in others where table != "feeds" && table != "items" && tables?.contains(table) != false {
             let wasWhole = salvage.isWhole
             salvage.isWhole = true
@@ -35,31 +36,23 @@ final class SalvagedRows {
     private func copyFeeds() throws {
         let columns = try Columns("feeds", source, target, &salvage.isWhole)
         guard !columns.names.isEmpty else { return }
-        let update = try target.makeStatement(
-            sql: "UPDATE feeds SET \(columns.names.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?")
-        let insert = try target.makeStatement(sql: columns.insertion)
+        let update = "UPDATE feeds SET \(columns.names.map { "\($0) = ?" }.joined(separator: ", ")) WHERE id = ?"
         var feeds = feeds
         try forEach("feeds", columns.names, by: ["id"]) { row in
-            guard let place = columns.names.firstIndex(of: "id"), let number = Int64.fromDatabaseValue(row[place]),
-                let name = columns.names.firstIndex(of: "identity"),
-                let identity = String.fromDatabaseValue(row[name]), feeds[number] == nil
+            guard let place = columns.names.firstIndex(of: "id"), case .integer(let number) = row[place],
+                let name = columns.names.firstIndex(of: "identity"), case .text(let identity) = row[name],
+                feeds[number] == nil
             else { return false }
             var row = row
-            if let known = try Int64.fetchOne(
-                target, sql: "SELECT id FROM feeds WHERE identity = ?", arguments: [identity])
-            {
-                row[place] = known.databaseValue
-                guard Self.run(update, row + [known.databaseValue]) else { return false }
+            if let known = try target.integer("SELECT id FROM feeds WHERE identity = ?", identity) {
+                row[place] = .integer(known)
+                guard try take(row + [.integer(known)], by: update) else { return false }
                 feeds[number] = known
                 return true
             }
-            if try Bool.fetchOne(target, sql: "SELECT EXISTS (SELECT 1 FROM feeds WHERE id = ?)", arguments: [number])
-                == true
-            {
-                row[place] = .null
-            }
-            guard Self.run(insert, row) else { return false }
-            feeds[number] = target.lastInsertedRowID
+            if try target.exists("SELECT 1 FROM feeds WHERE id = ?", number) { row[place] = .null }
+            guard try take(row, by: columns.insertion) else { return false }
+            feeds[number] = target.lastInsertedRow
             return true
         }
         if !salvage.isWhole { try copyFeedNames(&feeds) }
@@ -69,14 +62,13 @@ final class SalvagedRows {
 
     /// Where rows are lost, the index has the identities, and the numbers that items go by.
     private func copyFeedNames(_ feeds: inout [Int64: Int64]) throws {
-        let insert = try target.makeStatement(
-            sql: """
-                INSERT INTO feeds (id, identity, crashes, identity_rung, polls, new_items, revised_items)
-                VALUES (?, ?, 0, 0, 0, 0, 0)
-                """)
+        let insert = """
+            INSERT INTO feeds (id, identity, crashes, identity_rung, polls, new_items, revised_items)
+            VALUES (?, ?, 0, 0, 0, 0, 0)
+            """
         var found = feeds
         try forEach("feeds", ["id", "identity"], by: ["identity"]) { row in
-            guard let number = Int64.fromDatabaseValue(row[0]), found[number] == nil, Self.run(insert, row) else {
+            guard case .integer(let number) = row[0], found[number] == nil, try take(row, by: insert) else {
                 return false
             }
             found[number] = number
@@ -90,18 +82,17 @@ final class SalvagedRows {
         let columns = try Columns("items", source, target, &salvage.isWhole)
         guard !columns.names.isEmpty else { return 0 }
         let place = columns.names.firstIndex(of: "feed")
-        let keys = try target.primaryKey("items").columns
         // The later revision stays.
-        let updates = columns.names.filter { !keys.contains($0) }.map { "\($0) = excluded.\($0)" }
-        let insert = try target.makeStatement(
-            sql: columns.insertion + " ON CONFLICT DO UPDATE SET \(updates.joined(separator: ", ")) "
-                + "WHERE excluded.revision >= items.revision")
+        let updates = columns.names.filter { !columns.key.contains($0) }.map { "\($0) = excluded.\($0)" }
+        let insert =
+            columns.insertion + " ON CONFLICT DO UPDATE SET \(updates.joined(separator: ", ")) "
+            + "WHERE excluded.revision >= items.revision"
         var count = 0
         for (number, feed) in feeds.sorted(by: { $0.key < $1.key }) {
-            count += try forEach("items", columns.names, by: keys, of: number) { row in
+            count += try forEach("items", columns.names, by: columns.key, of: number) { row in
                 var row = row
-                if let place { row[place] = feed.databaseValue }
-                return Self.run(insert, row)
+                if let place { row[place] = .integer(feed) }
+                return try take(row, by: insert)
             }
         }
         return count
@@ -111,23 +102,26 @@ final class SalvagedRows {
     private func copyTable(_ table: String) throws -> Int {
         let columns = try Columns(table, source, target, &salvage.isWhole)
         guard !columns.names.isEmpty else { return 0 }
-        let keys = try target.primaryKey(table).columns
         let place = columns.names.firstIndex(of: "feed")
         let name = table == "memories" ? columns.names.firstIndex(of: "name") : nil
         let feeds = feeds
-        let insert = try target.makeStatement(sql: "INSERT OR REPLACE" + columns.insertion.dropFirst("INSERT".count))
-        if keys.isEmpty { try target.execute(sql: "DELETE FROM \(table)") }
-        return try forEach(table, columns.names, by: keys) { row in
+        let insert = "INSERT OR REPLACE" + columns.insertion.dropFirst("INSERT".count)
+        return try forEach(table, columns.names, by: columns.key) { row in
             var row = row
             if let place {
-                guard let feed = Int64.fromDatabaseValue(row[place]).flatMap({ feeds[$0] }) else { return false }
-                row[place] = feed.databaseValue
+                guard case .integer(let number) = row[place], let feed = feeds[number] else { return false }
+                row[place] = .integer(feed)
             }
-            if let name, let text = String.fromDatabaseValue(row[name]) {
+            if let name, case .text(let text) = row[name] {
                 guard let renumbered = Self.renumber(memory: text, feeds) else { return false }
-                row[name] = renumbered.databaseValue
+                row[name] = .text(renumbered)
             }
-            return Self.run(insert, row)
+            guard try take(row, by: insert) else { return false }
+            // A table without a key has one row.
+            if columns.key.isEmpty {
+                try target.run("DELETE FROM \(table) WHERE rowid <> ?", target.lastInsertedRow)
+            }
+            return true
         }
     }
 
@@ -145,7 +139,7 @@ final class SalvagedRows {
     @discardableResult
     private func forEach(
         _ table: String, _ columns: [String], by key: [String], of feed: Int64? = nil,
-        _ take: ([DatabaseValue]) throws -> Bool
+        _ take: ([SQLiteValue]) throws -> Bool
     ) throws -> Int {
         var count = 0
         let filter = feed.map { "WHERE feed = \($0) " } ?? ""
@@ -153,55 +147,50 @@ final class SalvagedRows {
             let keys = key.isEmpty ? ["rowid"] : key
             let order = keys.map { "\($0) \(direction)" }.joined(separator: ", ")
             let sql = "SELECT \(columns.joined(separator: ", ")) FROM \(table) \(filter)ORDER BY \(order)"
-            guard var rows = try? DamagedCursor(source, sql) else {
+            guard var rows = try? source.statement(sql) else {
                 salvage.isWhole = false
                 return count
             }
-            while let row = rows.next() {
-                if try take(row) { count += 1 }
+            var isThere = try? rows.next()
+            while isThere == true {
+                if try take(rows.values) { count += 1 }
+                isThere = try? rows.next()
             }
-            if !rows.isCutShort { return count }
+            // The end, and not a page that cannot be read.
+            if isThere == false { return count }
             salvage.isWhole = false
         }
         return count
     }
 
     /// False for a row that the target refuses: its values are noise.
-    private static func run(_ statement: Statement, _ values: [DatabaseValue]) -> Bool {
-        (try? statement.execute(arguments: StatementArguments(values))) != nil
+    private func take(_ values: [SQLiteValue], by sql: String) throws(SQLiteError) -> Bool {
+        do throws(SQLiteError) {
+            var statement = try target.statement(sql)
+            for value in values { value.bind(to: &statement) }
+            try statement.run()
+            return true
+        } catch {
+            guard error.kind == .constraint || error.kind == .mismatch else { throw error }
+            return false
+        }
     }
 
     /// The columns of a table that both databases have.
     private struct Columns {
         let names: [String]
+        /// The names of the primary key, in its order; none for a table without one.
+        let key: [String]
         let insertion: String
 
         init(_ table: String, _ source: Database, _ target: Database, _ isWhole: inout Bool) throws {
-            let present: [String]? = try? source.columns(in: table).map(\.name)
-            if present == nil { isWhole = false }
-            let found = Set(present ?? [])
-            names = try target.columns(in: table).map(\.name).filter { found.contains($0) }
+            let found = Set(((try? source.columns(of: table)) ?? []).map(\.name))
+            if found.isEmpty { isWhole = false }
+            let columns = try target.columns(of: table)
+            names = columns.map(\.name).filter { found.contains($0) }
+            key = columns.filter { $0.keyPlace > 0 }.sorted { $0.keyPlace < $1.keyPlace }.map(\.name)
             let marks = Array(repeating: "?", count: names.count).joined(separator: ", ")
             insertion = "INSERT INTO \(table) (\(names.joined(separator: ", "))) VALUES (\(marks))"
-        }
-    }
-}
-
-/// Rows until the end, or until one cannot be read.
-private struct DamagedCursor {
-    private let rows: RowCursor
-    private(set) var isCutShort = false
-
-    init(_ source: Database, _ sql: String) throws {
-        rows = try Row.fetchCursor(source, sql: sql)
-    }
-
-    mutating func next() -> [DatabaseValue]? {
-        do {
-            return try rows.next().map { Array($0.databaseValues) }
-        } catch {
-            isCutShort = true
-            return nil
         }
     }
 }

@@ -1,7 +1,7 @@
 package import Articles
 internal import Exchange
-internal import GRDB
 internal import Glibc
+internal import SQLite
 
 /// What stands at a state database's place. Looking at it changes nothing and uses nothing up.
 package enum StateFinding: Sendable, Hashable {
@@ -137,10 +137,8 @@ package final class StateRecovery: Sendable {
     package static func standing(_ file: String) -> StateStanding? {
         let found = try? Archive.readingDamaged(file) { db -> StateStanding? in
             guard let origin = try? Archive.origin(db) else { return nil }
-            let isUsed = try? Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM items) OR EXISTS (SELECT 1 FROM deliveries)")
             // What cannot be read is there.
-            return StateStanding(origin: origin, isUsed: isUsed ?? true)
+            return StateStanding(origin: origin, isUsed: (try? Archive.isUsed(db)) ?? true)
         }
         return found ?? nil
     }
@@ -184,7 +182,7 @@ package final class StateRecovery: Sendable {
     ) throws(ArchiveError) -> String? {
         step(.adopted)
         do throws(ArchiveError) {
-            try state.close()
+            state.close()
             try makeDurable(rebuilt)
             step(.whole)
             // Before it is decided: what fails here leaves everything as it was.
@@ -233,31 +231,4 @@ package final class StateRecovery: Sendable {
     }
 
     private func failure(_ code: Int32, _ path: String) -> ArchiveError { ArchiveError(code, path, file: file) }
-}
-
-extension StateFinding {
-    init(_ db: Database, file: String) throws {
-        let application = try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let isOurs = try ArchiveSchema.isOurs(db)
-        if application == 0, try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 {
-            self = .empty
-            return
-        }
-        guard application == ArchiveSchema.applicationID else {
-            guard isOurs else { throw ArchiveError.foreign(file: file) }
-            self = .damaged(detail: "its header says that it is another program's")
-            return
-        }
-        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        guard version <= ArchiveSchema.migrations.count else {
-            throw ArchiveError.newerSchema(file: file, found: version, supported: ArchiveSchema.migrations.count)
-        }
-        guard isOurs, version > 0 else {
-            self = .damaged(detail: "tables are missing")
-            return
-        }
-        let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check(2)").flatMap { $0.split(separator: "\n") }
-        let damage = lines.first { $0 != "ok" && !$0.hasPrefix("***") }
-        self = damage.map { .damaged(detail: String($0)) } ?? .sound
-    }
 }

@@ -1,7 +1,7 @@
 internal import Articles
 package import Exchange
-internal import GRDB
 internal import Glibc
+internal import SQLite
 
 /// A state database that `newsreel recover` writes to: a new one beside the place, or the present one.
 ///
@@ -10,7 +10,7 @@ package final class StateUnderRepair: Sendable {
     /// Where the database is for good, for messages.
     private let file: String
     private let path: String
-    private let queue: DatabaseQueue
+    private let database: SharedDatabase
 
     /// A new one at `path`, which is to replace `file`. It is not synced before it is whole.
     /// - Parameters:
@@ -20,70 +20,60 @@ package final class StateUnderRepair: Sendable {
         (self.file, self.path) = (file, path)
         Archive.makePrivate(path)
         Archive.giveToOwner(path, of: file)
-        queue = try Archive.translating(file) {
-            let queue = try DatabaseQueue(path: path, configuration: Archive.configuration())
-            try queue.writeWithoutTransaction { try Self.setUpUnsynced($0) }
-            return queue
-        }
+        database = try Archive.translating(file) { try Archive.connectShared(path) }
+        try use { try $0.execute(Self.unsynced) }
         if let backup {
             try begin(with: backup)
         } else {
             let version = version ?? Self.version(of: file)
-            try write { try ArchiveSchema.migrate($0, file: file, to: version) }
+            try use { try ArchiveSchema.migrate($0, file: file, to: version) }
         }
     }
 
     /// The present one; every change is synced.
     init(existing file: String) throws(ArchiveError) {
         (self.file, path) = (file, file)
-        queue = try Archive.translating(file) {
-            let queue = try DatabaseQueue(path: file, configuration: Archive.configuration())
-            try queue.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                try ArchiveSchema.migrate(db, file: file)
-            }
-            return queue
+        database = try Archive.translating(file) { try Archive.connectShared(file) }
+        try use { db in
+            try db.execute("PRAGMA synchronous = FULL")
+            try ArchiveSchema.migrate(db, file: file)
         }
     }
 
-    private static func setUpUnsynced(_ db: Database) throws {
-        try db.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
-    }
+    private static let unsynced = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF"
 
     private func begin(with backup: String) throws(ArchiveError) {
         // What is wrong with the backup is said of it.
         guard access(backup, F_OK) == 0 else { throw .missing(file: backup) }
         try Archive.translating(backup) {
-            var configuration = Archive.configuration()
-            configuration.readonly = true
-            let source = try DatabaseQueue(path: backup, configuration: configuration)
-            switch try source.read({ try StateFinding($0, file: backup) }) {
+            let source = try Archive.connect(backup, .readOnly)
+            switch try source.transaction(.deferred, { try StateFinding(source, file: backup) }) {
             case .sound: break
             case .damaged(let detail): throw ArchiveError.corrupt(file: backup, detail: detail)
             case .absent, .empty: throw ArchiveError.corrupt(file: backup, detail: "it is empty")
             }
-            try source.backup(to: queue)
+            try database.use { try source.copy(to: $0) }
         }
-        try write { db in
-            try Self.setUpUnsynced(db)
+        try use { db in
+            try db.execute(Self.unsynced)
             try ArchiveSchema.migrate(db, file: file)
             // They were settled since, or their files stand in tmp/ and are found there.
-            try db.execute(sql: "DELETE FROM deliveries")
+            try db.run("DELETE FROM deliveries")
         }
     }
 
     /// The newest where it cannot be read.
     private static func version(of file: String) -> Int {
         let newest = ArchiveSchema.migrations.count
-        let found = try? Archive.readingDamaged(file) { try Int.fetchOne($0, sql: "PRAGMA user_version") }
-        guard let found = found ?? nil, (1...newest).contains(found) else { return newest }
+        let found = try? Archive.readingDamaged(file) { try ArchiveSchema.version($0) }
+        guard let found, (1...newest).contains(found) else { return newest }
         return found
     }
 
     /// Copies into it what can be read of the damaged database `damaged`, which is not changed.
     package func salvage(from damaged: String) throws(ArchiveError) -> Salvage {
         var salvage = Salvage()
-        let isReadable: Bool? = try? Archive.readingDamaged(damaged) { try $0.tableExists("feeds") }
+        let isReadable: Bool? = try? Archive.readingDamaged(damaged) { try $0.hasTable("feeds") }
         if isReadable == true {
             try copyRows(from: damaged, of: nil, &salvage)
         } else if Self.hasBytes(damaged) || Self.hasBytes(damaged + "-wal") {
@@ -96,11 +86,10 @@ package final class StateUnderRepair: Sendable {
         } else {
             (salvage.isWhole, salvage.knowsDeliveries) = (false, false)
         }
-        try write { db in
+        try use { db in
             try ArchiveSchema.migrate(db, file: file)
-            guard !salvage.isWhole else { return }
             // What was lost has to come again; what is known does not.
-            try db.execute(sql: "UPDATE feeds SET etag = NULL, last_modified = NULL, body_digest = NULL")
+            if !salvage.isWhole { try db.run(Archive.forgetValidators) }
         }
         return salvage
     }
@@ -119,14 +108,10 @@ package final class StateUnderRepair: Sendable {
             (salvage.isWhole, salvage.knowsDeliveries) = (false, false)
             return
         }
-        salvage = try Archive.translating(file) {
-            try queue.write { target in
-                try source.unsafeRead { source in
-                    let rows = SalvagedRows(from: source, to: target)
-                    try rows.copy(tables)
-                    return rows.salvage
-                }
-            }
+        salvage = try use { target in
+            let rows = SalvagedRows(from: source, to: target)
+            try target.transaction { try rows.copy(tables) }
+            return rows.salvage
         }
     }
 
@@ -134,24 +119,19 @@ package final class StateUnderRepair: Sendable {
     ///
     /// - Returns: how many articles, or revisions of them, were not remembered before.
     package func adopt(_ revisions: [SpooledRevision], knowsDeliveries: Bool) throws(ArchiveError) -> Int {
-        try Archive.translating(file) {
-            try queue.write { try Archive.adopt(revisions, knowsDeliveries: knowsDeliveries, $0) }
+        try use { db in
+            try db.transaction { try Archive.adopt(revisions, knowsDeliveries: knowsDeliveries, db) }
         }
     }
 
     /// From now on it is that database to its spool.
     package func takePlace(of origin: StoreOrigin) throws(ArchiveError) {
-        try write { db in
-            try db.execute(
-                sql: "UPDATE origin SET identity = ?, batches = ?", arguments: [origin.identity, origin.batches])
-        }
+        try use { try $0.run(Archive.updateOrigin, origin.identity, origin.batches) }
     }
 
-    private func write(_ body: (Database) throws -> Void) throws(ArchiveError) {
-        try Archive.translating(file) { try queue.writeWithoutTransaction(body) }
+    private func use<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
+        try Archive.translating(file) { try database.use(body) }
     }
 
-    package func close() throws(ArchiveError) {
-        try Archive.translating(file) { try queue.close() }
-    }
+    package func close() { database.close() }
 }

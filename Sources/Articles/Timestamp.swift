@@ -120,6 +120,42 @@ package struct CivilTime: Sendable, Hashable {
 }
 
 extension Timestamp {
+    /// Reads what `rfc3339` writes; the fraction of a second that others write is passed over.
+    package init?(rfc3339 text: String) {
+        let bytes = Array(text.utf8)
+        func number(_ places: Range<Int>) -> Int? {
+            guard places.upperBound <= bytes.count else { return nil }
+            return bytes[places].reduce(0 as Int?) { sum, byte in
+                byte >= 0x30 && byte <= 0x39 ? sum.map { $0 * 10 + Int(byte - 0x30) } : nil
+            }
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
+            (1...12).contains(month), (1...CivilTime.days(inMonth: month, year: year)).contains(day),
+            hour < 24, minute < 60, second <= 60,
+            [4: "-", 7: "-", 10: "T", 13: ":", 16: ":"].allSatisfy({ bytes[$0.key] == $0.value.utf8.first })
+        else { return nil }
+        var place = 19
+        if place < bytes.count, bytes[place] == UInt8(ascii: ".") {
+            place += 1
+            while number(place..<(place + 1)) != nil { place += 1 }
+        }
+        var offset = 0
+        switch bytes[place...].first {
+        case UInt8(ascii: "Z") where bytes.count == place + 1: break
+        case let sign? where sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"):
+            guard bytes.count == place + 6, bytes[place + 3] == UInt8(ascii: ":"),
+                let hours = number((place + 1)..<(place + 3)), let minutes = number((place + 4)..<(place + 6)),
+                hours < 24, minutes < 60
+            else { return nil }
+            offset = (hours * 60 + minutes) * 60 * (sign == UInt8(ascii: "-") ? -1 : 1)
+        default: return nil
+        }
+        let civil = CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        self.init(
+            secondsSince1970: civil.secondsSince1970 - Int64(offset), utcOffsetInSeconds: Int32(offset))
+    }
+
     /// The RFC 3339 form, in the source's own offset: `2022-11-12T11:33:00+05:30`, whole seconds.
     package var rfc3339: String {
         String(unsafeUninitializedCapacity: 40) { buffer in

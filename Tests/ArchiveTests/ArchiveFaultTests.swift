@@ -21,7 +21,7 @@ import Testing
         var batch = StoreBatch()
         for feed in feeds { batch.add(feed.id.rawValue, feed: feed.id, key: UInt64(feed.id.rawValue)) }
         _ = try archive.commit(batch)
-        try archive.close()
+        archive.close()
     }
 
     private func overwrite(at offset: UInt64, _ bytes: [UInt8]) throws {
@@ -42,7 +42,7 @@ import Testing
         let error = #expect(throws: ArchiveError.self) { try Archive(file: file) }
         #expect(error == .locked(file: file, holder: getpid()))
         #expect(error?.message.contains("in use by process \(getpid())") == true)
-        try archive.close()
+        archive.close()
         try Archive(file: file).close()
     }
 
@@ -74,7 +74,7 @@ import Testing
     @Test func `another program's database is left alone, and our own under another's number is damaged`() throws {
         let own = try Archive(file: file)
         _ = try own.integer("PRAGMA application_id = 1")
-        try own.close()
+        own.close()
         let error = #expect(throws: ArchiveError.self) { try Archive(file: file) }
         #expect(error?.message.contains("newsreel recover") == true)
 
@@ -82,7 +82,7 @@ import Testing
         let other = try Archive(file: others)
         _ = try other.integer("DROP TABLE items")
         _ = try other.integer("PRAGMA application_id = 1")
-        try other.close()
+        other.close()
         #expect(throws: ArchiveError.foreign(file: others)) { try Archive(file: others) }
         #expect(throws: ArchiveError.foreign(file: others)) { try Archive.counts(file: others) }
         #expect(throws: ArchiveError.foreign(file: others)) { try StateRecovery.refuseOthers(others, isKnown: true) }
@@ -91,7 +91,7 @@ import Testing
     @Test func `a later schema is refused with both numbers`() throws {
         let archive = try Archive(file: file)
         _ = try archive.integer("PRAGMA user_version = 99")
-        try archive.close()
+        archive.close()
         #expect(throws: ArchiveError.newerSchema(file: file, found: 99, supported: ArchiveSchema.migrations.count)) {
             try Archive(file: file)
         }
@@ -104,7 +104,7 @@ import Testing
         let archive = try Archive(file: file)
         _ = try archive.integer("DROP TABLE memories")
         _ = try archive.integer("PRAGMA user_version = 1")
-        try archive.close()
+        archive.close()
         #expect(try Archive.counts(file: file).feeds == 0)
         #expect(throws: ArchiveError.olderSchema(file: file, found: 1)) {
             try Archive.memory(named: "x", file: file)
@@ -168,7 +168,7 @@ import Testing
             _ = try archive.integer("DROP TABLE \(table)")
         }
         for mark in ["application_id", "user_version"] { _ = try archive.integer("PRAGMA \(mark) = 0") }
-        try archive.close()
+        archive.close()
         #expect(try Archive.standing(file: file) == nil)
         try Archive(file: file).close()
         #expect(try Archive.standing(file: file)?.isUsed == false)

@@ -1,6 +1,7 @@
 import Articles
 import Exchange
 import Foundation
+import SQLite
 
 @testable import Archive
 
@@ -47,6 +48,11 @@ extension StoreBatch {
 }
 
 extension Archive {
+    /// The first column of a query's first row.
+    func integer(_ sql: String) throws -> Int? {
+        try writer.use { try $0.integer(sql) }.map { Int($0) }
+    }
+
     /// Undoes the last migration, before which all deliveries were files of a spool.
     func takeBackSinks() throws {
         _ = try integer("ALTER TABLE deliveries RENAME COLUMN token TO name")

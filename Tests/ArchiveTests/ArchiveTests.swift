@@ -38,7 +38,7 @@ import Testing
         var batch = StoreBatch()
         batch.feeds = [(first[1].id, state)]
         #expect(try archive.commit(batch) == [])
-        try archive.close()
+        archive.close()
 
         archive = try Archive(file: file)
         let again = try archive.feeds(identifiedBy: ["https://example.org/b", "https://example.org/c"])
@@ -49,7 +49,7 @@ import Testing
         var all: [String] = []
         try archive.forEachFeed { all.append($0.identity) }
         #expect(all == ["https://example.org/a", "https://example.org/b", "https://example.org/c"])
-        try archive.close()
+        archive.close()
     }
 
     @Test func `what belongs to no feed is kept under its name`() throws {
@@ -58,11 +58,11 @@ import Testing
         try archive.setMemory([1, 2], named: "a")
         try archive.setMemory([3], named: "b")
         try archive.setMemory([0, 255], named: "a")
-        try archive.close()
+        archive.close()
         archive = try Archive(file: file)
         #expect(try archive.memory(named: "a") == [0, 255])
         #expect(try Archive.memory(named: "b", file: file) == [3])
-        try archive.close()
+        archive.close()
     }
 
     @Test func `the later state of a feed in a batch wins`() throws {
@@ -212,7 +212,7 @@ import Testing
         #expect(counts.polls == 20)
         #expect(counts.newItems == 4)
         #expect(try Archive.counts(file: file) == counts)
-        try archive.close()
+        archive.close()
         #expect(try Archive.counts(file: file).items == 2)
     }
 
@@ -220,7 +220,7 @@ import Testing
         let archive = try Archive(file: file)
         let feed = try archive.feeds(identifiedBy: ["a"])[0].id
         _ = try archive.knownItems(of: feed)
-        try archive.close()
+        archive.close()
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         #expect(names == ["state.db", "state.db.lock"])
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int

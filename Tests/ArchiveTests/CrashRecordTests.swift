@@ -16,19 +16,19 @@ import Testing
         file = folder.path + "/state.db"
         let archive = try Archive(file: file)
         feeds = try archive.feeds(identifiedBy: ["a", "b", "c"]).map(\.id)
-        try archive.close()
+        archive.close()
     }
 
     private func record(_ record: CrashRecord, _ feed: FeedID) throws {
         let archive = try Archive(file: file)
         try archive.record([feed: record])
         #expect(archive.crashRecord(of: feed) == record)
-        try archive.close()
+        archive.close()
     }
 
     private func records() throws -> [FeedID: CrashRecord] {
         let archive = try Archive(file: file)
-        defer { try? archive.close() }
+        defer { archive.close() }
         return archive.crashRecords
     }
 
@@ -46,7 +46,7 @@ import Testing
         try record(proven, feeds[0])
         let archive = try Archive(file: file)
         try archive.forgetCrashes(of: feeds[0])
-        try archive.close()
+        archive.close()
         #expect(try records() == [:])
         #expect(try Archive.crashRecords(file: file) == [:])
     }
@@ -59,7 +59,7 @@ import Testing
         let item = try #require(try archive.knownItems(of: feeds[0])[9])
         #expect(item.revision == 0)
         #expect(item.sourceDigest == 2)
-        try archive.close()
+        archive.close()
         #expect(try Archive.leftOutCounts(file: file) == [feeds[0]: 1])
     }
 
@@ -75,11 +75,11 @@ import Testing
         batch.feeds = [(feeds[0], state), (feeds[1], state)]
         _ = try archive.commit(batch)
         for key: UInt64 in [8, 9] { try archive.leaveOut(key, sourceDigest: 2, of: feeds[0], at: now) }
-        try archive.close()
+        archive.close()
 
         archive = try Archive(file: file, version: "1")
         #expect(try archive.knownItems(of: feeds[0])[9]?.sourceDigest == 2)
-        try archive.close()
+        archive.close()
 
         archive = try Archive(file: file, version: "2")
         let items = try archive.knownItems(of: feeds[0])
@@ -88,7 +88,7 @@ import Testing
         #expect(items[8]?.sourceDigest == 0)
         #expect(try archive.feed(feeds[0])?.state.etag == nil)
         #expect(try archive.feed(feeds[1])?.state.etag == "e")
-        try archive.close()
+        archive.close()
         #expect(try Archive.leftOutCounts(file: file) == [:])
     }
 
@@ -99,7 +99,7 @@ import Testing
         _ = try archive.integer("DROP TABLE origin")
         _ = try archive.integer("DROP TABLE left_out")
         _ = try archive.integer("PRAGMA user_version = 1")
-        try archive.close()
+        archive.close()
         #expect(try Archive.crashRecords(file: file) == [:], "status beside an older daemon")
         try record(proven, feeds[0])
         #expect(try records() == [feeds[0]: proven])

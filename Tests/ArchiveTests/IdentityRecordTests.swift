@@ -40,7 +40,7 @@ import Testing
         batch.items = [(feed, key, third)]
         _ = try archive.commit(batch)
         #expect(try archive.knownItems(of: feed) == [key: third])
-        try archive.close()
+        archive.close()
     }
 
     @Test func `A database of the schema before has its items, without marks`() throws {
@@ -54,7 +54,7 @@ import Testing
         batch.feeds = [(feed, state)]
         _ = try archive.commit(batch)
         try archive.takeBackMarks()
-        try archive.close()
+        archive.close()
         var shown: [FeedState] = []
         try Archive.forEachFeed(file: file) { shown.append($0.state) }
         #expect(shown == [state], "status beside an older daemon")
@@ -63,7 +63,7 @@ import Testing
         (old.id, old.marks) = (nil, nil)
         #expect(try archive.knownItems(of: feed) == [key: old])
         #expect(try archive.feed(feed)?.state == state)
-        try archive.close()
+        archive.close()
     }
 
     @Test func `A feed is found by its identity, and by every further address`() throws {
@@ -74,6 +74,6 @@ import Testing
         #expect(found.map { $0?.id } == [feeds[0].id, nil, feeds[1].id])
         #expect(try archive.feeds(at: ["https://example.org/c"]).map(\.id) == [feeds[0].id])
         #expect(found[0]?.identity == "https://example.org/a")
-        try archive.close()
+        archive.close()
     }
 }

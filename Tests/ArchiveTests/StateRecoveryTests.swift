@@ -1,6 +1,7 @@
 import Articles
 import Exchange
 import Foundation
+import SQLite
 import Testing
 
 @testable import Archive
@@ -26,7 +27,7 @@ import Testing
             #expect(throws: ArchiveError.locked(file: real + "/state.db", holder: getpid())) {
                 try Archive(file: file)
             }
-            try archive.close()
+            archive.close()
         }
         try makeDatabase()
         #expect(FileManager.default.fileExists(atPath: real + "/state.db.lock"))
@@ -51,14 +52,14 @@ import Testing
             for suffix in ["", "-wal"] {
                 try FileManager.default.copyItem(atPath: file + suffix, toPath: file + suffix + ".copy")
             }
-            try archive.close()
+            archive.close()
             for suffix in ["", "-wal"] {
                 try? FileManager.default.removeItem(atPath: file + suffix)
                 try FileManager.default.moveItem(atPath: file + suffix + ".copy", toPath: file + suffix)
             }
             return
         }
-        try archive.close()
+        archive.close()
     }
 
     private func overwrite(_ file: String, at offset: Int, _ bytes: [UInt8]) throws {
@@ -87,7 +88,7 @@ import Testing
 
     private func known(_ file: String) throws -> Int {
         let archive = try Archive(file: file)
-        defer { try? archive.close() }
+        defer { archive.close() }
         var feeds: [FeedID] = []
         try archive.forEachFeed { feeds.append($0.id) }
         return try feeds.reduce(0) { try $0 + archive.knownItems(of: $1).count }
@@ -133,7 +134,7 @@ import Testing
         #expect(try known(file) == Self.feedCount)
         let archive = try Archive(file: file)
         #expect(try archive.feeds(identifiedBy: ["https://example.org/feeds/6"]).map(\.id.rawValue) == [7])
-        try archive.close()
+        archive.close()
     }
 
     @Test func `a page of rows that is lost takes only its own rows along`() throws {
@@ -275,7 +276,7 @@ import Testing
         batch.add(1, feed: try old.feeds(at: ["a"])[0].id, key: 5)
         _ = try old.commit(batch)
         try old.takeBackMarks()
-        try old.close()
+        old.close()
         try overwrite(file, at: 4096 * 2, noise(4096))
         let (finding, salvage) = try recover(file)
         #expect(finding != .sound)
@@ -294,7 +295,7 @@ import Testing
             let archive = try Archive(file: file)
             _ = try archive.integer(sql)
             if case .foreign = error { _ = try archive.integer("PRAGMA application_id = 1") }
-            try archive.close()
+            archive.close()
             let before = try Data(contentsOf: URL(fileURLWithPath: file))
             #expect(throws: error) { try recover(file) }
             #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == before)
@@ -302,10 +303,23 @@ import Testing
         }
     }
 
+    @Test func `what is rebuilt says once which database it is, and as the damaged one did`() throws {
+        try makeDatabase()
+        let origin = try #require(try Archive.standing(file: file)?.origin)
+        let (state, salvage) = try StateRecovery(of: file).rebuild()
+        state.close()
+        #expect(salvage.isWhole)
+        var found: [StoreOrigin] = []
+        try Database(file + ".rebuilt", .readOnly).forEach("SELECT identity, batches FROM origin") {
+            found.append(StoreOrigin(identity: $0.text(0) ?? "", batches: $0.integer(1)))
+        }
+        #expect(found == [origin])
+    }
+
     @Test func `a database in use is refused with its holder`() throws {
         let archive = try Archive(file: file)
         #expect(throws: ArchiveError.locked(file: file, holder: getpid())) { try StateRecovery(of: file) }
-        try archive.close()
+        archive.close()
     }
 
     @Test func `a staged file is shown unless its article is known and nothing of what waited is lost`() throws {
@@ -323,10 +337,10 @@ import Testing
             found.staged?.isShown = isShown
             #expect(try state.adopt([found], knowsDeliveries: knowsDeliveries) == (isKnown ? 0 : 1))
             #expect(try state.adopt([found], knowsDeliveries: knowsDeliveries) == 0, "and only once")
-            try state.close()
+            state.close()
             let archive = try Archive(file: path)
             #expect(try archive.pendingDeliveries().map(\.token) == (isPending ? ["file"] : []))
-            try archive.close()
+            archive.close()
         }
     }
 }

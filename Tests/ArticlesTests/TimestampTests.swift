@@ -11,10 +11,26 @@ import Testing
         (-1, 0, "1969-12-31T23:59:59Z"),
         (-62_135_596_800, 0, "0001-01-01T00:00:00Z"),
     ])
-    func `A timestamp is written as RFC 3339 in its source's offset`(
+    func `A timestamp is written as RFC 3339 in its source's offset, and read`(
         seconds: Int64, offset: Int32, expected: String
     ) {
         #expect(Timestamp(secondsSince1970: seconds, utcOffsetInSeconds: offset).rfc3339 == expected)
+        let read = Timestamp(rfc3339: expected)
+        #expect(read?.secondsSince1970 == seconds)
+        #expect(read?.utcOffsetInSeconds == offset)
+    }
+
+    @Test(arguments: [
+        "", "2022-11-12", "2022-11-12T06:03:00", "2022-11-12 06:03:00Z", "2022-13-12T06:03:00Z",
+        "2022-02-29T06:03:00Z", "2022-11-12T24:03:00Z", "2022-11-12T06:03:00z", "2022-11-12T06:03:00Zx",
+        "2022-11-12T06:03:00+05", "2022-11-12T06:03:00+05:60", "2022-11-12T06:03:00+05:300", "2022-1a-12T06:03:00Z",
+    ])
+    func `What is not of that form is no moment`(text: String) {
+        #expect(Timestamp(rfc3339: text) == nil)
+    }
+
+    @Test func `A fraction of a second is passed over when it is read`() {
+        #expect(Timestamp(rfc3339: "2022-11-12T11:33:00.123456+05:30")?.secondsSince1970 == 1_668_232_980)
     }
 
     @Test func `A year beyond four digits is held at the last that RFC 3339 can write`() {

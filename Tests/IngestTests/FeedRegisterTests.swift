@@ -17,7 +17,7 @@ import Testing
     }
 
     private func close() throws {
-        try archive.close()
+        archive.close()
         try FileManager.default.removeItem(at: folder)
     }
 

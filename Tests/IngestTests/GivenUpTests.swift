@@ -65,7 +65,7 @@ import Transfer
         let report = await poller.ingest(
             body, contentType: nil, PollTarget(subscription: subscription, feed: feed))
         try await publisher.shutDown()
-        try archive.close()
+        archive.close()
         await transfer.shutDown()
         return (
             handed.take(), report, feed.state, try Archive.leftOutCounts(file: file).values.reduce(0, +)

@@ -66,7 +66,7 @@ import Transfer
         loop.stop()
         try await end
         try? await run.publisher.shutDown()
-        try run.archive.close()
+        run.archive.close()
     }
 
     @Test func `It keeps turning while it pauses, so that whoever watches it sees it alive`() async throws {

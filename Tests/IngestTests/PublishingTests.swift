@@ -6,6 +6,7 @@ import Ingest
 import LineOutbox
 import MemoryStore
 import Publishing
+import SQLite
 import Testing
 
 @testable import Archive
@@ -233,7 +234,7 @@ import Testing
             let older = try Archive(file: fixture.path + "/state.db")
             #expect(try older.pendingDeliveries().map(\.sink) == ["spool", "spool", "spool"])
             try older.takeBackSinks()
-            try older.close()
+            older.close()
             try fixture.consume()
 
             let next = try await PublishingRun(fixture)
@@ -281,7 +282,7 @@ import Testing
         try await other.shutDown()
         close(output)
         #expect(try archive.pendingDeliveries().map(\.sink) == ["spool", "spool", "spool"])
-        try archive.close()
+        archive.close()
         #expect(try String(contentsOfFile: fixture.path + "/output", encoding: .utf8) == second.items[0].text)
 
         let next = try await PublishingRun(fixture)
@@ -294,8 +295,10 @@ import Testing
 extension Archive {
     /// Undoes the last migration, before which all deliveries were files of a spool.
     fileprivate func takeBackSinks() throws {
-        _ = try integer("ALTER TABLE deliveries RENAME COLUMN token TO name")
-        _ = try integer("ALTER TABLE deliveries DROP COLUMN sink")
-        _ = try integer("PRAGMA user_version = 5")
+        try writer.use { db in
+            try db.execute("ALTER TABLE deliveries RENAME COLUMN token TO name")
+            try db.execute("ALTER TABLE deliveries DROP COLUMN sink")
+            try db.execute("PRAGMA user_version = 5")
+        }
     }
 }

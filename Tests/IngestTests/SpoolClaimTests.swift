@@ -205,7 +205,7 @@ import Testing
         let state = fixture.path + "/state.db"
         // As a kill leaves it: a first page, and the journal that would take it back, which a reader may not apply.
         let maker = try Archive(file: fixture.path + "/other.db")
-        try maker.close()
+        maker.close()
         let page = try #require(FileManager.default.contents(atPath: fixture.path + "/other.db")?.prefix(4096))
         try page.write(to: URL(fileURLWithPath: state))
         var journal: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7, 0, 0, 0, 0, 0, 0, 0, 0]
@@ -246,7 +246,7 @@ import Testing
         let archive = try Archive(file: fixture.path + "/state.db")
         #expect(archive.origin.identity != mark.state)
         try archive.takePlace(of: StoreOrigin(identity: mark.state, batches: mark.batches))
-        try archive.close()
+        archive.close()
         run = try await PublishingRun(fixture)
         #expect(run.archive.origin == StoreOrigin(identity: mark.state, batches: 1))
         try await run.stop()

@@ -187,7 +187,7 @@ final class TemporarySpool {
             """
         #expect(
             ArticleLine(Array(json.utf8))?.text
-                == "2022-11-12 11:33  The Feed  (revised) A  [31mtitle  https://example.org/1")
+                == "2022-11-12 11:33  The Feed  (revised) A [31mtitle  https://example.org/1")
     }
 
     @Test("what is no JSON object has no line", arguments: ["", "[]", "{"])

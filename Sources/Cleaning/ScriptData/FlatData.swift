@@ -20,7 +20,7 @@ struct FlatData {
             if case .object(let members) = value { members } else { nil }
         }
         guard list.count >= 4, !objects.isEmpty,
-            objects.joined().allSatisfy({ $0.value.index.map { $0 < list.count } == true }),
+            objects.joined().allSatisfy({ $0.value.int.map { $0 < list.count } == true }),
             list.contains(where: { ($0.string?.utf8.count ?? 0) >= 40 })
         else { return nil }
         var data = FlatData(values: list, isTold: [Bool](repeating: false, count: list.count))
@@ -42,13 +42,13 @@ struct FlatData {
         isTold[index] = true
         switch value {
         case .object(let members):
-            return .object(members.map { .init(name: name($0.name), value: self.value(at: $0.value.index)) })
+            return .object(members.map { .init(name: name($0.name), value: self.value(at: $0.value.int)) })
         case .array(let elements):
             // `["Reactive", 3]`, `["Date", "2025-02-13"]`, `["Set", 3, 4]`.
-            guard let kind = elements.first?.string else { return .array(elements.map { self.value(at: $0.index) }) }
+            guard let kind = elements.first?.string else { return .array(elements.map { self.value(at: $0.int) }) }
             if kind == "Date" { return elements.last ?? .null }
-            if elements.count == 2 { return self.value(at: elements[1].index) }
-            return .array(elements.dropFirst().map { self.value(at: $0.index) })
+            if elements.count == 2 { return self.value(at: elements[1].int) }
+            return .array(elements.dropFirst().map { self.value(at: $0.int) })
         default: return value
         }
     }
@@ -65,7 +65,7 @@ struct FlatData {
     /// - Returns: `nil` for what is none.
     static func island(_ value: JSONValue) -> JSONValue? {
         guard case .object(let members) = value, !members.isEmpty,
-            members.allSatisfy({ $0.value.list?.count == 2 && $0.value.list?[0].index != nil })
+            members.allSatisfy({ $0.value.list?.count == 2 && $0.value.list?[0].int != nil })
         else { return nil }
         return .object(members.map { .init(name: $0.name, value: plain($0.value, depth: 0)) })
     }
@@ -78,12 +78,5 @@ struct FlatData {
         case .array(let elements): return .array(elements.map { plain($0, depth: depth + 1) })
         default: return pair[1]
         }
-    }
-}
-
-extension JSONValue {
-    /// A whole number; `nil` for anything else.
-    fileprivate var index: Int? {
-        if case .number(let digits) = self { Int(digits) } else { nil }
     }
 }

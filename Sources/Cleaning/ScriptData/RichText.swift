@@ -204,20 +204,6 @@ struct RichText {
     }
 }
 
-extension JSONValue {
-    var string: String? {
-        if case .string(let text) = self { text } else { nil }
-    }
-
-    var int: Int? {
-        if case .number(let digits) = self { Int(digits) } else { nil }
-    }
-
-    var isTrue: Bool {
-        if case .boolean(true) = self { true } else { false }
-    }
-}
-
 extension String {
     /// As HTML's text.
     var escaped: String {

@@ -16,8 +16,8 @@ func parseJSONFeed(
         case .malformed(let offset): throw .malformed("no JSON at byte \(offset)")
         }
     }
-    let isFeed = document["version"]?.text.map { $0.contains("jsonfeed.org/version/") } ?? false
-    let isLikeOne = document["version"]?.text != nil || document["title"]?.text != nil
+    let isFeed = document["version"]?.string.map { $0.contains("jsonfeed.org/version/") } ?? false
+    let isLikeOne = document["version"]?.string != nil || document["title"]?.string != nil
     guard isFeed || (isLikeOne && document["items"]?.list != nil) else {
         if isTruncated { throw .truncated }
         throw .notAFeed(found: "a JSON document")
@@ -39,7 +39,7 @@ private struct JSONFeed {
     func feed(_ document: JSONValue, warnings: [String]) -> ParsedFeed {
         var feed = ParsedFeed(format: .json)
         // Relative addresses start from the document; without one, from what it says of itself.
-        let base = base ?? document["feed_url"]?.text ?? document["home_page_url"]?.text
+        let base = base ?? document["feed_url"]?.string ?? document["home_page_url"]?.string
         let reader = JSONFeed(limits: limits, responseURL: responseURL, base: base)
         feed.title = reader.line(document["title"])
         feed.description = reader.line(document["description"])
@@ -51,7 +51,7 @@ private struct JSONFeed {
         }
         feed.image = reader.url(document["icon"])
         feed.icon = reader.url(document["favicon"])
-        feed.language = FeedLanguage.normalize(document["language"]?.text)
+        feed.language = FeedLanguage.normalize(document["language"]?.string)
         feed.authors = reader.authors(document)
         feed.isComplete = document["expired"]?.isTrue ?? false
         feed.isExplicit = nil
@@ -74,7 +74,7 @@ private struct JSONFeed {
         item.title = line(object["title"])
         item.summary = object["summary"]?.written.map { escapedHTML($0) }
         item.summaryIsPlain = true
-        item.contentHTML = object["content_html"]?.text?.nonEmpty
+        item.contentHTML = object["content_html"]?.string?.nonEmpty
         if item.contentHTML == nil {
             item.contentHTML = object["content_text"]?.written.map { escapedHTML($0) }
             item.contentIsPlain = true
@@ -90,12 +90,12 @@ private struct JSONFeed {
         // "If a feed item has no authors, the feed's are its authors."
         if item.authors.isEmpty { item.authors = feedAuthors }
         item.tags = tags(object["tags"])
-        item.language = FeedLanguage.normalize(object["language"]?.text)
+        item.language = FeedLanguage.normalize(object["language"]?.string)
         for attachment in elements(object["attachments"]).prefix(limits.listEntries) {
             guard let url = url(attachment["url"]) else { continue }
             item.attachments.append(
                 Attachment(
-                    url: url, mimeType: attachment["mime_type"]?.text?.mediaType, title: line(attachment["title"]),
+                    url: url, mimeType: attachment["mime_type"]?.string?.mediaType, title: line(attachment["title"]),
                     sizeInBytes: attachment["size_in_bytes"]?.wholeNumber,
                     durationInSeconds: attachment["duration_in_seconds"]?.written.flatMap { FeedDuration.seconds($0) }))
         }
@@ -106,10 +106,10 @@ private struct JSONFeed {
 
     /// A list of strings; some write one string with commas.
     private func tags(_ value: JSONValue?) -> [String] {
-        if let text = value?.text.flatMap({ line(.string($0)) }) {
+        if let text = value?.string.flatMap({ line(.string($0)) }) {
             return text.split(separator: ",").prefix(limits.listEntries).compactMap { String($0).trimmed.nonEmpty }
         }
-        return (value?.list ?? []).prefix(limits.listEntries).compactMap { $0.text == nil ? nil : line($0) }
+        return (value?.list ?? []).prefix(limits.listEntries).compactMap { $0.string == nil ? nil : line($0) }
     }
 
     /// `authors` of version 1.1 and `author` of version 1, which stand beside each other for older readers; either may
@@ -132,7 +132,7 @@ private struct JSONFeed {
         var people = named.map { Author.people(feedText: $0, limit: limits.listEntries) } ?? []
         guard value.isObject else { return people }
         var author = people.first ?? Author()
-        let address = value["url"]?.text
+        let address = value["url"]?.string
         author.complete(
             from: Author(
                 url: url(value["url"]), avatar: url(value["avatar"]),
@@ -167,12 +167,12 @@ private struct JSONFeed {
     }
 
     private func url(_ value: JSONValue?) -> String? {
-        guard let text = value?.text, !text.isEmpty, text.utf8.count <= limits.shortField else { return nil }
+        guard let text = value?.string, !text.isEmpty, text.utf8.count <= limits.shortField else { return nil }
         return FeedAddress.resolve(text, against: base, limits: limits)
     }
 
     private func date(_ value: JSONValue?) -> Timestamp? {
-        guard case .number(let digits) = value else { return value?.text.flatMap { FeedDate.parse($0) } }
+        guard case .number(let digits) = value else { return value?.string.flatMap { FeedDate.parse($0) } }
         // Seconds since 1970, as JavaScript's milliseconds where they are too many; 2024 and 20240302 are days.
         guard let number = Double(digits), digits.utf8.count > 8 else { return FeedDate.parse(digits) }
         let seconds = abs(number) < 1e11 ? number : number / 1000
@@ -182,20 +182,12 @@ private struct JSONFeed {
 }
 
 extension JSONValue {
-    fileprivate var text: String? {
-        if case .string(let text) = self { text } else { nil }
-    }
-
     /// A text, or a number where a text belongs: a title `1984`.
     fileprivate var written: String? {
         switch self {
         case .string(let text), .number(let text): text
         default: nil
         }
-    }
-
-    fileprivate var isTrue: Bool {
-        if case .boolean(true) = self { true } else { false }
     }
 
     /// A string, or a number or truth as its text: `1`, `1.0` and `"1"` are two ids.

@@ -43,7 +43,7 @@ package struct DurableStore: Sendable {
                 try archive.setMemory(place, named: Self.spoolInUse)
             }
         } catch {
-            try? archive.close()
+            archive.close()
             throw error
         }
     }
@@ -71,7 +71,7 @@ package struct DurableStore: Sendable {
     package func abandon() throws(StoreError) {
         directory.letGo()
         crashes.close()
-        try archive.close()
+        archive.close()
     }
 }
 

@@ -29,6 +29,19 @@ package enum JSONValue: Sendable {
         if case .array(let elements) = self { elements } else { nil }
     }
 
+    package var string: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// A whole number.
+    package var int: Int? {
+        if case .number(let digits) = self { Int(digits) } else { nil }
+    }
+
+    package var isTrue: Bool {
+        if case .boolean(true) = self { true } else { false }
+    }
+
     package var isObject: Bool {
         if case .object = self { true } else { false }
     }

@@ -43,7 +43,7 @@ struct Storage {
             (store, self.publisher, self.crashes) = (archive, publisher, crashes)
             letGo = { () throws(StoreError) in
                 crashes.close()
-                try archive.close()
+                archive.close()
             }
         case (nil, _):
             // Whoever reads it sees each article when it is there.

@@ -98,7 +98,7 @@ struct Recovery {
         outcome.adopted = try articles.sum { try state.adopt($0, knowsDeliveries: true) }.total
         // Last: until then the spool refuses the state, and names this command.
         if let origin = claim.origin { try state.takePlace(of: origin) }
-        try state.close()
+        state.close()
     }
 
     private func rebuild(

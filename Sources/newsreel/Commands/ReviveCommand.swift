@@ -51,7 +51,7 @@ struct ReviveCommand: AsyncParsableCommand {
                     if let feed = known[url] { try await Revival.revive(feed, in: archive) }
                 }
                 crashes.close()
-                try archive.close()
+                archive.close()
             } catch let error as ArchiveError {
                 guard case .locked(_, let holder) = error else { throw error }
                 try leaveWish(database, holder)

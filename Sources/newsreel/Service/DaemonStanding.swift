@@ -1,6 +1,6 @@
 internal import Articles
-internal import Foundation
 internal import Glibc
+internal import Markup
 internal import Synchronization
 
 /// How a daemon stands, in the file `DATABASE.daemon`, for `newsreel status`. The daemon holds a lock on the file
@@ -81,9 +81,9 @@ final class DaemonStanding: Sendable {
         guard fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK) else { return nil }
         var bytes = [UInt8](repeating: 0, count: sizeInBytes)
         let count = pread(descriptor, &bytes, bytes.count, 0)
-        let words = (try? JSONSerialization.jsonObject(with: Data(bytes.prefix(max(count, 0))))) as? [String: Any]
+        let words = try? JSONReader.read(Array(bytes.prefix(max(count, 0))), depthLimit: 2).value
         return Report(
-            process: lock.l_pid, pause: words?["paused"] as? String, pausedSince: words?["paused_since"] as? String)
+            process: lock.l_pid, pause: words?["paused"]?.string, pausedSince: words?["paused_since"]?.string)
     }
 
     private static var wholeFile: Glibc.flock {

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Markup
 
 /// A spool file as one readable line for a terminal.
 struct ArticleLine {
@@ -6,16 +6,18 @@ struct ArticleLine {
 
     /// `nil` when the bytes are no JSON object.
     init?(_ bytes: [UInt8]) {
-        guard let item = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any] else { return nil }
-        let newsreel = item["_newsreel"] as? [String: Any]
-        let feed = newsreel?["feed"] as? [String: Any]
-        let date = (item["date_published"] ?? newsreel?["first_seen"]) as? String
-        let body = item["title"] as? String ?? item["summary"] as? String ?? item["content_text"] as? String ?? ""
+        guard let (item, isTruncated) = try? JSONReader.read(bytes, depthLimit: 512), item.isObject, !isTruncated else {
+            return nil
+        }
+        let newsreel = item["_newsreel"]
+        let feed = newsreel?["feed"]
+        let date = (item["date_published"] ?? newsreel?["first_seen"])?.string
+        let body = (item["title"] ?? item["summary"] ?? item["content_text"])?.string ?? ""
         let parts = [
             date.map { String($0.prefix(16)).replacing("T", with: " ") },
-            (feed?["title"] ?? feed?["url"]) as? String,
-            (newsreel?["op"] as? String == "revised" ? "(revised) " : "") + String(body.prefix(200)),
-            (item["url"] ?? item["external_url"]) as? String,
+            (feed?["title"] ?? feed?["url"])?.string,
+            (newsreel?["op"]?.string == "revised" ? "(revised) " : "") + String(body.prefix(200)),
+            (item["url"] ?? item["external_url"])?.string,
         ]
         text = parts.compactMap { $0 }.map(Self.harmless).filter { !$0.isEmpty }.joined(separator: "  ")
     }

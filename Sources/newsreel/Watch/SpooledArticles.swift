@@ -2,7 +2,8 @@ internal import Archive
 internal import Articles
 internal import Delivery
 internal import Exchange
-internal import Foundation
+internal import Glibc
+internal import Markup
 
 /// What the files of a spool say of their articles, for rebuilding the state.
 struct SpooledArticles {
@@ -113,14 +114,15 @@ struct SpooledArticles {
     }
 
     private static func revision(_ bytes: [UInt8], stagedAs name: String?) -> SpooledRevision? {
-        guard bytes.last == 0x0A,
-            let item = (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any],
-            let newsreel = item["_newsreel"] as? [String: Any],
-            let feed = (newsreel["feed"] as? [String: Any])?["url"] as? String,
-            let number = newsreel["revision"] as? Int, let id = item["id"] as? String,
-            let key = ArticleID.prefix(ofBase32: id.utf8),
-            let content = (newsreel["digests"] as? [String: Any])?["content"] as? String,
-            let digest = UInt64(content.prefix(16), radix: 16)
+        // One compact object and a newline: a control or a byte that is no text's came from a disk that spoilt the file.
+        guard bytes.last == 0x0A, bytes.dropLast().last == UInt8(ascii: "}"),
+            !bytes.dropLast().contains(where: { $0 < 0x20 }),
+            String(validating: bytes, as: UTF8.self) != nil,
+            let (item, isTruncated) = try? JSONReader.read(bytes, depthLimit: 512), !isTruncated,
+            let newsreel = item["_newsreel"], let feed = newsreel["feed"]?["url"]?.string,
+            let number = newsreel["revision"]?.int,
+            let key = item["id"]?.string.flatMap({ ArticleID.prefix(ofBase32: $0.utf8) }),
+            let digest = newsreel["digests"]?["content"]?.string.flatMap({ UInt64($0.prefix(16), radix: 16) })
         else { return nil }
         let fetched = moment(newsreel["fetched_at"])
         guard let seen = moment(newsreel["first_seen"]) ?? fetched else { return nil }
@@ -135,11 +137,7 @@ struct SpooledArticles {
             })
     }
 
-    /// Whole seconds of the form that Newsreel writes.
-    private static func moment(_ value: Any?) -> Timestamp? {
-        guard let text = value as? String, let date = try? Date(text.prefix(19) + "Z", strategy: .iso8601) else {
-            return nil
-        }
-        return Timestamp(secondsSince1970: Int64(date.timeIntervalSince1970))
+    private static func moment(_ value: JSONValue?) -> Timestamp? {
+        value?.string.flatMap { Timestamp(rfc3339: $0) }
     }
 }
