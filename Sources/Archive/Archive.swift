@@ -46,11 +46,11 @@ package final class Archive: Store {
         Self.makePrivate(file)
         Self.openUpLog(of: file)
         let (writer, found) = try Self.translating(file) {
-            let writer = try Self.connectShared(file)
+            let writer = try SharedDatabase(Self.connect(file, .readWrite))
             return (writer, try writer.use { try Contents($0, file: file, version: version) })
         }
         self.writer = writer
-        reader = try Self.translating(file) { try Self.connectShared(file, .readOnly) }
+        reader = try Self.translating(file) { try SharedDatabase(Self.connect(file, .readOnly)) }
         originOnDisk = Mutex(found.origin)
         crashes = Mutex(found.crashes)
         leftOut = Mutex(found.leftOut)
@@ -101,11 +101,6 @@ package final class Archive: Store {
 
     static func connect(_ file: String, _ access: Database.Access) throws(SQLiteError) -> Database {
         try Database(file, access, settings: settings)
-    }
-
-    static func connectShared(_ file: String, _ access: Database.Access = .readWrite) throws(SQLiteError) -> SharedDatabase
-    {
-        try SharedDatabase(file, access, settings: settings)
     }
 
     /// A damaged page is refused when it is read, not when its cells are walked out of bounds.

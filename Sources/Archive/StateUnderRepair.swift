@@ -20,7 +20,7 @@ package final class StateUnderRepair: Sendable {
         (self.file, self.path) = (file, path)
         Archive.makePrivate(path)
         Archive.giveToOwner(path, of: file)
-        database = try Archive.translating(file) { try Archive.connectShared(path) }
+        database = try Archive.translating(file) { try SharedDatabase(Archive.connect(path, .readWrite)) }
         try use { try $0.execute(Self.unsynced) }
         if let backup {
             try begin(with: backup)
@@ -33,7 +33,7 @@ package final class StateUnderRepair: Sendable {
     /// The present one; every change is synced.
     init(existing file: String) throws(ArchiveError) {
         (self.file, path) = (file, file)
-        database = try Archive.translating(file) { try Archive.connectShared(file) }
+        database = try Archive.translating(file) { try SharedDatabase(Archive.connect(file, .readWrite)) }
         try use { db in
             try db.execute("PRAGMA synchronous = FULL")
             try ArchiveSchema.migrate(db, file: file)

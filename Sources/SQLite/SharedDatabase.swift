@@ -7,8 +7,8 @@ package final class SharedDatabase: @unchecked Sendable {
     /// Owned here, freed in deinit.
     private let turn: UnsafeMutablePointer<pthread_mutex_t>
 
-    package init(_ file: String, _ access: Database.Access, settings: String = "") throws(SQLiteError) {
-        database = try Database(file, access, settings: settings)
+    package init(_ database: sending Database) {
+        self.database = database
         turn = .allocate(capacity: 1)
         pthread_mutex_init(turn, nil)
     }

@@ -235,7 +235,7 @@ import Testing
     @Test func `threads take turns at a shared connection`() async throws {
         defer { remove() }
         _ = try makeTable()
-        let shared = try SharedDatabase(file, .readWrite)
+        let shared = SharedDatabase(try Database(file, .readWrite))
         try await withThrowingTaskGroup { group in
             for task in 0..<8 {
                 group.addTask {
