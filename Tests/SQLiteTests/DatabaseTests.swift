@@ -50,9 +50,9 @@ import Testing
         try insert.run()
         try db.run("INSERT INTO t (value) VALUES (?)", true)
         try db.run("INSERT INTO t (value) VALUES (?)", nil)
-        var rows: [(bits: UInt64?, text: String?, bytes: [UInt8], type: SQLiteValue)] = []
+        var rows: [(type: SQLiteValue, bits: UInt64?, text: String?, bytes: [UInt8])] = []
         try db.forEach("SELECT value FROM t ORDER BY id") {
-            rows.append(($0.optionalBits(0), $0.text(0), $0.bytes(0), $0.value(0)))
+            rows.append(($0.value(0), $0.optionalBits(0), $0.text(0), $0.bytes(0)))
         }
         #expect(rows.map(\.type) == [.integer(-1), .null, .blob([]), .integer(1), .null])
         #expect(rows.map(\.bits) == [.max, nil, 0, 1, nil])
