@@ -42,6 +42,8 @@ extension AuthorNames {
         let cut = rest.utf8.index(rest.startIndex, offsetBy: offset)
         let tail = String(rest.utf8[rest.utf8.index(after: cut)...].drop { $0 != 0x20 }.dropFirst()) ?? ""
         let head = rest[..<cut]
+        // `Ida Marlow | Fact-checked by Tom Reed`: who checks a text did not write it.
+        if let checked = withoutChecker(head) { return checked }
         // `Im Wortlaut von Jane Doe`, but `Herbert von Karajan`; `Mar 24 Written By Jane Doe`.
         let isShort = head.utf8.count(where: { $0 == 0x20 }) <= 3
         if isShort && tail.holds(0x20) && tail.beginsCapital && isPerson(tail) || head.holdsDigit {
@@ -49,6 +51,28 @@ extension AuthorNames {
         }
         return rest
     }
+
+    /// What stands before the word that says that somebody checked, edited or translated; `nil` where none says so.
+    private static func withoutChecker(_ head: Substring) -> String? {
+        var words = split(String(head))
+        guard let last = words.popLast(), checkers.contains(last), !(words.last.map(joining.contains) ?? false) else {
+            return nil
+        }
+        // `Medically reviewed`, `Fact checked`, `und geprüft`.
+        if let adverb = words.last, adverbs.contains(adverb) { words.removeLast() }
+        return withoutEnd(words.joined(separator: " ")) { $0 == 0x7C || $0 == 0x20 || $0 == 0x2C || $0 == 0x2D }
+    }
+
+    private static let checkers = WordSet([
+        "fact-checked", "factchecked", "checked", "reviewed", "edited", "verified", "approved", "translated", "geprüft",
+        "überprüft", "lektoriert", "übersetzt", "revisado", "revisada", "editado", "traducido", "révisé", "relu",
+        "traduit", "vérifié", "rivisto", "tradotto",
+    ])
+    private static let adverbs = WordSet([
+        "fact", "medically", "clinically", "expert", "legally", "technically", "fachlich",
+    ])
+    /// `Written and edited by`.
+    private static let joining = WordSet(["and", "&", "und", "et", "y", "e"])
 
     /// The offset behind spaces and colons.
     private static func afterColon(_ text: String, from start: Int) -> Int {

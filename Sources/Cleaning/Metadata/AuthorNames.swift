@@ -62,7 +62,7 @@ enum AuthorNames {
 
     private static let marks = Stems(["|", "•", " · ", "⋅", " – ", " — ", " - "])
     private static let separators = Stems([
-        ";", ",", "、", "/", " and ", " und ", " et ", " y ", " & ", " og ", " och ", " with ", " mit ",
+        ";", ",", "、", "/", " and ", " und ", " et ", " y ", " & ", " og ", " och ", " with ", " mit ", " + ",
     ])
 
     private static func names(inPiece text: String, isByline: Bool, leastWords: Int) -> [String] {

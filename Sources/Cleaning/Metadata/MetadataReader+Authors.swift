@@ -30,32 +30,6 @@ enum AuthorFeature: Int, RankingFeature {
 extension MetadataReader {
     typealias AuthorCandidate = Candidate<[Author], AuthorFeature>
 
-    func readAuthors(into metadata: inout PageMetadata) {
-        let candidates = authorCandidates()
-        // A line near the title of nothing but names and a date is a byline, whatever else is missing.
-        let byline = candidates.first { $0.features.contains(.dated) && $0.features.contains(.person) }
-        guard var best = candidates.best(.authors, unless: .absent) ?? byline else { return }
-        metadata.certaintyOfAuthors = best.certainty
-        // A byline may show one of several; a declared list that has them all is the fuller one.
-        let names = Set(best.value.compactMap { $0.name })
-        let fuller = candidates.first {
-            Self.isDeclared($0.source) && $0.features.contains(.person) && $0.value.count <= 8
-                && names.isStrictSubset(of: Set($0.value.compactMap { $0.name }))
-        }
-        best = fuller ?? best
-        // A declared first name, and the whole name on the page.
-        if best.features.contains(.firstNameOnly), let first = best.value.first?.name {
-            let whole = candidates.first {
-                $0.features.contains(.fullName) && !$0.features.contains(.ofOthers)
-                    && !$0.features.contains(.commentMark)
-                    && $0.value.first?.name?.hasPrefix(first + " ") == true
-            }
-            best = whole ?? best
-        }
-        metadata.authors = best.value
-        note("authors", best.source, &metadata)
-    }
-
     func authorCandidates() -> [AuthorCandidate] {
         var candidates: [AuthorCandidate] = []
         addDeclaredAuthors(to: &candidates)
@@ -185,7 +159,7 @@ extension MetadataReader {
         var isDeclared: Bool { if case .page = self { false } else { true } }
     }
 
-    private static func isDeclared(_ source: String) -> Bool {
+    static func isDeclared(_ source: String) -> Bool {
         source == "json-ld" || source.hasPrefix("meta:")
     }
 
