@@ -27,6 +27,7 @@ struct CleaningRule: Sendable {
         .consentPlaceholders,
         .topLines,
         .rightsLines,
+        .closingInvitations,
         .strayCaptions,
         .alsoRead,
         .feedFooter,

@@ -99,4 +99,15 @@ import Testing
         let text = try Self.text(body, odds: [:])
         #expect((text.split(separator: "\n\n").count == 3) == stays)
     }
+
+    @Test func `A bar that announces something above the menu is none of the article`() throws {
+        let menu = (1...14).map { "<li><a href=/\($0)>Shelf \($0)</a></li>" }.joined()
+        let bar =
+            "<div><p>Free delivery of all orders to the island, whatever they weigh and whoever carries them up.</p></div>"
+        let article =
+            "<main><h1>A report from the harbour</h1>" + String(repeating: "<p>\(Self.prose)</p>", count: 4) + "</main>"
+        #expect(!(try Self.text(bar + "<ul>\(menu)</ul>" + article, odds: ["shelf": -6])).contains("Free delivery"))
+        // Without a menu it may be the article's beginning.
+        #expect(try Self.text(bar + article, odds: [:]).contains("Free delivery"))
+    }
 }

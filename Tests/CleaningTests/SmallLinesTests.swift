@@ -111,4 +111,58 @@ import Testing
             "\(Self.paragraphs)<p>\(Self.prose.replacing("harbour", with: "har\(hyphen)bour"))</p>")
         #expect(text.hasSuffix(Self.prose))
     }
+
+    @Test(
+        "What a house asks of its readers below the text goes",
+        arguments: [
+            "Follow The Valley Post on Twitter and Instagram, and on Facebook.", "Follow us on Mastodon!",
+            "Subscribe now to our <a href=/e>e-paper</a> edition for the full story.", "LIKE IT? PIN IT!",
+            "For the latest stories and breaking news updates download the apps for iOS and Android.",
+            "¡Mira lo que tiene nuestro canal de YouTube!", "Folgen Sie uns auf Instagram.",
+            "👉 Join our WhatsApp channel.",
+            "Abonnez-vous à notre lettre du matin.",
+        ])
+    func invitation(line: String) throws {
+        #expect(Self.clean(before: "<p>\(Self.prose)</p>", after: "<p>\(line)</p>") == Self.prose + "\n\n" + Self.prose)
+        let page =
+            "<title>A ferry waits</title><article><h1>A ferry waits</h1><p>\(Self.prose)</p><p>\(Self.prose)</p><p>\(line)</p></article>"
+        let found = try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: "https://a.example/1")
+        #expect(found.body.plainText() == Self.prose + "\n\n" + Self.prose)
+    }
+
+    @Test(
+        "What an author says at the end stays",
+        arguments: [
+            "Follow the river to its mouth and you come to a pier.", "Join the two boards with a screw.",
+            "Download speeds on the island are low.", "Watch our own hands as they tie the knot.",
+        ])
+    func last(line: String) {
+        #expect(Self.clean(before: "<p>\(Self.prose)</p>", after: "<p>\(line)</p>").hasSuffix(line))
+    }
+
+    @Test(
+        "A line that announces other stories goes with their links",
+        arguments: ["Auch interessant:", "Lesen Sie auch die folgenden Beiträge:", "See also:", "Te puede interesar:"])
+    func stories(label: String) throws {
+        let list =
+            "<p><strong>\(label)</strong></p><ul><li><a href=/2>Fourteen ways to wait for a boat</a></li><li><a href=/3>Bread at noon in the village</a></li></ul>"
+        let page =
+            "<title>A ferry waits</title><article><h1>A ferry waits</h1><p>\(Self.prose)</p>\(list)<p>\(Self.prose)</p></article>"
+        let found = try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: "https://a.example/1")
+        #expect(found.body.plainText() == Self.prose + "\n\n" + Self.prose)
+    }
+
+    @Test(
+        "A phrase, a mark and another story's link go from between paragraphs",
+        arguments: [
+            "<em><strong>Auch lesen: </strong></em><a href=/2>These three signs give their heart away</a>",
+            "<strong>À lire aussi »</strong> <a href=/2>Quel est votre profil, et comment y remédier ?</a>",
+            "<a href=/2>&gt;&gt; The harbour master has to close his inn &lt;&lt;</a>",
+        ])
+    func pointer(line: String) throws {
+        let page =
+            "<title>A ferry waits</title><article><h1>A ferry waits</h1><p>\(Self.prose)</p><p>\(line)</p><p>\(Self.prose)</p></article>"
+        let found = try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: "https://a.example/1")
+        #expect(found.body.plainText() == Self.prose + "\n\n" + Self.prose)
+    }
 }

@@ -87,43 +87,6 @@ extension PageOutline {
     /// A heading with lower log odds is none of the article's.
     private static let doubtfulHeading: Float = -1
 
-    /// The title is not part of the text that it stands above.
-    static func dropTitle(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
-        guard let title = draft.context.title else { return }
-        let folded = CleaningRule.foldedLetters(LetterCase.small(title.utf8)[...])
-        guard folded.count > 4 else { return }
-        for place in isArticle.indices.filter({ isArticle[$0] }).prefix(2) {
-            let line = survey.line(place)
-            guard Int(line.count) <= 2 * title.utf8.count + 16,
-                CleaningRule.foldedLetters(draft.text(of: line)) == folded
-            else { continue }
-            isArticle[place] = false
-        }
-    }
-
-    /// What stands above the first sentence and below the last one, and menus: lines that were chosen for their place.
-    static func dropSmallLines(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
-        let chosen = isArticle.indices.filter { isArticle[$0] }
-        guard chosen.contains(where: { CleaningRule.isLong(survey.line($0)) }) else { return }
-        for place in chosen.prefix(8) {
-            if CleaningRule.isLong(survey.line(place)) { break }
-            if CleaningRule.isTopLine(survey.line(place), draft) { isArticle[place] = false }
-        }
-        for place in chosen.suffix(3) where CleaningRule.isRightsLine(survey.line(place), draft) {
-            isArticle[place] = false
-        }
-        for place in chosen where CleaningRule.isMenu(survey.line(place)) { isArticle[place] = false }
-        if let last = isArticle.lastIndex(of: true), announcesLinks(last, draft, survey) { isArticle[last] = false }
-    }
-
-    /// `More on the subject:` above links that were not chosen.
-    private static func announcesLinks(_ place: Int, _ draft: Draft, _ survey: PageSurvey) -> Bool {
-        let line = survey.line(place)
-        guard line.words <= 6, draft.text(of: line).last == 0x3A, place + 1 < survey.lines.count else { return false }
-        let next = survey.line(place + 1)
-        return next.words > 0 && next.linkWords * 2 > next.words
-    }
-
     /// Pages for several screen sizes hold their article more than once: a stretch that repeats an earlier one goes,
     /// and so does a line that repeats what several lines before it say.
     static func dropSecondCopies(_ isArticle: inout [Bool], _ survey: PageSurvey) {

@@ -33,6 +33,7 @@ struct PageOutline {
         if !isArticle.contains(true) { takeContainer(&isArticle, draft, survey) }
         keepWholes(&isArticle, survey)
         keepHeadings(&isArticle, survey, odds)
+        dropAnnouncements(&isArticle, survey)
         dropTitle(&isArticle, draft, survey)
         dropSmallLines(&isArticle, draft, survey)
         dropSecondCopies(&isArticle, survey)

@@ -15,12 +15,7 @@ extension CleaningRule {
             let text = afterMarks(draft.text(of: line))
             let length = leads.prefixLength(of: text)
             guard length > 0 else { continue }
-            let isMarked =
-                text.prefix(length).last == 0x3A
-                || text.dropFirst(length).first { $0 != 0x20 }.map {
-                    [0x3A, 0x7C, 0x2D, 0xE2, 0x3E, 0xEF].contains($0)
-                }
-                    ?? true
+            let isMarked = text.prefix(length).last == 0x3A || isMark(text.dropFirst(length).drop { $0 == 0x20 })
             // The phrase and a link; or the phrase set off by a mark, a link being all that follows.
             let rest = max(1, Int(line.words) - 2)
             let isLink = line.linkWords > 0 && Int(line.linkWords) * 10 >= rest * 6
@@ -31,6 +26,20 @@ extension CleaningRule {
         return count
     }
 
+    /// A colon, a bar, a dash, an arrow, `»`, a wide colon; or nothing is left.
+    private static func isMark(_ rest: ArraySlice<UInt8>) -> Bool {
+        guard let first = rest.first else { return true }
+        return [0x3A, 0x7C, 0x2D, 0xE2, 0x3E, 0xEF].contains(first) || first == 0xC2 && rest.dropFirst().first == 0xBB
+    }
+
+    /// `Auch interessant:`, `Lesen Sie auch die folgenden Beiträge:`: a line of its own that announces other stories.
+    static func announcesStories(_ text: ArraySlice<UInt8>) -> Bool {
+        let text = afterMarks(text)
+        let length = leads.prefixLength(of: text)
+        // One word (`Watch:`, `Lire :`) may announce anything.
+        return length > 0 && text.last == 0x3A && text.prefix(length).contains(0x20)
+    }
+
     /// A paragraph that is an arrow and a link, and stands among paragraphs: `>>> The largest firms of the country`.
     private static func pointsElsewhere(_ line: Draft.Line, _ draft: Draft) -> Bool {
         let text = draft.text(of: line)
@@ -39,14 +48,18 @@ extension CleaningRule {
     }
 
     /// The text without brackets, arrows and the like before its first word: `[Related: ...]`, `» See also`.
-    private static func afterMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    static func afterMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var text = text
         while let first = text.first {
             if first < 0x80 {
                 guard !first.isASCIILetterOrDigit else { break }
                 text = text.dropFirst()
-            } else if first == 0xC2, text.dropFirst().first == 0xBB {
+            } else if first == 0xC2 {
+                // `»`, `¡`, `¿`, a space that does not break.
                 text = text.dropFirst(2)
+            } else if first == 0xF0 {
+                // Emoji; letters of old scripts are none that a phrase begins with.
+                text = text.dropFirst(4)
             } else if first == 0xE2, let next = text.dropFirst().first, (0x80...0x9F).contains(next) {
                 // U+2000 to U+27FF: dashes, arrows, shapes.
                 text = text.dropFirst(3)
@@ -114,6 +127,16 @@ extension CleaningRule {
         mehr dazu
         mehr zum thema
         auch interessant
+        auch lesen
+        auch lesenswert
+        auch spannend
+        lies auch
+        lest auch
+        lesetipp
+        passend dazu
+        das könnte sie auch interessieren
+        das könnte dich auch interessieren
+        mehr lesen
         siehe auch
         à lire aussi
         lire aussi
@@ -127,6 +150,10 @@ extension CleaningRule {
         leer más
         lea más
         te puede interesar
+        también te puede interesar
+        podría interesarte
+        lea aquí
+        lee aquí
         ver también
         vea también
         vea además

@@ -49,7 +49,10 @@ extension CleaningRule {
         var index = 0
         while index < draft.lines.count {
             let line = draft.lines[index]
-            guard line.words <= 8, headings.matchesWhole(draft.text(of: line)), !draft.isLineDropped(index) else {
+            let text = draft.text(of: line)
+            guard line.words <= 8, headings.matchesWhole(text) || draft.isPage && announcesStories(text),
+                !draft.isLineDropped(index)
+            else {
                 index += 1
                 continue
             }

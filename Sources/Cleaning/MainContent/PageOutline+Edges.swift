@@ -1,0 +1,65 @@
+internal import Markup
+
+/// What stands at the edges of an article and was chosen for its place: the title, bylines, menus, rights and invitations.
+extension PageOutline {
+    /// The title is not part of the text that it stands above.
+    static func dropTitle(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
+        guard let title = draft.context.title else { return }
+        let folded = CleaningRule.foldedLetters(LetterCase.small(title.utf8)[...])
+        guard folded.count > 4 else { return }
+        for place in isArticle.indices.filter({ isArticle[$0] }).prefix(2) {
+            let line = survey.line(place)
+            guard Int(line.count) <= 2 * title.utf8.count + 16,
+                CleaningRule.foldedLetters(draft.text(of: line)) == folded
+            else { continue }
+            isArticle[place] = false
+        }
+    }
+
+    /// What stands above the first sentence and below the last one, and menus: lines that were chosen for their place.
+    static func dropSmallLines(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
+        let chosen = isArticle.indices.filter { isArticle[$0] }
+        guard chosen.contains(where: { CleaningRule.isLong(survey.line($0)) }) else { return }
+        for place in chosen.prefix(8) {
+            if CleaningRule.isLong(survey.line(place)) { break }
+            if CleaningRule.isTopLine(survey.line(place), draft) { isArticle[place] = false }
+        }
+        for place in chosen.suffix(3) where CleaningRule.isRightsLine(survey.line(place), draft) {
+            isArticle[place] = false
+        }
+        for place in chosen.suffix(CleaningRule.closingLines).reversed() where isArticle[place] {
+            guard CleaningRule.isInvitation(survey.line(place), draft) else { break }
+            isArticle[place] = false
+        }
+        for place in chosen where CleaningRule.isMenu(survey.line(place)) { isArticle[place] = false }
+        if let last = isArticle.lastIndex(of: true), announcesLinks(last, draft, survey) { isArticle[last] = false }
+    }
+
+    /// `More on the subject:` above links that were not chosen.
+    private static func announcesLinks(_ place: Int, _ draft: Draft, _ survey: PageSurvey) -> Bool {
+        let line = survey.line(place)
+        guard line.words <= 6, draft.text(of: line).last == 0x3A, place + 1 < survey.lines.count else { return false }
+        let next = survey.line(place + 1)
+        return next.words > 0 && next.linkWords * 2 > next.words
+    }
+
+    /// Text above the title with a menu between the two: a bar that announces something, whatever it says.
+    static func dropAnnouncements(_ isArticle: inout [Bool], _ survey: PageSurvey) {
+        let tree = survey.draft.tree
+        guard
+            let title = survey.lines.indices.first(where: {
+                let block = Int(survey.line($0).block)
+                return block >= 0 && tree.tag(block) == .h1
+            }),
+            let last = isArticle[..<title].lastIndex(of: true), title - last > menuLines
+        else { return }
+        let between = (last + 1)..<title
+        let after = isArticle.indices[title...].reduce(0) { $0 + (isArticle[$1] ? survey.line($1).words : 0) }
+        guard survey.linkShare(between) >= 0.6, after >= leastArticle else { return }
+        for place in 0...last { isArticle[place] = false }
+    }
+
+    private static let menuLines = 10
+    /// Words below the title, so that it heads an article.
+    private static let leastArticle: Int32 = 60
+}

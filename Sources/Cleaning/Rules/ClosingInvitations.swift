@@ -1,0 +1,110 @@
+internal import Markup
+
+extension CleaningRule {
+    /// What a house asks of its readers below the text: to follow it, to subscribe, to load its app, to send a message.
+    ///
+    /// On a page the last lines are known when the article is found (`PageOutline`).
+    static let closingInvitations = CleaningRule(name: "closing-invitations", stage: .items) { draft in
+        var count = 0
+        for index in draft.lines.indices.dropFirst(2).suffix(closingLines).reversed() where !draft.isLineDropped(index)
+        {
+            guard isInvitation(draft.lines[index], draft) else { break }
+            draft.dropLine(index)
+            count += 1
+        }
+        return count
+    }
+
+    /// How many lines at the end may be invitations.
+    static let closingLines = 4
+
+    static func isInvitation(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        guard line.words > 0, line.words <= 45 else { return false }
+        let text = draft.text(of: line)
+        let words = afterMarks(text)
+        if invitations.prefixLength(of: words) > 0 { return true }
+        return followings.prefixLength(of: words) > 0 && networks.contains { text.contains($0) }
+    }
+
+    /// Only a house says these of itself.
+    private static let invitations = Phrases(
+        """
+        follow us on
+        follow us at
+        like us on
+        find us on
+        join us on
+        connect with us on
+        subscribe to our
+        subscribe now to our
+        subscribe to the newsletter
+        sign up for our
+        sign up to our
+        sign up for the newsletter
+        download our app
+        download our free app
+        get our app
+        get our free app
+        like it? pin it
+        love it? pin it
+        pin it for later
+        pin this for later
+        folge uns auf
+        folgt uns auf
+        folgen sie uns auf
+        abonnieren sie unseren
+        abonniere unseren
+        abonniert unseren
+        suivez-nous sur
+        retrouvez-nous sur
+        abonnez-vous à notre
+        inscrivez-vous à notre
+        síguenos en
+        síganos en
+        suscríbete a nuestro
+        suscríbase a nuestro
+        siga-nos no
+        inscreva-se no nosso
+        assine nossa
+        seguici su
+        iscriviti alla nostra
+        volg ons op
+        abonneer je op onze
+        følg oss på
+        følg os på
+        följ oss på
+        obserwuj nas
+        bizi takip
+        подписывайтесь на наш
+        подпишитесь на наш
+        """)
+
+    /// With the name of a network or of what is loaded behind them.
+    private static let followings = Phrases(
+        """
+        follow
+        join
+        subscribe
+        watch our
+        download
+        get the latest
+        for the latest
+        for more news
+        for breaking news
+        stay up to date
+        stay updated
+        stay connected
+        send us a message
+        mira lo que tiene nuestro canal
+        sigue
+        siga
+        mehr auf
+        """)
+
+    private static let networks: [StaticString] = [
+        "on twitter", "on facebook", "on instagram", "on youtube", "on whatsapp", "on telegram", "on linkedin",
+        "on tiktok", "on threads", "on bluesky", "en twitter", "en facebook", "en instagram", "whatsapp channel",
+        "telegram channel", "whatsapp group", "youtube channel", "de youtube", "apps for ios", "for ios and android",
+        "our app", "news app", "app store", "google play", "for the full story",
+    ]
+}
