@@ -121,7 +121,8 @@ let package = Package(
         tests(
             of: "newsreel", as: "NewsreelTests",
             [
-                "Subscriptions", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Archive", "Cleaning", "Delivery", "Exchange", "FeedParsing", "Ingest", "LineOutbox", "MemoryStore",
+                "Subscriptions", "Transfer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(

@@ -11,7 +11,7 @@ import Testing
 
 @testable import Archive
 
-@Suite struct PublishingTests {
+@Suite(.timeLimit(.minutes(2))) struct PublishingTests {
     private let feed = WebFeed(url: "https://one.example/feed", items: (1...3).map { .init(id: "one-\($0)") })
 
     @Test func `polling again writes nothing, a changed item writes its next revision`() async throws {
@@ -131,8 +131,11 @@ import Testing
         let fixture = try PublishingFixture()
         let limits = SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0, maximumFiles: 3, maximumBytes: nil)
         weak var publisher: Publisher?
+        let (departures, gone) = AsyncStream<Void>.makeStream()
         do {
-            let run = try await PublishingRun(fixture, limits: limits)
+            // Store, outbox and the writing task each hold the hook, and it alone holds this.
+            let held = Departure(gone)
+            let run = try await PublishingRun(fixture, limits: limits, fault: { _ in withExtendedLifetime(held) { 0 } })
             publisher = run.publisher
             try await run.poll([feed])
             let second = WebFeed(url: "https://two.example/", items: [.init(id: "two")])
@@ -142,8 +145,7 @@ import Testing
                 return
             }
         }
-        // A look that runs just now may hold it until it is done.
-        for _ in 0..<500 where publisher != nil { try await Task.sleep(for: .milliseconds(10)) }
+        for await _ in departures {}
         #expect(publisher == nil)
     }
 
@@ -290,6 +292,15 @@ import Testing
         try await next.stop()
         #expect(fixture.taken == fixture.expected([feed]))
     }
+}
+
+/// Ends the stream when nobody holds it any more.
+private final class Departure: Sendable {
+    private let gone: AsyncStream<Void>.Continuation
+
+    init(_ gone: AsyncStream<Void>.Continuation) { self.gone = gone }
+
+    deinit { gone.finish() }
 }
 
 extension Archive {
