@@ -41,15 +41,17 @@ package struct PollRound: Sendable {
             var isTicking = false
             while !Task.isCancelled || admission.inFlightCount > 0 {
                 let now = Clocks.monotonicSeconds()
-                if Task.isCancelled || failure != nil { admission.take(.stopping, at: now) }
                 do throws(Failure) {
-                    try await line.fill(from: subscriptions, beyond: parallelism, load) { feed in
-                        admission.take(.due(feed, at: now), at: now)
+                    // After a failure what is in work comes to its end, and no more is read.
+                    if failure == nil {
+                        try await line.fill(from: subscriptions, beyond: parallelism, load) { feed in
+                            admission.take(.due(feed, at: now), at: now)
+                        }
                     }
                 } catch {
                     failure = error
-                    continue
                 }
+                if Task.isCancelled || failure != nil { admission.take(.stopping, at: now) }
                 let load = Admission.Load(
                     isCrowded: poller.workLimit.isCrowded,
                     overdue: poller.laggards.allowance(at: now, beyond: parallelism))
