@@ -86,4 +86,10 @@ import Testing
         #expect(
             try authors("", "<p class=byline>By Laura Brook + Robert Marsh</p>") == ["Laura Brook", "Robert Marsh"])
     }
+
+    @Test func `The agency that made the site wrote none of its articles`() throws {
+        #expect(try authors("<meta name=author content='Harbour Web GmbH'>", "") == [])
+        let house = "<meta property=og:site_name content='Harbour Web'><meta name=author content='Harbour Web GmbH'>"
+        #expect(try authors(house, "") == ["Harbour Web GmbH"])
+    }
 }

@@ -19,7 +19,8 @@ import Testing
         arguments: [
             "13 February 2025", "Thursday, 13 February 2025", "Published: 3 May 2020 | Updated: 4 May 2020 at 8:20 am",
             "Received: 01 August 2022", "2025-02-13 08:20", "By Ida Marlow", "By Ida Marlow and Tom Reed",
-            "By Ida Marlow | February 13, 2025", "Last updated on Feb. 13, 2025", "Veröffentlicht am 13. Februar 2025",
+            "By Ida Marlow | February 13, 2025", "von Ida Marlow", "Par Camille Roux", "Last updated on Feb. 13, 2025",
+            "Veröffentlicht am 13. Februar 2025",
         ])
     func top(line: String) {
         for html in ["<p>\(line)</p>", "<div class=meta><span>\(line)</span></div>", "<p><em>\(line)</em></p>"] {
@@ -30,7 +31,8 @@ import Testing
     @Test(
         "What only resembles such a line stays",
         arguments: [
-            "The battle of 13 February 2025", "By the river", "By noon, all had gone.", "In 1921, 14 boats were lost",
+            "The battle of 13 February 2025", "By the river", "By the River", "Von Mensch zu Mensch",
+            "von Hamburg nach Kiel", "By noon, all had gone.", "In 1921, 14 boats were lost",
             "By boat: 20 minutes", "It was 13 February 2025.", "Room 12, 2 beds",
         ])
     func text(line: String) {
@@ -164,5 +166,32 @@ import Testing
             "<title>A ferry waits</title><article><h1>A ferry waits</h1><p>\(Self.prose)</p><p>\(line)</p><p>\(Self.prose)</p></article>"
         let found = try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: "https://a.example/1")
         #expect(found.body.plainText() == Self.prose + "\n\n" + Self.prose)
+    }
+
+    @Test(arguments: [
+        "CONTINUA DEPOIS DA PUBLICIDADE", "Nach der Anzeige weiterlesen", "Juttu jatkuu mainoksen jälkeen",
+    ])
+    func `What says that the text goes on below an advert goes`(label: String) {
+        #expect(
+            Self.clean(before: "<p>\(Self.prose)</p>", after: "<p>\(label)</p>") == Self.prose + "\n\n" + Self.prose)
+    }
+
+    @Test func `What a subscription offers is no text of the article`() throws {
+        let offer = """
+            <div class="intro-body__premium"><div class=h2>THIS CONTENT IS RESERVED FOR SUBSCRIBERS ONLY</div><ul><li>Exclusive
+            articles by our columnists, and the games of the week.</li><li>Unlimited access to the post and 15 other sites with one
+            account.</li><li>Support local journalism.</li></ul></div>
+            """
+        let page = """
+            <title>A ferry waits</title><article><h1>A ferry waits</h1><p>\(Self.prose)</p>\(offer)<p>\(Self.prose)</p>
+            <div class=premium-content><p>\(Self.prose)</p></div></article>
+            """
+        let found = try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: "https://a.example/1")
+        #expect(found.body.plainText() == [Self.prose, Self.prose, Self.prose].joined(separator: "\n\n"))
+    }
+
+    @Test func `Indents of wide spaces are no text`() {
+        let item = Cleaner().cleanItem("<p>　　渡船今天没有离港。</p><p>&nbsp;　风太大。　</p>", context: ItemContext())
+        #expect(item.body.plainText() == "渡船今天没有离港。\n\n风太大。")
     }
 }

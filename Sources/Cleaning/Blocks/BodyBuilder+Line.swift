@@ -190,40 +190,36 @@ extension BodyBuilder {
         }
     }
 
-    /// Without the no-break spaces that editors leave at the ends.
+    /// Without the spaces that editors leave at the ends: those that do not break, and the wide ones of an indent.
     static func trimmed(_ inlines: [Inline]) -> [Inline] {
         guard let first = inlines.firstIndex(where: { !isBlank($0.text) }),
             let last = inlines.lastIndex(where: { !isBlank($0.text) })
         else { return [] }
         var inlines = last - first + 1 == inlines.count ? inlines : Array(inlines[first...last])
-        if let first = inlines.first?.text, let byte = first.utf8.first, mayBeTrimmed(byte) {
-            var bytes = Array(first.utf8)[...]
-            while bytes.first == 0x20 || bytes.first == 0x0A { bytes.removeFirst() }
-            while bytes.count >= 2, bytes[bytes.startIndex] == 0xC2, bytes[bytes.startIndex + 1] == 0xA0 {
-                bytes = bytes.dropFirst(2)
+        if let text = inlines.first?.text, let byte = text.utf8.first, mayBeTrimmed(byte) {
+            var bytes = Array(text.utf8)[...]
+            while let space = spaces.first(where: { bytes.hasPrefix($0) }) {
+                bytes = bytes.dropFirst(space.utf8CodeUnitCount)
             }
-            while bytes.first == 0x20 || bytes.first == 0x0A { bytes.removeFirst() }
-            if bytes.count != first.utf8.count { inlines[0].text = String(decoding: bytes, as: UTF8.self) }
+            if bytes.count != text.utf8.count { inlines[0].text = String(decoding: bytes, as: UTF8.self) }
         }
-        if let last = inlines.last?.text, let byte = last.utf8.last, mayBeTrimmed(byte) {
-            var bytes = Array(last.utf8)[...]
-            while true {
-                if bytes.last == 0x20 || bytes.last == 0x0A { bytes.removeLast(); continue }
-                if bytes.count >= 2, bytes[bytes.endIndex - 1] == 0xA0, bytes[bytes.endIndex - 2] == 0xC2 {
-                    bytes = bytes.dropLast(2); continue
-                }
-                break
+        if let text = inlines.last?.text, let byte = text.utf8.last, mayBeTrimmed(byte) {
+            var bytes = Array(text.utf8)[...]
+            while let space = spaces.first(where: { bytes.hasSuffix($0) }) {
+                bytes = bytes.dropLast(space.utf8CodeUnitCount)
             }
-            if bytes.count != last.utf8.count {
+            if bytes.count != text.utf8.count {
                 inlines[inlines.count - 1].text = String(decoding: bytes, as: UTF8.self)
             }
         }
         return inlines
     }
 
-    /// White space, or a byte of the no-break space.
+    private static let spaces: [StaticString] = [" ", "\n", "\u{A0}", "\u{3000}"]
+
+    /// The first or last byte of one of them.
     private static func mayBeTrimmed(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0xC2 || byte == 0xA0
+        byte == 0x20 || byte == 0x0A || byte == 0xC2 || byte == 0xA0 || byte == 0xE3 || byte == 0x80
     }
 
     func address(_ reference: String) -> String? {

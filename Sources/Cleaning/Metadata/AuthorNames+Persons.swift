@@ -36,6 +36,16 @@ extension AuthorNames {
         "wordpressadmin",
     ])
 
+    /// A company's name with its legal form: `Harbour Web GmbH`.
+    static func isCompany(_ name: String) -> Bool {
+        split(name).dropFirst().contains { legalForms.contains($0.filter { $0.isLetter || $0 == "/" }) }
+    }
+
+    private static let legalForms = WordSet([
+        "gmbh", "mbh", "ug", "kg", "ohg", "ltd", "limited", "inc", "llc", "llp", "plc", "corp", "sarl", "srl", "spa",
+        "bv", "nv", "oy", "aps", "a/s", "sro", "zoo", "kft", "pty", "werbeagentur", "internetagentur", "webagentur",
+    ])
+
     /// Two to five words with capitals, none of them an office: most likely a person.
     static func isPerson(_ name: String) -> Bool { hasPersonsForm(name) && !isGeneric(name) }
 

@@ -41,7 +41,7 @@ extension MetadataReader {
                 }
             }
         }
-        candidates.removeAll { Self.isNobody($0.features) }
+        candidates.removeAll { Self.isNobody($0.features) || isMakerOfSite($0) }
         describe(&candidates)
         return candidates
     }
@@ -51,6 +51,12 @@ extension MetadataReader {
     private static func isNobody(_ features: FeatureBits<AuthorFeature>) -> Bool {
         [.topicLink, .rights, .button, .quote].contains(where: features.contains)
             || features.contains(.loneName) && (features.contains(.heading) || features.contains(.cell))
+    }
+
+    /// Templates name the agency that made them, in `meta` elements alone; a house that signs is called as its site is.
+    private func isMakerOfSite(_ candidate: AuthorCandidate) -> Bool {
+        candidate.source.hasPrefix("meta:") && candidate.value.count == 1
+            && candidate.value[0].name.map { AuthorNames.isCompany($0) && !site.isLikeName(WordKeys($0)) } == true
     }
 
     static func candidate(_ names: [String], _ source: String, _ origin: AuthorFeature)

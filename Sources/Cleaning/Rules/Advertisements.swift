@@ -69,6 +69,33 @@ extension CleaningRule {
         pubblicità
         continúa leyendo
         continua após a publicidade
+        continua depois da publicidade
+        continua depois do anúncio
+        continúa después de la publicidad
+        continúa tras la publicidad
+        sigue leyendo después de la publicidad
+        la nota continúa debajo de la publicidad
+        esta noticia continúa después de la publicidad
+        l'articolo continua dopo la pubblicità
+        continua a leggere dopo la pubblicità
+        l'article continue après la publicité
+        nach der anzeige weiterlesen
+        weiter nach der anzeige
+        weiterlesen nach der anzeige
+        lees verder na de advertentie
+        artikel gaat verder onder de advertentie
+        artikelen fortsetter under annonsen
+        artiklen fortsætter efter annoncen
+        artikeln fortsätter under annonsen
+        artikeln fortsätter efter annonsen
+        juttu jatkuu mainoksen jälkeen
+        artikkeli jatkuu mainoksen jälkeen
+        dalsza część artykułu pod reklamą
+        reszta artykułu pod reklamą
+        článek pokračuje pod reklamou
+        reklamdan sonra devam ediyor
+        haberin devamı reklamdan sonra
+        продолжение после рекламы
         la suite après la publicité
         la suite après cette publicité
         artikel wird nach der anzeige fortgesetzt

@@ -6,9 +6,10 @@ extension CleaningRule {
         var count = 0
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
-            if draft.marks[node].contains(.newsletter), draft.tree.tag(node) != .body, isShort(node, draft),
-                asks(node, draft)
-            {
+            let asksReader =
+                draft.marks[node].contains(.newsletter) && isShort(node, draft) && asks(node, draft)
+                || draft.isPage && !draft.marks[node].isDisjoint(with: [.paywall, .login]) && isOffer(node, draft)
+            if asksReader, draft.tree.tag(node) != .body {
                 draft.drop(node)
                 count += 1
                 node = draft.tree.end(node)
@@ -46,6 +47,20 @@ extension CleaningRule {
         let lines = draft.lines(in: node)
         return lines.count <= 400 && draft.words(in: node) < 90 && !lines.contains { draft.lines[$0].words > 60 }
     }
+
+    /// What a subscription has to offer, under a line that wants one: `Subscribe to unlock more articles`.
+    private static func isOffer(_ node: Int, _ draft: Draft) -> Bool {
+        let lines = draft.lines(in: node)
+        guard let first = lines.first, draft.words(in: node) < 150, draft.lines[first].words <= 12 else { return false }
+        return offers.contains { draft.text(of: draft.lines[first]).contains($0) }
+    }
+
+    private static let offers: [StaticString] = [
+        "for subscribers", "subscribe to", "subscribe now", "become a subscriber", "create an account", "register to",
+        "sign in to", "log in to", "unlock more", "continue reading", "abonnieren", "abonnenten", "réservé aux abonnés",
+        "abonnez-vous", "exclusivo para suscriptores", "suscríbete", "exclusivo para assinantes", "abbonati",
+        "abonnees",
+    ]
 
     /// Whether what a box says, but for its links, is mostly that; a form may have a line beside it.
     private static func asks(_ node: Int, _ draft: Draft) -> Bool {

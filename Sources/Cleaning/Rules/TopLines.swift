@@ -49,16 +49,24 @@ extension CleaningRule {
         return DateText.timestamp(String(decoding: dated, as: UTF8.self)) != nil
     }
 
-    /// `By Ida Marlow`, with a day after it or without.
+    /// `By Ida Marlow`, `von Ida Marlow`, with a day after it or without.
     private static func isByline(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
-        guard text.hasPrefix("by "), ![0x2E, 0x21, 0x3F, 0x3A].contains(text.last) else { return false }
+        guard bylineLeads.prefixLength(of: text) > 0, ![0x2E, 0x21, 0x3F, 0x3A].contains(text.last) else {
+            return false
+        }
         let bar = text.firstIndex { $0 == 0x7C || $0 == 0xC2 || $0 == 0xE2 } ?? text.endIndex
         let words = text[..<bar].split(separator: 0x20).dropFirst()
         let names = words.count { !joining.contains(String(decoding: $0, as: UTF8.self)) }
-        // All but what joins them have capitals.
-        guard (2...5).contains(names), Int(line.capitals) > names else { return false }
+        guard (2...5).contains(names) else { return false }
+        // All but what joins them have capitals. `Von Mensch zu Mensch` and `by the River` begin with nobody's name.
+        let isNamed = words.first.map { GivenNames.all.contains(String(decoding: $0, as: UTF8.self)) } == true
+        guard isNamed ? Int(line.capitals) >= names : text.hasPrefix("by ") && Int(line.capitals) > names else {
+            return false
+        }
         return bar == text.endIndex || isDay(text[bar...])
     }
+
+    private static let bylineLeads = Phrases("by\nvon\npar\npor\ndi\ndoor\nav\naf\nautor:\nautorin:\ntext:\ntext von")
 
     private static let joining: Set<String> = ["and", "und", "et", "y", "e", "i", "with", "&", "von", "van", "de"]
 
