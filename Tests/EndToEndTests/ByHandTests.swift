@@ -257,17 +257,19 @@ import Testing
     private func runAsNobody(_ arguments: [String]) throws -> Program.Result {
         guard geteuid() == 0 else { return try Program.run(arguments) }
         let process = Process()
-        let errors = Pipe()
+        let (output, errors) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: "/usr/bin/setpriv")
         process.arguments =
             ["--reuid", "65534", "--regid", "65534", "--clear-groups", Program.executable.path] + arguments
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = output
         process.standardError = errors
         try process.run()
+        // Short texts, which a pipe holds.
         let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let printed = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return Program.Result(status: process.terminationStatus, output: "", errors: text)
+        return Program.Result(status: process.terminationStatus, output: printed, errors: text)
     }
 
     private static let canChangeUser: Bool = {
@@ -298,6 +300,13 @@ import Testing
             #expect(result.status == 69, "\(command)")
             #expect(result.errors.contains("may not be read by this user"), "\(command): \(result.errors)")
         }
+        // Who may read the spool sees what waits in it.
+        try FileManager.default.createDirectory(atPath: folder.path("open/new"), withIntermediateDirectories: true)
+        try folder.write("{}", to: "open/new/a.json")
+        let seen = try runAsNobody(["status", "--json", "--spool", folder.path("open")] + state)
+        #expect(seen.status == 0 && seen.errors.isEmpty, "\(seen.errors)")
+        #expect(seen.output.contains("\"spool_files\":1,\"spool_bytes\":2"), "\(seen.output)")
+        #expect(!seen.output.contains("polls"))
         for path in ["shut/spool", "shut/spool/new"] {
             let result = try runAsNobody(["watch", "--once", folder.path(path)])
             #expect(result.status == 69)

@@ -102,8 +102,9 @@ import Testing
         #expect(try run("move", server.url("/old"), server.url("/new")).status == 0)
         // The one that is new there, and none of the three again.
         #expect(try watcher.titles(1) == ["one 3"])
+        _ = try daemon.next(startingWith: "STATUS=1 feed, ")
         #expect(try run("remove", server.url("/new")).status == 0)
-        _ = try daemon.next(startingWith: "STATUS=Polling 0 feeds")
+        _ = try daemon.next(startingWith: "STATUS=No feeds yet")
         daemon.signal(SIGTERM)
         #expect(daemon.wait() == 0)
         #expect(folder.names(in: "spool/new").count == 4)

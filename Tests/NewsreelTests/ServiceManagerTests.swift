@@ -4,8 +4,8 @@ import Testing
 
 @testable import newsreel
 
-/// A datagram socket that plays the service manager.
-private final class NotifySocket {
+/// A datagram socket that plays the service manager, or the journal.
+final class NotifySocket {
     let descriptor: Int32
     let name: String
 

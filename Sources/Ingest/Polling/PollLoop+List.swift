@@ -20,6 +20,9 @@ extension PollLoop {
         let subscriptions = set.subscriptions.filter(\.isEnabled)
         let now = poller.clock()
         let monotonic = Clocks.monotonicSeconds()
+        // A few feeds crowd nobody, and whoever adds the first one waits for it.
+        let present = Set(state.subscriptions.values.lazy.map(\.url))
+        let spread = min(options.startSpread, Double(subscriptions.count { !present.contains($0.url) }) / 4)
         var kept = Set<Int64>(minimumCapacity: subscriptions.count)
         var unlisted = wishes
         var register = FeedRegister(listed: subscriptions.lazy.map(\.url), in: store)
@@ -31,17 +34,22 @@ extension PollLoop {
                 kept.insert(id)
                 let before = state.subscriptions.updateValue(subscription, forKey: id)
                 let isNew = before == nil
+                if FeedCondition(decoding: feed.state.condition)?.failingSince != nil { state.unwell.insert(id) }
                 if wishes.contains(feed.identity) {
                     unlisted.remove(feed.identity)
                     try await Revival.revive(feed, in: store)
-                    logger.notice("\(feed.identity) is asked again, as wished")
+                    logger.notice(
+                        "\(feed.identity) is asked again, as wished",
+                        metadata: .of(.feedRevived, feed: feed.identity))
                     state.admission.take(.due(id, at: monotonic), at: monotonic)
                     if isNew { poller.planner.join(feed.state.schedule, identity: feed.identity) }
                     continue
                 }
                 let isMended = hasOtherSettings(feed, subscription, state.poller)
                 if isMended {
-                    logger.notice("\(feed.identity) is asked again, since its settings have changed")
+                    logger.notice(
+                        "\(feed.identity) is asked again, since its settings have changed",
+                        metadata: .of(.feedRevived, feed: feed.identity))
                     state.admission.take(.due(id, at: monotonic), at: monotonic)
                 }
                 if let before, before.url != subscription.url {
@@ -50,7 +58,7 @@ extension PollLoop {
                 }
                 guard isNew else { continue }
                 poller.planner.join(feed.state.schedule, identity: feed.identity)
-                if !isMended, let due = due(feed, subscription, now: now, monotonic: monotonic) {
+                if !isMended, let due = due(feed, subscription, now: now, monotonic, spread) {
                     state.admission.take(.due(id, at: due), at: monotonic)
                 }
             }
@@ -58,16 +66,22 @@ extension PollLoop {
         // Not in the list at the moment; asked again when it is.
         for feed in try await store.feeds(identifiedBy: unlisted.sorted()) {
             try await Revival.revive(feed, in: store)
-            logger.notice("\(feed.identity) is asked again once it is in the feed lists, as wished")
+            logger.notice(
+                "\(feed.identity) is asked again once it is in the feed lists, as wished",
+                metadata: .of(.feedRevived, feed: feed.identity))
         }
         for id in state.subscriptions.keys where !kept.contains(id) {
             state.subscriptions[id] = nil
+            state.unwell.remove(id)
             state.admission.take(.gone(id), at: monotonic)
             if let feed = try await store.feed(FeedID(rawValue: id)) {
                 poller.planner.leave(feed.state.schedule, identity: feed.identity)
             }
         }
-        logger.notice("\(isStart ? "polling" : "now polling") \(state.subscriptions.count) feeds")
+        let count = state.subscriptions.count
+        logger.notice(
+            "\(isStart ? "polling" : "now polling") \(count) feed\(count == 1 ? "" : "s")",
+            metadata: .of(.feedListTaken, ["feeds": "\(count)"]))
     }
 
     /// Whether the feed was refused for what the settings said then, and they say something else now.
@@ -80,17 +94,19 @@ extension PollLoop {
 
     /// When a feed takes its turn; `nil` for one that is not asked any more.
     private func due(
-        _ feed: StoredFeed, _ subscription: Subscription, now: Timestamp, monotonic: Double
+        _ feed: StoredFeed, _ subscription: Subscription, now: Timestamp, _ monotonic: Double, _ spread: Double
     ) -> Double? {
         if let record = store.crashRecord(of: feed.id), let until = record.hold(at: now) {
             let quarantine = Quarantine(feed: feed.identity, record: record, until: until)
             let document = poller.sink.crashes?.document(of: feed.id) ?? ""
-            logger.warning("\(quarantine.message)", metadata: quarantine.metadata(document))
+            logger.warning(
+                "\(quarantine.message)",
+                metadata: .of(.feedHeld, feed: feed.identity, quarantine.metadata(document)))
             return monotonic + until.seconds(since: now)
         }
         if feed.state.nextPoll == nil, feed.state.polls > 0 { return nil }
         let bounds = poller.bounds(of: PollTarget(subscription: subscription, feed: feed))
         return monotonic
-            + poller.planner.startDelay(of: feed, within: bounds, at: now, spreadOver: options.startSpread)
+            + poller.planner.startDelay(of: feed, within: bounds, at: now, spreadOver: spread)
     }
 }

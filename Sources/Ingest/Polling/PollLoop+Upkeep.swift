@@ -1,6 +1,7 @@
 internal import Articles
 internal import Exchange
 internal import Logging
+internal import Publishing
 internal import Synchronization
 
 /// What the loop says of itself, and what it tidies.
@@ -8,34 +9,59 @@ extension PollLoop {
     func log(_ report: PollReport, _ state: inout LoopState, _ feed: Int64) {
         if let problem = report.problem {
             state.figures.failures += 1
-            // Once when it begins; then quietly, until the feed is well again.
-            let level: Logger.Level = state.failing.insert(feed).inserted ? .warning : .debug
-            let next = report.nextPoll?.at.rfc3339 ?? (report.verdict == .ownSide ? "in a minute" : "never")
             logger.log(
-                level: level, "\(problem.message)", metadata: ["kind": "\(problem.kind)", "next": "\(next)"])
+                level: level(of: report, &state, feed), "\(problem.message)",
+                metadata: .of(
+                    .feedFails, feed: report.feed, ["kind": "\(problem.kind)", "next": "\(next(after: report, state))"])
+            )
             return
         }
+        state.unwell.remove(feed)
         if let archives = report.archives {
             let reason = archives.reason.map { ", not all of them: \($0)" } ?? ""
-            logger.notice("\(report.feed): older pages read: \(archives.pages)\(reason)")
+            logger.notice(
+                "\(report.feed): older pages read: \(archives.pages)\(reason)",
+                metadata: .of(.olderPagesRead, feed: report.feed))
         }
-        if let change = report.identityChange { logger.notice("\(report.feed): \(change)") }
+        if let change = report.identityChange {
+            logger.notice("\(report.feed): \(change)", metadata: .of(.identityChanged, feed: report.feed))
+        }
         if report.leftOut > 0 {
             let document = poller.sink.crashes?.document(of: FeedID(rawValue: feed)) ?? ""
             logger.warning(
                 "\(report.feed): an item is left out, of which the program died, until its feed changes it",
-                metadata: ["document": "\(document)"])
+                metadata: .of(.itemLeftOut, feed: report.feed, ["document": "\(document)"]))
         }
-        for message in report.givenUpMessages { logger.warning("\(message)") }
-        if state.failing.remove(feed) != nil { logger.notice("\(report.feed) is well again") }
+        for message in report.givenUpMessages {
+            logger.warning("\(message)", metadata: .of(.itemLeftOut, feed: report.feed))
+        }
+        if state.failing.remove(feed) != nil {
+            logger.notice("\(report.feed) is well again", metadata: .of(.feedWell, feed: report.feed))
+        }
         logger.debug(
             "\(report.feed): \(report.message)",
             metadata: [
-                "new": "\(report.newCount)", "revised": "\(report.revisedCount)",
+                "feed": "\(report.feed)", "new": "\(report.newCount)", "revised": "\(report.revisedCount)",
                 "next": "\(report.nextPoll?.at.rfc3339 ?? "never")",
                 "why": "\(report.nextPoll?.reason.rawValue ?? "stopped")",
             ])
-        for warning in report.warnings { logger.debug("\(report.feed): \(warning)") }
+        for warning in report.warnings {
+            logger.debug("\(report.feed): \(warning)", metadata: ["feed": "\(report.feed)"])
+        }
+    }
+
+    /// Loud once when it begins; then quietly, until the feed is well again. What polling pauses for is no feed's fault.
+    private func level(of report: PollReport, _ state: inout LoopState, _ feed: Int64) -> Logger.Level {
+        if report.verdict == .ownSide, case .paused = publisher.condition { return .debug }
+        if report.verdict != .ownSide { state.unwell.insert(feed) }
+        return state.failing.insert(feed).inserted ? .warning : .debug
+    }
+
+    private func next(after report: PollReport, _ state: LoopState) -> String {
+        if let next = report.nextPoll { return next.at.rfc3339 }
+        guard report.verdict == .ownSide else { return "not asked any more" }
+        if case .paused = publisher.condition { return "when polling goes on" }
+        return "in a minute"
     }
 
     func publish(_ state: LoopState, _ now: Double) {
@@ -43,14 +69,15 @@ extension PollLoop {
         figures.feeds = state.subscriptions.count
         figures.inWork = state.admission.inFlightCount
         figures.waiting = state.admission.waitingCount
+        figures.failing = state.unwell.count
         figures.pause = state.pause
         figures.lastTurn = now
         let published = figures
-        let pauseHasChanged = shared.withLock { shared in
+        let hasChanged = shared.withLock { shared in
             defer { shared = published }
-            return shared.pause != published.pause
+            return (shared.pause, shared.feeds) != (published.pause, published.feeds) || shared.lastTurn == 0
         }
-        if pauseHasChanged { state.pauseChanged() }
+        if hasChanged { state.changed() }
     }
 
     /// Each ten minutes: keeps what the feeds have in common, and lets go of items that left their feeds long ago, a

@@ -33,6 +33,8 @@ package final class PollLoop: Sendable {
         package var inWork = 0
         /// Feeds that are due and wait for their host or for room.
         package var waiting = 0
+        /// Feeds whose last poll failed, before this process too.
+        package var failing = 0
         package var polls = 0
         package var notModified = 0
         package var failures = 0
@@ -42,6 +44,8 @@ package final class PollLoop: Sendable {
         package var pause: String?
         /// Seconds of the monotonic clock at which the loop last turned.
         package var lastTurn = 0.0
+
+        package init() {}
     }
 
     private enum Event: Sendable {
@@ -60,7 +64,7 @@ package final class PollLoop: Sendable {
 
     let poller: Poller
     let store: any Store
-    private let publisher: Publisher
+    let publisher: Publisher
     let options: Options
     let logger: Logger
     private let events: AsyncStream<Event>
@@ -94,14 +98,16 @@ package final class PollLoop: Sendable {
     package func stop() { continuation.yield(.stop) }
 
     /// Polls until `stop`, or until the task is cancelled, which ends polls in work at once.
-    /// - Parameter pauseChanged: polling has paused, or goes on; `figures` says which.
+    /// - Parameter changed: polling has paused, or goes on, or polls another number of feeds; `figures` says which.
     package func run(
-        _ subscriptions: SubscriptionSet, pauseChanged: @escaping @Sendable () -> Void = {}
+        _ subscriptions: SubscriptionSet, changed: @escaping @Sendable () -> Void = {}
     ) async throws(StoreError) {
-        var state = LoopState(poller: poller, options: options, pauseChanged: pauseChanged)
+        var state = LoopState(poller: poller, options: options, changed: changed)
         let suspects = poller.sink.crashes?.suspectCount ?? 0
         if suspects > 0 {
-            logger.notice("\(suspects) feeds were in work when the program died; each is read alone next time")
+            logger.notice(
+                "\(suspects) feeds were in work when the program died; each is read alone next time",
+                metadata: .of(.feedsSuspected))
         }
         try await load(subscriptions, into: &state, isStart: true)
         await withDiscardingTaskGroup { group in
@@ -191,7 +197,7 @@ package final class PollLoop: Sendable {
             load.isPaused = true
             pause(reason, &state, &group)
         } else if let was = state.pause {
-            logger.notice("polling goes on", metadata: ["was": "\(was)"])
+            logger.notice("polling goes on", metadata: .of(.pollingResumed, ["was": "\(was)"]))
             state.pause = nil
         }
     }
@@ -232,9 +238,9 @@ package final class PollLoop: Sendable {
                 """
                 the network is away: \(count) hosts in a row cannot be reached; \
                 one feed is tried every \(interval) s until one answers
-                """)
+                """, metadata: .of(.networkAway))
         } else {
-            logger.notice("the network is there again")
+            logger.notice("the network is there again", metadata: .of(.networkBack))
         }
     }
 
@@ -257,7 +263,7 @@ package final class PollLoop: Sendable {
     private func pause(_ reason: PauseReason, _ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
         if state.pause == nil {
             state.pause = reason.message
-            logger.error("polling pauses: \(reason.message)")
+            logger.error("polling pauses: \(reason.message)", metadata: .of(.pollingPaused))
         }
         guard !state.awaitsOpening else { return }
         state.awaitsOpening = true
@@ -290,12 +296,15 @@ struct LoopState {
     var poller: Poller
     var subscriptions: [Int64: Subscription] = [:]
     var admission: Admission
+    /// Of which the log has said that they fail.
     var failing: Set<Int64> = []
+    /// Whose last poll failed, by what is remembered of them.
+    var unwell: Set<Int64> = []
     /// As it was said in the log.
     var isNetworkAway = false
     var figures = PollLoop.Figures()
     var pause: String?
-    let pauseChanged: @Sendable () -> Void
+    let changed: @Sendable () -> Void
     /// A task waits until articles are taken again.
     var awaitsOpening = false
     /// When the alarm rings.
@@ -304,9 +313,9 @@ struct LoopState {
     var isStopping = false
     var isOutOfTime = false
 
-    init(poller: Poller, options: PollLoop.Options, pauseChanged: @escaping @Sendable () -> Void) {
+    init(poller: Poller, options: PollLoop.Options, changed: @escaping @Sendable () -> Void) {
         self.poller = poller
-        self.pauseChanged = pauseChanged
+        self.changed = changed
         admission = Admission(Admission.Limits(parallelism: options.parallelism, hosts: options.hostLimits))
     }
 }

@@ -14,7 +14,8 @@ struct StatusCommand: AsyncParsableCommand {
         abstract: "Show what is remembered: feeds, articles, and what waits in the spool.",
         discussion: """
             Looks at the state database beside a running daemon, without disturbing it, and says whether the daemon \
-            runs and why it pauses.
+            runs and why it pauses. Who may read the spool and not the state, as the members of newsreel-readers, \
+            sees how the daemon stands and what waits in the spool.
             """)
 
     @OptionGroup var places: PlaceOptions
@@ -32,7 +33,9 @@ struct StatusCommand: AsyncParsableCommand {
         try await exitingOnFailure(json: json, recovery: places.recovery) {
             let settings = try readSettings()
             let database = DatabasePath.file(for: places.state ?? settings.state.database)
-            if feeds || failing {
+            if Self.isForbidden(database) {
+                try showSpool(places.spool ?? settings.spool.directory, besides: database)
+            } else if feeds || failing {
                 try showFeeds(of: database, settings)
             } else {
                 try showSummary(of: database, settings)
@@ -42,8 +45,63 @@ struct StatusCommand: AsyncParsableCommand {
 
     private func readSettings() throws -> Settings {
         if let config = places.config { return try Settings(file: config) }
-        // Without a state named, the installed settings are meant.
-        return places.state == nil ? try Settings(file: Settings.standardFile) : Settings()
+        // Without a state named, the installed settings are meant; who may not read them gets their defaults.
+        let isAsked = places.state == nil && !Self.isForbidden(Settings.standardFile)
+        return isAsked ? try Settings(file: Settings.standardFile) : Settings()
+    }
+
+    private static func isForbidden(_ path: String) -> Bool { access(path, R_OK) != 0 && errno == EACCES }
+
+    /// What members of the spool's group may see.
+    private func showSpool(_ spool: String, besides database: String) throws {
+        let refusal = "\(database) may not be read by this user"
+        guard !feeds, !failing, let waiting = SpoolUse(waitingIn: spool) else {
+            throw CommandFailure(
+                .unavailable, kind: "state", "\(refusal); ask as the daemon's user or as root: sudo newsreel status")
+        }
+        let daemon = DaemonStanding.read(spool: spool)
+        show(
+            [
+                ("feeds", "feeds", Int64(daemon?.feeds ?? -1)),
+                ("failing_feeds", "failing", Int64(daemon?.failing ?? -1)),
+            ] + Self.rows(of: waiting), daemon, isAway: daemon == nil)
+        if !json {
+            writeAll(Array("note: \(refusal); this is what the spool \(spool) tells\n".utf8), to: STDERR_FILENO)
+        }
+    }
+
+    private typealias Row = (name: StaticString, words: String, number: Int64)
+
+    private static func rows(of waiting: SpoolUse) -> [Row] {
+        [
+            ("spool_files", "files waiting in the spool", Int64(waiting.files)),
+            ("spool_bytes", "bytes waiting in the spool", waiting.sizeInBytes),
+        ]
+    }
+
+    /// - Parameters:
+    ///   - rows: what is not known has a negative number.
+    ///   - isAway: it is known that no daemon runs.
+    private func show(_ rows: [Row], _ daemon: DaemonStanding.Report?, isAway: Bool) {
+        let rows = rows.filter { $0.number >= 0 }
+        if json {
+            var writer = JSONWriter()
+            writer.object { writer in
+                for row in rows { writer.member(row.name, row.number) }
+                writer.member("daemon", (daemon?.process).map { Int64($0) })
+                writer.member("paused", daemon?.pause)
+                writer.member("paused_since", daemon?.pausedSince)
+            }
+            writer.newline()
+            StandardOutput.process.write(writer.bytes)
+            return
+        }
+        let lines = rows.map { row in
+            let number = String(row.number)
+            return String(repeating: " ", count: max(0, 14 - number.count)) + number + "  " + row.words + "\n"
+        }
+        let headline = daemon.map(Self.headline) ?? (isAway ? "newsreel does not run\n" : "")
+        StandardOutput.process.write(headline + lines.joined())
     }
 
     private func showSummary(of database: String, _ settings: Settings) throws {
@@ -51,15 +109,13 @@ struct StatusCommand: AsyncParsableCommand {
         let crashes = try Archive.crashRecords(file: database).values.filter { $0.count > 0 }
         let leftOut = try Archive.leftOutCounts(file: database).values.reduce(0, +)
         let directory = places.spool ?? (places.state == nil ? settings.spool.directory : nil)
-        let waiting = directory.flatMap { SpoolFiles(waitingIn: $0) }
+        let waiting = directory.flatMap { SpoolUse(waitingIn: $0) }
         if let spool = places.spool, waiting == nil {
             throw CommandFailure(
                 .unavailable, kind: "spool",
                 "\(spool) is no spool, or may not be read; name the folder that spool.directory has in newsreel.toml")
         }
-        let daemon = DaemonStanding.read(database: database)
-        var writer = JSONWriter()
-        let rows: [(StaticString, String, Int64)] = [
+        let rows: [Row] = [
             ("feeds", "feeds", Int64(counts.feeds)), ("failing_feeds", "failing", Int64(counts.failingFeeds)),
             ("stopped_feeds", "not asked any more", Int64(counts.stoppedFeeds)),
             ("crashed_feeds", "that the program died of", Int64(crashes.count)),
@@ -71,25 +127,21 @@ struct StatusCommand: AsyncParsableCommand {
             ("revised_articles", "revised articles", counts.revisedItems),
             ("pending_deliveries", "deliveries not settled", Int64(counts.pendingDeliveries)),
             ("database_bytes", "bytes of state", counts.databaseSizeInBytes),
-            ("spool_files", "files waiting in the spool", Int64(waiting?.count ?? -1)),
-            ("spool_bytes", "bytes waiting in the spool", waiting?.sizeInBytes ?? -1),
         ]
-        if json {
-            writer.object { writer in
-                for (name, _, value) in rows where value >= 0 { writer.member(name, value) }
-                writer.member("daemon", (daemon?.process).map { Int64($0) })
-                writer.member("paused", daemon?.pause)
-                writer.member("paused_since", daemon?.pausedSince)
-            }
-            writer.newline()
-            StandardOutput.process.write(writer.bytes)
-            return
-        }
-        let lines = rows.filter { $0.2 >= 0 }.map { row in
-            let number = String(row.2)
-            return String(repeating: " ", count: max(0, 14 - number.count)) + number + "  " + row.1 + "\n"
-        }
-        StandardOutput.process.write((daemon.map(Self.headline) ?? "") + lines.joined())
+        let daemon = DaemonStanding.read(database: database)
+        show(rows + (waiting.map(Self.rows) ?? []), daemon, isAway: daemon == nil)
+        if !json, counts.feeds == 0, places.state == nil { StandardOutput.process.write(hint(settings, daemon)) }
+    }
+
+    /// Of a state that no feed is in.
+    private func hint(_ settings: Settings, _ daemon: DaemonStanding.Report?) -> String {
+        let listed = readLists(settings).subscriptions.count { $0.isEnabled }
+        let advice = StatusLine.noFeeds(in: settings.feeds.directory)
+        // The headline may have said it.
+        if listed == 0 { return !feeds && daemon?.line == advice ? "" : advice + "\n" }
+        return
+            "\(counted(listed, "feed")) in the lists of \(settings.feeds.directory): the daemon takes them up at its "
+            + "start and on reload\n"
     }
 
     /// Why the feed's credentials cannot be had; `nil` where they can, or where only the daemon may see them.
@@ -104,7 +156,9 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private static func headline(_ daemon: DaemonStanding.Report) -> String {
-        guard let pause = daemon.pause else { return "newsreel polls (process \(daemon.process))\n" }
+        guard let pause = daemon.pause else {
+            return "newsreel runs (process \(daemon.process))\(daemon.line.map { ": \($0)" } ?? "")\n"
+        }
         return
             "polling pauses (process \(daemon.process))\(daemon.pausedSince.map { " since \($0)" } ?? ""): \(pause)\n"
     }
@@ -135,7 +189,10 @@ struct StatusCommand: AsyncParsableCommand {
         let leftOut = try Archive.leftOutCounts(file: database)
         let daemon = DaemonStanding.read(database: database)
         if !json, let daemon, daemon.pause != nil { StandardOutput.process.write(Self.headline(daemon)) }
+        var isEmpty = true
+        defer { if isEmpty, !json, !failing { StandardOutput.process.write(hint(settings, daemon)) } }
         try Archive.forEachFeed(file: database) { feed in
+            isEmpty = false
             let crash = crashes[feed.id]
             let fault = subscriptions[feed.identity].flatMap { Self.credentialsFault(of: $0) }
             guard !failing || feed.state.lastError != nil || (crash?.count ?? 0) > 0 || fault != nil else { return }
@@ -258,29 +315,5 @@ private struct FeedLine {
         }
         writer.newline()
         return writer.bytes
-    }
-}
-
-/// What waits in a spool's `new/`.
-private struct SpoolFiles {
-    var count = 0
-    var sizeInBytes: Int64 = 0
-
-    /// `nil` where there is no such spool, or it may not be read.
-    init?(waitingIn spool: String) {
-        guard let stream = opendir(spool + "/new") else { return nil }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let isFile = entry.pointee.d_type == UInt8(DT_REG)
-            guard isFile else { continue }
-            count += 1
-            var status = stat()
-            let result = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    fstatat(dirfd(stream), $0, &status, AT_SYMLINK_NOFOLLOW)
-                }
-            }
-            if result == 0 { sizeInBytes += Int64(status.st_size) }
-        }
     }
 }

@@ -24,7 +24,8 @@ struct Daemon {
     let transfer: Transfer
     let loop: PollLoop
     private let inForce: SettingsInForce
-    private let standing: DaemonStanding?
+    private let standing: DaemonStanding
+    private let recent = RecentUse()
 
     init(
         settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet,
@@ -37,14 +38,18 @@ struct Daemon {
         self.listsStamp = listsStamp
         self.logs = logs
         logger = logs.logger("newsreel")
-        for problem in subscriptions.problems { logger.error("feed left out: \(problem)") }
+        for problem in subscriptions.problems {
+            logger.error("feed left out: \(problem)", metadata: .of(.feedLeftOut))
+        }
         for notice in subscriptions.notices { logger.warning("\(notice)") }
         storage = try await Storage(
             state: settings.state.database, spool: settings.spool.directory, settings,
             linger: settings.publishing.linger
         ) { [logger] in logger.warning("\($0)") }
-        standing = DaemonStanding.begin(database: settings.state.database)
-        if standing == nil { logger.info("'newsreel status' will not tell whether polling pauses") }
+        standing = DaemonStanding(database: settings.state.database, spool: settings.spool.directory)
+        for path in standing.missing {
+            logger.info("'newsreel status' will not tell how the daemon stands: \(path) cannot be made")
+        }
         transfer = try Transfer(settings.transferConfiguration())
         let memory = try await storage.store.memory(named: Planner.memoryName)
         let poller = try settings.poller(
@@ -64,16 +69,24 @@ struct Daemon {
             poller: poller, store: storage.store, publisher: storage.publisher, options: options,
             logger: logs.logger("newsreel.poll"))
         report(storage.publisher.recovery)
+        warnOfEmptyList(subscriptions, settings)
+    }
+
+    private func warnOfEmptyList(_ set: SubscriptionSet, _ settings: Settings) {
+        guard !set.subscriptions.contains(where: \.isEnabled) else { return }
+        logger.warning("\(StatusLine.noFeeds(in: settings.feeds.directory))", metadata: .of(.feedListEmpty))
     }
 
     private func report(_ recovery: RecoveredArticles) {
         guard !recovery.revealed.isEmpty || recovery.leftovers > 0 || !recovery.lost.isEmpty else { return }
         logger.notice(
             "recovered from an unclean end",
-            metadata: [
-                "made_visible": "\(recovery.revealed.count)", "leftovers_removed": "\(recovery.leftovers)",
-                "damaged": "\(recovery.lost.count)",
-            ])
+            metadata: .of(
+                .recovered,
+                [
+                    "made_visible": "\(recovery.revealed.count)", "leftovers_removed": "\(recovery.leftovers)",
+                    "damaged": "\(recovery.lost.count)",
+                ]))
     }
 
     func run() async throws {
@@ -90,7 +103,7 @@ struct Daemon {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logs.logger("newsreel.service")))
         try await group.run()
         await close()
-        logger.notice("stopped", metadata: summary)
+        logger.notice("stopped: \(sinceStart)", metadata: .of(.stopped, summary))
         withExtendedLifetime(bound) {}
     }
 
@@ -103,7 +116,7 @@ struct Daemon {
             logger.error("the last polls are not recorded, and will be made again: \(error.message)")
         }
         await transfer.shutDown()
-        standing?.remove()
+        standing.remove()
         do throws(StoreError) {
             try await storage.letGo()
         } catch {
@@ -111,27 +124,47 @@ struct Daemon {
         }
     }
 
-    var summary: Logger.Metadata {
+    /// What has happened since the start, for programs; `sinceStart` says the same.
+    private var summary: Logger.Metadata {
         let figures = loop.figures
         return [
-            "feeds": "\(figures.feeds)", "polls": "\(figures.polls)", "not_modified": "\(figures.notModified)",
+            "feeds": "\(figures.feeds)", "failing": "\(figures.failing)", "in_work": "\(figures.inWork)",
+            "waiting": "\(figures.waiting)", "polls": "\(figures.polls)", "not_modified": "\(figures.notModified)",
             "failures": "\(figures.failures)", "new": "\(figures.newArticles)",
-            "revised": "\(figures.revisedArticles)", "in_work": "\(figures.inWork)", "waiting": "\(figures.waiting)",
+            "revised": "\(figures.revisedArticles)",
         ]
     }
 
-    /// One line for `systemctl status`.
-    var statusLine: String {
+    private var sinceStart: String {
         let figures = loop.figures
-        if let pause = figures.pause { return "Paused: \(pause)" }
-        return "Polling \(figures.feeds) feeds: \(figures.polls) polls, \(figures.newArticles) new and "
-            + "\(figures.revisedArticles) revised articles, \(figures.failures) failed polls"
+        return "\(counted(figures.polls, "poll")) since the start, \(figures.notModified) of them unchanged, "
+            + "\(figures.failures) failed; \(figures.newArticles) new and "
+            + "\(counted(figures.revisedArticles, "revised article"))"
+    }
+
+    /// One line for `systemctl status`.
+    var statusLine: StatusLine {
+        var figures = loop.figures
+        // Before the loop turns for the first time, it is known already.
+        if figures.pause == nil, figures.lastTurn == 0, case .paused(let reason) = storage.publisher.condition {
+            figures.pause = reason.message
+        }
+        let use = recent.look(figures.newArticles, spool: settings.spool.directory)
+        return StatusLine(
+            figures: figures, newArticles: use.newArticles, spool: use.spool,
+            listFolder: inForce.current.settings.feeds.directory)
     }
 
     /// Tells the service manager and `newsreel status` how it stands.
     func tellStatus() {
-        standing?.note(pause: loop.figures.pause, at: Publisher.wallClock())
-        manager.status(statusLine)
+        let line = statusLine
+        standing.note(line, at: Publisher.wallClock())
+        manager.status(line.text)
+    }
+
+    /// SIGUSR1.
+    func logSummary() {
+        logger.notice("\(statusLine.text); \(sinceStart)", metadata: .of(.summary, summary))
     }
 
     /// SIGHUP: the feed lists, and of the settings what `Settings.takingOver` has, hold from now on.
@@ -148,15 +181,16 @@ struct Daemon {
             logs.level = new.log.level
             loop.replace(set, poller: poller)
             logger.notice(
-                "read again: \(set.subscriptions.count) feeds",
-                metadata: changed.isEmpty ? [:] : ["changed": "\(changed.joined(separator: " "))"])
+                "read again: \(counted(set.subscriptions.count, "feed"))",
+                metadata: .of(.reloadDone, changed.isEmpty ? [:] : ["changed": "\(changed.joined(separator: " "))"]))
+            warnOfEmptyList(set, new)
             if !waiting.isEmpty {
                 logger.warning("changed, but in force only after a restart: \(waiting.joined(separator: ", "))")
             }
         } catch {
             refuse(CommandFailure(error), "the settings and feed lists")
         }
-        manager.ready(status: statusLine)
+        manager.ready(status: statusLine.text)
     }
 
     /// The feed lists alone, as somebody has written them; the settings hold as they are.
@@ -167,14 +201,16 @@ struct Daemon {
             guard set.problems.isEmpty else { throw SubscriptionsError.invalid(set.problems) }
             for notice in set.notices { logger.warning("\(notice)") }
             loop.replace(set, poller: poller)
-            logger.notice("feed lists read again: \(set.subscriptions.count) feeds")
+            logger.notice(
+                "feed lists read again: \(counted(set.subscriptions.count, "feed"))", metadata: .of(.reloadDone))
+            warnOfEmptyList(set, settings)
         } catch {
             refuse(CommandFailure(error), "the feed lists")
         }
     }
 
     private func refuse(_ failure: CommandFailure, _ what: String) {
-        logger.error("\(what) as they were still hold")
+        logger.error("\(what) as they were still hold", metadata: .of(.reloadRefused))
         for line in failure.message.split(separator: "\n") { logger.error("\(line)") }
     }
 
@@ -204,6 +240,27 @@ private final class SettingsInForce: Sendable {
     }
 }
 
+/// What the status line needs to remember from one look to the next.
+private final class RecentUse: Sendable {
+    /// Files that are counted for a line that nobody may read.
+    private static let longestCount = 100_000
+    private let state = Mutex<(articles: RecentArticles, spool: SpoolUse?, nextCount: Double)>(
+        (RecentArticles(), nil, 0))
+
+    func look(_ newArticles: Int, spool: String) -> (newArticles: Int, spool: SpoolUse?) {
+        state.withLock { state in
+            let now = PollLoop.monotonicSeconds()
+            state.articles.note(newArticles, at: now)
+            if now >= state.nextCount {
+                state.spool = SpoolUse(waitingIn: spool, limit: Self.longestCount)
+                // A count of many files must not become all that the daemon does.
+                state.nextCount = now + 100 * (PollLoop.monotonicSeconds() - now)
+            }
+            return (state.articles.inLastMinute(newArticles), state.spool)
+        }
+    }
+}
+
 /// ServiceLifecycle logs services by their descriptions, which would be the whole feed list and all settings.
 private struct PollingService: Service, CustomStringConvertible {
     let daemon: Daemon
@@ -226,12 +283,13 @@ private struct SignalService: Service, CustomStringConvertible {
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup, .sigusr1)
         // Not before: a reload that follows at once would be lost.
-        daemon.manager.ready(status: daemon.statusLine)
+        daemon.tellStatus()
+        daemon.manager.ready(status: daemon.statusLine.text)
         for await signal in signals.cancelOnGracefulShutdown() {
             if signal == .sighup {
                 daemon.reload()
             } else {
-                daemon.logger.notice("\(daemon.statusLine)", metadata: daemon.summary)
+                daemon.logSummary()
             }
         }
     }
@@ -277,11 +335,8 @@ private struct ReportingService: Service, CustomStringConvertible {
                 await daemon.manager.watchdog { Self.isTurning(daemon.loop.figures) }
             }
             group.addTask {
-                var last = ""
                 while !Task.isCancelled {
-                    let line = daemon.statusLine
-                    if line != last { daemon.tellStatus() }
-                    last = line
+                    daemon.tellStatus()
                     nr_malloc_trim()
                     try? await Task.sleep(for: .seconds(10))
                 }

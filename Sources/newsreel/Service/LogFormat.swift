@@ -1,6 +1,6 @@
 /// How log lines look.
 enum LogFormat: String, Sendable, CaseIterable {
-    /// `journal` where standard error is the journal, else `text`.
+    /// Entries with fields of their own where standard error is the journal, else `text`.
     case automatic = "auto"
     /// Readable lines with the local time.
     case text

@@ -1,5 +1,6 @@
 internal import Articles
 internal import Glibc
+internal import Ingest
 internal import Logging
 
 /// One entry of the log, and how it is written. Nothing in it can begin a line of its own: line breaks and other
@@ -12,20 +13,60 @@ struct LogLine {
     let fields: [(name: String, value: String)]
 
     enum Form {
-        case text, journal, json
+        case text, prefixed, json
     }
 
     func bytes(_ form: Form) -> [UInt8] {
         switch form {
         case .text: Array("\(time.local) \(padded(level.rawValue)) \(sentence)\n".utf8)
-        case .journal: Array("<\(level.priority)>\(sentence)\n".utf8)
+        case .prefixed: Array("<\(level.priority)>\(sentence)\n".utf8)
         case .json: json
         }
     }
 
+    /// An entry in the journal's native form: the sentence, and its fields for programs.
+    var journalEntry: [UInt8] {
+        var bytes = Array("PRIORITY=\(level.priority)\nSYSLOG_IDENTIFIER=newsreel\nNEWSREEL_LOGGER=\(label)\n".utf8)
+        Self.append("MESSAGE", sentence, to: &bytes)
+        for (name, value) in fields {
+            if name == "event", let id = Occurrence(rawValue: value).map({ JournalCatalog.entry(of: $0).messageID }) {
+                Self.append("MESSAGE_ID", id, to: &bytes)
+            }
+            Self.append(Self.journalName(name), value, to: &bytes)
+        }
+        return bytes
+    }
+
+    /// `next_poll` is NEWSREEL_NEXT_POLL.
+    private static func journalName(_ name: String) -> String {
+        let letters = name.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
+        return "NEWSREEL_" + String(letters.prefix(55))
+    }
+
+    /// A value of several lines is given with its length, so that none of them becomes a field.
+    private static func append(_ name: String, _ value: String, to bytes: inout [UInt8]) {
+        bytes += name.utf8
+        if value.utf8.contains(0x0A) {
+            bytes.append(0x0A)
+            withUnsafeBytes(of: UInt64(value.utf8.count).littleEndian) { bytes += $0 }
+        } else {
+            bytes.append(UInt8(ascii: "="))
+        }
+        bytes += value.utf8
+        bytes.append(0x0A)
+    }
+
+    /// Its message says all that its fields do.
+    private static func isWhole(_ event: String) -> Bool {
+        [Occurrence.summary, .stopped, .feedListTaken].contains { $0.rawValue == event }
+    }
+
+    /// For people: what the message says already, and what only programs look for, is not said again.
     private var sentence: String {
         var text = escaped(message)
-        for (name, value) in fields {
+        let event = fields.first { $0.name == "event" }?.value
+        if event.map(Self.isWhole) == true { return text }
+        for (name, value) in fields where name != "event" && !(name == "feed" && message.contains(value)) {
             text += " \(name)=" + (value.contains { $0 == " " || $0 == "\"" } ? quoted(value) : escaped(value))
         }
         return text

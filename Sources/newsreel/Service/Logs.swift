@@ -6,21 +6,27 @@ internal import Synchronization
 final class Logs: Sendable {
     private let lowest: Atomic<Int>
     private let format: LogLine.Form
+    /// `nil` where standard error is no journal, or lines were asked for.
+    private let journal: JournalSocket?
     private let write: @Sendable ([UInt8]) -> Void
 
-    /// - Parameter write: takes one whole line, its line feed included.
+    /// - Parameters:
+    ///   - journal: where entries go in place of lines, where standard error is the journal.
+    ///   - write: takes one whole line, its line feed included.
     init(
         level: Logger.Level, format: LogFormat,
+        journal: () -> JournalSocket? = { standardErrorIsJournal ? JournalSocket() : nil },
         write: @escaping @Sendable ([UInt8]) -> Void = { writeAll($0, to: STDERR_FILENO) }
     ) {
         lowest = Atomic(level.rank)
         self.format =
             switch format {
-            case .automatic: Self.standardErrorIsJournal ? .journal : .text
-            case .journal: .journal
+            case .automatic: Self.standardErrorIsJournal ? .prefixed : .text
+            case .journal: .prefixed
             case .text: .text
             case .json: .json
             }
+        self.journal = format == .automatic ? journal() : nil
         self.write = write
     }
 
@@ -39,6 +45,7 @@ final class Logs: Sendable {
     }
 
     fileprivate func log(_ line: LogLine) {
+        if let journal, journal.send(line.journalEntry) { return }
         write(line.bytes(format))
     }
 

@@ -86,18 +86,10 @@ struct ServiceManager: Sendable {
         // A manager that does not read must not stop the service.
         var patience = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-        // The length ends with the path: for an abstract socket a trailing NUL would be part of its name.
-        let length = socklen_t(MemoryLayout.offset(of: \sockaddr_un.sun_path)! + path.count)
         let message = Array(lines.joined(separator: "\n").utf8)
-        withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                while sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), address, length) < 0
-                    && errno == EINTR
-                {}
-            }
+        withSocketAddress(path) { address, length in
+            while sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), address, length) < 0 && errno == EINTR
+            {}
         }
     }
 }

@@ -25,7 +25,7 @@ extension SettingsTable {
         return text
     }
 
-    private static func wrapped(_ text: String, to width: Int) -> [String] {
+    static func wrapped(_ text: String, to width: Int) -> [String] {
         var lines: [String] = [""]
         for word in text.split(separator: " ") {
             if lines[lines.count - 1].isEmpty {

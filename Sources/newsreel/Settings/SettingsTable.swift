@@ -165,7 +165,8 @@ enum SettingsTable {
                 .init("log.level", \.log.level, .choice, "The least level that is logged."),
                 .init(
                     "log.format", \.log.format, .choice,
-                    "`auto` is `journal` under systemd and `text` elsewhere. `json` is one object a line."),
+                    "`auto` is `text`, or, under systemd, entries in the journal with fields of their own (newsreel(8)). "
+                        + "`journal` is lines with a priority in front, `json` one object a line."),
             ]),
         Section(
             name: "service", help: "How the daemon ends.",

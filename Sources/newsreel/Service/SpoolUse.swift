@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// What waits in a spool's `new/`.
+struct SpoolUse: Equatable {
+    var files = 0
+    var sizeInBytes: Int64 = 0
+    /// There are more files than were counted.
+    var isMore = false
+
+    init(files: Int, sizeInBytes: Int64, isMore: Bool = false) {
+        (self.files, self.sizeInBytes, self.isMore) = (files, sizeInBytes, isMore)
+    }
+
+    /// `nil` where there is no such spool, or it may not be read.
+    /// - Parameter limit: as many files are looked at.
+    init?(waitingIn spool: String, limit: Int = .max) {
+        guard let stream = opendir(spool + "/new") else { return nil }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            guard entry.pointee.d_type == UInt8(DT_REG) else { continue }
+            if files >= limit {
+                isMore = true
+                return
+            }
+            files += 1
+            var status = stat()
+            let result = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    fstatat(dirfd(stream), $0, &status, AT_SYMLINK_NOFOLLOW)
+                }
+            }
+            if result == 0 { sizeInBytes += Int64(status.st_size) }
+        }
+    }
+
+    /// `34 files (1.2 MB)`.
+    var text: String {
+        "\(isMore ? "more than " : "")\(counted(files, "file")) (\(Self.size(sizeInBytes)))"
+    }
+
+    private static func size(_ bytes: Int64) -> String {
+        var (value, unit) = (Double(bytes), "B")
+        for next in ["kB", "MB", "GB", "TB"] where value >= 999.5 {
+            (value, unit) = (value / 1000, next)
+        }
+        let tenths = (value * 10).rounded() / 10
+        return tenths < 10 && unit != "B" ? "\(tenths) \(unit)" : "\(Int(value.rounded())) \(unit)"
+    }
+}
+
+/// `1 feed`, `2 feeds`: of nouns with a plain plural.
+func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
