@@ -1,6 +1,8 @@
 import Foundation
+import Glibc
 import Subscriptions
 import Testing
+import Transfer
 
 @testable import newsreel
 
@@ -58,6 +60,62 @@ import Testing
                 == true)
     }
 
+    private func unit(_ properties: String) throws -> DaemonUnit {
+        let file = Settings.standardFile
+        return try #require(
+            DaemonUnit(
+                name: "newsreel.service",
+                properties: "ExecStart={ path=/usr/bin/newsreel ; argv[]=/usr/bin/newsreel run --config \(file) ; }\n"
+                    + properties, settingsFile: file))
+    }
+
+    @Test("what the unit does not let the daemon write, see or reach is told with the drop-in that lets it")
+    func unitOfSettings() throws {
+        let strict =
+            "ProtectSystem=strict\nProtectHome=yes\nPrivateTmp=yes\nReadWritePaths=/var/spool/newsreel\n"
+            + "StateDirectory=newsreel\nIPAddressDeny=10.0.0.0/8 127.0.0.0/8\nIPAddressAllow=127.0.0.53/32 10.1.0.0/16\n"
+        let unit = try unit(strict)
+        #expect(unit.refusal(toWrite: "/var/spool/newsreel") == nil)
+        #expect(unit.refusal(toWrite: "/var/lib/newsreel") == nil)
+        #expect(
+            unit.refusal(toWrite: "/srv/spool")
+                == "/srv/spool may not be written by the daemon, since newsreel.service "
+                + "opens only /var/spool/newsreel /var/lib/newsreel for it; 'systemctl edit newsreel.service', and write "
+                + "[Service] and ReadWritePaths=/srv/spool")
+        #expect(unit.refusal(toWrite: "/var/spool/newsreel-2") != nil)
+        #expect(unit.hidden("/home/me/list.toml")?.contains("hides /home from it") == true)
+        #expect(unit.hidden("/tmp/x") != nil && unit.hidden("/etc/newsreel/x") == nil)
+        for (block, isRefused) in [
+            ("10.1.2.0/24", false), ("10.1.0.0/16", false), ("10.0.0.0/8", true), ("10.2.0.1", true),
+            ("127.0.0.53", false), ("127.0.0.1", true), ("192.0.2.1", false), ("fd00::/8", false), ("0.0.0.0/0", true),
+        ] {
+            let block = try #require(AddressBlock(block))
+            #expect((unit.refusal(toReach: block) != nil) == isRefused, "\(block)")
+        }
+        let open = try self.unit("ProtectSystem=full\nReadWritePaths=\n")
+        #expect(open.refusal(toWrite: "/srv/spool") == nil)
+        // Drop-ins come as systemd merges them; another unit's settings are not these.
+        #expect(DaemonUnit(name: "newsreel.service", properties: strict, settingsFile: "/etc/newsreel/x.toml") == nil)
+    }
+
+    @Test(
+        "settings are those of a unit by their name",
+        arguments: [
+            ("/etc/newsreel/newsreel.toml", "newsreel.service"),
+            ("/etc/newsreel/science.toml", "newsreel@science.service"),
+            ("/etc/newsreel/a b.toml", nil), ("/etc/newsreel/x'.toml", nil), ("/srv/newsreel.toml", nil),
+            ("/etc/newsreel/.toml", nil),
+        ])
+    func unitName(file: String, name: String?) {
+        #expect(DaemonUnit.name(forSettings: file) == name)
+    }
+
+    @Test("name servers are read as resolv.conf(5) has them")
+    func resolvers() {
+        let text = "# a\nnameserver 192.168.1.1\nnameserver\tfe80::1%eth0\nsearch x\nnameserver bad\n"
+        #expect(Resolvers(text: text).addresses.map(\.description) == ["192.168.1.1/32", "fe80::1/128"])
+    }
+
     @Test("a bound on free space that a twentieth of the file system takes the place of is noted")
     func caps() throws {
         let notices = try check(
@@ -74,9 +132,24 @@ import Testing
         let file = folder.root + "/newsreel.toml"
         try "".write(toFile: file, atomically: false, encoding: .utf8)
         // Any settings file but the installed one is judged for this process.
-        let own = DaemonUser(settingsFile: file)
+        let own = DaemonUser(settingsFile: file, unit: nil)
         #expect(own.name == nil)
         #expect(own.mayWrite(folder.root))
         #expect(!own.mayWrite(folder.root + "/none"))
+        let status = try FileManager.default.attributesOfItem(atPath: file)
+        let group = try #require(status[.groupOwnerAccountID] as? NSNumber).uint32Value
+        let member = DaemonUser(name: "member", user: 4_000_000, groups: [group])
+        let stranger = DaemonUser(name: "stranger", user: 4_000_001, groups: [])
+        for (mode, mayMemberRead, mayStrangerRead) in [
+            (0o640, true, false), (0o600, false, false), (0o604, false, true),
+        ] {
+            #expect(chmod(folder.root, 0o755) == 0 && chmod(file, mode_t(mode)) == 0)
+            #expect(member.mayRead(file) == mayMemberRead)
+            #expect(stranger.mayRead(file) == mayStrangerRead)
+            #expect(!member.mayWrite(file) && !stranger.mayWrite(file))
+        }
+        // A folder above that is closed closes what is in it.
+        #expect(chmod(file, 0o644) == 0 && chmod(folder.root, 0o750) == 0)
+        #expect(member.mayRead(file) && !stranger.mayRead(file))
     }
 }

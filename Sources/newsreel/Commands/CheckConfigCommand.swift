@@ -7,8 +7,9 @@ struct CheckConfigCommand: AsyncParsableCommand {
         discussion: """
             Reads everything that the daemon reads at its start and names each problem with file, line and key. Exits with \
             78 when the daemon would refuse to start, or would leave a feed out for what is wrong with it. What it prints \
-            without failing is left out or may be missing later. Whether spool and state may be written is asked for the \
-            user who runs the check; for root and the installed settings, for the user newsreel.
+            without failing is left out or may be missing later. For settings that a systemd unit runs, root's check asks \
+            what the unit's user may read and write, and what the unit lets the daemon write and reach; any other check \
+            asks for the user who runs it.
             """)
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The settings file.", valueName: "file"))
@@ -24,14 +25,20 @@ struct CheckConfigCommand: AsyncParsableCommand {
     @Flag(help: .hidden)
     var manual = false
 
+    /// Prints systemd/newsreel.catalog.
+    @Flag(help: .hidden)
+    var catalog = false
+
     func run() async throws {
         try await exitingOnFailure(json: json) {
-            if example || manual {
-                let text = example ? SettingsTable.exampleFile : SettingsTable.manualPage
+            if example || manual || catalog {
+                let text =
+                    example
+                    ? SettingsTable.exampleFile : manual ? SettingsTable.manualPage : JournalCatalog.file
                 StandardOutput.process.write(text)
                 return
             }
-            let checked = try CheckedConfiguration(file: config)
+            let checked = try CheckedConfiguration(file: config, unit: DaemonUnit.of(settingsFile: config))
             StandardOutput.process.write(json ? checked.json : checked.text)
         }
     }

@@ -9,7 +9,7 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Add feeds from OPML, TOML or plain lists to the feed lists.",
         discussion: """
             Writes one new list into the folder of feed lists, with the feeds that no list there has yet. Changes no \
-            existing file. A running daemon takes the list up by itself.
+            existing file. Whoever may read the folder may read the list. A running daemon takes the list up by itself.
             """)
 
     @Argument(
@@ -61,7 +61,8 @@ struct ImportCommand: AsyncParsableCommand {
             let path = "\(folder)/\(try fileName()).\(format.rawValue)"
             if !dryRun, !new.subscriptions.isEmpty {
                 try OutputFile.write(
-                    Array(new.written(as: format == .toml ? .toml : .opml).utf8), to: path, replaces: false)
+                    Array(new.written(as: format == .toml ? .toml : .opml).utf8), to: path, replaces: false,
+                    like: folder)
             }
             report(new.subscriptions.count, of: found, beside: known.problems, path: path)
         }
@@ -91,7 +92,9 @@ struct ImportCommand: AsyncParsableCommand {
             tellLeftOut(found.problems)
             writeAll(Array(found.notices.map { "note: \($0)\n" }.joined().utf8), to: STDERR_FILENO)
             let done =
-                count == 0 ? "nothing to write" : "\(count) feeds \(dryRun ? "would be written" : "written") to \(path)"
+                count == 0
+                ? "nothing to write"
+                : "\(counted(count, "feed")) \(dryRun ? "would be written" : "written") to \(path)"
             StandardOutput.process.write("\(done); \(knownCount) were listed already\n")
             return
         }

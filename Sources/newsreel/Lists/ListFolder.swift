@@ -47,7 +47,7 @@ struct ListFolder: ~Copyable {
     func save(_ list: FeedListText) throws(CommandFailure) {
         let isThere = access(list.file.path, F_OK) == 0
         try OutputFile.write(
-            list.file.bytes, to: list.file.path, replaces: isThere, mode: isThere ? mode_t(list.file.mode) : 0o640)
+            list.file.bytes, to: list.file.path, replaces: isThere, like: isThere ? list.file.path : path)
     }
 }
 

@@ -11,7 +11,8 @@ struct CheckedConfiguration {
     let notices: [ConfigurationProblem]
 
     /// Throws with every problem of settings, lists and named files, not only with the first.
-    init(file: String) throws(SubscriptionsError) {
+    /// - Parameter unit: that runs these settings; `nil` where there is none.
+    init(file: String, unit: DaemonUnit? = nil) throws(SubscriptionsError) {
         self.file = file
         var problems: [ConfigurationProblem] = []
         do {
@@ -52,7 +53,7 @@ struct CheckedConfiguration {
                     file: file, line: lines.line(of: "network.proxy_credentials_file"),
                     key: "network.proxy_credentials_file", error.message))
         }
-        let places = CheckedPlaces(settings, file: file)
+        let places = CheckedPlaces(settings, feeds, file: file, unit: unit)
         problems += places.problems
         if !problems.isEmpty { throw .invalid(problems) }
         notices = feeds.notices + places.notices
@@ -95,6 +96,7 @@ struct CheckedConfiguration {
         lines.append(
             "\(file): in order; feeds to poll: \(enabledCount)" + (off > 0 ? ", switched off: \(off)" : "")
                 + " (\(settings.feeds.directory))")
+        if enabledCount == 0 { lines.append(StatusLine.noFeeds(in: settings.feeds.directory)) }
         return Array((lines.joined(separator: "\n") + "\n").utf8)
     }
 

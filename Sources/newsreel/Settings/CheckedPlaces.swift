@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Subscriptions
+internal import Transfer
 
 /// The folders and files that the settings name, as the daemon would find them.
 struct CheckedPlaces {
@@ -9,11 +10,16 @@ struct CheckedPlaces {
     private let file: String
     private let lines: SettingsLines
     private let user: DaemonUser
+    private let unit: DaemonUnit?
 
-    init(_ settings: Settings, file: String) {
+    /// - Parameter unit: that runs these settings; `nil` where there is none.
+    init(_ settings: Settings, _ feeds: SubscriptionSet, file: String, unit: DaemonUnit?) {
         self.file = file
+        self.unit = unit
         lines = SettingsLines(file: file)
-        user = DaemonUser(settingsFile: file)
+        user = DaemonUser(settingsFile: file, unit: unit)
+        checkReadable(settings, feeds)
+        checkNetwork(settings, feeds)
         if let path = settings.network.authoritiesFile, let fault = PEMFile.fault(of: path, holds: .certificate) {
             refuse("network.tls_authorities_file", fault)
         }
@@ -27,6 +33,78 @@ struct CheckedPlaces {
         noteCap("state.min_free", UInt64(state.minimumFreeInBytes), state.database) { ($0.totalBytes, "bytes") }
     }
 
+    /// All that the daemon reads at its start and while it polls, for its user and not for root.
+    private mutating func checkReadable(_ settings: Settings, _ feeds: SubscriptionSet) {
+        checkReadable(file, ConfigurationProblem(file: file, ""))
+        let directory = settings.feeds.directory
+        let isListed = checkReadable(directory, problem("feeds.directory"))
+        if isListed, let lists = try? SubscriptionSet.files(in: directory) {
+            for list in lists { checkReadable(list, ConfigurationProblem(file: list, "")) }
+        }
+        let (network, cleaning) = (settings.network, settings.cleaning)
+        for (key, path) in [
+            ("network.proxy_credentials_file", network.proxyCredentialsFile),
+            ("network.tls_authorities_file", network.authoritiesFile), ("cleaning.sites_file", cleaning.sitesFile),
+        ] {
+            if let path { checkReadable(path, problem(key)) }
+        }
+        for subscription in feeds.subscriptions {
+            let tls = subscription.tls
+            for (key, path) in [
+                ("credentials_file", subscription.credentialsFile), ("tls_authorities_file", tls.authoritiesFile),
+                ("tls_certificate_file", tls.certificateFile), ("tls_key_file", tls.keyFile),
+            ] {
+                guard let path else { continue }
+                checkReadable(
+                    path,
+                    ConfigurationProblem(
+                        file: subscription.source.file, line: subscription.source.line, key: key, ""))
+            }
+        }
+    }
+
+    private func problem(_ key: String) -> ConfigurationProblem {
+        ConfigurationProblem(file: file, line: lines.line(of: key), key: key, "")
+    }
+
+    /// - Parameter place: where the path is named.
+    @discardableResult
+    private mutating func checkReadable(_ path: String, _ place: ConfigurationProblem) -> Bool {
+        var message = unit?.hidden(path)
+        // What is not there was told already, and so was what this process may not read.
+        if message == nil, let name = user.name, access(path, F_OK) == 0, !user.mayRead(path) {
+            message =
+                "\(path) may not be read by the user \(name), as whom the daemon runs; mend its owner or mode, or "
+                + "those of the folders above it (chgrp, chmod g+r)"
+        }
+        guard let message else { return true }
+        problems.append(ConfigurationProblem(file: place.file, line: place.line, key: place.key, message))
+        return false
+    }
+
+    /// What the daemon would ask for and the unit would not let through.
+    private mutating func checkNetwork(_ settings: Settings, _ feeds: SubscriptionSet) {
+        guard let unit else { return }
+        for block in settings.network.allowedAddresses {
+            if let fault = AddressBlock(block).flatMap(unit.refusal(toReach:)) {
+                note("network.allow_addresses", fault)
+            }
+        }
+        for subscription in feeds.subscriptions where subscription.isEnabled {
+            for block in subscription.allowedAddresses {
+                guard let fault = AddressBlock(block).flatMap(unit.refusal(toReach:)) else { continue }
+                notices.append(
+                    ConfigurationProblem(
+                        file: subscription.source.file, line: subscription.source.line, key: "allow_addresses", fault))
+            }
+        }
+        guard !unit.allowsResolvers else { return }
+        for server in Resolvers(file: "/etc/resolv.conf").addresses {
+            guard let fault = unit.refusal(toReach: server) else { continue }
+            notices.append(ConfigurationProblem(file: "/etc/resolv.conf", "no name can be resolved by \(fault)"))
+        }
+    }
+
     private mutating func refuse(_ key: String, _ message: String) {
         problems.append(ConfigurationProblem(file: file, line: lines.line(of: key), key: key, message))
     }
@@ -36,6 +114,7 @@ struct CheckedPlaces {
     }
 
     private mutating func checkSpool(_ path: String) {
+        if let fault = unit?.refusal(toWrite: path) { return refuse("spool.directory", fault) }
         guard checkFolder("spool.directory", path) else { return }
         for name in ["tmp", "new"] where access(path + "/" + name, F_OK) == 0 {
             _ = checkFolder("spool.directory", path + "/" + name)
@@ -47,6 +126,7 @@ struct CheckedPlaces {
         if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             return refuse("state.database", "\(path) is a folder; name a file in it, such as \(path)/state.sqlite")
         }
+        if let fault = unit?.refusal(toWrite: folderPath(of: path)) { return refuse("state.database", fault) }
         guard checkFolder("state.database", folderPath(of: path)), access(path, F_OK) == 0, !user.mayWrite(path)
         else { return }
         refuse("state.database", notWritable(path))
@@ -116,6 +196,24 @@ private struct FileSystem {
     }
 }
 
+/// The name servers of resolv.conf(5).
+struct Resolvers {
+    let addresses: [AddressBlock]
+
+    init(text: String) {
+        addresses = text.split(separator: "\n").compactMap { line in
+            let words = line.split { $0 == " " || $0 == "\t" }
+            guard words.count > 1, words[0] == "nameserver" else { return nil }
+            // fe80::1%eth0
+            return AddressBlock(String(words[1].prefix { $0 != "%" }))
+        }
+    }
+
+    init(file: String) {
+        self.init(text: (try? ConfigurationFile(reading: file)).map { String(decoding: $0.bytes, as: UTF8.self) } ?? "")
+    }
+}
+
 /// Where keys stand in a settings file.
 struct SettingsLines {
     private let document: TOMLTable?
@@ -144,49 +242,5 @@ enum PEMFile {
         if text.contains("-----BEGIN "), text.contains("\(content.rawValue)-----") { return nil }
         let what = content == .key ? "private key" : "certificate"
         return "\(path) holds no \(what) in PEM form (-----BEGIN \(content.rawValue)-----)"
-    }
-}
-
-/// As whom the daemon will run, as far as it can be told.
-struct DaemonUser {
-    /// `nil` for the user of this process.
-    let name: String?
-    private var user: uid_t = 0
-    private var groups: Set<gid_t> = []
-
-    /// The unit runs the installed settings as the user newsreel; root, who checks them, may write everywhere.
-    init(settingsFile: String) {
-        guard geteuid() == 0, settingsFile == Settings.standardFile, let entry = getpwnam("newsreel") else {
-            name = nil
-            return
-        }
-        name = "newsreel"
-        user = entry.pointee.pw_uid
-        var found = [gid_t](repeating: 0, count: 256)
-        var count: Int32 = 256
-        if getgrouplist("newsreel", entry.pointee.pw_gid, &found, &count) >= 0 {
-            groups = Set(found.prefix(Int(count)))
-        }
-    }
-
-    /// Of a folder: whether files may be made in it.
-    func mayWrite(_ path: String) -> Bool {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return false }
-        let isFolder = status.st_mode & S_IFMT == S_IFDIR
-        guard name != nil else { return access(path, isFolder ? W_OK | X_OK : W_OK) == 0 }
-        guard has(isFolder ? 0o3 : 0o2, status) else { return false }
-        var folder = path
-        while folder != "/", folder != "." {
-            folder = folderPath(of: folder)
-            guard stat(folder, &status) == 0, has(0o1, status) else { return false }
-        }
-        return true
-    }
-
-    /// The permission bits of path_resolution(7).
-    private func has(_ bits: mode_t, _ status: stat) -> Bool {
-        let shift: mode_t = status.st_uid == user ? 6 : groups.contains(status.st_gid) ? 3 : 0
-        return status.st_mode >> shift & bits == bits
     }
 }
