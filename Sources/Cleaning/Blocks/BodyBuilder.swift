@@ -45,33 +45,6 @@ struct BodyBuilder {
     /// There, blocks and breaks end a line of it.
     var keepsBreaks = false
 
-    struct Frame {
-        enum Kind {
-            case root
-            case quote(url: String?)
-            case list(isOrdered: Bool, start: Int)
-            case item
-        }
-
-        var kind: Kind
-        var end: Int
-        var blocks: [Block] = []
-        var items: [[Block]] = []
-        var attribution: [Inline] = []
-
-        static let itemSizeInBytes = 12
-
-        /// In the article, without what stands in it.
-        var outputSizeInBytes: Int {
-            switch kind {
-            case .root: 0
-            case .item: Self.itemSizeInBytes
-            case .list: Block.list(List(isOrdered: true, items: [])).outputSizeInBytes
-            case .quote(let url): Block.quote(Quote(blocks: [], url: url)).outputSizeInBytes
-            }
-        }
-    }
-
     enum Closer {
         case block
         case heading
@@ -247,58 +220,6 @@ struct BodyBuilder {
         return place + 1
     }
 
-    mutating func openInline(_ place: Int, _ node: HTMLTree.Node) -> Int {
-        let end = Int(node.end)
-        switch node.tag {
-        case .br:
-            breaks += 1
-        case .a:
-            if isAnchorSign(place) { return end }
-            if let mark = footnoteMark(place) {
-                let (old, oldLink) = (style, link)
-                changeLook(style.union(.superscript))
-                // Asciidoctor's brackets stand around the link.
-                let isInBrackets = text.last == 0x5B && !needsSpace
-                appendVisible(Array((isInBrackets ? mark : "[\(mark)]").utf8))
-                changeLook(old)
-                changeLink(oldLink)
-                return end
-            }
-            let target = tree.attribute(.href, of: place).flatMap(address)
-            closers.append((end, .link(link)))
-            changeLink(target)
-        case .b, .strong: look(.strong, end)
-        case .i, .em, .dfn, .var: look(.emphasis, end)
-        case .code, .kbd, .samp, .tt: look(.code, end)
-        // Its note stands in the sentence, and leaves a mark of its own.
-        case .sup where sideNoteFollows(place): return end
-        case .sup: look(.superscript, end)
-        case .sub: look(.subscript, end)
-        case .s, .strike, .del: look(.deleted, end)
-        case .ins: look(.inserted, end)
-        case .mark: look(.mark, end)
-        case .q:
-            appendVisible([0x22])
-            closers.append((end, .quotationMark))
-        case .rt where !hasBrackets(place):
-            appendVisible([0x28])
-            closers.append((end, .reading))
-        case .img:
-            _ = drawn(place)
-        default:
-            if node.tag.traits.contains(.hidden) { return end }
-            if node.count > 0, node.tag == .span || node.tag == .label || node.tag == .small {
-                if sideNote(place, node.tag) { return end }
-                if end == place + 1, let name = mention(place) { appendVisible(Array(name.utf8)) }
-            }
-            if node.tag.traits.contains(.block) {
-                endInlineBlock()
-                closers.append((end, .block))
-            }
-        }
-        return place + 1
-    }
-
     mutating func close(_ action: Closer) {
         switch action {
         case .block: boundary()
@@ -327,71 +248,4 @@ struct BodyBuilder {
     mutating func boundary() { if isInline { endInlineBlock() } else { flush() } }
 
     mutating func endInlineBlock() { if keepsBreaks { breaks = max(breaks, 1) } else { needsSpace = true } }
-
-    mutating func push(_ frame: Frame) {
-        // Deeper nesting than any reader follows is flattened.
-        guard frames.count < 32, takesRoom(frame.outputSizeInBytes) else {
-            closers.append((frame.end, .block))
-            return
-        }
-        frames.append(frame)
-        closers.append((frame.end, .frame))
-    }
-
-    mutating func closeFrame() {
-        guard frames.count > 1, let frame = frames.popLast() else { return }
-        switch frame.kind {
-        case .root: break
-        case .item:
-            if !frame.blocks.isEmpty { frames[frames.count - 1].items.append(frame.blocks) }
-        case .list(let isOrdered, let start):
-            guard !frame.items.isEmpty else { break }
-            let top = frames.count - 1
-            if continueList(isOrdered, start, frame.items) { break }
-            let list = Block.list(List(isOrdered: isOrdered, start: start, items: frame.items))
-            // A list straight in a list belongs to the item before it.
-            if case .list = frames[top].kind, !frames[top].items.isEmpty {
-                flush()
-                frames[top].items[frames[top].items.count - 1].append(list)
-            } else {
-                flush()
-                insert(list)
-            }
-        case .quote(let url):
-            var frame = frame
-            if frame.attribution.isEmpty { takeAttribution(&frame) }
-            if !frame.blocks.isEmpty {
-                flush()
-                insert(.quote(Quote(blocks: frame.blocks, attribution: Self.withoutDash(frame.attribution), url: url)))
-            } else if !frame.attribution.isEmpty {
-                add(.paragraph(frame.attribution))
-            }
-        }
-    }
-
-    /// Returns whether there was room for it.
-    @discardableResult
-    mutating func add(_ block: Block) -> Bool {
-        flush()
-        return appendBlock(block)
-    }
-
-    @discardableResult
-    mutating func appendBlock(_ block: Block) -> Bool {
-        guard takesRoom(block) else { return false }
-        insert(block)
-        return true
-    }
-
-    /// Puts a block, for which room was taken, where it stands.
-    private mutating func insert(_ block: Block) {
-        let top = frames.count - 1
-        // Text straight in a list is an item as browsers show it.
-        if case .list = frames[top].kind {
-            _ = takesRoom(Frame.itemSizeInBytes)
-            frames[top].items.append([block])
-        } else {
-            frames[top].blocks.append(block)
-        }
-    }
 }

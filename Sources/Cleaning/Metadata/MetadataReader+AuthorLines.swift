@@ -1,0 +1,130 @@
+internal import Articles
+internal import Markup
+
+/// Lines of the text that name an author.
+extension MetadataReader {
+    /// Lines that begin as bylines do, lines near the title that are or hold a name, and what stands alone below the prose.
+    func addLines(_ reader: inout NameReader, to candidates: inout [AuthorCandidate]) {
+        var count = 0
+        var lone = 0
+        for (index, line) in draft.lines.enumerated()
+        where line.words >= 1 && line.words <= 24 && line.count <= 200 {
+            let first = draft.folded[Int(line.start)]
+            let isNear = index >= titleLine - 4 && index <= titleLine + 7
+            let isLabel = line.words <= 2 && Self.labels.isWhole(draft.text(of: line))
+            if count < 12,
+                isLabel || Self.bylineLeads.mayBegin(with: first) && Self.beginsAsByline(draft.text(of: line))
+                    || leadsAsElement(line)
+            {
+                // The name may stand in the next line: `Written by`.
+                let isBare =
+                    (isLabel || line.words <= 2) && index + 1 < draft.lines.count && draft.lines[index + 1].words <= 5
+                let text = isBare ? original(line) + " " + original(draft.lines[index + 1]) : original(line)
+                if let names = reader.readings(of: text, isByline: true).first {
+                    var found = Self.candidate(names, "near title", .line)
+                    describe(NodePlace(Int(line.first), in: draft), line: index, &found.features)
+                    found.features.insert(.hasLead)
+                    found.features.insert(.besideDate, if: isBesideDate(index))
+                    found.features.insert(.first, if: count == 0)
+                    found.features.insert(.longText, if: line.words > 10)
+                    found.features.insert(.sentence, if: isSentence(line))
+                    candidates.append(found)
+                    count += 1
+                    continue
+                }
+            }
+            let endsProse =
+                index > 0 && draft.lines[index - 1].words >= 20 && line.words <= 4 && line.digits == 0
+            // A name between the title and the first paragraph.
+            let startsProse =
+                index > titleLine && index + 1 < draft.lines.count && draft.lines[index + 1].words >= 20
+                && line.words <= 6 && line.digits == 0 && index <= titleLine + 16
+            guard isNear || endsProse || startsProse, lone < 10, line.words >= 2, line.capitals >= 2,
+                index != titleLine,
+                line.digits >= 4 || line.words <= 5 && line.capitals + 2 >= line.words
+            else { continue }
+            let text = original(line)
+            guard
+                let names = reader.readings(of: text, isByline: true).first(where: {
+                    $0.allSatisfy(AuthorNames.isPerson)
+                })
+            else { continue }
+            let isWhole = WordKeys(names.joined(separator: " ")).equals(WordKeys(text))
+            let nameWords = names.reduce(0) { $0 + AuthorNames.split($1).count }
+            // A byline with a date has little more; a work that is cited has.
+            guard isWhole || isNear && line.digits >= 4 && Int(line.words) <= nameWords + 10,
+                !names.contains(where: AuthorNames.isFrame)
+            else { continue }
+            var found = Self.candidate(names, isNear ? "near title" : "line", .loneName)
+            describe(NodePlace(Int(line.first), in: draft), line: index, &found.features)
+            found.features.insert(.wholeText, if: isWhole)
+            found.features.insert(.rights, if: Self.rightsMarks.occurs(in: text))
+            found.features.insert(.besideDate, if: line.digits >= 4 || isBesideDate(index))
+            found.features.insert(
+                .dated,
+                if: isNear && line.digits >= 4 && Int(line.words) <= nameWords + 5 && index > titleLine
+                    && DateText.reading(text) != nil)
+            found.features.insert(.afterProse, if: endsProse)
+            found.features.insert(.beforeProse, if: startsProse)
+            found.features.insert(.first, if: lone == 0)
+            candidates.append(found)
+            lone += 1
+        }
+    }
+
+    /// `By signing up you agree to our Privacy Policy.`
+    private func isSentence(_ line: Draft.Line) -> Bool {
+        let text = draft.text(of: line)
+        return line.words >= 9 && text.last == 0x2E
+    }
+
+    private static let rightsMarks = Stems(["©", "(c)", "copyright", "Copyright"])
+
+    /// Labels that stand in a line of their own above the name.
+    private static let labels = Stems([
+        "by", "von", "von:", "par", "por", "di", "text", "text:", "texte", "words", "words by", "author", "author:",
+        "authors", "autor", "autor:", "autorin", "autorin:", "autoren", "auteur", "autore", "interview", "written by",
+        "article by", "verfasst von", "geschrieben von", "écrit par", "verfasser", "verfasser:", "автор", "автор:",
+    ])
+
+    /// `<span>By</span><span>Ada Brook</span>`, with no space between.
+    private func leadsAsElement(_ line: Draft.Line) -> Bool {
+        guard line.words <= 8, Int(line.end) - Int(line.first) > 1, tree.tag(Int(line.first)) == .text else {
+            return false
+        }
+        let range = tree.textRange(Int(line.first))
+        return range.count <= 8 && Self.shortLeads.isWhole(tree.bytes[range])
+    }
+
+    private static let shortLeads = Stems(["by", "by:", "von", "von:", "par", "por", "di", "door", "av", "af"])
+
+    private static func beginsAsByline(_ text: ArraySlice<UInt8>) -> Bool {
+        text.withUnsafeBufferPointer { !$0.isEmpty && bylineLeads.length(at: 0, in: $0) > 0 }
+    }
+
+    private func isBesideDate(_ index: Int) -> Bool {
+        for place in [index - 1, index, index + 1] where draft.lines.indices.contains(place) {
+            let line = draft.lines[place]
+            if line.digits >= 4, line.words <= 12, DateText.timestamp(original(line)) != nil {
+                return true
+            }
+        }
+        return false
+    }
+
+    private static let bylineLeads = Stems([
+        "by ", "by: ", "von ", "von: ", "par ", "por ", "di ", "door ", "af ", "av ", "written by",
+        "words by",
+        "words: ", "story by",
+        "text: ", "text von", "text by", "texte: ", "posted by", "published by", "reporting by",
+        "author: ",
+        "authors: ", "autor: ",
+        "autorin: ", "autoren ", "autor ", "redaktion: ", "verfasst von", "geschrieben von",
+        "ein beitrag von",
+        "eine kolumne von",
+        "ein kommentar von", "interview: ", "interview von", "escrito por", "publicado por",
+        "écrit par", "publié par",
+        "автор: ", "автор ", "tekst: ", "this is a guest post by", "guest post by", "article by", "researched by",
+        "— by ", "---- by", "作者：", "文：", "文/", "文＝", "取材・文", "責任編集",
+    ])
+}
