@@ -22,7 +22,7 @@ extension Article {
         for attachment in attachments { digested.appendFile(attachment.url) }
         digested.append(body.blocks)
         if body.blocks.isEmpty { digested.append(summary) }
-        if form >= .withDetails { digested.append(details) }
+        if form >= .withDetails { digested.append(details.value) }
         return SHA256Digest(of: digested.bytes)
     }
 }

@@ -31,7 +31,7 @@ extension Article {
             writer.member("tags", tags)
             writer.member("language", language)
             attachments.writeMember(into: &writer)
-            details.writeMembers(into: &writer)
+            details.value.writeMembers(into: &writer)
             writer.key("_newsreel")
             writer.object { writer in
                 writeExtension(text: text, digest: digest ?? contentDigest, into: &writer)
@@ -50,7 +50,7 @@ extension Article {
             writer.member("url", feed.url)
             writer.member("title", feed.title)
             writer.member("home_page_url", feed.homePageURL)
-            feed.details.writeMembers(into: &writer)
+            feed.details.value.writeMembers(into: &writer)
             writer.member("folder", feed.folder)
             writer.member("tags", feed.tags)
         }
@@ -73,7 +73,7 @@ extension Article {
                 }
             }
         }
-        details.writeOwnMembers(into: &writer)
+        details.value.writeOwnMembers(into: &writer)
         writer.key("blocks")
         body.writeJSON(into: &writer)
         let embeds = body.embeds

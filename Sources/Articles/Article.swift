@@ -25,7 +25,7 @@ package struct Article: Sendable, Hashable {
     package var language: String?
     package var attachments: [Attachment]
     /// What else the feed says.
-    package var details: ItemDetails
+    package var details: Boxed<ItemDetails>
     package var body: Body
     package var firstSeen: Timestamp
     package var fetchedAt: Timestamp
@@ -44,7 +44,7 @@ package struct Article: Sendable, Hashable {
         authors = []
         tags = []
         attachments = []
-        details = ItemDetails()
+        details = ItemDetails.none
         body = Body()
         origins = []
         isTruncated = false
@@ -73,7 +73,7 @@ package struct Feed: Sendable, Hashable {
     /// The site, JSON Feed's `home_page_url`.
     package var homePageURL: String?
     /// What else it says of itself.
-    package var details: FeedDetails
+    package var details: Boxed<FeedDetails>
     /// Where the feed list has it: the folders from the top, and its tags.
     package var folder: [String]
     package var tags: [String]
@@ -85,7 +85,7 @@ package struct Feed: Sendable, Hashable {
         self.url = url
         self.title = title
         self.homePageURL = homePageURL
-        self.details = details
+        self.details = Boxed(details)
         self.folder = folder
         self.tags = tags
     }

@@ -35,8 +35,11 @@ extension Block {
 
 extension [Inline] {
     package var outputSizeInBytes: Int {
-        let isPlain = allSatisfy { $0.link == nil && $0.style.isEmpty && $0.formula == nil }
-        if isPlain { return reduce(0) { $0 + $1.text.outputSize(copies: 3) } }
+        // By places: a loop over the runs would copy each.
+        let isPlain = indices.allSatisfy {
+            self[$0].link == nil && self[$0].style.isEmpty && self[$0].formula == nil
+        }
+        if isPlain { return indices.reduce(0) { $0 + self[$1].text.outputSize(copies: 3) } }
         return reduce(14) { size, run in
             size + 12 + run.text.outputSize(copies: 4) + (run.link.map { 2 * $0.utf8.count + 26 } ?? 0)
                 + (run.style.isEmpty ? 0 : 12 + 28 * run.style.rawValue.nonzeroBitCount)
@@ -73,13 +76,7 @@ extension String {
             var size = copies * text.count
             var place = 0
             while true {
-                place = text.firstPlace(
-                    from: place,
-                    marking: {
-                        $0.marks(below: 0x20) | $0.marks(of: 0x22) | $0.marks(of: 0x26) | $0.marks(of: 0x3C)
-                            | $0.marks(of: 0x3E) | $0.marks(of: 0x5C) | $0.marks(of: 0x7F)
-                    },
-                    where: Self.isEscaped)
+                place = Self.firstEscaped(in: text, from: place)
                 guard place < text.count else { return size }
                 switch text[place] {
                 case 0x22: size += copies + 4
@@ -88,12 +85,30 @@ extension String {
                 case 0x5C, 0x09, 0x0D: size += copies
                 case 0x0A: size += copies + 2
                 case 0..<0x20, 0x7F: size += 5 * copies
-                // A false mark, see `marks(of:)`.
                 default: break
                 }
                 place += 1
             }
         }
+    }
+
+    /// Sixteen at a time: most texts have none.
+    private static func firstEscaped(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        typealias Bytes = SIMD16<UInt8>
+        let source = UnsafeRawBufferPointer(text)
+        var place = start
+        while place + Bytes.scalarCount <= source.count {
+            let bytes = source.loadUnaligned(fromByteOffset: place, as: Bytes.self)
+            let escaped =
+                bytes .< Bytes(repeating: 0x20) .| bytes .== Bytes(repeating: 0x22) .| bytes .== Bytes(repeating: 0x26)
+                .| bytes .== Bytes(repeating: 0x3C) .| bytes .== Bytes(repeating: 0x3E)
+                .| bytes .== Bytes(repeating: 0x5C) .| bytes .== Bytes(repeating: 0x7F)
+            let marks = unsafeBitCast(escaped, to: SIMD2<UInt64>.self)
+            if marks[0] | marks[1] != 0 { break }
+            place += Bytes.scalarCount
+        }
+        while place < source.count, !isEscaped(source[place]) { place += 1 }
+        return place
     }
 
     private static func isEscaped(_ byte: UInt8) -> Bool {

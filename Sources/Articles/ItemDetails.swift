@@ -47,6 +47,9 @@ package struct ItemDetails: Sendable, Hashable {
 
     package init() {}
 
+    /// Of an item of which nothing of it is said: one box for all.
+    package static let none = Boxed(ItemDetails())
+
     // MARK: - Where each stands
 
     /// JSON Feed's own members.
@@ -122,25 +125,31 @@ extension ItemDetails {
     ///
     /// - Parameter includingVolatile: with what changes from poll to poll and says nothing of the item.
     package func writeMembers(into writer: inout JSONWriter, includingVolatile: Bool = true) {
-        for field in Self.members { field.write(self, &writer, field.name) }
-        for namespace in Self.namespaces {
-            writer.member(namespace.name) { writer in
-                for field in namespace.fields where includingVolatile || !field.isVolatile {
-                    field.write(self, &writer, field.name)
-                }
-            }
+        write(Self.members, into: &writer)
+        let namespaces = Self.namespaces
+        for place in namespaces.indices {
+            let start = writer.beginMember(namespaces[place].name)
+            write(namespaces[place].fields, into: &writer, includingVolatile: includingVolatile)
+            writer.endMember(start)
         }
     }
 
     /// Writes the members of `_newsreel`.
     func writeOwnMembers(into writer: inout JSONWriter) {
-        for field in Self.own { field.write(self, &writer, field.name) }
+        write(Self.own, into: &writer)
     }
 
     /// Writes the members of an item as `parse` prints it, in one flat object, but `links` and `chapters_url`.
     package func writeParsedMembers(into writer: inout JSONWriter) {
         for field in Self.all {
             if let name = field.parsedName { field.write(self, &writer, name) }
+        }
+    }
+
+    /// By places: a loop over the rows would copy each.
+    private func write(_ fields: [DetailField], into writer: inout JSONWriter, includingVolatile: Bool = true) {
+        for place in fields.indices where includingVolatile || !fields[place].isVolatile {
+            fields[place].write(self, &writer, fields[place].name)
         }
     }
 }

@@ -42,14 +42,31 @@ package struct JSONWriter {
 
     /// A member whose value is an object; no member when nothing is written in it.
     package mutating func member(_ name: StaticString, _ members: (inout JSONWriter) -> Void) {
-        let (start, neededComma) = (bytes.count, needsComma)
+        let start = beginMember(name)
+        members(&self)
+        endMember(start)
+    }
+
+    /// Where a member began whose value is an object.
+    struct MemberStart {
+        fileprivate let place: Int
+        fileprivate let neededComma: Bool
+        /// Of the object's first member.
+        fileprivate let inside: Int
+    }
+
+    mutating func beginMember(_ name: StaticString) -> MemberStart {
+        let (place, neededComma) = (bytes.count, needsComma)
         key(name)
         open(0x7B)
-        let inside = bytes.count
-        members(&self)
-        guard bytes.count == inside else { return close(0x7D) }
-        bytes.removeLast(inside - start)
-        needsComma = neededComma
+        return MemberStart(place: place, neededComma: neededComma, inside: bytes.count)
+    }
+
+    /// Ends the member, or takes it back where nothing was written in it.
+    mutating func endMember(_ start: MemberStart) {
+        guard bytes.count == start.inside else { return close(0x7D) }
+        bytes.removeLast(start.inside - start.place)
+        needsComma = start.neededComma
     }
 
     package mutating func array(_ elements: (inout JSONWriter) -> Void) {

@@ -65,7 +65,7 @@ package struct Cleaner: Sendable {
         for place in rules.indices where rules[place].stage == .both || rules[place].stage == stage {
             if draft.tree.budget.isSpent { return }
             draft.tree.budget.spend(draft.tree.nodes.count)
-            switch draft.run(rules[place]) {
+            switch draft.run(rules[place].apply) {
             case .dropped(let count):
                 if count > 0 { trace.entries.append(CleaningTrace.Entry(rule: rules[place].name, dropped: count)) }
             case .takenBack(let words, let all):

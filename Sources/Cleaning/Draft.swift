@@ -86,9 +86,9 @@ package struct Draft: Sendable {
     /// Runs a rule, and takes back what it did where that was most of the prose.
     ///
     /// - Returns: how many nodes and lines it took out, or how many words of prose it would have taken of how many.
-    mutating func run(_ rule: CleaningRule) -> RuleOutcome {
+    mutating func run(_ apply: (inout Draft) -> Int) -> RuleOutcome {
         let start = dropped.count
-        let count = rule.apply(&self)
+        let count = apply(&self)
         guard count > 0 else { return .dropped(0) }
         // The sum may count a line twice; then it is counted anew.
         var taken = 0

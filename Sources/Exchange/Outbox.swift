@@ -10,9 +10,9 @@ package struct OutgoingArticle: Sendable {
     /// One JSON object and a newline.
     package let json: [UInt8]
     /// The article itself, for a sink that lays it out for people; `nil` where nobody asked for it.
-    package let article: Article?
+    package let article: Boxed<Article>?
 
-    package init(moment: Timestamp, id: ArticleID, revision: Int, json: [UInt8], article: Article? = nil) {
+    package init(moment: Timestamp, id: ArticleID, revision: Int, json: [UInt8], article: Boxed<Article>? = nil) {
         self.moment = moment
         self.id = id
         self.revision = revision

@@ -28,7 +28,7 @@ package struct ArticleRevision: Sendable {
     /// One JSON object and a newline.
     package let json: [UInt8]
     /// The article itself, where a sink lays it out for people.
-    package var article: Article?
+    package var article: Boxed<Article>?
 
     package init(id: ArticleID, item: KnownItem, json: [UInt8]) {
         self.id = id

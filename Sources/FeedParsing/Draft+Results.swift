@@ -83,13 +83,14 @@ extension Draft {
         }
         item.tags = tags
         item.attachments = attachments
-        item.details = details
-        complete(&item.details)
-        item.details.ownLink = item.url
+        var details = details
+        complete(&details)
+        details.ownLink = item.url
         item.image =
             image.value ?? attachments.first { $0.mimeType?.hasPrefix("image/") ?? false }?.url
-            ?? item.details.media.first(where: \.isImage)?.url ?? itemThumbnails.first?.url
+            ?? details.media.first(where: \.isImage)?.url ?? itemThumbnails.first?.url
         item.language = language.value
+        item.details = Boxed(details)
     }
 
     /// What several elements give, or feeds have too.

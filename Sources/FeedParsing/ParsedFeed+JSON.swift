@@ -99,9 +99,9 @@ extension ParsedItem {
             writer.member("date_modified", dateModified)
             writer.member("raw_date", rawDate)
             writeFacts(into: &writer)
-            details.writeParsedMembers(into: &writer)
-            writer.member("chapters_url", details.chaptersFile?.url)
-            writer.list("links", details.links)
+            details.value.writeParsedMembers(into: &writer)
+            writer.member("chapters_url", details.value.chaptersFile?.url)
+            writer.list("links", details.value.links)
         }
     }
 }

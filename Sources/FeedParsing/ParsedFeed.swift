@@ -144,7 +144,7 @@ package struct ParsedItem: Sendable, Hashable {
     /// BCP 47; the item's own or inherited from the feed's `xml:lang`.
     package var language: String?
     /// What else the feed says; a new field of a namespace is one of these.
-    package var details = ItemDetails()
+    package var details = ItemDetails.none
     /// The document ends inside of the item, in a CDATA section: it is shown and never published; the next poll brings it
     /// whole. An item that is cut elsewhere is left out.
     package var isCutShort = false

@@ -29,7 +29,10 @@ package final class LineOutbox: Outbox {
         StagedLines(
             outbox: self,
             lines: articles.map { article in
-                (Self.token(article.id, article.revision), article.article.flatMap { layout?($0) } ?? article.json)
+                (
+                    Self.token(article.id, article.revision),
+                    article.article.flatMap { layout?($0.value) } ?? article.json
+                )
             })
     }
 

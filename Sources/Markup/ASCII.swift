@@ -44,10 +44,6 @@ extension UInt64 {
         return (different &- 0x0101_0101_0101_0101) & ~different & 0x8080_8080_8080_8080
     }
 
-    /// Marks the bytes below 0x20.
-    @inline(__always)
-    var controlMarks: UInt64 { (self &- 0x2020_2020_2020_2020) & ~self & 0x8080_8080_8080_8080 }
-
     /// The place of the lowest mark, counted in bytes.
     @inline(__always)
     var lowestMark: Int { trailingZeroBitCount &>> 3 }
@@ -59,41 +55,60 @@ func firstControl(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? 
     firstControl(in: text, from: start) { !$0.isASCIISpace }
 }
 
-/// The first control that is sought, or the first `byte`.
+/// The first control that is sought, or the first `byte`; tabs and line feeds never are sought.
 @inline(__always)
 func firstControl(
     in text: UnsafeBufferPointer<UInt8>, from start: Int, or byte: UInt8? = nil, where isSought: (UInt8) -> Bool
 ) -> Int? {
     guard let base = text.baseAddress else { return nil }
     var place = start
-    while place + 8 <= text.count {
-        if place + 32 <= text.count {
-            // Controls are rare.
-            let words = UnsafeRawPointer(base + place).loadUnaligned(as: SIMD4<UInt64>.self)
-            var marks = (words &- SIMD4(repeating: UInt64(eightOf: 0x20))) & ~words
-            if let byte {
-                let different = words ^ SIMD4(repeating: UInt64(eightOf: byte))
-                marks |= (different &- SIMD4(repeating: UInt64(eightOf: 1))) & ~different
+    // The last block is read once more with what stands before it, in which nothing is sought.
+    if text.count - start >= 16 {
+        while place < text.count {
+            let block = min(place, text.count - 16)
+            let marks = Marks16(UnsafeRawPointer(base + block), byte)
+            if let found = marks.first(where: { text[block + $0] == byte || isSought(text[block + $0]) }) {
+                return block + found
             }
-            if (marks[0] | marks[1] | marks[2] | marks[3]) & UInt64(eightOf: 0x80) == 0 {
-                place += 32
-                continue
-            }
+            place = block + 16
         }
-        let word = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self)
-        var marks = word.controlMarks | (byte.map(word.marks) ?? 0)
-        while marks != 0 {
-            let found = text[place + marks.lowestMark]
-            if found == byte || found < 0x20 && isSought(found) { return place + marks.lowestMark }
-            marks &= marks &- 1
-        }
-        place += 8
+        return nil
     }
     while place < text.count {
         if text[place] == byte || text[place] < 0x20 && isSought(text[place]) { return place }
         place += 1
     }
     return nil
+}
+
+/// Of sixteen bytes, which are controls but no tab and no line feed, or a certain byte: all bits of theirs are set.
+private struct Marks16 {
+    private let words: SIMD2<UInt64>
+
+    @inline(__always)
+    init(_ place: UnsafeRawPointer, _ byte: UInt8?) {
+        typealias Bytes = SIMD16<UInt8>
+        let bytes = place.loadUnaligned(as: Bytes.self)
+        var marks =
+            bytes .< Bytes(repeating: 0x20) .& bytes .!= Bytes(repeating: 0x0A) .& bytes .!= Bytes(repeating: 0x09)
+        if let byte { marks = marks .| bytes .== Bytes(repeating: byte) }
+        words = unsafeBitCast(marks, to: SIMD2<UInt64>.self)
+    }
+
+    @inline(__always)
+    func first(where isSought: (Int) -> Bool) -> Int? {
+        if words[0] | words[1] == 0 { return nil }
+        for half in 0..<2 {
+            // In memory order the first byte is the lowest one.
+            var marks = UInt64(littleEndian: words[half])
+            while marks != 0 {
+                let place = marks.trailingZeroBitCount / 8
+                if isSought(half * 8 + place) { return half * 8 + place }
+                marks &= ~(0xFF &<< UInt64(place * 8))
+            }
+        }
+        return nil
+    }
 }
 
 // MARK: - XML

@@ -17,7 +17,8 @@ struct DurableOrder {
     private var unrevealed: (staged: any StagedArticles, last: DeliverySequence)?
     /// Staged for a commit that failed without saying whether a restart would find it.
     private var inDoubt: (any StagedArticles)?
-    private var lastMoment = Timestamp(secondsSince1970: 0)
+    /// Of the last article; looked for in the outbox before the first, since that may mean a look at every file.
+    private var lastMoment: Timestamp?
     private(set) var recovery = RecoveredArticles()
 
     /// What became of a batch that was stored.
@@ -38,7 +39,6 @@ struct DurableOrder {
         let pending = all.filter { $0.sink == outbox.sink }
         recovery = try await recover(pending)
         deliveredThrough = pending.last?.sequence
-        if let latest = await outbox.latestMoment() { lastMoment = latest }
     }
 
     /// Withdraws first what cannot be shown, so that a second fault finds it pending or forgotten, but never shown in
@@ -60,6 +60,9 @@ struct DurableOrder {
         var batch = StoreBatch()
         batch.delivered = mark
         var articles: [OutgoingArticle] = []
+        if lastMoment == nil, records.contains(where: { !$0.revisions.isEmpty }) {
+            lastMoment = await outbox.latestMoment()
+        }
         for record in records {
             for revision in record.revisions {
                 articles.append(
@@ -197,8 +200,9 @@ struct DurableOrder {
 
     /// Distinct for each revision, and not before the last one: names keep the order of publishing.
     private mutating func moment(_ now: Timestamp) -> Timestamp {
-        lastMoment = Timestamp(
-            microsecondsSince1970: max(now.microsecondsSince1970, lastMoment.microsecondsSince1970 + 1))
-        return lastMoment
+        let earliest = lastMoment.map { $0.microsecondsSince1970 + 1 } ?? 0
+        let moment = Timestamp(microsecondsSince1970: max(now.microsecondsSince1970, earliest))
+        lastMoment = moment
+        return moment
     }
 }

@@ -121,7 +121,8 @@ final class Line {
     /// chunk extension without end, is counted at the socket.
     func mayGoOn() -> Bool {
         turns += 1
-        guard turns & 3 == 0, countsSocket, let exchange, !isMultiplexed else { return true }
+        // A turn reads a buffer of libcurl's at most, of 16 kB.
+        guard turns & 15 == 0, countsSocket, let exchange, !isMultiplexed else { return true }
         let received = Int(nr_bytes_received(openedSocket))
         let limits = exchange.limits
         // Framing takes its share: small chunks, TLS records.

@@ -40,7 +40,7 @@ import Testing
 
     @Test func `What an article showed is told from digests of every form, and what it gained since is not`() {
         let plain = article()
-        let full = article { $0.details.season = 2 }
+        let full = article { $0.details.value.season = 2 }
         for form in DigestForm.allCases {
             #expect(plain.shows(contentOf: plain.contentDigest(in: form).prefix, plain.contentDigest))
             #expect(full.shows(contentOf: full.contentDigest(in: form).prefix, full.contentDigest))

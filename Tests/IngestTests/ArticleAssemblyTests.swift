@@ -155,8 +155,8 @@ import Testing
         let article = article(
             item {
                 $0.attachments = [Attachment(url: "https://one.example/a.mp3", mimeType: "audio/mpeg")]
-                $0.details.durationInSeconds = 60
-                $0.details.media = [
+                $0.details.value.durationInSeconds = 60
+                $0.details.value.media = [
                     media("https://one.example/a.mp3", "audio/mpeg"), media("https://one.example/p.jpg", "image/jpeg"),
                     media("https://one.example/v.mp4", "video/mp4"), media(nil, "video/mp4"),
                 ]

@@ -19,7 +19,7 @@ import Testing
         "authors": { $0.authors = [Author(name: "A")] }, "tags": { $0.tags = ["t"] },
         "attachments": { $0.attachments = [Attachment(url: "https://f.example/1.mp3")] },
         "image": { $0.image = "https://f.example/1.jpg" }, "language": { $0.language = "de" },
-        "details": { $0.details.season = 1 },
+        "details": { $0.details.value.season = 1 },
         "isCutShort": { $0.isCutShort = true },
     ]
 
@@ -58,10 +58,10 @@ import Testing
     func `Details are in it but for what counts by itself`(_ place: Int) {
         let (isSame, what, change) = Self.detailChanges[place]
         var item = item
-        item.details.ownLink = item.url
-        item.details.transcripts = [.init(url: "https://f.example/1.vtt?Expires=1700000000&Signature=x")]
+        item.details.value.ownLink = item.url
+        item.details.value.transcripts = [.init(url: "https://f.example/1.vtt?Expires=1700000000&Signature=x")]
         var changed = item
-        change(&changed.details)
+        change(&changed.details.value)
         #expect(changed != item)
         #expect((ItemDigests(changed).source == ItemDigests(item).source) == isSame, "\(what)")
     }

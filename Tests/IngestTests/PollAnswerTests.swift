@@ -34,7 +34,7 @@ import Transfer
             transfer: try Transfer(configuration), cleaner: Cleaner(), planner: Planner(requestsPerDay: nil),
             sink: PollSink(
                 knownItems: { _ throws(StoreError) in [:] },
-                publish: { record, _ throws(PublishingError) in articles.add(record.revisions.count) },
+                publish: { record throws(PublishingError) in articles.add(record.revisions.count) },
                 note: { _ in }), clock: clock)
     }
 

@@ -35,7 +35,7 @@ import Transfer
     ) throws -> Poller {
         let sink = PollSink(
             knownItems: { _ throws(StoreError) in known },
-            publish: { record, _ throws(PublishingError) in
+            publish: { record throws(PublishingError) in
                 if let refusal { throw refusal }
                 seen.stored.withLock { $0.append(record) }
             },

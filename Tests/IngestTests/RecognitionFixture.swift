@@ -98,7 +98,7 @@ func documents(_ text: String) -> [[ParsedItem]] {
             case "file": item.attachments.append(Attachment(url: "https://cdn.example" + value))
             case "tag": item.tags.append(value)
             case "by": item.authors.append(Author(name: value))
-            case "image": item.details.thumbnails.append(Media.Thumbnail(url: "https://cdn.example" + value))
+            case "image": item.details.value.thumbnails.append(Media.Thumbnail(url: "https://cdn.example" + value))
             default: item.dateModified = moment(value)
             }
         }

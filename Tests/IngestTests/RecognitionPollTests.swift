@@ -161,8 +161,8 @@ private final class MemoryFeed: Sendable {
         options.keepsArticles = true
         let sink = PollSink(
             knownItems: { _ throws(StoreError) in self.known },
-            publish: { record, articles throws(PublishingError) in self.take(record, articles) },
-            note: { self.take($0, []) })
+            publish: { record throws(PublishingError) in self.take(record) },
+            note: { self.take($0) })
         let poller = Poller(
             transfer: transfer, cleaner: Cleaner(), planner: Planner(requestsPerDay: nil), sink: sink, options: options)
         let feed = held.withLock { $0.feed }
@@ -175,11 +175,13 @@ private final class MemoryFeed: Sendable {
         return RememberedFeed.Outcome(new: report.newCount, revised: report.revisedCount)
     }
 
-    private func take(_ record: PollRecord, _ articles: [Article]) {
+    private func take(_ record: PollRecord) {
         held.withLock { state in
             for item in record.seenItems { state.known[item.key] = item.item }
-            for revision in record.revisions { state.known[revision.id.prefix] = revision.item }
-            for article in articles { state.articles[article.id.prefix] = article }
+            for revision in record.revisions {
+                state.known[revision.id.prefix] = revision.item
+                if let article = revision.article { state.articles[revision.id.prefix] = article.value }
+            }
             if !record.revisions.isEmpty { state.parts.append(record.revisions.count) }
         }
     }

@@ -73,7 +73,7 @@ import Transfer
         func poller(_ settings: Settings) throws -> Poller {
             let store = MemoryStore()
             let sink = PollSink(
-                knownItems: { feed throws(StoreError) in store.knownItems(of: feed) }, publish: { _, _ in },
+                knownItems: { feed throws(StoreError) in store.knownItems(of: feed) }, publish: { _ in },
                 note: { _ in })
             return try settings.poller(
                 transfer: Transfer(settings.transferConfiguration()), planner: settings.planner(memory: nil), sink: sink

@@ -99,8 +99,10 @@ private struct JSONFeed {
                     sizeInBytes: attachment["size_in_bytes"]?.wholeNumber,
                     durationInSeconds: attachment["duration_in_seconds"]?.written.flatMap { FeedDuration.seconds($0) }))
         }
-        item.details.bannerImage = url(object["banner_image"])
-        item.details.extensions = extensions(object)
+        var details = ItemDetails()
+        details.bannerImage = url(object["banner_image"])
+        details.extensions = extensions(object)
+        item.details = Boxed(details)
         return item
     }
 

@@ -134,10 +134,10 @@ struct ArticleAssembly {
     private func attachments(of item: ParsedItem) -> [Attachment] {
         var attachments = item.attachments
         // An episode's only file is as long as the episode.
-        if attachments.count == 1, let duration = item.details.durationInSeconds {
+        if attachments.count == 1, let duration = item.details.value.durationInSeconds {
             attachments[0].durationInSeconds = attachments[0].durationInSeconds ?? duration
         }
-        for media in item.details.media where !media.isImage {
+        for media in item.details.value.media where !media.isImage {
             guard let url = media.url, !attachments.contains(where: { $0.url == url }) else { continue }
             attachments.append(
                 Attachment(

@@ -1,3 +1,4 @@
+package import Articles
 package import Exchange
 package import Subscriptions
 package import Transfer
@@ -43,7 +44,7 @@ package struct PollReport: Sendable {
     /// The state that was recorded.
     package var state: FeedState
     /// The answer, where it was read and is no feed: a page may name its feeds.
-    package var answer: TransferResponse?
+    package var answer: Boxed<TransferResponse>?
 
     package struct Problem: Error, Sendable, Hashable {
         /// A word for programs, such as `timeout` or `not_a_feed`.

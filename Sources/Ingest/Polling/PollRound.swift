@@ -1,3 +1,4 @@
+internal import Articles
 package import Exchange
 internal import Markup
 package import Subscriptions
@@ -154,7 +155,12 @@ package struct PollRound: Sendable {
 private struct Line {
     private static let chunk = 1000
 
-    private var waiting: [Int64: (subscription: Subscription, feed: StoredFeed)] = [:]
+    private struct Waiting: Sendable {
+        let subscription: Subscription
+        let feed: StoredFeed
+    }
+
+    private var waiting: [Int64: Boxed<Waiting>] = [:]
     private var next = 0
     private(set) var isRead = false
 
@@ -170,7 +176,7 @@ private struct Line {
         let end = min(next + Self.chunk, subscriptions.count)
         let feeds = try await load(Array(subscriptions[next..<end]))
         for (place, feed) in zip(next..<end, feeds) {
-            waiting[Int64(place)] = (subscriptions[place], feed)
+            waiting[Int64(place)] = Boxed(Waiting(subscription: subscriptions[place], feed: feed))
             isDue(Int64(place))
         }
         next = end
@@ -178,10 +184,13 @@ private struct Line {
     }
 
     func host(of feed: Int64) -> String? {
-        waiting[feed].map { WebAddress.host(of: $0.feed.state.currentURL ?? $0.feed.identity) ?? "" }
+        waiting[feed].map { waiting in
+            let feed = waiting.value.feed
+            return WebAddress.host(of: feed.state.currentURL ?? feed.identity) ?? ""
+        }
     }
 
     mutating func take(_ feed: Int64) -> (subscription: Subscription, feed: StoredFeed)? {
-        waiting.removeValue(forKey: feed)
+        waiting.removeValue(forKey: feed).map { ($0.value.subscription, $0.value.feed) }
     }
 }

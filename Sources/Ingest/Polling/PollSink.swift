@@ -1,4 +1,3 @@
-package import Articles
 package import Exchange
 package import Publishing
 
@@ -6,8 +5,8 @@ package import Publishing
 package struct PollSink: Sendable {
     /// By `ArticleID.prefix`.
     package var knownItems: @Sendable (FeedID) async throws(StoreError) -> [UInt64: KnownItem]
-    /// Returns when the record is safe. The articles are those of the record's revisions, in its order, or none.
-    package var publish: @Sendable (PollRecord, [Article]) async throws(PublishingError) -> Void
+    /// Returns when the record is safe.
+    package var publish: @Sendable (PollRecord) async throws(PublishingError) -> Void
     /// For records without revisions; need not wait.
     package var note: @Sendable (PollRecord) -> Void
     /// What is remembered of crashes; `nil` where nothing is.
@@ -20,7 +19,7 @@ package struct PollSink: Sendable {
 
     package init(
         knownItems: @escaping @Sendable (FeedID) async throws(StoreError) -> [UInt64: KnownItem],
-        publish: @escaping @Sendable (PollRecord, [Article]) async throws(PublishingError) -> Void,
+        publish: @escaping @Sendable (PollRecord) async throws(PublishingError) -> Void,
         note: @escaping @Sendable (PollRecord) -> Void, crashes: CrashMemory? = nil
     ) {
         self.knownItems = knownItems
@@ -33,11 +32,7 @@ package struct PollSink: Sendable {
     package init(_ publisher: Publisher, _ store: any Store, _ crashes: CrashMemory?) {
         self.init(
             knownItems: { feed throws(StoreError) in try await store.knownItems(of: feed) },
-            publish: { record, articles throws(PublishingError) in
-                var record = record
-                for (place, article) in articles.enumerated() { record.revisions[place].article = article }
-                try await publisher.publish(record)
-            },
+            publish: { record throws(PublishingError) in try await publisher.publish(record) },
             note: { publisher.record($0) }, crashes: crashes)
         pause = {
             guard case .paused(let reason) = publisher.condition else { return nil }

@@ -10,7 +10,6 @@ struct Harvest {
     /// What is handed on at once.
     struct Part {
         var revisions: [ArticleRevision] = []
-        var articles: [Article] = []
         var seenItems: [SeenItem] = []
 
         var isEmpty: Bool { revisions.isEmpty && seenItems.isEmpty }
@@ -82,11 +81,11 @@ struct Builder {
 
     func build(_ places: ArraySlice<Int>, _ pages: PageAnswers, into harvest: inout Harvest) async {
         var writer = JSONWriter(capacity: 16_384)
+        let crashes = poller.sink.crashes
         for place in places {
             let found = recognised.recognition.items[place]
             guard let id = found.articleID else { continue }
             let item = reading.feed.items[place]
-            let crashes = poller.sink.crashes
             if let fatalItem, fatalItem == id.prefix {
                 await crashes?.leaveOut(target.feed.id, id, found, at: now)
                 harvest.leftOut += 1
@@ -103,7 +102,6 @@ struct Builder {
     }
 
     private struct Made {
-        let article: Article
         let digest: UInt64
         /// `nil` where the article is what it was before.
         let revision: ArticleRevision?
@@ -125,7 +123,7 @@ struct Builder {
             if budget.isSpent { return }
             let digest = article.contentDigest
             made = Made(
-                article: article, digest: digest.prefix,
+                digest: digest.prefix,
                 revision: poller.revision(of: article, digest, found, before, at: now, by: &writer))
         }
         return made
@@ -147,7 +145,6 @@ struct Builder {
             return
         }
         harvest.part.revisions.append(revision)
-        if poller.options.keepsArticles { harvest.part.articles.append(made.article) }
         // Revision 0 was left out, and is now in a form that can be cleaned.
         if before.map({ $0.revision == 0 }) ?? true {
             harvest.newCount += 1
@@ -192,11 +189,13 @@ extension Poller {
         if let before, article.shows(contentOf: before.contentDigest, digest) { return nil }
         article.writeJSON(into: &writer, includingCaptions: options.includesCaptions, digest: digest)
         writer.newline()
-        return ArticleRevision(
+        var revision = ArticleRevision(
             id: article.id,
             item: KnownItem(
                 revision: article.revision, contentDigest: digest.prefix, sourceDigest: recognised.source,
                 firstSeen: article.firstSeen, lastSeen: now, id: article.id, marks: recognised.marks),
             json: writer.take())
+        if options.keepsArticles { revision.article = Boxed(article) }
+        return revision
     }
 }

@@ -12,7 +12,7 @@ struct Conclusion {
         case none
         case unchanged
         case unreadable(PollReport.Problem)
-        case read(Reading, Harvest)
+        indirect case read(Reading, Harvest)
     }
 
     var report: PollReport
@@ -49,7 +49,7 @@ extension Poller {
         report.problem = told.problem
         report.nextPoll = plan.next
         report.hostHold = verdict.hostHold
-        if case .unreadable = document { report.answer = answer.response }
+        if case .unreadable = document { report.answer = answer.response.map { Boxed($0) } }
         return Conclusion(report: report, plan: plan)
     }
 
@@ -64,14 +64,14 @@ extension Poller {
     func commit(
         _ conclusion: Conclusion, _ part: Harvest.Part, of target: PollTarget
     ) async throws(PublishingError) -> PollReport {
-        try await sink.publish(part.record(of: target.feed.id, conclusion.report.state), part.articles)
+        try await sink.publish(part.record(of: target.feed.id, conclusion.report.state))
         planner.learn(conclusion.plan)
         return conclusion.report
     }
 
     /// Stores a part of a poll that is not its last.
     func commit(_ part: Harvest.Part, of feed: StoredFeed) async throws(PublishingError) {
-        try await sink.publish(part.record(of: feed.id), part.articles)
+        try await sink.publish(part.record(of: feed.id))
     }
 }
 

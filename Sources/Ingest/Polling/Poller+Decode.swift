@@ -10,7 +10,7 @@ enum Decoded {
     case unreadable(PollReport.Problem)
     /// It ends where the connection did.
     case cutShort(TransferError)
-    case feed(Reading)
+    indirect case feed(Reading)
 }
 
 /// What a document holds, before anything of it is looked up or cleaned.

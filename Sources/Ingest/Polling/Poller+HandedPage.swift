@@ -32,12 +32,11 @@ extension Poller {
                 marks: ItemMarks(link: ItemMarks.link(address)))
             if let revision = revision(of: article, article.contentDigest, recognised, before, at: now, by: &writer) {
                 part.revisions = [revision]
-                part.articles = [article]
                 if before == nil { report.newCount = 1 } else { report.revisedCount = 1 }
             }
             report.state.newItems += Int64(report.newCount)
             report.state.revisedItems += Int64(report.revisedCount)
-            try await sink.publish(part.record(of: target.feed.id, report.state), part.articles)
+            try await sink.publish(part.record(of: target.feed.id, report.state))
         } catch {
             return Self.refused(target, error)
         }

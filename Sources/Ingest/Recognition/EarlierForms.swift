@@ -67,7 +67,7 @@ enum EarlierForms {
         }
         for tag in item.tags { add(tag) }
         for attachment in item.attachments { add(attachment.url) }
-        for media in item.details.media { add(media.url) }
+        for media in item.details.value.media { add(media.url) }
         return SHA256Digest(of: bytes).prefix
     }
 }

@@ -70,7 +70,7 @@ private struct DigestedItem {
         add(place: item.baseURL)
         var writer = JSONWriter(capacity: 512)
         item.writeFacts(into: &writer)
-        item.details.writeMembers(into: &writer, includingVolatile: false)
+        item.details.value.writeMembers(into: &writer, includingVolatile: false)
         writer.bytes.withUnsafeBufferPointer { AddressTokens.append($0, to: &bytes) }
     }
 }

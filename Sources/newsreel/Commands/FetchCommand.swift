@@ -229,7 +229,7 @@ struct FetchCommand: AsyncParsableCommand {
     private func readPage(
         _ report: PollReport, _ given: AddressByHand?, poller: Poller, round: PollRound, storage: Storage
     ) async throws -> PollReport {
-        guard let answer = report.answer else { return report }
+        guard let answer = report.answer?.value else { return report }
         let page = try? poller.cleaner.extractPage(
             answer.body, contentType: answer.header.contentType, url: answer.url, anchor: nil)
         if let page, PageKind(page, url: answer.url) == .article {
