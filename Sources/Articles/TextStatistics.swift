@@ -107,24 +107,49 @@ package struct TextStatistics: Hashable, Sendable {
 private struct Votes {
     // 32 digits count more words than a text in memory can have.
     private var planes = InlineArray<32, UInt64>(repeating: 0)
+    /// What is still to be added to each plane: two are added at once (Harley and Seal), so that each plane hands on half
+    /// as many as came.
+    private var waiting = InlineArray<32, UInt64>(repeating: 0)
+    /// By plane: whether one waits.
+    private var isWaiting: UInt32 = 0
     private var count: UInt32 = 0
 
     mutating func add(_ hash: UInt64) {
         // FNV's high bits are the better mixed ones: fold them over the low ones.
         var carry = (hash ^ (hash >> 32)) &* 0x9E37_79B9_7F4A_7C15
         count &+= 1
-        var plane = 0
-        while carry != 0, plane < 32 {
-            let digits = planes[plane]
-            planes[plane] = digits ^ carry
-            carry &= digits
-            plane += 1
+        // One waits on all planes below.
+        let first = (~isWaiting).trailingZeroBitCount
+        guard first < 32 else { return }
+        for plane in 0..<first {
+            let (digits, other) = (planes[plane], waiting[plane])
+            let difference = digits ^ other
+            planes[plane] = difference ^ carry
+            carry = digits & other | difference & carry
         }
+        waiting[first] = carry
+        isWaiting = isWaiting &+ 1
+    }
+
+    /// With nothing left to be added.
+    private var settled: InlineArray<32, UInt64> {
+        var planes = planes
+        for first in 0..<32 where isWaiting >> UInt32(first) & 1 == 1 {
+            var (carry, plane) = (waiting[first], first)
+            while carry != 0, plane < 32 {
+                let digits = planes[plane]
+                planes[plane] = digits ^ carry
+                carry &= digits
+                plane += 1
+            }
+        }
+        return planes
     }
 
     /// The bits that are set in more than half of the words: all counters compared with one number, digit by digit from
     /// the highest.
     var majority: UInt64 {
+        let planes = settled
         let half = count / 2
         var isMore: UInt64 = 0
         var isEqual = UInt64.max

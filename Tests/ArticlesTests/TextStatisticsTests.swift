@@ -49,6 +49,19 @@ import Testing
         #expect((original ^ other).nonzeroBitCount >= 16)
     }
 
+    @Test(arguments: [0, 1, 2, 3, 7, 8, 100, 1023, 1025])
+    func `A bit of the fingerprint is set where it is in more than half of the words' hashes`(count: Int) {
+        let words = (0..<count).map { "w\($0 * 7919 % 10_007)" }
+        var votes = [Int](repeating: 0, count: 64)
+        for word in words {
+            let hash = word.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+            let mixed = (hash ^ (hash >> 32)) &* 0x9E37_79B9_7F4A_7C15
+            for bit in 0..<64 where mixed >> UInt64(bit) & 1 == 1 { votes[bit] += 1 }
+        }
+        let expected = votes.indices.reduce(0 as UInt64) { $0 | (2 * votes[$1] > count ? 1 << UInt64($1) : 0) }
+        #expect(TextStatistics(of: words.joined(separator: " ")).fingerprint == expected)
+    }
+
     @Test func `Case and punctuation leave the fingerprint as it is`() {
         #expect(
             TextStatistics(of: "The mill, again.").fingerprint == TextStatistics(of: "the Mill again").fingerprint)
