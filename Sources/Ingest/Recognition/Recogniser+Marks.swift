@@ -25,16 +25,14 @@ extension Recogniser {
 
     /// The strongest evidence first: each item that is told leaves fewer known ones for the others.
     mutating func tellByMarks() {
-        if !known.isEmpty {
-            tellByOtherForm()
-            tellByEarlierForms()
-            tell(isVouched, { $0.guid == 0 }, by: Self.ladder)
-            tellBySuffix()
-            tellByChange()
-            if context.setting == nil { tell(isVouched, { _ in true }, by: [.renewed]) }
-        }
-        dropRepeats()
         guard !known.isEmpty else { return }
+        tellByOtherForm()
+        tellByEarlierForms()
+        tell(isVouched, { $0.guid == 0 }, by: Self.ladder)
+        tellBySuffix()
+        tellByChange()
+        if context.setting == nil { tell(isVouched, { _ in true }, by: [.renewed]) }
+        dropRepeats()
         tell(isUnvouched, { _ in true }, by: unvouchedEvidence)
         tellTogether()
     }
@@ -51,6 +49,7 @@ extension Recogniser {
 
     /// Pages to which links came again as they were, query and fragment too: what stands there is no token.
     private mutating func noteSteadyPages() {
+        guard !known.isEmpty else { return }
         for place in sightings.indices where !sightings[place].isRepeated {
             guard let url = items[place].url, url.utf8.contains(where: { $0 == 0x3F || $0 == 0x23 }) else { continue }
             let now = marks(place)

@@ -91,9 +91,14 @@ extension Recogniser {
             let files: [String]
         }
         var said: [Said: [Int]] = [:]
-        linkCounts = [:]
+        let repeatedSources = repeatedSources
+        linkCounts = Dictionary(minimumCapacity: sightings.count)
         for place in sightings.indices {
             guard sightings[place].isOpen, let marks = sightings[place].marks else { continue }
+            guard repeatedSources.contains(sightings[place].digests.source) else {
+                linkCounts[marks.link, default: 0] += 1
+                continue
+            }
             let key = Said(
                 source: sightings[place].digests.source, link: marks.link, date: marks.date,
                 id: sightings[place].isVouched ? sightings[place].id?.prefix ?? 0 : 0,
@@ -105,6 +110,12 @@ extension Recogniser {
             sightings[place].isRepeated = isRepeated
             if !isRepeated { linkCounts[marks.link, default: 0] += 1 }
         }
+    }
+
+    /// What several open items say.
+    private var repeatedSources: Set<UInt64> {
+        let sources = sightings.lazy.filter(\.isOpen).map(\.digests.source).sorted()
+        return Set(zip(sources, sources.dropFirst()).lazy.filter { $0 == $1 }.map(\.0))
     }
 }
 
