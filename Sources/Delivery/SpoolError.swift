@@ -19,6 +19,8 @@ package enum SpoolError: Error, Sendable, Hashable {
     case damagedMark(path: String)
     /// Another file system stands at the spool's path than when it was opened: mounted over it, or unmounted.
     case anotherFileSystem(path: String)
+    /// The spool was on another file system when it was filled last, and nothing of it stands at its path.
+    case diskIsMissing(path: String, database: String)
     /// A folder of the spool stands on a mount of its own, where files cannot be renamed or linked to.
     case apart(path: String)
     /// Articles that the state holds wait in another spool to be shown there.
@@ -61,6 +63,11 @@ package enum SpoolError: Error, Sendable, Hashable {
             "\(path) is damaged; stop newsreel and run 'newsreel recover'"
         case .anotherFileSystem(let path):
             "another file system stands at the spool \(path) than before; mount the right one, or restart newsreel"
+        case .diskIsMissing(let path, let database):
+            """
+            the spool \(path) is not there: the state database \(database) filled it on another file system; mount that, \
+            or, to begin anew in this place, make the folder and run 'newsreel recover'
+            """
         case .othersWait(let path, let other, let count):
             """
             \(count) articles of the state database wait to be shown in the spool \(other), which it filled before; run once \

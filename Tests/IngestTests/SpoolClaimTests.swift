@@ -116,6 +116,66 @@ import Testing
         try await DurableStore(state: state, spool: other).close()
     }
 
+    @Test(arguments: [false, true])
+    func `A spool whose disk is not mounted is not begun anew under the mount point`(isFolderThere: Bool) async throws {
+        let fixture = try PublishingFixture()
+        let (state, spool) = (fixture.path + "/state.db", fixture.path + "/spool")
+        let run = try await PublishingRun(fixture)
+        try await run.poll([feed])
+        try await run.stop()
+        // It was filled on another one.
+        let elsewhere = SpoolDisk(kind: "another", number: 1).bytes
+        let archive = try Archive(file: state)
+        try archive.setMemory(elsewhere, named: "spool.disk")
+        archive.close()
+        // While its mark is there, the spool is the right one, wherever it stands.
+        try await DurableStore(state: state, spool: spool).close()
+        let again = try Archive(file: state)
+        #expect(try again.memory(named: "spool.disk") == SpoolDisk(of: spool)?.bytes)
+        try again.setMemory(elsewhere, named: "spool.disk")
+        again.close()
+
+        try FileManager.default.removeItem(atPath: spool)
+        if isFolderThere { try FileManager.default.createDirectory(atPath: spool, withIntermediateDirectories: false) }
+        let error = try #require(await refusal(fixture))
+        #expect(error == .diskIsMissing(path: spool, database: state))
+        #expect(error.message.contains("mount") && error.message.contains("newsreel recover"))
+        #expect((try? FileManager.default.contentsOfDirectory(atPath: spool)) ?? [] == [])
+        // As 'newsreel recover' marks it.
+        if !isFolderThere { try FileManager.default.createDirectory(atPath: spool, withIntermediateDirectories: false) }
+        let origin = try #require(try Archive.standing(file: state)?.origin)
+        try SpoolHold(path: spool).write(
+            SpoolMark(state: origin.identity, batches: origin.batches, database: state))
+        try await DurableStore(state: state, spool: spool).close()
+    }
+
+    @Test func `A spool that was removed is made anew on its own disk`() async throws {
+        let fixture = try PublishingFixture()
+        let run = try await PublishingRun(fixture)
+        try await run.poll([feed])
+        try await run.stop()
+        try FileManager.default.removeItem(atPath: fixture.path + "/spool")
+        #expect(await refusal(fixture) == nil)
+    }
+
+    static let disks: [(what: String, before: SpoolDisk, now: SpoolDisk, isAnother: Bool)] = [
+        ("the same disk", .init(kind: "ext4", number: 7), .init(kind: "ext4", number: 7), false),
+        ("another disk", .init(kind: "ext4", number: 7), .init(kind: "ext4", number: 8), true),
+        ("another kind", .init(kind: "xfs", number: 7), .init(kind: "ext4", number: 7), true),
+        ("memory, after a boot", .init(kind: "tmpfs", number: 7), .init(kind: "tmpfs", number: 8), false),
+        ("another container", .init(kind: "overlay", number: 7), .init(kind: "overlay", number: 8), false),
+        ("a disk in memory's place", .init(kind: "tmpfs", number: 7), .init(kind: "ext4", number: 8), true),
+        ("no numbers", .init(kind: "nfs4", number: 0), .init(kind: "nfs4", number: 0), false),
+        ("a share that is not there", .init(kind: "nfs4", number: 0), .init(kind: "ext4", number: 8), true),
+    ]
+
+    @Test(arguments: disks.indices)
+    func `Disks are told apart where they can be`(_ place: Int) {
+        let (what, before, now, isAnother) = Self.disks[place]
+        #expect(now.isAnother(than: before) == isAnother, "\(what)")
+        #expect(SpoolDisk(now.bytes) == now)
+    }
+
     private func contents(_ fixture: PublishingFixture) -> [String: Data] {
         var all: [String: Data] = [:]
         for name in FileManager.default.enumerator(atPath: fixture.path)?.compactMap({ $0 as? String }) ?? [] {

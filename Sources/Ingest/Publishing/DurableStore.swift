@@ -30,6 +30,7 @@ package struct DurableStore: Sendable {
         do {
             let origin = archive.origin
             try Self.refuseWhileOthersWait(archive, spool)
+            try Self.refuseWithoutItsDisk(archive, spool)
             directory = try SpoolDirectory(
                 path: spool,
                 mark: SpoolMark(state: origin.identity, batches: origin.batches, database: wholePath(of: database)),
@@ -38,10 +39,8 @@ package struct DurableStore: Sendable {
             publisher = try await Publisher(
                 archive, directory, configuration: configuration, clock: clock, fault: fault)
             // All that waited is shown: from now on what waits does so in this one.
-            let place = Array(wholePath(of: spool).utf8)
-            if try archive.memory(named: Self.spoolInUse) != place {
-                try archive.setMemory(place, named: Self.spoolInUse)
-            }
+            try Self.remember(Array(wholePath(of: spool).utf8), as: Self.spoolInUse, in: archive)
+            if let disk = SpoolDisk(of: spool) { try Self.remember(disk.bytes, as: Self.spoolDisk, in: archive) }
         } catch {
             archive.close()
             throw error
@@ -49,6 +48,11 @@ package struct DurableStore: Sendable {
     }
 
     private static let spoolInUse = "spool"
+    private static let spoolDisk = "spool.disk"
+
+    private static func remember(_ bytes: [UInt8], as name: String, in archive: Archive) throws {
+        if try archive.memory(named: name) != bytes { try archive.setMemory(bytes, named: name) }
+    }
 
     /// What is missing in a spool counts as shown there: so another one's batch must be brought to its end first.
     private static func refuseWhileOthersWait(_ archive: Archive, _ spool: String) throws {
@@ -59,6 +63,18 @@ package struct DurableStore: Sendable {
             try SpoolMark.read(in: other)?.state == archive.origin.identity
         else { return }
         throw SpoolError.othersWait(path: spool, other: other, count: waiting)
+    }
+
+    /// A spool that is a mount is an empty folder, or none, while its disk is not there: what went into that would stand
+    /// under the mount point, unseen. A spool that was removed on its own disk is made anew.
+    private static func refuseWithoutItsDisk(_ archive: Archive, _ spool: String) throws {
+        guard archive.origin.batches > 0, try SpoolMark.read(in: spool) == nil,
+            let place = try archive.memory(named: spoolInUse),
+            String(decoding: place, as: UTF8.self) == wholePath(of: spool),
+            let earlier = try archive.memory(named: spoolDisk).flatMap({ SpoolDisk($0) }),
+            let disk = SpoolDisk(of: spool), disk.isAnother(than: earlier)
+        else { return }
+        throw SpoolError.diskIsMissing(path: spool, database: archive.file)
     }
 
     /// Stores what waits, and lets go of both.
