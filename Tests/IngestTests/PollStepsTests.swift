@@ -80,6 +80,30 @@ import Transfer
         #expect(stored[0].state?.nextPoll == report.nextPoll?.at)
     }
 
+    @Test func `A proxy that takes no connection is not held against the feed, nor taken for the loss of the network`()
+        async throws
+    {
+        let error = TransferError.proxy(url: Self.url, proxy: "http://proxy.example:3128", reason: "refused")
+        let report = try await poller(Seen()) { _ throws(TransferError) in throw error }.poll(target())
+        #expect(report.verdict == .ownSide)
+        #expect(report.message == "its proxy does not answer")
+        #expect(report.ending == .unreachable(isLocal: false))
+        let condition = try #require(FeedCondition(decoding: report.state.condition))
+        #expect(condition.failureCount == 0)
+        #expect(try #require(condition.hold(at: Self.now)).seconds(since: Self.now) <= 120)
+    }
+
+    @Test func `Only what the system says of its own network is taken for its loss`() async throws {
+        let local = TransferError.connection(url: Self.url, reason: "no route", isLocal: true)
+        let lost = try await poller(Seen()) { _ throws(TransferError) in throw local }.poll(target())
+        #expect(lost.ending == .unreachable(isLocal: true))
+        let refused = try await poller(Seen(), refusal: .closed) { _ throws(TransferError) in
+            Self.answer(200, Self.document)
+        }.poll(target())
+        #expect(refused.verdict == .ownSide)
+        #expect(refused.ending == .notAsked)
+    }
+
     @Test func `A poll's articles come in parts, and only the last part brings the state`() async throws {
         let seen = Seen()
         var poller = try poller(seen) { _ throws(TransferError) in Self.answer(200, Self.document) }

@@ -61,10 +61,12 @@ extension FeedCondition {
 
     private mutating func observe(_ failure: PollFailure, at time: Timestamp) -> PollVerdict {
         switch failure {
-        case .ownSide:
+        case .ownSide, .proxy:
             // Nothing is held against the feed; it is only not asked at once again.
             holdFor(60 + 60 * jitter(1), at: time)
-            return PollVerdict(kind: .ownSide, message: "this machine's network is at fault")
+            return PollVerdict(
+                kind: .ownSide,
+                message: failure == .proxy ? "its proxy does not answer" : "this machine's network is at fault")
         case .unreachable:
             fail(at: time, first: 300)
             return PollVerdict(kind: .unreachable, message: "cannot be reached")

@@ -63,6 +63,8 @@ package struct PollAnswer: Sendable, Hashable {
 package enum PollFailure: String, Sendable, Hashable, CaseIterable {
     /// This machine's network, memory or descriptors: nothing is held against the feed.
     case ownSide
+    /// The proxy in between takes no connection: nothing is held against the feed.
+    case proxy
     /// The name does not resolve, or the connection is refused, reset or times out.
     case unreachable
     /// TLS fails: an expired certificate, a wrong name.

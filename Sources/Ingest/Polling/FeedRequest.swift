@@ -106,7 +106,8 @@ extension PollFailure {
             switch error {
             case .badURL, .forbiddenScheme, .forbiddenAddress: .forbidden
             case .redirectLimit, .badRedirect, .redirectRefused, .forbiddenRedirect: .badRedirect
-            case .unresolvedHost, .proxy: .unreachable
+            case .unresolvedHost: .unreachable
+            case .proxy: .proxy
             case .connection(_, _, let isLocal): isLocal ? .ownSide : .unreachable
             case .timeout: .unreachable
             case .tls: .insecure

@@ -285,7 +285,15 @@ package final class PollLoop: Sendable {
 extension PollReport {
     var ending: Admission.Ending {
         switch verdict {
-        case .unreachable, .ownSide: .unreachable(isLocal: verdict == .ownSide)
+        case .unreachable: .unreachable(isLocal: false)
+        case .ownSide:
+            switch problem?.kind {
+            case "own_network": .unreachable(isLocal: true)
+            // A proxy of one feed's own is not the way of the others.
+            case "connection": .unreachable(isLocal: false)
+            // The state or the spool did not take what the host had answered, or nobody was asked.
+            default: .notAsked
+            }
         default: hostHold.map { .throttled($0) } ?? .answered
         }
     }
