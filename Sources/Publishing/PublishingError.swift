@@ -35,6 +35,11 @@ package enum PauseReason: Sendable, Hashable {
         }
     }
 
+    /// - Parameter command: how 'newsreel recover' is called, for a message that names it.
+    package func message(recovery command: String) -> String {
+        message.replacing("'newsreel recover'", with: "'\(command)'")
+    }
+
     init?(_ error: PublishingError) {
         switch error {
         case .paused(let reason): self = reason

@@ -69,6 +69,13 @@ import Transfer
         run.archive.close()
     }
 
+    @Test func `Why it pauses names the command for its own state`() {
+        let reason = PauseReason.storeFailed(StoreError(.unreadable, "it is damaged; run 'newsreel recover'"))
+        #expect(
+            reason.message(recovery: "newsreel recover --config /etc/own.toml")
+                == "it is damaged; run 'newsreel recover --config /etc/own.toml'")
+    }
+
     @Test func `It keeps turning while it pauses, so that whoever watches it sees it alive`() async throws {
         let run = try await paused(by: .consumerStopped)
         let loop = try loop(run)

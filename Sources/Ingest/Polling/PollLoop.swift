@@ -23,6 +23,8 @@ package final class PollLoop: Sendable {
         package var longestSleep = 10.0
         /// Where wishes of `revive` are left, as `Revival` has it; `nil` where none can be.
         package var wishes: String?
+        /// How 'newsreel recover' is called for this state.
+        package var recovery = "newsreel recover"
 
         package init() {}
     }
@@ -262,8 +264,9 @@ package final class PollLoop: Sendable {
 
     private func pause(_ reason: PauseReason, _ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
         if state.pause == nil {
-            state.pause = reason.message
-            logger.error("polling pauses: \(reason.message)", metadata: .of(.pollingPaused))
+            let message = reason.message(recovery: options.recovery)
+            state.pause = message
+            logger.error("polling pauses: \(message)", metadata: .of(.pollingPaused))
         }
         guard !state.awaitsOpening else { return }
         state.awaitsOpening = true

@@ -64,6 +64,7 @@ struct Daemon {
             concurrency: settings.network.transfersPerHost, requestsPerSecond: seconds > 0 ? 1 / seconds : 1000)
         options.archives.pause = interval
         options.wishes = settings.state.database
+        options.recovery = recoverCommand(config: config, state: nil, spool: nil)
         inForce = SettingsInForce(settings, poller)
         loop = PollLoop(
             poller: poller, store: storage.store, publisher: storage.publisher, options: options,
