@@ -141,8 +141,9 @@ extension ItemDetails {
 
     /// Writes the members of an item as `parse` prints it, in one flat object, but `links` and `chapters_url`.
     package func writeParsedMembers(into writer: inout JSONWriter) {
-        for field in Self.all {
-            if let name = field.parsedName { field.write(self, &writer, name) }
+        let fields = Self.all
+        for place in fields.indices {
+            if let name = fields[place].parsedName { fields[place].write(self, &writer, name) }
         }
     }
 

@@ -10,3 +10,9 @@ void nr_malloc_set_up(int arenas) {
     // Grow by steps that spare most of the system calls.
     mallopt(M_TOP_PAD, 256 << 10);
 }
+
+void nr_malloc_keep(int bytes) {
+    mallopt(M_TRIM_THRESHOLD, bytes);
+    // The largest threshold there is (DEFAULT_MMAP_THRESHOLD_MAX).
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+}

@@ -13,4 +13,9 @@ void nr_malloc_trim(void);
 // mallopt(3), M_ARENA_MAX and M_TOP_PAD.
 void nr_malloc_set_up(int arenas);
 
+// Keeps freed memory up to this many bytes at the heap's end, and takes nothing smaller from the kernel by itself: for a
+// program that frees and takes the same large buffers again and again; see mallopt(3), M_TRIM_THRESHOLD and
+// M_MMAP_THRESHOLD.
+void nr_malloc_keep(int bytes);
+
 #endif

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Articles
+internal import CLinux
 internal import FeedParsing
 internal import Glibc
 internal import Ingest
@@ -42,6 +43,8 @@ struct ParseCommand: AsyncParsableCommand {
             limits.bytes = maxSize << 20
             var writer = JSONWriter(capacity: 1 << 16)
             var last: CommandFailure?
+            // Each document takes the same large buffers: given back in between, they come again page by page.
+            if files.count > 1 { nr_malloc_keep(64 << 20) }
             for file in files {
                 do throws(CommandFailure) {
                     let bytes = try InputFile.read(file, limit: limits.bytes)
