@@ -19,6 +19,9 @@ final class PollWorld: Sendable {
     private let answers = Mutex<[String: Answer]>([:])
     private let requests = Mutex<[TransferRequest]>([])
     private let output = Output()
+    /// Addresses as they are asked, for who waits for that.
+    let questions: AsyncStream<String>
+    private let question: AsyncStream<String>.Continuation
     private let time = Mutex(Timestamp(secondsSince1970: 1_700_000_000))
     let store = MemoryStore()
     let publisher: Publisher
@@ -32,6 +35,8 @@ final class PollWorld: Sendable {
         /// The answer that its server did not end as it should.
         var isCutOff = false
         var failure: TransferError?
+        /// Nothing comes until the task is cancelled.
+        var isSilent = false
     }
 
     private final class Output: Sendable {
@@ -39,6 +44,7 @@ final class PollWorld: Sendable {
     }
 
     init() async throws {
+        (questions, question) = AsyncStream.makeStream()
         var configuration = Publisher.Configuration()
         configuration.revisionsPerBatch = 1
         let output = output
@@ -89,7 +95,7 @@ final class PollWorld: Sendable {
         var poller = Poller(
             transfer: try Transfer(TransferConfiguration()), cleaner: Cleaner(), planner: Planner(requestsPerDay: nil),
             sink: PollSink(publisher, store, nil), clock: { self.now })
-        poller.network = { request throws(TransferError) in try self.respond(to: request) }
+        poller.network = { request throws(TransferError) in try await self.respond(to: request) }
         return poller
     }
 
@@ -107,12 +113,17 @@ final class PollWorld: Sendable {
         return report
     }
 
-    private func respond(to request: TransferRequest) throws(TransferError) -> TransferResponse {
+    private func respond(to request: TransferRequest) async throws(TransferError) -> TransferResponse {
         requests.withLock { $0.append(request) }
+        question.yield(request.url)
         guard let answer = answers.withLock({ $0[request.url] }) else {
             throw .unresolvedHost(url: request.url, host: "nobody")
         }
         if let failure = answer.failure { throw failure }
+        if answer.isSilent {
+            try? await Task.sleep(for: .seconds(3600))
+            throw .cancelled(url: request.url)
+        }
         var header = ResponseHeader()
         (header.etag, header.contentType, header.retryAfter) = (answer.etag, answer.type, answer.retryAfter)
         let isKnown = answer.etag != nil && request.validators.etag == answer.etag
