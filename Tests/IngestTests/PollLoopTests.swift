@@ -52,6 +52,7 @@ import Transfer
         var questions = world.questions.makeAsyncIterator()
         var asked: Set<String?> = []
         for _ in 0..<2 { asked.insert(await questions.next()) }
+        while loop.figures.polls < 2 { await Task.yield() }
         loop.stop()
         try await end
         #expect(asked == [Self.one, Self.two])
