@@ -194,4 +194,18 @@ import Testing
         let item = Cleaner().cleanItem("<p>　　渡船今天没有离港。</p><p>&nbsp;　风太大。　</p>", context: ItemContext())
         #expect(item.body.plainText() == "渡船今天没有离港。\n\n风太大。")
     }
+
+    @Test(arguments: [
+        "By clicking the button below, you are agreeing to our <a href=/p>Privacy Policy</a>.",
+        "Mit der Anmeldung stimmen Sie unseren <a href=/p>Datenschutzbestimmungen</a> zu.",
+        "En cliquant, vous acceptez nos <a href=/p>conditions générales</a> d'utilisation.",
+    ])
+    func `What a reader agrees to by a click is no text`(line: String) {
+        #expect(Self.clean(before: "<p>\(Self.prose)</p>", after: "<p>\(line)</p>") == Self.prose + "\n\n" + Self.prose)
+    }
+
+    @Test func `What others had to agree to stays`() {
+        let line = "To go on, they had to accept the terms of the harbour, which nobody had read."
+        #expect(Self.clean(after: "<p>\(line)</p>") == Self.prose + "\n\n" + line)
+    }
 }

@@ -22,13 +22,33 @@ extension CleaningRule {
             if requests.prefixLength(of: text) > 0 && text.contains("newsletter") && !draft.isLineDropped(index) {
                 draft.dropLine(index)
                 count += 1
-            } else if isButton(draft.lines[index], text, draft) {
+            } else if asksForConsent(draft.lines[index], text) || isButton(draft.lines[index], text, draft) {
                 draft.dropLine(index)
                 count += 1
             }
         }
         return count
     }
+
+    /// `By clicking the button below, you are agreeing to our Privacy Policy`, the policy being a link.
+    private static func asksForConsent(_ line: Draft.Line, _ text: ArraySlice<UInt8>) -> Bool {
+        line.links > 0 && line.words >= 5 && line.linkWords * 2 < line.words
+            && consents.contains { text.contains($0) } && policies.contains { text.contains($0) }
+    }
+
+    private static let consents: [StaticString] = [
+        "you agree to our", "you agree to the", "agreeing to our", "agreeing to the", "you consent to our",
+        "you accept our", "you acknowledge our", "you agree with our", "stimmen sie unser", "stimmst du unser",
+        "akzeptieren sie unsere", "akzeptierst du unsere", "vous acceptez nos", "vous acceptez notre",
+        "vous acceptez les", "acepta nuestr", "aceptas nuestr", "aceptas los", "aceptas las", "concorda com",
+        "accetti la", "accetti i ", "ga je akkoord met", "gaat u akkoord met", "godkänner du", "godtar du",
+        "akceptujesz",
+    ]
+    private static let policies: [StaticString] = [
+        "privacy", "terms of", "terms &", "terms and", "datenschutz", "agb", "nutzungsbedingungen", "confidentialité",
+        "conditions", "privacidad", "términos", "privacidade", "termos", "termini", "voorwaarden", "privacybeleid",
+        "integritetspolicy", "villkor", "personvern", "regulamin", "prywatności",
+    ]
 
     /// A link that looks like a button and asks for something; one with words of its own is the author's.
     private static func isButton(_ line: Draft.Line, _ text: ArraySlice<UInt8>, _ draft: Draft) -> Bool {
