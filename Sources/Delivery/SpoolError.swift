@@ -41,7 +41,10 @@ package enum SpoolError: Error, Sendable, Hashable {
             "no space or inodes left for the spool \(path); free some, nothing was lost"
         case .failed(_, let path, EXDEV):
             Self.apart(path: path).message
-        case .failed(let operation, let path, let code) where code == EACCES || code == EPERM || code == EROFS:
+        case .failed(let operation, let path, EROFS):
+            "cannot \(operation) \(path): \(String(cString: strerror(EROFS))); under systemd the unit opens it with "
+                + "ReadWritePaths=, which 'newsreel check-config' looks at when root calls it"
+        case .failed(let operation, let path, let code) where code == EACCES || code == EPERM:
             "cannot \(operation) \(path): \(String(cString: strerror(code))); check its owner and mode"
         case .failed(let operation, let path, let code):
             "cannot \(operation) \(path): \(String(cString: strerror(code)))"

@@ -110,7 +110,11 @@ extension Line {
         default:
             var errno = 0
             nr_getinfo_long(easy, CURLINFO_OS_ERRNO, &errno)
-            return .connection(url: url, reason: reason, isLocal: Self.localErrors.contains(Int32(errno)))
+            let isForbidden = [EPERM, EACCES].contains(Int32(errno))
+            return .connection(
+                url: url,
+                reason: isForbidden ? "\(reason) (forbidden by a firewall or the unit's IPAddressDeny=)" : reason,
+                isLocal: Self.localErrors.contains(Int32(errno)))
         }
     }
 

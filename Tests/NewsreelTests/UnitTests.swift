@@ -56,6 +56,7 @@ import Testing
                 line.replacing("/etc/newsreel/newsreel.toml", with: "/etc/newsreel/%i.toml")
                     .replacing("StateDirectory=newsreel", with: "StateDirectory=newsreel/%i")
                     .replacing("/var/spool/newsreel", with: "/var/spool/newsreel-%i")
+                    .replacing("ReadWritePaths=/", with: "ReadWritePaths=-/")
                     .replacing("ingestion daemon", with: "ingestion daemon for %i")
             ]
         }

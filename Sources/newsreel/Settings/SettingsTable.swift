@@ -35,7 +35,7 @@ enum SettingsTable {
                         + "without it each feed is polled as its own rhythm asks."),
                 .init(
                     "polling.start_spread", \.polling.startSpread, .duration(.zero ... .seconds(86_400)),
-                    "Feeds that are due when the daemon starts are spread over this time."),
+                    "Feeds that are due when the daemon starts are spread over this time, and a few of them over less."),
                 .init(
                     "polling.full_text", \.polling.fullText, .flag,
                     "Fetch each article's page for its full text, unless the feed's list says otherwise."),
