@@ -54,10 +54,10 @@ extension MetadataReader {
             guard features.contains(.person), features.contains(.nearTitle),
                 !(house + [.ofOthers, .commentMark, .list, .inTitle, .otherLink]).contains(where: features.contains)
             else { return false }
-            // A name that nothing marks has to stand where bylines stand.
+            // A name that nothing marks may be whom the text is about: it has to stand where bylines stand.
             if features.contains(.besideDate), features.contains(.beforeProse) { return true }
             return features.contains(.givenName)
-                && [.hasLead, .ownMark, .besideDate, .beforeProse, .authorLink].contains(where: features.contains)
+                && [.hasLead, .ownMark, .authorLink].contains(where: features.contains)
         } ?? best
     }
 

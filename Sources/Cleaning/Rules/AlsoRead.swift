@@ -34,10 +34,11 @@ extension CleaningRule {
 
     /// `Auch interessant:`, `Lesen Sie auch die folgenden Beiträge:`: a line of its own that announces other stories.
     static func announcesStories(_ text: ArraySlice<UInt8>) -> Bool {
-        let text = afterMarks(text)
-        let length = leads.prefixLength(of: text)
+        guard text.last == 0x3A else { return false }
+        let words = afterMarks(text)
+        let length = leads.prefixLength(of: words)
         // One word (`Watch:`, `Lire :`) may announce anything.
-        return length > 0 && text.last == 0x3A && text.prefix(length).contains(0x20)
+        return length > 0 && words.prefix(length).contains(0x20)
     }
 
     /// A paragraph that is an arrow and a link, and stands among paragraphs: `>>> The largest firms of the country`.
