@@ -73,18 +73,19 @@ let package = Package(
         room("SQLite", ["CSQLite"]),
         room("Archive", ["Articles", "Exchange", "SQLite"]),
         room("Delivery", ["Articles", "Exchange"]),
+        room("SpooledState", ["Articles", "Exchange", "Publishing", "Archive", "Delivery"]),
         room(
             "Ingest",
             [
-                "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive",
-                "CrashMarks", "Delivery", "Publishing", .product(name: "Logging", package: "swift-log"),
+                "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange",
+                "CrashMarks", "Publishing", .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "newsreel",
             dependencies: [
                 "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive",
                 "Delivery",
-                "Ingest", "LineOutbox", "MemoryStore", "Publishing", "CLinux", "CZlib",
+                "Ingest", "LineOutbox", "MemoryStore", "Publishing", "SpooledState", "CLinux", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -112,11 +113,13 @@ let package = Package(
         tests(of: "SQLite"),
         tests(of: "Archive", ["Articles", "Exchange", "SQLite"]),
         tests(of: "Delivery", ["Articles", "Exchange"]),
+        tests(of: "SpooledState", ["Archive", "Delivery", "Exchange"]),
         tests(
             of: "Ingest",
             [
                 "Articles", "Archive", "Cleaning", "CrashMarks", "Delivery", "Exchange", "FeedParsing", "MemoryStore",
-                "Publishing", "LineOutbox", "SQLite", "Subscriptions", "Transfer", "LoopbackServer", "SpoolSchemaCheck",
+                "Publishing", "LineOutbox", "SpooledState", "SQLite", "Subscriptions", "Transfer", "LoopbackServer",
+                "SpoolSchemaCheck",
             ]),
         tests(
             of: "newsreel", as: "NewsreelTests",

@@ -47,7 +47,7 @@ import Transfer
     private func loop(_ run: PublishingRun) throws -> PollLoop {
         let poller = Poller(
             transfer: try Transfer(), cleaner: Cleaner(), planner: Planner(requestsPerDay: nil),
-            sink: PollSink(run.publisher, run.archive, run.crashes))
+            sink: PollSink(run.publisher, run.archive, nil))
         var options = PollLoop.Options()
         options.longestSleep = 0.01
         return PollLoop(

@@ -3,7 +3,6 @@ import Articles
 import Delivery
 import Exchange
 import Foundation
-import Ingest
 import Publishing
 import Testing
 
@@ -32,7 +31,7 @@ import Testing
             if let run = try? await PublishingRun(fixture, fault: fault.hook) {
                 try? await run.poll(feeds)
                 try? await run.stop()
-                try run.abandon()
+                run.abandon()
             }
             hasDied = fault.wasReached
             try fixture.consume()
@@ -61,7 +60,7 @@ import Testing
                 if let first = try? await PublishingRun(fixture, fault: PublishingFault(at: step, isDeath: true).hook) {
                     try? await first.poll(feeds)
                     try? await first.stop()
-                    try first.abandon()
+                    first.abandon()
                 }
                 try fixture.consume()
 
@@ -69,7 +68,7 @@ import Testing
                 if let second = try? await PublishingRun(fixture, fault: fault.hook) {
                     try? await second.poll(feeds)
                     try? await second.stop()
-                    try second.abandon()
+                    second.abandon()
                 }
                 hasDied = fault.wasReached
                 deaths += hasDied ? 1 : 0
@@ -109,7 +108,7 @@ import Testing
             // The last steps are those of the shutdown: a mark that cannot be stored is stored by the next start.
             try? await run.stop()
             hasFailed = fault.wasReached
-            try run.abandon()
+            run.abandon()
 
             let next = try await PublishingRun(fixture)
             #expect(next.publisher.recovery.revealed == [], "error at step \(step)")
@@ -133,7 +132,7 @@ import Testing
         await #expect(throws: PublishingError.self) { try await run.poll(feeds) }
         if isDeath {
             #expect(fixture.names("new") == [])
-            try run.abandon()
+            run.abandon()
         } else {
             await run.publisher.waitUntilOpen()
             try await run.poll(feeds)

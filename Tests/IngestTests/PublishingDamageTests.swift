@@ -3,7 +3,6 @@ import Articles
 import Delivery
 import Exchange
 import Foundation
-import Ingest
 import Publishing
 import Synchronization
 import Testing
@@ -121,7 +120,7 @@ import Testing
                     }
                     // A Publisher that is not stopped looks for ever whether it can go on.
                     try? await run.stop()
-                    try? run.abandon()
+                    run.abandon()
                 }
                 isWithinRun = faults.wasReached
                 faultsSeen += isWithinRun ? 1 : 0
@@ -148,14 +147,14 @@ import Testing
             let run = try await PublishingRun(fixture, fault: death.hook)
             try? await run.poll([feed(revised: true)])
             try? await run.stop()
-            try? run.abandon()
+            run.abandon()
             damage.apply(in: fixture.path + "/spool")
 
             let second = PublishingFault(at: inner, isDeath: true)
             if let run = try? await PublishingRun(fixture, fault: second.hook) {
                 try? await run.poll([feed(revised: true)])
                 try? await run.stop()
-                try? run.abandon()
+                run.abandon()
             }
             deaths += second.wasReached ? 1 : 0
             try fixture.consume()
@@ -240,7 +239,7 @@ import Testing
             if let run = try? await PublishingRun(fixture, fault: fault.hook) {
                 try? await run.poll([feed(revised: true)])
                 try? await run.stop()
-                try? run.abandon()
+                run.abandon()
             }
             // As `fetch` and `ingest` open the spool.
             let plain = try await PublishingRun(fixture, outlets: [])
@@ -257,7 +256,7 @@ import Testing
         let run = try await PublishingRun(fixture, fault: PublishingFault(at: 1, isDeath: true, step: .reveal).hook)
         try? await run.poll([feed(revised: true)])
         try? await run.stop()
-        try? run.abandon()
+        run.abandon()
         try FileManager.default.removeItem(atPath: fixture.path + "/spool/outlets")
         let plain = try await PublishingRun(fixture, outlets: [])
         try await plain.stop()

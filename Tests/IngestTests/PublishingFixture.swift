@@ -3,10 +3,10 @@ import Articles
 import Delivery
 import Exchange
 import Foundation
-import Ingest
 import LineOutbox
 import MemoryStore
 import Publishing
+import SpooledState
 import Synchronization
 import Testing
 
@@ -126,7 +126,6 @@ final class PublishingRun: Sendable {
 
     /// Only of a database and a spool.
     var archive: Archive { files!.archive }
-    var crashes: CrashMemory { files!.crashes }
 
     /// Other tests start programs: between fork and exec their copies of the last run's locks are held for a moment.
     private static func open(_ body: () async throws -> DurableStore) async throws -> DurableStore {
@@ -203,7 +202,7 @@ final class PublishingRun: Sendable {
     }
 
     /// As a death leaves them.
-    func abandon() throws { try files?.abandon() }
+    func abandon() { files?.abandon() }
 }
 
 /// As `LineOutbox` is to write.

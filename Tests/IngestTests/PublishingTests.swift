@@ -2,7 +2,6 @@ import Articles
 import Delivery
 import Exchange
 import Foundation
-import Ingest
 import LineOutbox
 import MemoryStore
 import Publishing
@@ -199,7 +198,7 @@ import Testing
         let fault = PublishingFault(at: 1, isDeath: true, step: .reveal)
         var run = try await PublishingRun(fixture, fault: fault.hook)
         try await run.poll([feed])
-        try run.abandon()
+        run.abandon()
         let names = fixture.names("tmp")
         #expect(names.count == 3)
         try "".write(toFile: fixture.path + "/spool/tmp/" + names[1], atomically: false, encoding: .utf8)
@@ -222,7 +221,7 @@ import Testing
         await #expect(throws: PublishingError.closed) { try await run.publisher.publish(record) }
         await #expect(throws: PublishingError.closed) { try await run.publisher.flush() }
         await run.publisher.waitUntilOpen()
-        try run.abandon()
+        run.abandon()
     }
 
     @Test func `what a version before there were sinks left pending comes once`() async throws {
@@ -232,7 +231,7 @@ import Testing
             let fault = PublishingFault(at: isShown ? 3 : 1, isDeath: true, step: .reveal)
             let run = try await PublishingRun(fixture, fault: fault.hook)
             try await run.poll([feed])
-            try run.abandon()
+            run.abandon()
             let older = try Archive(file: fixture.path + "/state.db")
             #expect(try older.pendingDeliveries().map(\.sink) == ["spool", "spool", "spool"])
             try older.takeBackSinks()
@@ -271,7 +270,7 @@ import Testing
         let fault = PublishingFault(at: 1, isDeath: true, step: .reveal)
         let run = try await PublishingRun(fixture, fault: fault.hook)
         try await run.poll([feed])
-        try run.abandon()
+        run.abandon()
 
         let archive = try Archive(file: fixture.path + "/state.db", minimumFreeBytes: 0)
         let output = open(fixture.path + "/output", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)

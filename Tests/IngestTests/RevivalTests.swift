@@ -18,15 +18,15 @@ import Testing
     /// What is taken now.
     private func fulfil() async throws -> Set<String> {
         var taken: Set<String> = []
-        try await Revival.fulfilWishes(database: database) { taken = $0 }
+        try await Revival.fulfilWishes(beside: database) { taken = $0 }
         return taken
     }
 
     @Test func `Wishes are taken once each, and are gone when they are fulfilled`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(try await fulfil() == [])
-        #expect(Revival.leaveWish(for: ["http://a/", "http://b/"], database: database))
-        #expect(Revival.leaveWish(for: ["http://b/"], database: database))
+        #expect(Revival.leaveWish(for: ["http://a/", "http://b/"], beside: database))
+        #expect(Revival.leaveWish(for: ["http://b/"], beside: database))
         #expect(try await fulfil() == ["http://a/", "http://b/"])
         #expect(try await fulfil() == [])
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
@@ -34,10 +34,10 @@ import Testing
 
     @Test func `A wish that could not be fulfilled stays for the next time`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        #expect(Revival.leaveWish(for: ["http://a/"], database: database))
+        #expect(Revival.leaveWish(for: ["http://a/"], beside: database))
         for _ in 0..<2 {
             await #expect(throws: StoreError(.full, "no space")) {
-                try await Revival.fulfilWishes(database: database) { wishes throws(StoreError) in
+                try await Revival.fulfilWishes(beside: database) { wishes throws(StoreError) in
                     #expect(wishes == ["http://a/"])
                     throw StoreError(.full, "no space")
                 }
@@ -49,10 +49,10 @@ import Testing
     @Test func `A wish that is left while others are being fulfilled is not lost`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let database = database
-        #expect(Revival.leaveWish(for: ["http://a/"], database: database))
+        #expect(Revival.leaveWish(for: ["http://a/"], beside: database))
         var later: Task<Bool, Never>?
-        try await Revival.fulfilWishes(database: database) { _ in
-            later = Task.detached { Revival.leaveWish(for: ["http://b/"], database: database) }
+        try await Revival.fulfilWishes(beside: database) { _ in
+            later = Task.detached { Revival.leaveWish(for: ["http://b/"], beside: database) }
         }
         #expect(await later?.value == true)
         let rest = try await fulfil()
@@ -62,7 +62,7 @@ import Testing
     @Test func `However many there are, all are taken`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let many = (0..<40_000).map { "http://feeds.example/\($0)/\(String(repeating: "x", count: 40))" }
-        #expect(Revival.leaveWish(for: many, database: database))
+        #expect(Revival.leaveWish(for: many, beside: database))
         #expect(try await fulfil() == Set(many))
     }
 }

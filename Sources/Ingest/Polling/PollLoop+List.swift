@@ -9,7 +9,7 @@ extension PollLoop {
         guard let place = options.wishes else {
             return try await load(set, reviving: [], into: &state, isStart: isStart)
         }
-        try await Revival.fulfilWishes(database: place) { wishes throws(StoreError) in
+        try await Revival.fulfilWishes(beside: place) { wishes throws(StoreError) in
             try await load(set, reviving: wishes, into: &state, isStart: isStart)
         }
     }

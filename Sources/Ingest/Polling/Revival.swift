@@ -1,19 +1,19 @@
-internal import Archive
 package import Exchange
 internal import Glibc
 internal import Publishing
 
 /// Feeds that a person wants asked again, whatever stopped them or held them back.
 ///
-/// The process that holds the state database does it. For a daemon the wish waits in a file beside the database,
+/// The process that holds the store does it. For a daemon the wish waits in a file beside what holds the store,
 /// addresses line by line, which it looks at when it starts and at each reload. The file goes only when all of it is
 /// done, so that a death in between costs no wish; a wish that is fulfilled twice does no harm.
 package enum Revival {
-    private static func file(for database: String) -> String { StatePlace.of(database) + ".revive" }
+    private static let suffix = ".revive"
 
-    /// Leaves the wish for the process that holds the database. Returns false when that cannot be written.
-    package static func leaveWish(for feeds: [String], database: String) -> Bool {
-        let path = file(for: database)
+    /// Leaves the wish for the process that holds the store. Returns false when that cannot be written.
+    /// - Parameter place: what the file's name begins with, folder and all.
+    package static func leaveWish(for feeds: [String], beside place: String) -> Bool {
+        let path = place + suffix
         while true {
             // Readable for the daemon, whoever asks; the folder is closed to others.
             let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
@@ -36,9 +36,9 @@ package enum Revival {
     /// Hands the wishes that were left to `fulfil`, each once, and forgets them when it returns. When it throws they
     /// stay for the next time.
     static func fulfilWishes(
-        database: String, _ fulfil: (Set<String>) async throws(StoreError) -> Void
+        beside place: String, _ fulfil: (Set<String>) async throws(StoreError) -> Void
     ) async throws(StoreError) {
-        let path = file(for: database)
+        let path = place + suffix
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         // Nearly always there is none.
         guard descriptor >= 0 else { return try await fulfil([]) }

@@ -5,6 +5,7 @@ internal import Ingest
 internal import LineOutbox
 internal import MemoryStore
 internal import Publishing
+internal import SpooledState
 internal import Subscriptions
 
 /// What a command remembers and where its articles go: the place where a store and a sink are chosen.
@@ -31,8 +32,17 @@ struct Storage {
         switch (state, spool) {
         case (let state?, let spool?):
             let opened = try await settings.durableStore(state: state, spool: spool, configuration, notice: notice)
-            (store, publisher, crashes) = (opened.archive, opened.publisher, opened.crashes)
-            letGo = { () throws(StoreError) in try opened.abandon() }
+            do {
+                let crashes = try await CrashMemory(opened.archive, beside: opened.archive.file)
+                (store, publisher, self.crashes) = (opened.archive, opened.publisher, crashes)
+                letGo = { () throws(StoreError) in
+                    crashes.close()
+                    opened.abandon()
+                }
+            } catch {
+                try? await opened.close()
+                throw error
+            }
         case (let state?, nil):
             let archive = try Archive(
                 file: state, version: Newsreel.version, minimumFreeBytes: UInt64(settings.state.minimumFreeInBytes))

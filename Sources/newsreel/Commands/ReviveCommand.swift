@@ -60,7 +60,7 @@ struct ReviveCommand: AsyncParsableCommand {
     }
 
     private func leaveWish(_ database: String, _ holder: Int32?) throws {
-        guard Revival.leaveWish(for: urls, database: database) else {
+        guard Revival.leaveWish(for: urls, beside: StatePlace.of(database)) else {
             throw CommandFailure(
                 .cannotCreate, kind: "state",
                 "the wish cannot be written beside \(database): \(String(cString: strerror(errno)))")

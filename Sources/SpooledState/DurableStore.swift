@@ -9,7 +9,6 @@ package import Publishing
 package struct DurableStore: Sendable {
     package let archive: Archive
     package let publisher: Publisher
-    package let crashes: CrashMemory
     private let directory: SpoolDirectory
 
     /// Refuses a state and a spool that do not belong together before it touches either, and finishes what an earlier
@@ -35,7 +34,6 @@ package struct DurableStore: Sendable {
                 path: spool,
                 mark: SpoolMark(state: origin.identity, batches: origin.batches, database: wholePath(of: database)),
                 outlets: outlets, limits: limits, slowSync: slowSync, notice: notice, fault: fault)
-            crashes = try await CrashMemory(archive, beside: archive.file)
             publisher = try await Publisher(
                 archive, directory, configuration: configuration, clock: clock, fault: fault)
             // All that waited is shown: from now on what waits does so in this one.
@@ -80,13 +78,12 @@ package struct DurableStore: Sendable {
     /// Stores what waits, and lets go of both.
     package func close() async throws {
         try await publisher.shutDown()
-        try abandon()
+        abandon()
     }
 
     /// Lets go of both as they are.
-    package func abandon() throws(StoreError) {
+    package func abandon() {
         directory.letGo()
-        crashes.close()
         archive.close()
     }
 }
