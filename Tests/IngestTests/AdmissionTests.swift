@@ -66,15 +66,37 @@ import Testing
         // Requests that hang make room for as many others.
         (Admission.Load(overdue: 2), 5, .parallelism),
         (Admission.Load(overdue: 4), 7, .parallelism),
-        // But not without end.
+        // But never more than may be on the network.
+        (Admission.Load(overdue: 9), 12, .parallelism),
         (Admission.Load(overdue: 1000), 12, .parallelism),
     ]) func `So many start at once, and it is known why no more do`(
         load: Admission.Load, count: Int, obstacle: Admission.Obstacle
     ) {
-        var world = World((0..<40).map { "h\($0)" }, .init(parallelism: 3, hosts: Self.free))
+        var world = World((0..<40).map { "h\($0)" }, .init(transfers: 12, parallelism: 3, hosts: Self.free))
         #expect(world.look(load).count == count)
         #expect(world.admission.obstacle == obstacle)
         #expect(world.admission.inFlightCount == count)
+    }
+
+    @Test(
+        arguments: [
+            (1, nil, 1), (2, nil, 1), (3, nil, 2), (400, nil, 200), (10, 4, 4), (10, 40, 10),
+            (0, 0, 1),
+        ] as [(Int, Int?, Int)])
+    func `Half of the transfers are for feeds asked at once, unless another part is named`(
+        transfers: Int, parallelism: Int?, atOnce: Int
+    ) {
+        #expect(Admission.Limits(transfers: transfers, parallelism: parallelism).parallelism == atOnce)
+    }
+
+    @Test func `Servers that all hang take up all transfers and not one more, and one that ends makes room for one`() {
+        var world = World((0..<40).map { "h\($0)" }, .init(transfers: 9, parallelism: 3, hosts: Self.free))
+        var started = 0
+        for overdue in [0, 3, 6, 9] { started += world.look(.init(overdue: overdue)).count }
+        #expect(started == 9)
+        world.end(world.inWork[0].feed, .unreachable(isLocal: false))
+        #expect(world.look(.init(overdue: 8)).count == 1)
+        #expect(world.look(.init(overdue: 9)) == [])
     }
 
     @Test func `One that ends makes room for one`() {

@@ -2,19 +2,25 @@
 ///
 /// Pure: state, time and event in, what to start out. Times are seconds of a monotonic clock. A feed passes, in this order,
 /// its own due time, its host's line (`HostQueue`), the loss of our network (`NetworkWatch`), and the bound of feeds in
-/// work, which grows for servers that hang (`Laggards`) and shrinks while documents wait for memory (`PollWindow`).
+/// work: those whose servers hang (`Laggards`) stand beside the others, up to the bound of all transfers, and fewer are
+/// in work while documents wait for memory (`PollWindow`).
 package struct Admission: Sendable {
     package typealias Ticket = HostQueue.Ticket
 
     package struct Limits: Sendable, Hashable {
-        /// Feeds in work at one time, not counting those whose servers have long kept them waiting.
+        /// Requests on the network at one time. So many feeds are in work at most.
+        package var transfers: Int
+        /// Feeds in work at one time, not counting those whose servers have long kept them waiting: fewer than there may
+        /// be transfers, or a few servers that hang would take all places at once.
         package var parallelism: Int
         /// What each host is spared; `nil` where nobody waits for hosts or for the network, and feeds are asked in the
         /// order in which they came: a host that asks two feeds in a row to be left alone is then given up.
         package var hosts: HostQueue.Limits?
 
-        package init(parallelism: Int = 100, hosts: HostQueue.Limits? = HostQueue.Limits()) {
-            self.parallelism = max(parallelism, 1)
+        /// - Parameter parallelism: `nil` for half of the transfers; no more than all.
+        package init(transfers: Int = 200, parallelism: Int? = nil, hosts: HostQueue.Limits? = HostQueue.Limits()) {
+            self.transfers = max(transfers, 1)
+            self.parallelism = max(min(parallelism ?? (transfers + 1) / 2, transfers), 1)
             self.hosts = hosts
         }
     }
@@ -153,7 +159,7 @@ package struct Admission: Sendable {
             }
         }
         window.look(at: now, isCrowded: load.isCrowded)
-        let room = window.size + min(load.overdue, limits.parallelism * Laggards.most)
+        let room = min(window.size + load.overdue, limits.transfers)
         var orders: [Order] = []
         while let ticket = next(at: now, room: room) {
             if refusals[ticket.host, default: 0] >= 2 {

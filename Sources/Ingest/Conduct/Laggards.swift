@@ -4,12 +4,10 @@ internal import Synchronization
 ///
 /// Every list has dead hosts in it. Each takes its place among the requests on the network until its time is up, a
 /// hundred times as long as a host that answers, so a few of them can take nearly all places. After `patience` a
-/// request no longer counts, and another feed is asked in its stead.
+/// request no longer counts among those that are asked at once, and another feed is asked in its stead (`Admission`).
 package final class Laggards: Sendable {
     /// Seconds. Answers that take longer are rare among those that come at all.
     static let patience = 2.0
-    /// Laggards that do not count, as a multiple of those that may be on the network: sockets and memory have an end.
-    package static let most = 3
 
     private struct State {
         /// When each request began, in their order, from number `first` on; negative once it has ended.
@@ -41,8 +39,8 @@ package final class Laggards: Sendable {
         }
     }
 
-    /// How many more than `bound` requests may be on the network because so many wait in vain.
-    func allowance(at now: Double, beyond bound: Int) -> Int {
+    /// How many wait in vain.
+    func count(at now: Double) -> Int {
         state.withLock { state in
             while state.judged < state.first + state.starts.count {
                 let start = state.starts[state.judged - state.first]
@@ -54,7 +52,7 @@ package final class Laggards: Sendable {
                 state.starts.removeFirst(state.judged - state.first)
                 state.first = state.judged
             }
-            return min(state.overdue, bound * Self.most)
+            return state.overdue
         }
     }
 

@@ -9,9 +9,7 @@ internal import Synchronization
 /// Polls every feed of a list, each at its own time, until it is told to stop.
 package final class PollLoop: Sendable {
     package struct Options: Sendable {
-        /// Feeds in work at one time, not counting those whose servers have long kept them waiting.
-        package var parallelism = 100
-        package var hostLimits = HostQueue.Limits()
+        package var admission = Admission.Limits()
         /// Seconds over which feeds that are due at the start are spread.
         package var startSpread = 120.0
         /// How long polls in work may go on once the loop is told to stop.
@@ -175,7 +173,7 @@ package final class PollLoop: Sendable {
         defer { publish(state, now) }
         var load = Admission.Load(
             isCrowded: poller.workLimit.isCrowded,
-            overdue: poller.laggards.allowance(at: now, beyond: options.parallelism))
+            overdue: poller.laggards.count(at: now))
         if !state.isStopping { look(at: publisher.condition, &load, &state, &group) }
         let orders = state.admission.orders(at: now, under: load) { [subscriptions = state.subscriptions] id in
             subscriptions[id].map { WebAddress.host(of: $0.url) ?? "" }
@@ -327,6 +325,6 @@ struct LoopState {
     init(poller: Poller, options: PollLoop.Options, changed: @escaping @Sendable () -> Void) {
         self.poller = poller
         self.changed = changed
-        admission = Admission(Admission.Limits(parallelism: options.parallelism, hosts: options.hostLimits))
+        admission = Admission(options.admission)
     }
 }

@@ -6,8 +6,7 @@ package import Subscriptions
 /// One poll of each feed of a list, whatever the schedule says: a finished list for the `Admission` that the daemon has.
 package struct PollRound: Sendable {
     package let poller: Poller
-    /// Feeds in work at one time, not counting those whose servers have long kept them waiting.
-    package var parallelism = 100
+    private let limits: Admission.Limits
     /// Where the feeds' older pages (RFC 5005) are wanted too.
     package var archives: ArchiveBounds?
     /// Whether a feed is asked although the program died of it before: a person named it.
@@ -15,12 +14,13 @@ package struct PollRound: Sendable {
     /// How often it is looked whether others keep the rest waiting.
     private static let tick = Duration.milliseconds(250)
 
-    package init(poller: Poller, parallelism: Int = 100) {
+    /// - Parameter limits: nobody waits for hosts, whatever they say of them.
+    package init(poller: Poller, limits: Admission.Limits = Admission.Limits()) {
         self.poller = poller
-        self.parallelism = max(parallelism, 1)
+        self.limits = Admission.Limits(transfers: limits.transfers, parallelism: limits.parallelism, hosts: nil)
     }
 
-    /// Polls the feeds in their order, `parallelism` at a time; `each` is called for every report, one at a time.
+    /// Polls the feeds in their order, so many at a time as the limits say; `each` is called for every report, one at a time.
     ///
     /// A feed that is told to wait waits. Once a host says so to two feeds in a row, its feeds that are still to come are
     /// not asked.
@@ -36,7 +36,7 @@ package struct PollRound: Sendable {
     ) async throws(Failure) {
         var line = Line()
         var failure: Failure?
-        var admission = Admission(Admission.Limits(parallelism: parallelism, hosts: nil))
+        var admission = Admission(limits)
         // `nil` is the tick of a clock.
         await withTaskGroup(of: Ended?.self) { group in
             var isTicking = false
@@ -45,7 +45,7 @@ package struct PollRound: Sendable {
                 do throws(Failure) {
                     // After a failure what is in work comes to its end, and no more is read.
                     if failure == nil {
-                        try await line.fill(from: subscriptions, beyond: parallelism, load) { feed in
+                        try await line.fill(from: subscriptions, beyond: limits.parallelism, load) { feed in
                             admission.take(.due(feed, at: now), at: now)
                         }
                     }
@@ -55,7 +55,7 @@ package struct PollRound: Sendable {
                 if Task.isCancelled || failure != nil { admission.take(.stopping, at: now) }
                 let load = Admission.Load(
                     isCrowded: poller.workLimit.isCrowded,
-                    overdue: poller.laggards.allowance(at: now, beyond: parallelism))
+                    overdue: poller.laggards.count(at: now))
                 for order in admission.orders(at: now, under: load, host: { line.host(of: $0) }) {
                     switch order {
                     case .leaveOut(let feed):

@@ -5,6 +5,7 @@ internal import Exchange
 internal import FeedParsing
 internal import Ingest
 internal import Publishing
+internal import SpooledState
 internal import Subscriptions
 internal import Transfer
 
@@ -13,9 +14,8 @@ extension Settings {
     func transferConfiguration() throws(SubscriptionsError) -> TransferConfiguration {
         var configuration = TransferConfiguration()
         configuration.userAgent = network.userAgent
-        // Polls keep to the number themselves, and let requests that hang stand beside it.
         let given = ProcessLimits.current
-        configuration.maxInFlight = given.transfers(of: (1 + Laggards.most) * network.transfers)
+        configuration.maxInFlight = given.transfers(of: network.transfers)
         configuration.maxIdleConnections = given.idleConnections(
             of: configuration.maxIdleConnections, beside: configuration.maxInFlight)
         configuration.maxInFlightPerHost = network.transfersPerHost

@@ -95,7 +95,8 @@ struct FetchCommand: AsyncParsableCommand {
             let settings = try settingsOptions.settings()
             let given = try urls.map { try AddressByHand(checking: $0) }
             let (subscriptions, leftOut) = try readSubscriptions(given)
-            let transfer = try Transfer(settings.transferConfiguration())
+            let network = try settings.transferConfiguration()
+            let transfer = try Transfer(network)
             let asText = text || (!json && Terminal.outputIsTerminal)
             let output = StandardOutput.process
             let storage = try await storage(settings, asText: asText)
@@ -110,7 +111,7 @@ struct FetchCommand: AsyncParsableCommand {
                 of: subscriptions.count, leftOut: leftOut, hasAddressesOnly: feeds.isEmpty, json: json)
             var pages: [PollReport] = []
             var unreachable: [PollReport] = []
-            var round = PollRound(poller: poller, parallelism: parallel)
+            var round = PollRound(poller: poller, limits: .init(transfers: network.maxInFlight, parallelism: parallel))
             let byHand = Dictionary(given.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
             round.asksAnyway = { byHand[$0.url] != nil }
             if archives {

@@ -1,3 +1,4 @@
+internal import Archive
 internal import Articles
 internal import CLinux
 internal import Exchange
@@ -50,20 +51,21 @@ struct Daemon {
         for path in standing.missing {
             logger.info("'newsreel status' will not tell how the daemon stands: \(path) cannot be made")
         }
-        transfer = try Transfer(settings.transferConfiguration())
+        let network = try settings.transferConfiguration()
+        transfer = try Transfer(network)
         let memory = try await storage.store.memory(named: Planner.memoryName)
         let poller = try settings.poller(
             transfer: transfer, planner: settings.planner(memory: memory), sink: storage.sink)
         var options = PollLoop.Options()
-        options.parallelism = settings.network.transfers
+        options.admission = Admission.Limits(transfers: network.maxInFlight)
         options.startSpread = Double(settings.polling.startSpread.components.seconds)
         options.drainTime = settings.service.drainTime
         let interval = settings.network.hostInterval
         let seconds = Double(interval.components.seconds) + Double(interval.components.attoseconds) / 1e18
-        options.hostLimits = HostQueue.Limits(
+        options.admission.hosts = HostQueue.Limits(
             concurrency: settings.network.transfersPerHost, requestsPerSecond: seconds > 0 ? 1 / seconds : 1000)
         options.archives.pause = interval
-        options.wishes = settings.state.database
+        options.wishes = StatePlace.of(settings.state.database)
         options.recovery = recoverCommand(config: config, state: nil, spool: nil)
         inForce = SettingsInForce(settings, poller)
         loop = PollLoop(

@@ -36,7 +36,7 @@ struct Settings: Sendable, Equatable {
         var proxyCredentialsFile: String?
         var authoritiesFile: String?
         /// Requests on the network at one time, but for those that wait long for an answer.
-        var transfers = 200
+        var transfers = 400
         var transfersPerHost = 4
         /// Requests to one host start at least this long apart.
         var hostInterval = Duration.seconds(1)

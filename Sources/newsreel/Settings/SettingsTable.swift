@@ -63,7 +63,8 @@ enum SettingsTable {
                     "Certificates (PEM) to trust in place of the system's."),
                 .init(
                     "network.transfers", \.network.transfers, .count(1...10_000),
-                    "Requests on the network at one time, but for those that wait long for an answer."),
+                    "Requests on the network at one time, all told. Feeds are asked on half of them; the rest is for "
+                        + "articles' pages and for servers that take long to answer."),
                 .init(
                     "network.transfers_per_host", \.network.transfersPerHost, .count(1...100),
                     "Requests to one host at one time."),
