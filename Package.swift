@@ -18,6 +18,8 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+
 func tests(
     of name: String, as testName: String? = nil, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
 ) -> Target {
@@ -41,6 +43,7 @@ let package = Package(
     products: [.executable(name: "newsreel", targets: ["newsreel"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -60,32 +63,33 @@ let package = Package(
         // The rooms, from the ground up.
         room("Articles", ["CCrypto"]),
         room("Markup", ["CLibXML2", "CUchardet"]),
-        room("Transfer", ["CCurl", "CZlib", "CBrotli", "CZstd"]),
-        room("Subscriptions", ["Markup"]),
+        room("Kernel", []),
+        room("Transfer", ["Kernel", "CCurl", "CZlib", "CBrotli", "CZstd", deque]),
+        room("Subscriptions", ["Kernel", "Markup"]),
         room("FeedParsing", ["Articles", "Markup"]),
         room("PageModel", []),
         room("Cleaning", ["Articles", "Markup", "PageModel", "CCld2"]),
         room("Exchange", ["Articles"]),
-        room("Publishing", ["Articles", "Exchange"]),
+        room("Publishing", ["Articles", "Exchange", "Kernel"]),
         room("MemoryStore", ["Articles", "Exchange"]),
         room("LineOutbox", ["Articles", "Exchange"]),
         room("CrashMarks", ["Articles", "Exchange", "CLinux"]),
         room("SQLite", ["CSQLite"]),
-        room("Archive", ["Articles", "Exchange", "SQLite"]),
-        room("Delivery", ["Articles", "Exchange"]),
+        room("Archive", ["Articles", "Exchange", "Kernel", "SQLite"]),
+        room("Delivery", ["Articles", "Exchange", "Kernel"]),
         room("SpooledState", ["Articles", "Exchange", "Publishing", "Archive", "Delivery"]),
         room(
             "Ingest",
             [
                 "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange",
-                "CrashMarks", "Publishing", .product(name: "Logging", package: "swift-log"),
+                "CrashMarks", "Kernel", "Publishing", deque, .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "newsreel",
             dependencies: [
                 "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive",
                 "Delivery",
-                "Ingest", "LineOutbox", "MemoryStore", "Publishing", "SpooledState", "CLinux", "CZlib",
+                "Ingest", "LineOutbox", "MemoryStore", "Publishing", "SpooledState", "Kernel", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -110,6 +114,7 @@ let package = Package(
             of: "Cleaning", ["Articles", "Markup", "PageModel"],
             resources: [.copy("Fixtures")]),
         tests(of: "CrashMarks", ["Articles", "Exchange", "CLinux"]),
+        tests(of: "Kernel"),
         tests(of: "SQLite"),
         tests(of: "Archive", ["Articles", "Exchange", "SQLite"]),
         tests(of: "Delivery", ["Articles", "Exchange"]),

@@ -18,12 +18,8 @@ package struct ArchiveCounts: Sendable, Hashable {
 }
 
 extension Archive {
-    /// Counts by walking the tables: about a second for 20 million items.
-    package func counts() throws(StoreError) -> ArchiveCounts {
-        try read { db in try db.transaction(.deferred) { try ArchiveCounts(db) } }
-    }
-
-    /// For databases that a daemon holds: takes no lock and writes nothing.
+    /// Counts by walking the tables: about a second for 20 million items. For databases that a daemon holds: takes no lock
+    /// and writes nothing.
     package static func counts(file: String) throws(ArchiveError) -> ArchiveCounts {
         try reading(file) { try ArchiveCounts($0) }
     }

@@ -46,13 +46,6 @@ extension Archive {
         }
     }
 
-    /// For a database that was rebuilt in another's place: from now on it is that one to its spool.
-    package func takePlace(of origin: StoreOrigin) throws(StoreError) {
-        let taken = StoreOrigin(identity: origin.identity, batches: max(origin.batches, self.origin.batches))
-        try write { try $0.run(Self.updateOrigin, taken.identity, taken.batches) }
-        originOnDisk.withLock { $0 = taken }
-    }
-
     static let updateOrigin = "UPDATE origin SET identity = ?, batches = ?"
 
     /// `nil` in a database of a version before there were origins.

@@ -1,5 +1,6 @@
 internal import Articles
 internal import Glibc
+internal import Kernel
 
 /// The name under which a database is kept that another takes the place of: `FILE.damaged-SECONDS`, or
 /// `FILE.replaced-SECONDS` for a sound one; its log with the suffix `-wal`.
@@ -16,16 +17,10 @@ struct SetAside {
         // Two of one second are told apart.
         var number = 1
         var names: Set<String> = []
-        if let stream = opendir(folder) {
-            defer { closedir(stream) }
-            while let entry = readdir(stream) {
-                let found = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                guard found.hasPrefix(name + ".damaged-") || found.hasPrefix(name + ".replaced-") else { continue }
-                names.insert(folder + "/" + found)
-                if let identity = Self.identity(folder + "/" + found) { kept[identity] = folder + "/" + found }
-            }
+        for found in (try? Folder.names(in: folder)) ?? []
+        where found.hasPrefix(name + ".damaged-") || found.hasPrefix(name + ".replaced-") {
+            names.insert(folder + "/" + found)
+            if let identity = Self.identity(folder + "/" + found) { kept[identity] = folder + "/" + found }
         }
         let first = target
         let path = { (target: String) in folder + "/" + Self.split(target).name }

@@ -9,7 +9,7 @@ extension Body {
 
     /// The same as UTF-8, for writers of bytes.
     package func plainTextUTF8(includingCaptions: Bool = false) -> [UInt8] {
-        var text = PlainText(includesCaptions: includingCaptions)
+        var text = PlainTextWriter(includesCaptions: includingCaptions)
         text.add(blocks)
         // A bare name says nothing there.
         if !includingCaptions, case .figure(let figure)? = blocks.last, let line = figure.creditLine,
@@ -35,7 +35,7 @@ extension Embed {
 }
 
 /// Collects lines with an empty line between them.
-private struct PlainText {
+private struct PlainTextWriter {
     let includesCaptions: Bool
     private(set) var bytes: [UInt8] = []
 

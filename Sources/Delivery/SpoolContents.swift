@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// What stands in a spool, for whoever does not hold it.
 package enum SpoolContents {
@@ -13,9 +14,9 @@ package enum SpoolContents {
     static func newest(in spool: String) -> SpoolFileName? {
         var newest: SpoolFileName?
         for folder in folders(in: spool) {
-            forEachName(in: folder) { name in
-                if let newest, newest.text.withCString({ strcmp(name, $0) }) <= 0 { return }
-                if let found = SpoolFileName(String(cString: name)) { newest = found }
+            try? Folder.forEach(in: folder) { entry in
+                if let newest, newest.text.withCString({ strcmp(entry.cName, $0) }) <= 0 { return }
+                if let found = SpoolFileName(entry.name) { newest = found }
             }
         }
         return newest
@@ -33,22 +34,6 @@ package enum SpoolContents {
     }
 
     private static func names(in folder: String) -> [String] {
-        var names: [String] = []
-        forEachName(in: folder) { name in
-            let name = String(cString: name)
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names
-    }
-
-    private static func forEachName(in folder: String, _ body: (UnsafePointer<CChar>) -> Void) {
-        guard let stream = opendir(folder) else { return }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            // d_name is a C array that Swift imports as a tuple; valid until the next readdir(3).
-            withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { body($0) }
-            }
-        }
+        (try? Folder.names(in: folder)) ?? []
     }
 }

@@ -1,5 +1,6 @@
 internal import Exchange
 internal import Glibc
+internal import Kernel
 
 /// What a file in `tmp/` must be, as the Archive recorded it.
 package struct ExpectedFile: Sendable, Hashable {
@@ -96,14 +97,9 @@ extension SpoolDirectory {
             return nil
         }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: file.sizeInBytes)
-        var length = 0
-        while length < bytes.count {
-            let count = bytes.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress! + length, $0.count - length)
-            }
-            guard count > 0 else { return nil }
-            length += count
+        guard let bytes = try? FileBytes.read(descriptor, upTo: file.sizeInBytes), bytes.count == file.sizeInBytes
+        else {
+            return nil
         }
         if let digest = file.digest { return DeliveryChecksum.of(bytes) == digest ? bytes : nil }
         return bytes.first == 0x7B && bytes.last == 0x0A ? bytes : nil

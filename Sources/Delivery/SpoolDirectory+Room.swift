@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 internal import Synchronization
 
 /// Files that wait for a consumer. Counting them costs a walk over the folder, so the count is kept as an upper bound:
@@ -32,7 +33,8 @@ extension SpoolDirectory {
         for destination in destinations {
             let found = destination.waiting.withLock { waiting in
                 var room = self.room(for: waiting, in: destination.folder.path, files: files, bytes: bytes)
-                if waiting.nextWalk == 0 || (room != .enough && Self.nanoseconds() >= waiting.nextWalk) {
+                if waiting.nextWalk == 0 || (room != .enough && SystemClock.monotonicNanoseconds() >= waiting.nextWalk)
+                {
                     waiting = walk(destination.folder)
                     room = self.room(for: waiting, in: destination.folder.path, files: files, bytes: bytes)
                 }
@@ -71,7 +73,7 @@ extension SpoolDirectory {
     }
 
     private func walk(_ folder: SpoolFolder) -> WaitingFiles {
-        let start = Self.nanoseconds()
+        let start = SystemClock.monotonicNanoseconds()
         var waiting = WaitingFiles()
         let descriptor = folder.descriptor
         let countsBytes = limits.maximumBytes != nil
@@ -82,7 +84,7 @@ extension SpoolDirectory {
             var status = stat()
             if fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { waiting.bytes += Int64(status.st_size) }
         }
-        let end = Self.nanoseconds()
+        let end = SystemClock.monotonicNanoseconds()
         // A walk over a million files takes a second; it must not become all that we do.
         waiting.nextWalk = end + max(1_000_000_000, 20 * (end - start))
         return waiting
@@ -98,8 +100,8 @@ extension SpoolDirectory {
         }
     }
 
-    /// Files and bytes that wait in `new/`, counted now: for `newsreel status`.
-    package func countWaiting() -> (files: Int, bytes: Int64) {
+    /// Files and bytes in `new/`, counted anew.
+    func countWaiting() -> (files: Int, bytes: Int64) {
         let new = destinations[0]
         return new.waiting.withLock { waiting in
             waiting = walk(new.folder)

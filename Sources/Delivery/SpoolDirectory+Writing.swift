@@ -1,5 +1,6 @@
 internal import Exchange
 internal import Glibc
+internal import Kernel
 internal import Synchronization
 
 /// Who may read a new file: the owner and the group of `new/`, whatever the umask and the group of `tmp/` are.
@@ -113,10 +114,10 @@ extension SpoolDirectory {
     private func sync(_ descriptors: [Int32]) throws(SpoolError) {
         var place = 0
         while place < descriptors.count {
-            let start = Self.nanoseconds()
+            let start = SystemClock.monotonicNanoseconds()
             try step(.syncFile, staging.path) { fsync(descriptors[place]) }
             place += 1
-            let took = Duration.nanoseconds(Int64(Self.nanoseconds() - start))
+            let took = Duration.nanoseconds(Int64(SystemClock.monotonicNanoseconds() - start))
             if took >= slowSync && descriptors.count - place > 1 { break }
         }
         guard place < descriptors.count else { return }
@@ -135,12 +136,6 @@ extension SpoolDirectory {
         }
         let code = failure.load(ordering: .relaxed)
         if code != 0 { throw SpoolError("sync", path: staging.path, code: code) }
-    }
-
-    static func nanoseconds() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 internal import Synchronization
 
 /// An open folder of the spool. All work in it goes through its descriptor, so that it stays the same folder whatever
@@ -124,24 +125,10 @@ final class SpoolFolder: Sendable {
 
     /// Calls `body` with the name of each entry but `.` and `..`, in no order.
     func forEachName(_ body: (UnsafePointer<CChar>) -> Void) throws(SpoolError) {
-        // A descriptor of its own: fdopendir(3) takes it over, and its position is not shared.
-        let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0, let stream = fdopendir(copy) else { throw SpoolError("list", path: path, code: errno) }
-        defer { closedir(stream) }
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else {
-                let code = errno
-                if code != 0 { throw SpoolError("list", path: path, code: code) }
-                return
-            }
-            // d_name is a C array that Swift imports as a tuple; valid until the next readdir(3).
-            withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
-                    let isDots = name[0] == 46 && (name[1] == 0 || (name[1] == 46 && name[2] == 0))
-                    if !isDots { body(name) }
-                }
-            }
+        do throws(SystemError) {
+            try Folder.forEach(of: descriptor) { body($0.cName) }
+        } catch {
+            throw SpoolError("list", path: path, code: error.code)
         }
     }
 }

@@ -95,7 +95,7 @@ extension WebAddress {
             guard place > start, text[start] != 0x30, number <= 65535, number != defaultPort else { return false }
         }
         guard place < text.count, text[place] == 0x2F else { return false }
-        switch AddressBlock.read(text, from: place + 1) {
+        switch PathPiece.read(text, from: place + 1) {
         case .clean: return true
         case .unclean: return false
         case .mayHoldDotSegment: break
@@ -110,7 +110,7 @@ extension WebAddress {
 }
 
 /// Sixteen bytes of what follows the host of an address.
-private struct AddressBlock {
+private struct PathPiece {
     enum Finding {
         case clean
         case unclean

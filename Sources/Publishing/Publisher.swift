@@ -1,6 +1,7 @@
 package import Articles
 package import Exchange
 internal import Glibc
+internal import Kernel
 internal import Synchronization
 
 /// Makes what polls found durable and visible, in batches: the one writer of a store and an outbox.
@@ -55,11 +56,7 @@ package final class Publisher: Sendable {
         jobs.finish()
     }
 
-    package static func wallClock() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microsecondsSince1970: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
-    }
+    package static func wallClock() -> Timestamp { Timestamp(microsecondsSince1970: SystemClock.wallMicroseconds()) }
 
     /// Stores the record and makes its articles visible; returns when both are safe from a power cut, with the number
     /// of revisions that were dropped because they had been published before.

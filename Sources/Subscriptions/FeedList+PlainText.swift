@@ -11,7 +11,7 @@ extension FeedList {
         let lineEnd = text.utf8.contains(0x0A) ? UInt8(0x0A) : 0x0D
         for (index, line) in text.utf8.split(separator: lineEnd, omittingEmptySubsequences: false).enumerated() {
             let source = Subscription.Source(file: file.path, line: index + 1)
-            switch PlainLine(line) {
+            switch ListedLine(line) {
             case .nothing: continue
             case .feed(let subscription):
                 var subscription = subscription
@@ -26,7 +26,7 @@ extension FeedList {
     }
 }
 
-private enum PlainLine {
+private enum ListedLine {
     case nothing
     case feed(Subscription)
     case noFeed(String)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// All feeds that are to be polled, and what was odd about their lists.
 package struct SubscriptionSet: Sendable, Hashable {
@@ -87,24 +88,20 @@ package struct SubscriptionSet: Sendable, Hashable {
 
     /// Sorted; hidden files and folders are left out, but for a folder that has a list's name.
     private static func fileNames(in directory: String) throws(SubscriptionsError) -> [String] {
-        guard let stream = opendir(directory) else {
+        var names: [String] = []
+        do throws(SystemError) {
+            try Folder.forEach(in: directory) { entry in
+                let name = entry.name
+                if !name.hasPrefix("."), !entry.isFolder || isList(name) { names.append(name) }
+            }
+        } catch {
             let reason =
-                switch errno {
+                switch error.code {
                 case ENOENT: "does not exist; create the folder, or set feeds.directory"
                 case EACCES: "may not be read by this user; check its owner and permissions"
-                case let code: "cannot be read: \(String(cString: strerror(code)))"
+                default: "cannot be read: \(error.message)"
                 }
             throw .unreadable(file: directory, reason: reason)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            // d_name is NUL-terminated inside its fixed array, valid until the next readdir (readdir(3)).
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            let isOther = entry.pointee.d_type == UInt8(DT_DIR) && !isList(name)
-            if !name.hasPrefix("."), !isOther { names.append(name) }
         }
         return names.sorted()
     }

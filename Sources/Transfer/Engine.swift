@@ -1,5 +1,7 @@
 import CCurl
+internal import DequeModule
 import Glibc
+internal import Kernel
 
 /// The transfer thread and all that it owns: the multi handle, the lines, who waits for one.
 ///
@@ -29,10 +31,10 @@ final class Engine: @unchecked Sendable {
     private var lines: [Line] = []
     private var idleLines: [Line] = []
     private var inflaters: [Inflater] = []
-    private var door = Queue<Exchange>()
+    private var door = Deque<Exchange>()
     /// Ahead of the door: their host has become free, or they are between two hops.
-    private var called = Queue<Exchange>()
-    private var hosts: [String: HostQueue] = [:]
+    private var called = Deque<Exchange>()
+    private var hosts: [String: HostLine] = [:]
     private var inFlight = 0
     private var recentHosts = RecentHosts()
     /// Counted where libcurl opens and closes them.
@@ -179,7 +181,7 @@ final class Engine: @unchecked Sendable {
             swap(&inbox.arrivals, &arrivals)
             swap(&inbox.cancelled, &cancelled)
             if inbox.releasedBytes > 0 {
-                if leasedBytes >= configuration.bodyBudgetInBytes { quietSince = monotonicNanoseconds() }
+                if leasedBytes >= configuration.bodyBudgetInBytes { quietSince = SystemClock.monotonicNanoseconds() }
                 heldBytes -= inbox.releasedBytes
                 leasedBytes -= inbox.releasedBytes
                 inbox.releasedBytes = 0
@@ -226,15 +228,15 @@ final class Engine: @unchecked Sendable {
         return inFlight > before
     }
 
-    private func queue(of host: String) -> HostQueue {
+    private func queue(of host: String) -> HostLine {
         if let queue = hosts[host] { return queue }
-        let queue = HostQueue()
+        let queue = HostLine()
         hosts[host] = queue
         return queue
     }
 
-    private func begin(_ exchange: Exchange, _ queue: HostQueue) {
-        let now = monotonicNanoseconds()
+    private func begin(_ exchange: Exchange, _ queue: HostLine) {
+        let now = SystemClock.monotonicNanoseconds()
         if exchange.deadline == 0 {
             exchange.deadline = now + UInt64(exchange.limits.totalTimeout.wholeMilliseconds) * 1_000_000
         }
@@ -415,7 +417,7 @@ final class Engine: @unchecked Sendable {
 
     func lease(bytes: Int) -> BodyLease {
         leasedBytes += bytes
-        if leasedBytes >= configuration.bodyBudgetInBytes { quietSince = monotonicNanoseconds() }
+        if leasedBytes >= configuration.bodyBudgetInBytes { quietSince = SystemClock.monotonicNanoseconds() }
         return BodyLease(bytes: bytes, engine: self)
     }
 
@@ -423,7 +425,7 @@ final class Engine: @unchecked Sendable {
     /// ends; and where callers hold it all, when none of them has let go for a second, since they may be waiting for it.
     private func mayOverrun() -> Bool {
         guard leasedBytes >= configuration.bodyBudgetInBytes else { return true }
-        let now = monotonicNanoseconds()
+        let now = SystemClock.monotonicNanoseconds()
         guard now - min(quietSince, now) >= 1_000_000_000 else { return false }
         quietSince = now
         return true

@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// One request on its way, from `send` to its answer. Touched by the transfer thread only,
 /// but for `isSubmitted` and `isCancelled`, which the inbox guards.
 final class Exchange: @unchecked Sendable {
@@ -18,7 +20,7 @@ final class Exchange: @unchecked Sendable {
     var bytesOnWire = 0
     /// Monotonic nanoseconds; 0 before the first hop.
     var deadline: UInt64 = 0
-    var queue: HostQueue?
+    var queue: HostLine?
     /// The present hop's host was asked for something else not long ago.
     var isHostRecent = false
     var line: Line?
@@ -55,35 +57,9 @@ final class Exchange: @unchecked Sendable {
 }
 
 /// The requests to one host: how many are on the network, and who waits for one of them to end.
-final class HostQueue {
+final class HostLine {
     var inFlight = 0
-    var waiting = Queue<Exchange>()
-}
-
-/// First in, first out.
-struct Queue<Element> {
-    private var elements: [Element?] = []
-    private var head = 0
-
-    var isEmpty: Bool { head == elements.count }
-
-    mutating func append(_ element: Element) {
-        elements.append(element)
-    }
-
-    mutating func popFirst() -> Element? {
-        guard head < elements.count else { return nil }
-        let first = elements[head].take()
-        head += 1
-        if head == elements.count {
-            elements.removeAll(keepingCapacity: head <= 1024)
-            head = 0
-        } else if head >= 1024, head * 2 > elements.count {
-            elements.removeFirst(head)
-            head = 0
-        }
-        return first
-    }
+    var waiting = Deque<Exchange>()
 }
 
 /// Which hosts were talked to lately: a table of fixed size in which newer hosts displace older ones.

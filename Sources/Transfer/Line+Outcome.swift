@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+internal import Kernel
 
 extension Line {
     /// What became of the hop.
@@ -124,7 +125,7 @@ extension Line {
 
     /// Which of the three clocks ran out.
     private func expiry(of exchange: Exchange) -> TransferError {
-        if monotonicNanoseconds() + 5_000_000 >= exchange.deadline {
+        if SystemClock.monotonicNanoseconds() + 5_000_000 >= exchange.deadline {
             return .timeout(url: exchange.url, after: exchange.limits.totalTimeout)
         }
         var connected: curl_off_t = 0

@@ -184,10 +184,3 @@ final class Line {
         return CURL_PREREQFUNC_ABORT
     }
 }
-
-/// CLOCK_MONOTONIC.
-func monotonicNanoseconds() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-}

@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// Fetches URLs, many at a time, politely and within limits.
 ///
 /// One thread owns every libcurl handle; ``send(_:)`` may be called from any number of tasks.
@@ -29,11 +31,11 @@ package final class Transfer: Sendable {
             stopsAtRedirects: objection != nil)
         while true {
             if let response = try await outcome(of: exchange) { return response }
-            let asked = monotonicNanoseconds()
+            let asked = SystemClock.monotonicNanoseconds()
             if let reason = await objection?(exchange.hop.text) {
                 throw .redirectRefused(url: exchange.hop.text, reason: reason)
             }
-            exchange = Exchange(continuing: exchange, after: monotonicNanoseconds() - asked)
+            exchange = Exchange(continuing: exchange, after: SystemClock.monotonicNanoseconds() - asked)
         }
     }
 

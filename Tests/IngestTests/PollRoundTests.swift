@@ -27,7 +27,7 @@ import Transfer
         _ world: PollWorld, _ subscriptions: [Subscription], parallelism: Int = 1, poller: Poller? = nil
     ) async throws -> [PollReport] {
         var reports: [PollReport] = []
-        let round = PollRound(poller: try poller ?? world.poller(), parallelism: parallelism)
+        let round = PollRound(poller: try poller ?? world.poller(), limits: .init(parallelism: parallelism))
         await round.run(
             subscriptions, load: { subscriptions in world.store.feeds(identifiedBy: subscriptions.map(\.url)) },
             credentials: { _ in nil }, each: { reports.append($0) })
@@ -78,7 +78,7 @@ import Transfer
         let urls = ["https://a.example/", "https://b.example/"]
         let world = try await world(urls)
         var reports: [PollReport] = []
-        let round = PollRound(poller: try world.poller(), parallelism: 1)
+        let round = PollRound(poller: try world.poller(), limits: .init(parallelism: 1))
         await round.run(
             list(urls), load: { subscriptions in world.store.feeds(identifiedBy: subscriptions.map(\.url)) },
             credentials: { subscription throws(SubscriptionsError) in
@@ -96,7 +96,7 @@ import Transfer
     {
         let urls = (1...1500).map { "https://h\($0).example/" }
         let world = try await world(Array(urls.prefix(1000)))
-        let round = PollRound(poller: try world.poller(), parallelism: 50)
+        let round = PollRound(poller: try world.poller(), limits: .init(parallelism: 50))
         var reports: [PollReport] = []
         await #expect(throws: StateIsGone.self) {
             try await round.run(

@@ -234,15 +234,4 @@ import Testing
 }
 
 @Suite struct QueueTests {
-    @Test func whatCameFirstGoesFirst() {
-        var queue = Queue<Int>()
-        var taken: [Int] = []
-        for number in 0..<5000 {
-            queue.append(number)
-            if number % 3 == 0, let first = queue.popFirst() { taken.append(first) }
-        }
-        while let first = queue.popFirst() { taken.append(first) }
-        #expect(taken == Array(0..<5000))
-        #expect(queue.isEmpty)
-    }
 }

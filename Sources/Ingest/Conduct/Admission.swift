@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// Which feeds may be asked now: the one place where that is decided.
 ///
 /// Pure: state, time and event in, what to start out. Times are seconds of a monotonic clock. A feed passes, in this order,
@@ -83,7 +85,7 @@ package struct Admission: Sendable {
     private var due = DueQueue()
     private var hosts: HostQueue
     /// In place of `hosts`, where nobody waits for them.
-    private var line: ArraySlice<Ticket> = []
+    private var line: Deque<Ticket> = []
     private var inFlight = 0
     private var refusals: [String: Int] = [:]
     private var network = NetworkWatch()
@@ -101,8 +103,6 @@ package struct Admission: Sendable {
     package var inFlightCount: Int { inFlight }
     /// Feeds that are due and have not started.
     package var waitingCount: Int { hosts.waitingCount + line.count }
-    /// Feeds that are not due yet, or were not looked at since.
-    package var plannedCount: Int { due.count }
     package var isNetworkAway: Bool { network.isDown }
 
     package mutating func take(_ event: Event, at now: Double) {

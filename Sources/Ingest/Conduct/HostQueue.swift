@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// Who may be asked next: due feeds wait here in order, host by host, and leave as each host's limits allow.
 ///
 /// A host has so many requests in flight at most, a token bucket for its rate, and at times a hold, because it said
@@ -33,9 +35,8 @@ package struct HostQueue: Sendable {
 
     private struct Host: Sendable {
         var name: String
-        /// Feeds that wait, the first at `head`.
-        var waiting: [Int64] = []
-        var head = 0
+        /// Feeds.
+        var waiting: Deque<Int64> = []
         var inFlight = 0
         var tokens: Double
         var filledAt: Double
@@ -45,8 +46,6 @@ package struct HostQueue: Sendable {
         /// The feed that was told to wait last, and whether other feeds were served since.
         var offender: Int64?
         var othersServed = false
-
-        var waitingCount: Int { waiting.count - head }
     }
 
     /// A host that complains is asked at half the rate from then on, but never less than this share of it.
@@ -67,7 +66,7 @@ package struct HostQueue: Sendable {
         self.limits = limits
     }
 
-    package var hostCount: Int { places.count }
+    var hostCount: Int { places.count }
 
     /// The moment before which `next` gives nothing unless a request ends; `nil` when nothing can leave.
     package var wakeUp: Double? { ready.first?.due }
@@ -85,12 +84,7 @@ package struct HostQueue: Sendable {
         forgetIdle(at: now)
         guard let place = ready.popDue(at: now).map(Int.init) else { return nil }
         refill(place, at: now)
-        let feed = hosts[place].waiting[hosts[place].head]
-        hosts[place].head += 1
-        if hosts[place].head > 32, hosts[place].head * 2 > hosts[place].waiting.count {
-            hosts[place].waiting.removeFirst(hosts[place].head)
-            hosts[place].head = 0
-        }
+        let feed = hosts[place].waiting.removeFirst()
         hosts[place].tokens -= 1
         hosts[place].inFlight += 1
         waitingCount -= 1
@@ -161,12 +155,12 @@ package struct HostQueue: Sendable {
         // A rounding error short of a whole token is a whole token.
         let untilToken = host.tokens >= 1 - 1e-9 ? 0 : (1 - host.tokens) / rate
         let concurrency = host.pace < 1 ? 1 : limits.concurrency
-        if host.waitingCount > 0, host.inFlight < concurrency {
+        if !host.waiting.isEmpty, host.inFlight < concurrency {
             ready.set(Int64(place), due: max(now + untilToken, host.holdUntil))
         } else {
             ready.remove(Int64(place))
         }
-        if host.waitingCount == 0, host.inFlight == 0 {
+        if host.waiting.isEmpty, host.inFlight == 0 {
             let untilRested = (limits.burst - host.tokens) / rate
             // A host that complained is remembered for an hour.
             idle.set(Int64(place), due: max(now + untilRested, host.holdUntil + 3600))

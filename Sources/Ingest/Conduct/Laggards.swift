@@ -1,3 +1,4 @@
+internal import Kernel
 internal import Synchronization
 
 /// Requests that wait for their servers, and how many of them have waited so long that they should hold up nobody else.
@@ -60,7 +61,7 @@ package final class Laggards: Sendable {
     func waiting<Value, Failure: Error>(
         _ work: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        let number = begin(at: Clocks.monotonicSeconds())
+        let number = begin(at: SystemClock.monotonicSeconds())
         defer { end(number) }
         return try await work()
     }

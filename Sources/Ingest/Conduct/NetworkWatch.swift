@@ -16,7 +16,6 @@ package struct NetworkWatch: Sendable {
     package var isDown: Bool { downSince != nil }
 
     /// Seconds of the monotonic clock since which the network is away.
-    package var isDownSince: Double? { downSince }
 
     /// Some host answered, whatever it said.
     package mutating func noteAnswer() {

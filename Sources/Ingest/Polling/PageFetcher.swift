@@ -1,5 +1,6 @@
 internal import Articles
 package import Cleaning
+internal import Kernel
 internal import Markup
 internal import Publishing
 internal import Synchronization
@@ -88,7 +89,7 @@ package final class PageFetcher: Sendable {
         }
         guard rules.allows(address.path) else { return forbidden }
         guard let pause = rules.crawlDelay?.inSeconds, pause > 0 else { return nil }
-        let wait = turns.withLock { $0.take(at: address.origin, pause: pause, now: Clocks.monotonicSeconds()) }
+        let wait = turns.withLock { $0.take(at: address.origin, pause: pause, now: SystemClock.monotonicSeconds()) }
         guard let wait else { return "robots.txt wants \(Int(pause)) s between two pages, and others come first" }
         if wait > 0 { await sleep(wait) }
         return nil

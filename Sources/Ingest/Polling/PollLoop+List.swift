@@ -1,5 +1,6 @@
 internal import Articles
 internal import Exchange
+internal import Kernel
 internal import Logging
 internal import Subscriptions
 
@@ -19,7 +20,7 @@ extension PollLoop {
     ) async throws(StoreError) {
         let subscriptions = set.subscriptions.filter(\.isEnabled)
         let now = poller.clock()
-        let monotonic = Clocks.monotonicSeconds()
+        let monotonic = SystemClock.monotonicSeconds()
         // A few feeds crowd nobody, and whoever adds the first one waits for it.
         let present = Set(state.subscriptions.values.lazy.map(\.url))
         let spread = min(options.startSpread, Double(subscriptions.count { !present.contains($0.url) }) / 4)

@@ -1,5 +1,6 @@
 internal import Articles
 package import Exchange
+internal import Kernel
 package import Logging
 internal import Markup
 package import Publishing
@@ -86,7 +87,6 @@ package final class PollLoop: Sendable {
     package var figures: Figures { shared.withLock { $0 } }
 
     /// The clock of `Figures.lastTurn`.
-    package static func monotonicSeconds() -> Double { Clocks.monotonicSeconds() }
 
     /// Another list takes the place of the present one; polls in work go on.
     /// - Parameter poller: for polls from now on, where settings changed; its planner must be the present one.
@@ -157,7 +157,7 @@ package final class PollLoop: Sendable {
 
     private func beginStopping(_ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
         state.isStopping = true
-        state.admission.take(.stopping, at: Clocks.monotonicSeconds())
+        state.admission.take(.stopping, at: SystemClock.monotonicSeconds())
         logger.notice("stopping; \(state.admission.inFlightCount) polls are in work")
         let (drainTime, continuation) = (options.drainTime, continuation)
         group.addTask {
@@ -169,7 +169,7 @@ package final class PollLoop: Sendable {
     // MARK: - Asking
 
     private func start(_ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
-        let now = Clocks.monotonicSeconds()
+        let now = SystemClock.monotonicSeconds()
         defer { publish(state, now) }
         var load = Admission.Load(
             isCrowded: poller.workLimit.isCrowded,
@@ -229,7 +229,7 @@ package final class PollLoop: Sendable {
 
     private func end(_ ticket: Admission.Ticket, _ ending: Admission.Ending, _ state: inout LoopState) {
         state.admission.take(
-            .ended(ticket, ending, isCrowded: state.poller.workLimit.isCrowded), at: Clocks.monotonicSeconds())
+            .ended(ticket, ending, isCrowded: state.poller.workLimit.isCrowded), at: SystemClock.monotonicSeconds())
         guard state.admission.isNetworkAway != state.isNetworkAway else { return }
         state.isNetworkAway.toggle()
         if state.isNetworkAway {
@@ -251,7 +251,7 @@ package final class PollLoop: Sendable {
         if report.verdict == .notModified { state.figures.notModified += 1 }
         log(report, &state, ticket.feed)
         guard state.subscriptions[ticket.feed] != nil else { return }
-        let now = Clocks.monotonicSeconds()
+        let now = SystemClock.monotonicSeconds()
         if let next = report.nextPoll {
             state.admission.take(.due(ticket.feed, at: now + next.delay), at: now)
         } else if report.verdict == .ownSide {

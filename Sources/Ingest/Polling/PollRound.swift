@@ -1,5 +1,6 @@
 internal import Articles
 package import Exchange
+internal import Kernel
 internal import Markup
 package import Subscriptions
 
@@ -34,14 +35,14 @@ package struct PollRound: Sendable {
         credentials: (Subscription) throws(SubscriptionsError) -> FeedCredentials?,
         each: (PollReport) -> Void
     ) async throws(Failure) {
-        var line = Line()
+        var line = ListLine()
         var failure: Failure?
         var admission = Admission(limits)
         // `nil` is the tick of a clock.
         await withTaskGroup(of: Ended?.self) { group in
             var isTicking = false
             while !Task.isCancelled || admission.inFlightCount > 0 {
-                let now = Clocks.monotonicSeconds()
+                let now = SystemClock.monotonicSeconds()
                 do throws(Failure) {
                     // After a failure what is in work comes to its end, and no more is read.
                     if failure == nil {
@@ -85,7 +86,7 @@ package struct PollRound: Sendable {
                 if let ended = await group.next() ?? nil {
                     admission.take(
                         .ended(ended.ticket, ended.report.ending, isCrowded: poller.workLimit.isCrowded),
-                        at: Clocks.monotonicSeconds())
+                        at: SystemClock.monotonicSeconds())
                     each(ended.report)
                 } else {
                     isTicking = false
@@ -152,7 +153,7 @@ package struct PollRound: Sendable {
 }
 
 /// The feeds of a list that have not started, by their places in it; their state is read chunk by chunk.
-private struct Line {
+private struct ListLine {
     private static let chunk = 1000
 
     private struct Waiting: Sendable {

@@ -1,6 +1,7 @@
 internal import Articles
 internal import Exchange
 internal import FeedParsing
+internal import Kernel
 internal import Publishing
 internal import Subscriptions
 internal import Transfer
@@ -38,7 +39,7 @@ extension Poller {
         let condition = condition(of: target.feed)
         // A 304 would not say where the older pages are.
         let request = TransferRequest(target, wantsWholeBody: true, defaults: transfer.configuration)
-        planner.noteRequest(at: Clocks.monotonicSeconds())
+        planner.noteRequest(at: SystemClock.monotonicSeconds())
         let response: TransferResponse
         do {
             response = try await send(request)

@@ -1,5 +1,6 @@
 internal import Exchange
 internal import FeedParsing
+internal import Kernel
 internal import Transfer
 
 /// What came of asking a feed: the first step's value.
@@ -45,7 +46,7 @@ extension Poller {
             target, wantsWholeBody: target.isToBeReadAnew || condition.wantsWholeBody(at: now),
             defaults: transfer.configuration)
         request.acceptsShortBodies = true
-        planner.noteRequest(at: Clocks.monotonicSeconds())
+        planner.noteRequest(at: SystemClock.monotonicSeconds())
         do {
             var response = try await send(request)
             if request.validators != Validators(), response.status == 400 || response.status == 412 {

@@ -2,6 +2,7 @@ package import Articles
 package import Cleaning
 internal import Exchange
 package import FeedParsing
+internal import Kernel
 internal import Publishing
 internal import Subscriptions
 internal import Synchronization
@@ -61,7 +62,7 @@ package struct Poller: Sendable {
             let itemTime = itemTime.inSeconds
             let end = Mutex<Double?>(nil)
             return {
-                let now = Clocks.threadSeconds()
+                let now = SystemClock.threadSeconds()
                 return end.withLock { end in
                     let latest = end ?? now + itemTime
                     end = latest

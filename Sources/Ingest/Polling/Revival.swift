@@ -1,5 +1,6 @@
 package import Exchange
 internal import Glibc
+internal import Kernel
 internal import Publishing
 
 /// Feeds that a person wants asked again, whatever stopped them or held them back.
@@ -45,19 +46,11 @@ package enum Revival {
         defer { close(descriptor) }
         // Whoever adds one meanwhile waits, and then finds the file gone.
         flock(descriptor, LOCK_EX)
-        try await fulfil(Set(read(descriptor).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }))
+        let length = lseek(descriptor, 0, SEEK_END)
+        lseek(descriptor, 0, SEEK_SET)
+        let lines = (try? FileBytes.read(descriptor, upTo: Int(length))) ?? []
+        try await fulfil(Set(lines.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }))
         unlink(path)
-    }
-
-    private static func read(_ descriptor: Int32) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return bytes }
-            bytes += chunk.prefix(count)
-        }
     }
 
     private static func isStill(_ descriptor: Int32, at path: String) -> Bool {

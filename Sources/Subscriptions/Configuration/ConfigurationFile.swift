@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// A file that people write for Newsreel: read whole, once, with a bound.
 package struct ConfigurationFile: Sendable {
@@ -23,20 +24,12 @@ package struct ConfigurationFile: Sendable {
                 file: path,
                 reason: "has \(status.st_size) bytes, more than the \(limitInBytes) allowed; split it or name another")
         }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var filled = 0
-        while filled < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { buffer in
-                read(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw .unreadable(file: path, reason: Self.reason(errno)) }
-            if count == 0 { break }
-            filled += count
+        do throws(SystemError) {
+            bytes = try FileBytes.read(descriptor, upTo: Int(status.st_size))
+        } catch {
+            throw .unreadable(file: path, reason: Self.reason(error.code))
         }
-        bytes.removeLast(bytes.count - filled)
         self.path = path
-        self.bytes = bytes
         self.mode = status.st_mode & 0o7777
     }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Kernel
 internal import Subscriptions
 
 struct WatchCommand: AsyncParsableCommand {
@@ -89,15 +90,8 @@ struct WatchCommand: AsyncParsableCommand {
 
     /// An empty folder, or one with nothing but hidden files, may be a spool that the daemon has not begun yet.
     private static func holdsOtherThings(_ path: String) -> Bool {
-        guard let stream = opendir(path) else { return false }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix("."), name != "tmp", name != "outlets" { return true }
-        }
-        return false
+        let names = (try? Folder.names(in: path)) ?? []
+        return names.contains { !$0.hasPrefix(".") && $0 != "tmp" && $0 != "outlets" }
     }
 
     private func tell(_ line: String) {

@@ -3,6 +3,7 @@ internal import Articles
 internal import CLinux
 internal import Exchange
 internal import Ingest
+internal import Kernel
 internal import Logging
 internal import Publishing
 internal import ServiceLifecycle
@@ -350,6 +351,6 @@ private struct ReportingService: Service, CustomStringConvertible {
     }
 
     private static func isTurning(_ figures: PollLoop.Figures) -> Bool {
-        PollLoop.monotonicSeconds() - figures.lastTurn < longestTurn
+        SystemClock.monotonicSeconds() - figures.lastTurn < longestTurn
     }
 }

@@ -1,6 +1,7 @@
 internal import Articles
 internal import Glibc
 internal import Ingest
+internal import Kernel
 internal import Logging
 
 /// One entry of the log, and how it is written. Nothing in it can begin a line of its own: line breaks and other
@@ -126,11 +127,7 @@ struct LogLine {
 struct LogTime {
     let microsecondsSince1970: Int64
 
-    static var now: LogTime {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return LogTime(microsecondsSince1970: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
-    }
+    static var now: LogTime { LogTime(microsecondsSince1970: SystemClock.wallMicroseconds()) }
 
     /// `2026-03-09 07:05:01` in the machine's time zone.
     var local: String {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// Tells systemd how the service is: sd_notify(3)'s protocol, datagrams to the socket that `NOTIFY_SOCKET` names.
 ///
@@ -24,16 +25,12 @@ struct ServiceManager: Sendable {
             }
     }
 
-    var isPresent: Bool { path != nil }
-
     /// Started, or the reload that `reloading` began is done.
     func ready(status: String) { send(["READY=1", Self.line(status: status)]) }
 
     /// SIGHUP was heard. The time lets the manager tell this reload's `ready` from an earlier one.
     func reloading(status: String) {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        let microseconds = Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
+        let microseconds = SystemClock.monotonicNanoseconds() / 1000
         send(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)", Self.line(status: status)])
     }
 
@@ -43,12 +40,6 @@ struct ServiceManager: Sendable {
     func status(_ text: String) { send([Self.line(status: text)]) }
 
     func keepAlive() { send(["WATCHDOG=1"]) }
-
-    /// Asks for more time than `TimeoutStartSec` or `TimeoutStopSec` leave; asked again before it is over.
-    func extendTimeout(by duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        send(["EXTEND_TIMEOUT_USEC=\(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)"])
-    }
 
     /// Sends `keepAlive` in time until the task is cancelled, as long as the service is healthy.
     ///

@@ -18,7 +18,7 @@ struct StopBound {
         // Dispatch gives a queue a thread of its own, however many of the tasks' threads hang.
         let queue = DispatchQueue(label: "newsreel.stop")
         let bound = Double(drainTime.components.seconds) + Double(drainTime.components.attoseconds) / 1e18
-        let told = Told()
+        let told = FirstTime()
         sources = [SIGINT, SIGTERM].map { number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
@@ -37,7 +37,7 @@ struct StopBound {
     }
 }
 
-private final class Told: Sendable {
+private final class FirstTime: Sendable {
     private let wasTold = Mutex(false)
 
     func isFirst() -> Bool {

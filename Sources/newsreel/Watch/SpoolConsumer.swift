@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// What became of one file.
 enum Handling: Equatable {
@@ -48,7 +49,9 @@ struct SpoolConsumer: ~Copyable {
     /// - Parameter output: where `handle` writes; -1 when it does not write.
     mutating func consume(until stop: StopSignal, output: Int32 = -1) throws(FollowError) {
         while try consume(stop: stop, tryingAgain: true), !stop.isRaised {
-            let pause = retries.secondsUntilNext(at: Self.now).map { Duration.milliseconds(Int64($0 * 1000)) }
+            let pause = retries.secondsUntilNext(at: SystemClock.monotonicSeconds()).map {
+                Duration.milliseconds(Int64($0 * 1000))
+            }
             let timeout = min(pause ?? Self.longestWait, Self.longestWait)
             guard follower.wait(wake: stop.descriptor, output: output, timeout: timeout) else { return }
         }
@@ -59,22 +62,16 @@ struct SpoolConsumer: ~Copyable {
 
     /// `false` when the output's reader has gone.
     private mutating func consume(stop: StopSignal, tryingAgain: Bool) throws(FollowError) -> Bool {
-        for name in try follower.newNames() + retries.due(at: Self.now) {
+        for name in try follower.newNames() + retries.due(at: SystemClock.monotonicSeconds()) {
             if stop.isRaised { return true }
             switch handle(follower.directory + "/" + name) {
             case .done, .gone: retries.remove(name)
             case .failed(let reason):
-                let pause = Int(retries.failed(name, at: Self.now))
+                let pause = Int(retries.failed(name, at: SystemClock.monotonicSeconds()))
                 report("\(name): \(reason); it stays" + (tryingAgain ? ", next attempt in \(pause) s" : ""))
             case .closed: return false
             }
         }
         return true
-    }
-
-    private static var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

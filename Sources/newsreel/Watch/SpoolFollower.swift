@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// Names the files of a folder such as a spool's `new/`: those that are there, then those that come, each once.
 ///
@@ -129,17 +130,12 @@ struct SpoolFollower: ~Copyable {
     // MARK: The scan
 
     private mutating func scan(into names: inout [String]) throws(FollowError) {
-        guard let stream = opendir(directory) else {
-            if errno == ENOENT || errno == ENOTDIR { return }
-            throw .unreadable(path: directory, code: errno)
-        }
-        defer { closedir(stream) }
         var present: Set<String> = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if isArticle(name) { present.insert(name) }
+        do throws(SystemError) {
+            present.formUnion(try Folder.names(in: directory).lazy.filter(isArticle))
+        } catch {
+            if error.code == ENOENT || error.code == ENOTDIR { return }
+            throw .unreadable(path: directory, code: error.code)
         }
         names += present.subtracting(told).sorted()
         told = present

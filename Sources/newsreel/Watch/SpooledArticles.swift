@@ -3,6 +3,7 @@ internal import Articles
 internal import Delivery
 internal import Exchange
 internal import Glibc
+internal import Kernel
 internal import Markup
 
 /// What the files of a spool say of their articles, for rebuilding the state.
@@ -86,20 +87,12 @@ struct SpooledArticles {
 
     /// Sorted; none where there is no such folder.
     private static func names(in folder: String) throws(SpoolError) -> [String] {
-        guard let stream = opendir(folder) else {
-            if errno == ENOENT { return [] }
-            throw SpoolError("read", path: folder, code: errno)
+        do throws(SystemError) {
+            return try Folder.names(in: folder).sorted()
+        } catch {
+            if error.code == ENOENT { return [] }
+            throw SpoolError("read", path: folder, code: error.code)
         }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            // d_name is NUL-terminated inside its fixed array, valid until the next readdir (readdir(3)).
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
     }
 
     /// `nil` for what is no whole article, and for a file that its consumer took meanwhile.

@@ -1,0 +1,20 @@
+internal import Glibc
+
+/// The bytes of open files.
+package enum FileBytes {
+    /// Reads from where the file stands until `count` bytes are there, or its end.
+    package static func read(_ descriptor: Int32, upTo count: Int) throws(SystemError) -> [UInt8] {
+        var code: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let received = Glibc.read(descriptor, buffer.baseAddress! + filled, count - filled)
+                if received < 0 && errno == EINTR { continue }
+                if received < 0 { code = errno }
+                if received <= 0 { return }
+                filled += received
+            }
+        }
+        if code != 0 { throw SystemError(code) }
+        return bytes
+    }
+}
