@@ -5,7 +5,6 @@ internal import Delivery
 internal import Exchange
 internal import Glibc
 internal import Ingest
-internal import Kernel
 internal import Publishing
 internal import Subscriptions
 

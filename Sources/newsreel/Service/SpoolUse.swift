@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// What waits in a spool's `new/`.
 struct SpoolUse: Equatable {
@@ -14,22 +15,16 @@ struct SpoolUse: Equatable {
     /// `nil` where there is no such spool, or it may not be read.
     /// - Parameter limit: as many files are looked at.
     init?(waitingIn spool: String, limit: Int = .max) {
-        guard let stream = opendir(spool + "/new") else { return nil }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            guard entry.pointee.d_type == UInt8(DT_REG) else { continue }
-            if files >= limit {
-                isMore = true
-                return
+        do throws(SystemError) {
+            try Folder.forEach(in: spool + "/new") { entry in
+                guard entry.isFile else { return }
+                count += 1
+                var status = stat()
+                guard fstatat(entry.folder, entry.cName, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return }
+                sizeInBytes += Int64(status.st_size)
             }
-            files += 1
-            var status = stat()
-            let result = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    fstatat(dirfd(stream), $0, &status, AT_SYMLINK_NOFOLLOW)
-                }
-            }
-            if result == 0 { sizeInBytes += Int64(status.st_size) }
+        } catch {
+            return nil
         }
     }
 
