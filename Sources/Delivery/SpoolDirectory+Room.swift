@@ -101,7 +101,7 @@ extension SpoolDirectory {
     }
 
     /// Files and bytes in `new/`, counted anew.
-    func countWaiting() -> (files: Int, bytes: Int64) {
+    package func countWaiting() -> (files: Int, bytes: Int64) {
         let new = destinations[0]
         return new.waiting.withLock { waiting in
             waiting = walk(new.folder)

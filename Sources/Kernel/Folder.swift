@@ -22,12 +22,23 @@ package enum Folder {
 
     /// Lends each entry, in no order.
     package static func forEach(in path: String, _ body: (Entry) -> Void) throws(SystemError) {
-        try forEach(at: AT_FDCWD, path, body)
+        try lend(at: AT_FDCWD, path) { entry in
+            body(entry)
+            return true
+        }
     }
 
-    /// The same of an open folder, whose own position stays where it is.
+    /// Lends entries, in no order, while `body` wants more.
+    package static func forEach(in path: String, while body: (Entry) -> Bool) throws(SystemError) {
+        try lend(at: AT_FDCWD, path, while: body)
+    }
+
+    /// Lends each entry of an open folder, whose own position stays where it is.
     package static func forEach(of folder: Int32, _ body: (Entry) -> Void) throws(SystemError) {
-        try forEach(at: folder, ".", body)
+        try lend(at: folder, ".") { entry in
+            body(entry)
+            return true
+        }
     }
 
     /// In no order.
@@ -37,7 +48,9 @@ package enum Folder {
         return names
     }
 
-    private static func forEach(at place: Int32, _ path: String, _ body: (Entry) -> Void) throws(SystemError) {
+    private static func lend(
+        at place: Int32, _ path: String, while body: (Entry) -> Bool
+    ) throws(SystemError) {
         let descriptor = openat(place, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError(errno) }
         // Takes the descriptor over (fdopendir(3)).
@@ -47,7 +60,8 @@ package enum Folder {
             throw SystemError(code)
         }
         defer { closedir(stream) }
-        while true {
+        var wantsMore = true
+        while wantsMore {
             errno = 0
             guard let entry = readdir(stream) else {
                 let code = errno
@@ -58,7 +72,7 @@ package enum Folder {
             withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
                     let isDots = name[0] == 46 && (name[1] == 0 || (name[1] == 46 && name[2] == 0))
-                    if !isDots { body(Entry(cName: name, type: entry.pointee.d_type, folder: descriptor)) }
+                    if !isDots { wantsMore = body(Entry(cName: name, type: entry.pointee.d_type, folder: descriptor)) }
                 }
             }
         }
