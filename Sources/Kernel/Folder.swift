@@ -29,7 +29,7 @@ package enum Folder {
     }
 
     /// Lends entries, in no order, while `body` wants more.
-    package static func forEach(in path: String, while body: (Entry) -> Bool) throws(SystemError) {
+    package static func scan(_ path: String, while body: (Entry) -> Bool) throws(SystemError) {
         try lend(at: AT_FDCWD, path, while: body)
     }
 
