@@ -16,19 +16,17 @@ struct SpoolUse: Equatable {
     /// - Parameter limit: as many files are looked at.
     init?(waitingIn spool: String, limit: Int = .max) {
         do throws(SystemError) {
-            try Folder.forEach(
-                in: spool + "/new",
-                while: { entry in
-                    guard entry.isFile else { return true }
-                    isMore = files >= limit
-                    if isMore { return false }
-                    files += 1
-                    var status = stat()
-                    if fstatat(entry.folder, entry.cName, &status, AT_SYMLINK_NOFOLLOW) == 0 {
-                        sizeInBytes += Int64(status.st_size)
-                    }
-                    return true
-                })
+            try Folder.scan(spool + "/new") { entry in
+                guard entry.isFile else { return true }
+                isMore = files >= limit
+                if isMore { return false }
+                files += 1
+                var status = stat()
+                if fstatat(entry.folder, entry.cName, &status, AT_SYMLINK_NOFOLLOW) == 0 {
+                    sizeInBytes += Int64(status.st_size)
+                }
+                return true
+            }
         } catch {
             return nil
         }
