@@ -108,7 +108,7 @@ import Transfer
         let world = try await world()
         let busy = (1...3).map { "https://busy.example/\($0)" }
         for url in busy { world.answer(url, .init(status: 429, retryAfter: "3600")) }
-        let loop = try loop(world) { $0.hostLimits = .init(concurrency: 1, requestsPerSecond: 1000, burst: 1000) }
+        let loop = try loop(world) { $0.admission.hosts = .init(concurrency: 1, requestsPerSecond: 1000, burst: 1000) }
         async let end: Void = loop.run(set(busy + [Self.one]))
         var questions = world.questions.makeAsyncIterator()
         for _ in 0..<2 { _ = await questions.next() }
