@@ -1,4 +1,3 @@
-package import Exchange
 internal import Glibc
 internal import SQLite
 
