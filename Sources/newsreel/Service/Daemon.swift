@@ -253,12 +253,12 @@ private final class RecentUse: Sendable {
 
     func look(_ newArticles: Int, spool: String) -> (newArticles: Int, spool: SpoolUse?) {
         state.withLock { state in
-            let now = PollLoop.monotonicSeconds()
+            let now = SystemClock.monotonicSeconds()
             state.articles.note(newArticles, at: now)
             if now >= state.nextCount {
                 state.spool = SpoolUse(waitingIn: spool, limit: Self.longestCount)
                 // A count of many files must not become all that the daemon does.
-                state.nextCount = now + 100 * (PollLoop.monotonicSeconds() - now)
+                state.nextCount = now + 100 * (SystemClock.monotonicSeconds() - now)
             }
             return (state.articles.inLastMinute(newArticles), state.spool)
         }

@@ -132,7 +132,7 @@ struct SpoolFollower: ~Copyable {
     private mutating func scan(into names: inout [String]) throws(FollowError) {
         var present: Set<String> = []
         do throws(SystemError) {
-            present.formUnion(try Folder.names(in: directory).lazy.filter(isArticle))
+            for name in try Folder.names(in: directory) where isArticle(name) { present.insert(name) }
         } catch {
             if error.code == ENOENT || error.code == ENOTDIR { return }
             throw .unreadable(path: directory, code: error.code)
