@@ -66,7 +66,7 @@ package struct HostQueue: Sendable {
         self.limits = limits
     }
 
-    var hostCount: Int { places.count }
+    package var hostCount: Int { places.count }
 
     /// The moment before which `next` gives nothing unless a request ends; `nil` when nothing can leave.
     package var wakeUp: Double? { ready.first?.due }
