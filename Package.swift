@@ -45,6 +45,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -69,7 +71,7 @@ let package = Package(
         room("FeedParsing", ["Articles", "Markup"]),
         room("PageModel", []),
         room("Cleaning", ["Articles", "Markup", "PageModel", "CCld2"]),
-        room("Exchange", ["Articles"]),
+        room("Exchange", ["Articles", .product(name: "CoreMetrics", package: "swift-metrics")]),
         room("Publishing", ["Articles", "Exchange", "Kernel"]),
         room("MemoryStore", ["Articles", "Exchange"]),
         room("LineOutbox", ["Articles", "Exchange"]),
@@ -78,6 +80,13 @@ let package = Package(
         room("Archive", ["Articles", "Exchange", "Kernel", "SQLite"]),
         room("Delivery", ["Articles", "Exchange", "Kernel"]),
         room("SpooledState", ["Articles", "Exchange", "Publishing", "Archive", "Delivery"]),
+        room(
+            "StatusPage",
+            [
+                "Articles", "Markup", "Exchange", .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
         room(
             "Ingest",
             [
@@ -88,8 +97,8 @@ let package = Package(
             name: "newsreel",
             dependencies: [
                 "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive",
-                "Delivery",
-                "Ingest", "LineOutbox", "MemoryStore", "Publishing", "SpooledState", "Kernel", "CLinux",
+                "Delivery", "Ingest", "LineOutbox", "MemoryStore", "Publishing", "SpooledState", "StatusPage", "Kernel",
+                "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -119,6 +128,12 @@ let package = Package(
         tests(of: "Archive", ["Articles", "Exchange", "SQLite"]),
         tests(of: "Delivery", ["Articles", "Exchange"]),
         tests(of: "SpooledState", ["Archive", "Delivery", "Exchange"]),
+        tests(
+            of: "StatusPage",
+            [
+                "Articles", "Exchange", .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         tests(
             of: "Ingest",
             [

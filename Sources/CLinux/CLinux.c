@@ -2,6 +2,7 @@
 #include "include/CLinux.h"
 
 #include <malloc.h>
+#include <string.h>
 
 void nr_malloc_trim(void) { malloc_trim(0); }
 
@@ -15,4 +16,8 @@ void nr_malloc_keep(int bytes) {
     mallopt(M_TRIM_THRESHOLD, bytes);
     // The largest threshold there is (DEFAULT_MMAP_THRESHOLD_MAX).
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
+}
+
+const void *nr_find(const void *text, size_t length, const void *part, size_t part_length) {
+    return memmem(text, length, part, part_length);
 }

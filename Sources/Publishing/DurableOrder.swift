@@ -79,7 +79,9 @@ struct DurableOrder {
             return Outcome(alreadyKnown: Array(repeating: 0, count: records.count))
         }
         var staged: any StagedArticles
+        let start = ContinuousClock.now
         do { staged = try await outbox.stage(articles) } catch { throw .outbox(error) }
+        Measures.stagings.add(since: start)
         addDeliveries(of: articles, staged.tokens, to: &batch)
         let known: Set<Int>
         do {
@@ -142,8 +144,10 @@ struct DurableOrder {
     private mutating func showUnrevealed() async throws(OutboxError) {
         guard let (batch, last) = unrevealed else { return }
         var staged = batch
+        let start = ContinuousClock.now
         do {
             try await staged.show()
+            Measures.showings.add(since: start)
         } catch {
             unrevealed = (staged, last)
             throw error
@@ -182,7 +186,9 @@ struct DurableOrder {
 
     private mutating func commit(_ batch: StoreBatch) async throws(StoreError) -> Set<Int> {
         if let error = injected(.commit) { throw error }
+        let start = ContinuousClock.now
         let known = try await store.commit(batch)
+        Measures.commits.add(since: start)
         if batch.delivered?.through == deliveredThrough { deliveredThrough = nil }
         if !batch.deliveries.isEmpty { await outbox.note(batches: store.origin.batches) }
         if let error = injected(.committed) { throw StoreError(.failed, error.message) }

@@ -19,6 +19,8 @@ package final class Publisher: Sendable {
         package var linger = Duration.milliseconds(200)
         /// How often it is looked, while paused, whether to go on.
         package var retryInterval = Duration.seconds(1)
+        /// Told of articles once they are visible.
+        package var shown: (@Sendable ([OutgoingArticle]) -> Void)?
 
         package init() {}
     }
@@ -37,6 +39,7 @@ package final class Publisher: Sendable {
         _ store: any Store, _ outbox: any Outbox, configuration: Configuration = Configuration(),
         clock: @escaping @Sendable () -> Timestamp = Publisher.wallClock, fault: FaultHook? = nil
     ) async throws(PublishingError) {
+        let outbox = configuration.shown.map { ObservedOutbox(base: outbox, shown: $0) } ?? outbox
         let order = try await DurableOrder(store, outbox, fault: fault)
         recovery = order.recovery
         self.configuration = configuration

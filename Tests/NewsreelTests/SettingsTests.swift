@@ -176,6 +176,7 @@ import Testing
         expected.network.proxyCredentialsFile = "/etc/newsreel/proxy.toml"
         expected.cleaning.sitesFile = "/etc/newsreel/sites.toml"
         expected.network.authoritiesFile = "/etc/ssl/certs/own.pem"
+        expected.status.listen = "127.0.0.1:8600"
         #expect(try Settings(ConfigurationFile(path: "/etc/newsreel/newsreel.toml", text: switchedOn)) == expected)
     }
 

@@ -88,7 +88,8 @@ import Testing
         for name in linked { #expect(copyright.contains("swift-packages/\(name)/*"), "\(name)") }
         let stanzas = copyright.matches(of: /swift-packages\/([^\/]+)\/\*/).map { $0.1 }
         // What those bring with them.
-        #expect(Set(stanzas).subtracting(linked) == ["swift-async-algorithms"])
+        #expect(
+            Set(stanzas).subtracting(linked) == ["swift-async-algorithms", "swift-atomics", "swift-system"])
         #expect(try file("debian/changelog").hasPrefix("newsreel (\(Newsreel.version)) "))
     }
 

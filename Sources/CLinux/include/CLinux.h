@@ -18,4 +18,7 @@ void nr_malloc_set_up(int arenas);
 // M_MMAP_THRESHOLD.
 void nr_malloc_keep(int bytes);
 
+// memmem(3): where bytes first stand in others; NULL where they do not.
+const void *nr_find(const void *text, size_t length, const void *part, size_t part_length);
+
 #endif

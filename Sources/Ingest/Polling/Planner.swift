@@ -119,6 +119,18 @@ package final class Planner: Sendable {
         }
     }
 
+    /// The learnt rate of each hour of the day (UTC), relative to its mean; empty where nothing is learnt.
+    package func rhythm(schedule: [UInt8], identity: String) -> [Double] {
+        guard !schedule.isEmpty else { return [] }
+        let memory = ScheduleMemory(schedule, seed: Self.seed(of: identity))
+        let cells = common.withLock { memory.schedule.curve($0.population) }.cells
+        let perHour = cells.count / 24
+        guard let most = cells.max(), let least = cells.min(), most - least > 0.05 else { return [] }
+        return (0..<24).map { hour in
+            cells[hour * perHour..<(hour + 1) * perHour].reduce(0) { $0 + Double($1) } / Double(perHour)
+        }
+    }
+
     /// When the feed is asked next, seen from now, and why; for `newsreel status`.
     package func preview(
         schedule: [UInt8], condition: [UInt8], identity: String, bounds: Bounds, at now: Timestamp

@@ -70,6 +70,7 @@ extension PollLoop {
         figures.inWork = state.admission.inFlightCount
         figures.waiting = state.admission.waitingCount
         figures.failing = state.unwell.count
+        figures.obstacle = state.admission.obstacle
         figures.pause = state.pause
         figures.lastTurn = now
         let published = figures

@@ -24,6 +24,8 @@ package final class PollLoop: Sendable {
         package var wishes: String?
         /// How 'newsreel recover' is called for this state.
         package var recovery = "newsreel recover"
+        /// Told of each poll as it ends.
+        package var observe: (@Sendable (FeedID, PollReport) -> Void)?
 
         package init() {}
     }
@@ -39,6 +41,8 @@ package final class PollLoop: Sendable {
         package var polls = 0
         package var notModified = 0
         package var failures = 0
+        /// Why feeds that are due do not start.
+        package var obstacle: Admission.Obstacle?
         package var newArticles = 0
         package var revisedArticles = 0
         /// Why nothing is asked at the moment.
@@ -249,6 +253,8 @@ package final class PollLoop: Sendable {
         state.figures.newArticles += report.newCount
         state.figures.revisedArticles += report.revisedCount
         if report.verdict == .notModified { state.figures.notModified += 1 }
+        report.measure()
+        options.observe?(FeedID(rawValue: ticket.feed), report)
         log(report, &state, ticket.feed)
         guard state.subscriptions[ticket.feed] != nil else { return }
         let now = SystemClock.monotonicSeconds()
@@ -284,6 +290,13 @@ package final class PollLoop: Sendable {
 }
 
 extension PollReport {
+    func measure() {
+        Measures.polls.add(1, verdict.rawValue)
+        Measures.articles.add(newCount, "new")
+        Measures.articles.add(revisedCount, "revised")
+        if let itemCount { Measures.knownItems.add(max(0, itemCount - newCount - revisedCount)) }
+    }
+
     var ending: Admission.Ending {
         switch verdict {
         case .unreachable: .unreachable(isLocal: false)

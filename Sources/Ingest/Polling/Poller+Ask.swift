@@ -63,7 +63,10 @@ extension Poller {
     }
 
     func send(_ request: TransferRequest) async throws(TransferError) -> TransferResponse {
-        try await laggards.waiting { () throws(TransferError) in try await network(request) }
+        let response = try await laggards.waiting { () throws(TransferError) in try await network(request) }
+        Measures.answers.add(1, "\(response.status / 100)xx")
+        Measures.receivedBytes.add(response.bytesOnWire)
+        return response
     }
 }
 

@@ -22,13 +22,16 @@ struct Storage {
     ///   - state: the database; `nil` to remember nothing beyond this process.
     ///   - spool: `nil` for standard output. A spool needs a state.
     ///   - layout: what an article is on standard output; `nil` for its JSON.
+    ///   - shown: told of articles once they are visible.
     ///   - notice: told, in a line for people, what others did to the spool and what was done about it.
     init(
         state: String?, spool: String?, _ settings: Settings, linger: Duration,
-        layout: (@Sendable (Article) -> [UInt8])? = nil, notice: @escaping @Sendable (String) -> Void
+        layout: (@Sendable (Article) -> [UInt8])? = nil, shown: (@Sendable ([OutgoingArticle]) -> Void)? = nil,
+        notice: @escaping @Sendable (String) -> Void
     ) async throws {
         var configuration = settings.publishing
         configuration.linger = linger
+        configuration.shown = shown
         switch (state, spool) {
         case (let state?, let spool?):
             let opened = try await settings.durableStore(state: state, spool: spool, configuration, notice: notice)

@@ -7,6 +7,7 @@ internal import Kernel
 internal import Logging
 internal import Publishing
 internal import ServiceLifecycle
+internal import StatusPage
 internal import Subscriptions
 internal import Synchronization
 internal import Transfer
@@ -28,6 +29,8 @@ struct Daemon {
     private let inForce: SettingsInForce
     private let standing: DaemonStanding
     private let recent = RecentUse()
+    /// `nil` where nobody asked for the status page.
+    private let status: StatusService?
 
     init(
         settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet,
@@ -40,13 +43,20 @@ struct Daemon {
         self.listsStamp = listsStamp
         self.logs = logs
         logger = logs.logger("newsreel")
+        status = settings.status.listen.flatMap { StatusServer.Address($0) }.map { address in
+            let exposition = Exposition()
+            exposition.install()
+            return StatusService(
+                address: address, status: DaemonStatus(settings), exposition: exposition,
+                logger: logs.logger("newsreel.status"))
+        }
         for problem in subscriptions.problems {
             logger.error("feed left out: \(problem)", metadata: .of(.feedLeftOut))
         }
         for notice in subscriptions.notices { logger.warning("\(notice)") }
         storage = try await Storage(
             state: settings.state.database, spool: settings.spool.directory, settings,
-            linger: settings.publishing.linger
+            linger: settings.publishing.linger, shown: status?.status.takesArticles
         ) { [logger] in logger.warning("\($0)") }
         standing = DaemonStanding(database: settings.state.database, spool: settings.spool.directory)
         for path in standing.missing {
@@ -68,10 +78,13 @@ struct Daemon {
         options.archives.pause = interval
         options.wishes = StatePlace.of(settings.state.database)
         options.recovery = recoverCommand(config: config, state: nil, spool: nil)
+        options.observe = status?.status.takesPoll
         inForce = SettingsInForce(settings, poller)
         loop = PollLoop(
             poller: poller, store: storage.store, publisher: storage.publisher, options: options,
             logger: logs.logger("newsreel.poll"))
+        status?.status.begin(loop, storage.store, poller.planner)
+        status?.status.take(subscriptions)
         report(storage.publisher.recovery)
         warnOfEmptyList(subscriptions, settings)
     }
@@ -97,7 +110,7 @@ struct Daemon {
         let bound = StopBound(drainTime: settings.service.drainTime, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
+                services: (status.map { [.init(service: $0, successTerminationBehavior: .ignore)] } ?? []) + [
                     .init(
                         service: PollingService(daemon: self), successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: SignalService(daemon: self), successTerminationBehavior: .ignore),
@@ -184,6 +197,7 @@ struct Daemon {
             let (poller, changed, waiting) = try inForce.takeOver(new)
             logs.level = new.log.level
             loop.replace(set, poller: poller)
+            status?.status.take(set)
             logger.notice(
                 "read again: \(counted(set.subscriptions.count, "feed"))",
                 metadata: .of(.reloadDone, changed.isEmpty ? [:] : ["changed": "\(changed.joined(separator: " "))"]))
@@ -205,6 +219,7 @@ struct Daemon {
             guard set.problems.isEmpty else { throw SubscriptionsError.invalid(set.problems) }
             for notice in set.notices { logger.warning("\(notice)") }
             loop.replace(set, poller: poller)
+            status?.status.take(set)
             logger.notice(
                 "feed lists read again: \(counted(set.subscriptions.count, "feed"))", metadata: .of(.reloadDone))
             warnOfEmptyList(set, settings)
@@ -219,138 +234,4 @@ struct Daemon {
     }
 
     var listsFolder: String { inForce.current.settings.feeds.directory }
-}
-
-/// What holds at the moment; only reloads change it, one after another.
-private final class SettingsInForce: Sendable {
-    private let state: Mutex<(settings: Settings, poller: Poller)>
-
-    init(_ settings: Settings, _ poller: Poller) {
-        state = Mutex((settings, poller))
-    }
-
-    var current: (settings: Settings, poller: Poller) { state.withLock { $0 } }
-
-    /// - Returns: the poller for polls from now on, the keys that changed, and those that wait for a restart.
-    func takeOver(_ new: Settings) throws -> (Poller, changed: [String], waiting: [String]) {
-        try state.withLock { state in
-            let taken = state.settings.takingOver(new)
-            var poller = state.poller
-            try taken.adjust(&poller)
-            let changed = taken.keys(differingFrom: state.settings)
-            state = (taken, poller)
-            return (poller, changed, new.keys(differingFrom: taken))
-        }
-    }
-}
-
-/// What the status line needs to remember from one look to the next.
-private final class RecentUse: Sendable {
-    /// Files that are counted for a line that nobody may read.
-    private static let longestCount = 100_000
-    private let state = Mutex<(articles: RecentArticles, spool: SpoolUse?, nextCount: Double)>(
-        (RecentArticles(), nil, 0))
-
-    func look(_ newArticles: Int, spool: String) -> (newArticles: Int, spool: SpoolUse?) {
-        state.withLock { state in
-            let now = SystemClock.monotonicSeconds()
-            state.articles.note(newArticles, at: now)
-            if now >= state.nextCount {
-                state.spool = SpoolUse(waitingIn: spool, limit: Self.longestCount)
-                // A count of many files must not become all that the daemon does.
-                state.nextCount = now + 100 * (SystemClock.monotonicSeconds() - now)
-            }
-            return (state.articles.inLastMinute(newArticles), state.spool)
-        }
-    }
-}
-
-/// ServiceLifecycle logs services by their descriptions, which would be the whole feed list and all settings.
-private struct PollingService: Service, CustomStringConvertible {
-    let daemon: Daemon
-    var description: String { "polling" }
-
-    func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await daemon.loop.run(daemon.subscriptions) { daemon.tellStatus() }
-        } onGracefulShutdown: {
-            daemon.manager.stopping(status: "Ending the polls in work")
-            daemon.loop.stop()
-        }
-    }
-}
-
-private struct SignalService: Service, CustomStringConvertible {
-    let daemon: Daemon
-    var description: String { "signals" }
-
-    func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sighup, .sigusr1)
-        // Not before: a reload that follows at once would be lost.
-        daemon.tellStatus()
-        daemon.manager.ready(status: daemon.statusLine.text)
-        for await signal in signals.cancelOnGracefulShutdown() {
-            if signal == .sighup {
-                daemon.reload()
-            } else {
-                daemon.logSummary()
-            }
-        }
-    }
-}
-
-/// Takes up feed lists that somebody has written, without being told.
-private struct ListWatchService: Service, CustomStringConvertible {
-    let daemon: Daemon
-    var description: String { "feed lists" }
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var stamp = daemon.listsStamp
-            while true {
-                do throws(FollowError) {
-                    let folder = daemon.listsFolder
-                    var watch = try ListWatch(folder, readAt: stamp)
-                    while folder == daemon.listsFolder {
-                        try? await Task.sleep(for: .seconds(1))
-                        if Task.isCancelled { return }
-                        if try watch.isDue() { daemon.reloadLists() }
-                    }
-                    stamp = ListWatch.Stamp(daemon.listsFolder)
-                } catch {
-                    daemon.logger.warning("feed lists are read again on SIGHUP only: \(error.message)")
-                    return
-                }
-            }
-        }
-    }
-}
-
-/// Keeps the service manager's watchdog and status line fed, and returns freed memory to the kernel.
-private struct ReportingService: Service, CustomStringConvertible {
-    let daemon: Daemon
-    var description: String { "reports" }
-    /// A loop that has not turned for so long hangs.
-    private static let longestTurn = 60.0
-
-    func run() async throws {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                await daemon.manager.watchdog { Self.isTurning(daemon.loop.figures) }
-            }
-            group.addTask {
-                while !Task.isCancelled {
-                    daemon.tellStatus()
-                    nr_malloc_trim()
-                    try? await Task.sleep(for: .seconds(10))
-                }
-            }
-            try? await gracefulShutdown()
-            group.cancelAll()
-        }
-    }
-
-    private static func isTurning(_ figures: PollLoop.Figures) -> Bool {
-        SystemClock.monotonicSeconds() - figures.lastTurn < longestTurn
-    }
 }

@@ -1,3 +1,4 @@
+internal import Articles
 internal import Glibc
 internal import Kernel
 
@@ -7,6 +8,8 @@ struct SpoolUse: Equatable {
     var sizeInBytes: Int64 = 0
     /// There are more files than were counted.
     var isMore = false
+    /// When the oldest of them was written.
+    private(set) var oldest: Timestamp?
 
     init(files: Int, sizeInBytes: Int64, isMore: Bool = false) {
         (self.files, self.sizeInBytes, self.isMore) = (files, sizeInBytes, isMore)
@@ -24,6 +27,8 @@ struct SpoolUse: Equatable {
                 var status = stat()
                 if fstatat(entry.folder, entry.cName, &status, AT_SYMLINK_NOFOLLOW) == 0 {
                     sizeInBytes += Int64(status.st_size)
+                    let time = Timestamp(secondsSince1970: Int64(status.st_mtim.tv_sec))
+                    if oldest.map({ time < $0 }) ?? true { oldest = time }
                 }
                 return true
             }

@@ -11,6 +11,7 @@ struct Settings: Sendable, Equatable {
     var state = State()
     var log = Log()
     var service = Service()
+    var status = Status()
 
     struct Feeds: Sendable, Equatable {
         /// The folder of `*.opml` and `*.toml` feed lists.
@@ -88,6 +89,11 @@ struct Settings: Sendable, Equatable {
     struct Log: Sendable, Equatable {
         var level = Logger.Level.info
         var format = LogFormat.automatic
+    }
+
+    struct Status: Sendable, Equatable {
+        /// Where the status page is served; `nil` for nowhere.
+        var listen: String?
     }
 
     struct Service: Sendable, Equatable {

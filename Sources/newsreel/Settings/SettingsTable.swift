@@ -1,4 +1,5 @@
 internal import Logging
+internal import StatusPage
 internal import Subscriptions
 
 /// Every key of newsreel.toml. The reader, the example file and the manual come from these rows.
@@ -168,6 +169,18 @@ enum SettingsTable {
                     "log.format", \.log.format, .choice,
                     "`auto` is `text`, or, under systemd, entries in the journal with fields of their own (newsreel(8)). "
                         + "`journal` is lines with a priority in front, `json` one object a line."),
+            ]),
+        Section(
+            name: "status", help: "Looking inside a running daemon.",
+            keys: [
+                .init(
+                    "status.listen", \.status.listen,
+                    .matching("a loopback address with a port, such as \"127.0.0.1:8600\", or \"unix:/path\"") {
+                        StatusServer.Address($0) != nil
+                    }, example: "127.0.0.1:8600",
+                    "Where the status page, `/metrics` for Prometheus, `/healthz` and `/readyz` are served over HTTP; without it "
+                        + "nowhere. Everybody on this machine may look; for others, put a server with TLS and passwords "
+                        + "before a Unix socket.")
             ]),
         Section(
             name: "service", help: "How the daemon ends.",

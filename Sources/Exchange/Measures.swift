@@ -1,0 +1,116 @@
+internal import CoreMetrics
+
+/// What the program counts of itself, a line each; names and units as Prometheus has them
+/// (https://prometheus.io/docs/practices/naming/). swift-metrics carries them to whatever was set up at the start, and
+/// to nothing where nobody asked. No label has values without bound: no feed, no host.
+package enum Measures {
+    // MARK: Counted where it happens
+
+    package static let polls = CounterFamily(
+        "newsreel_polls_total", "Polls by outcome.", by: "outcome",
+        [
+            "read", "notModified", "gone", "missing", "unauthorized", "forbidden", "challenged", "throttled",
+            "serverError", "badAnswer", "notAFeed", "unreachable", "ownSide",
+        ])
+    package static let answers = CounterFamily(
+        "newsreel_http_answers_total", "Answers to requests for feeds and pages, by class of status.", by: "class",
+        ["1xx", "2xx", "3xx", "4xx", "5xx"])
+    package static let receivedBytes = CounterFamily(
+        "newsreel_http_received_bytes_total", "Bytes of bodies as they came over the network.")
+    package static let articles = CounterFamily(
+        "newsreel_articles_total", "Articles written, by what they are.", by: "op", ["new", "revised"])
+    package static let knownItems = CounterFamily(
+        "newsreel_known_items_total", "Items of documents that were read and that were known as they are.")
+    package static let commits = TimerFamily(
+        "newsreel_commit_seconds", "Time of one transaction of the store, to its safety on disk.")
+    package static let stagings = TimerFamily(
+        "newsreel_stage_seconds", "Time to bring a batch's articles to the sink's disk, unseen.")
+    package static let showings = TimerFamily(
+        "newsreel_show_seconds", "Time to make a batch's articles visible for good.")
+
+    // MARK: Looked at when asked for
+
+    package static let feeds = GaugeFamily("newsreel_feeds", "Feeds that are polled.")
+    package static let failingFeeds = GaugeFamily("newsreel_feeds_failing", "Feeds whose last poll failed.")
+    package static let inWork = GaugeFamily("newsreel_polls_in_work", "Polls in work.")
+    package static let lateFeeds = GaugeFamily("newsreel_feeds_late", "Feeds that are due and have not started.")
+    package static let obstacles = GaugeFamily(
+        "newsreel_admission_waits", "1 for the reason why due feeds wait.", by: "reason",
+        ["paused", "network", "parallelism", "hosts"])
+    package static let isPaused = GaugeFamily("newsreel_paused", "1 while polling is paused.")
+    package static let pending = GaugeFamily(
+        "newsreel_deliveries_pending", "Articles stored that the sink has not shown for good.")
+    package static let spoolFiles = GaugeFamily("newsreel_spool_files", "Files that wait in the spool.")
+    package static let spoolBytes = GaugeFamily("newsreel_spool_bytes", "Bytes that wait in the spool.")
+    package static let spoolAge = GaugeFamily(
+        "newsreel_spool_oldest_seconds", "Age of the oldest file that waits in the spool; 0 where there is none.")
+    package static let databaseBytes = GaugeFamily("newsreel_state_bytes", "Bytes of the state.")
+    package static let memory = GaugeFamily("process_resident_memory_bytes", "Resident memory size in bytes.")
+    package static let processorTime = GaugeFamily(
+        "process_cpu_seconds_total", "Total user and system CPU time spent in seconds.")
+    package static let startTime = GaugeFamily(
+        "process_start_time_seconds", "Start time of the process since unix epoch in seconds.")
+
+    /// For an exposition: every family, so that a scrape shows each from the start.
+    package static let all: [any Family] = [
+        polls, answers, receivedBytes, articles, knownItems, commits, stagings, showings, feeds, failingFeeds, inWork,
+        lateFeeds, obstacles, isPaused, pending, spoolFiles, spoolBytes, spoolAge, databaseBytes, memory,
+        processorTime, startTime,
+    ]
+
+    package protocol Family: Sendable {
+        var name: String { get }
+        var help: String { get }
+    }
+
+    package struct CounterFamily: Family {
+        package let name: String
+        package let help: String
+        private let counters: [String: Counter]
+
+        init(_ name: String, _ help: String, by label: String = "", _ values: [String] = [""]) {
+            (self.name, self.help) = (name, help)
+            counters = labelled(label, values) { Counter(label: name, dimensions: $0) }
+        }
+
+        /// - Parameter value: of the label; one that the table does not know is not counted.
+        package func add(_ count: Int = 1, _ value: String = "") { counters[value]?.increment(by: count) }
+    }
+
+    package struct GaugeFamily: Family {
+        package let name: String
+        package let help: String
+        private let gauges: [String: Gauge]
+
+        init(_ name: String, _ help: String, by label: String = "", _ values: [String] = [""]) {
+            (self.name, self.help) = (name, help)
+            gauges = labelled(label, values) { Gauge(label: name, dimensions: $0) }
+        }
+
+        package func set(_ number: Double, _ value: String = "") { gauges[value]?.record(number) }
+        package func set(_ number: Int, _ value: String = "") { gauges[value]?.record(number) }
+    }
+
+    package struct TimerFamily: Family {
+        package let name: String
+        package let help: String
+        private let timer: CoreMetrics.Timer
+
+        init(_ name: String, _ help: String) {
+            (self.name, self.help) = (name, help)
+            timer = CoreMetrics.Timer(label: name)
+        }
+
+        /// - Parameter start: a moment of the continuous clock; from then to now is taken in.
+        package func add(since start: ContinuousClock.Instant) {
+            let parts = start.duration(to: .now).components
+            timer.recordNanoseconds(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
+        }
+    }
+
+    private static func labelled<Value>(
+        _ label: String, _ values: [String], _ make: ([(String, String)]) -> Value
+    ) -> [String: Value] {
+        Dictionary(uniqueKeysWithValues: values.map { ($0, make(label.isEmpty ? [] : [(label, $0)])) })
+    }
+}

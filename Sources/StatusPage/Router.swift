@@ -1,0 +1,153 @@
+internal import Articles
+
+/// Which answer belongs to which request.
+struct Router: Sendable {
+    let source: any StatusSource
+    let exposition: Exposition
+
+    /// - Parameter uri: the request's target, with its query.
+    func response(to uri: String, method: String, host: String?) async -> Response {
+        guard method == "GET" || method == "HEAD" else { return .text(.methodNotAllowed, "only GET and HEAD\n") }
+        // A page of the web whose name was led to this machine has no business here.
+        guard Self.isLocal(host) else { return .text(.forbidden, "this page is for this machine alone\n") }
+        let target = Target(uri)
+        do {
+            switch target.path {
+            case "/": return .page(OverviewPage(try await source.feeds(), await source.overview(), target).html)
+            case "/feed": return try await feed(target, asJSON: false)
+            case "/style.css": return .style(Style.sheet)
+            case "/metrics":
+                await source.measure()
+                return .text(.ok, exposition.text(version: source.version), type: Exposition.contentType)
+            case "/healthz":
+                let isTurning = await source.overview().isTurning
+                return .text(isTurning ? .ok : .serviceUnavailable, isTurning ? "ok\n" : "the loop hangs\n")
+            case "/readyz":
+                let pause = await source.overview().pause
+                return .text(pause == nil ? .ok : .serviceUnavailable, pause.map { "paused: \($0)\n" } ?? "ok\n")
+            case "/status.json": return .json(StatusJSON.overview(await source.overview()))
+            case "/feeds.json": return .json(StatusJSON.feeds(FeedSelection(try await source.feeds(), target)))
+            case "/feed.json": return try await feed(target, asJSON: true)
+            default: return .text(.notFound, "nothing is here; / is the status page\n")
+            }
+        } catch {
+            return .text(.serviceUnavailable, "the state cannot be read: \(error)\n")
+        }
+    }
+
+    private func feed(_ target: Target, asJSON: Bool) async throws -> Response {
+        guard let url = target["url"], let details = try await source.feed(at: url) else {
+            return .text(.notFound, "no list has this feed\n")
+        }
+        if asJSON { return .json(StatusJSON.feed(details)) }
+        return .page(FeedPage(details, at: await source.overview().now).html)
+    }
+
+    private static func isLocal(_ host: String?) -> Bool {
+        guard let host else { return true }
+        var name = host[...]
+        // A port after the name; not inside of an address in brackets.
+        if let colon = name.lastIndex(of: ":"), name[name.index(after: colon)...].allSatisfy(\.isNumber) {
+            name = name[..<colon]
+        }
+        return ["localhost", "[::1]", "newsreel", ""].contains(name.lowercased())
+            || StatusServer.Address.isLoopback(name)
+    }
+}
+
+/// A request's path and query.
+struct Target {
+    let path: String
+    private let query: [(name: String, value: String)]
+
+    init(_ uri: String) {
+        let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        path = String(parts.first ?? "/")
+        query = (parts.count > 1 ? parts[1] : "").split(separator: "&").map { pair in
+            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (Self.decoded(halves[0]), halves.count > 1 ? Self.decoded(halves[1]) : "")
+        }
+    }
+
+    /// `nil` where it is absent or empty.
+    subscript(name: String) -> String? {
+        query.last { $0.name == name }.flatMap { $0.value.isEmpty ? nil : $0.value }
+    }
+
+    /// The path with the query's members, some of them changed; `nil` leaves one out.
+    func with(_ changes: [String: String?]) -> String {
+        let kept = query.filter { changes[$0.name] == nil && !$0.value.isEmpty }
+        let changed = changes.sorted { $0.key < $1.key }.compactMap { name, value in value.map { (name, $0) } }
+        let members = (kept.map { ($0.name, $0.value) } + changed).map { "\($0)=\(Self.encoded($1))" }
+        return path + (members.isEmpty ? "" : "?" + members.joined(separator: "&"))
+    }
+
+    static func encoded(_ text: String) -> String {
+        var out = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                out.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                out += "%" + (digits.count == 1 ? "0" : "") + digits
+            }
+        }
+        return out
+    }
+
+    /// `application/x-www-form-urlencoded`, as the search form sends it.
+    private static func decoded(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == 0x25, rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte == 0x2B ? 0x20 : byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+struct Response: Sendable {
+    enum Status: Int {
+        case ok = 200
+        case forbidden = 403
+        case notFound = 404
+        case methodNotAllowed = 405
+        case serviceUnavailable = 503
+    }
+
+    let status: Status
+    let headers: [(name: String, value: String)]
+    let body: String
+
+    private init(_ status: Status, type: String, _ body: String) {
+        self.status = status
+        self.body = body
+        headers = [
+            ("Content-Type", type), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Resource-Policy", "same-origin"),
+            // Nothing but the page's own style sheet and forms; no script at all.
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            ),
+        ]
+    }
+
+    static func text(_ status: Status, _ body: String, type: String = "text/plain; charset=utf-8") -> Response {
+        Response(status, type: type, body)
+    }
+
+    static func page(_ html: String) -> Response { Response(.ok, type: "text/html; charset=utf-8", html) }
+    static func style(_ sheet: String) -> Response { Response(.ok, type: "text/css; charset=utf-8", sheet) }
+    static func json(_ bytes: [UInt8]) -> Response {
+        Response(.ok, type: "application/json", String(decoding: bytes, as: UTF8.self))
+    }
+}

@@ -1,0 +1,96 @@
+internal import CLinux
+internal import Ingest
+internal import Kernel
+internal import Logging
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// ServiceLifecycle logs services by their descriptions, which would be the whole feed list and all settings.
+struct PollingService: Service, CustomStringConvertible {
+    let daemon: Daemon
+    var description: String { "polling" }
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await daemon.loop.run(daemon.subscriptions) { daemon.tellStatus() }
+        } onGracefulShutdown: {
+            daemon.manager.stopping(status: "Ending the polls in work")
+            daemon.loop.stop()
+        }
+    }
+}
+
+struct SignalService: Service, CustomStringConvertible {
+    let daemon: Daemon
+    var description: String { "signals" }
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup, .sigusr1)
+        // Not before: a reload that follows at once would be lost.
+        daemon.tellStatus()
+        daemon.manager.ready(status: daemon.statusLine.text)
+        for await signal in signals.cancelOnGracefulShutdown() {
+            if signal == .sighup {
+                daemon.reload()
+            } else {
+                daemon.logSummary()
+            }
+        }
+    }
+}
+
+/// Takes up feed lists that somebody has written, without being told.
+struct ListWatchService: Service, CustomStringConvertible {
+    let daemon: Daemon
+    var description: String { "feed lists" }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var stamp = daemon.listsStamp
+            while true {
+                do throws(FollowError) {
+                    let folder = daemon.listsFolder
+                    var watch = try ListWatch(folder, readAt: stamp)
+                    while folder == daemon.listsFolder {
+                        try? await Task.sleep(for: .seconds(1))
+                        if Task.isCancelled { return }
+                        if try watch.isDue() { daemon.reloadLists() }
+                    }
+                    stamp = ListWatch.Stamp(daemon.listsFolder)
+                } catch {
+                    daemon.logger.warning("feed lists are read again on SIGHUP only: \(error.message)")
+                    return
+                }
+            }
+        }
+    }
+}
+
+/// Keeps the service manager's watchdog and status line fed, and returns freed memory to the kernel.
+struct ReportingService: Service, CustomStringConvertible {
+    let daemon: Daemon
+    var description: String { "reports" }
+    /// A loop that has not turned for so long hangs.
+    private static let longestTurn = 60.0
+
+    func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await daemon.manager.watchdog { Self.isTurning(daemon.loop.figures) }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    daemon.tellStatus()
+                    nr_malloc_trim()
+                    try? await Task.sleep(for: .seconds(10))
+                }
+            }
+            try? await gracefulShutdown()
+            group.cancelAll()
+        }
+    }
+
+    private static func isTurning(_ figures: PollLoop.Figures) -> Bool {
+        SystemClock.monotonicSeconds() - figures.lastTurn < longestTurn
+    }
+}
