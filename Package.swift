@@ -161,3 +161,9 @@ if Context.environment["NEWSREEL_TRAINING"] != nil {
             path: "Benchmarks/Training/LineTraining",
             swiftSettings: settings))
 }
+
+// The sanitizers' builds (.ci/sanitize) leave out the commands, and what tests them.
+if Context.environment["NEWSREEL_SANITIZE"] != nil {
+    package.products = []
+    package.targets.removeAll { ["newsreel", "NewsreelTests", "EndToEndTests"].contains($0.name) }
+}

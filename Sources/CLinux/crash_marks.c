@@ -102,7 +102,9 @@ static void look(struct table *table) {
 
 static void *watch(void *unused) {
     for (;;) {
+        pthread_mutex_lock(&lock);
         struct timespec pause = {.tv_sec = interval / 1000, .tv_nsec = interval % 1000 * 1000000L};
+        pthread_mutex_unlock(&lock);
         nanosleep(&pause, NULL);
         pthread_mutex_lock(&lock);
         for (int t = 0; t < TABLES; t++) look(&tables[t]);

@@ -130,7 +130,7 @@ package final class CrashMarks: Sendable {
     /// No work is in hand any more.
     package func clear() {
         state.withLock { state in
-            for slot in 0..<Self.slotCount { state.marks[slot].state = 0 }
+            for slot in 0..<Self.slotCount { nr_mark_clear(state.marks + slot) }
         }
     }
 

@@ -36,6 +36,9 @@ static inline int nr_mark_free(struct nr_mark *mark, uint32_t number) {
     return __atomic_compare_exchange_n(&mark->state, &in_work, 0, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
+// Frees the slot whatever it holds: nothing is in work any more.
+static inline void nr_mark_clear(struct nr_mark *mark) { __atomic_store_n(&mark->state, 0, __ATOMIC_RELEASE); }
+
 // Notes how the process dies of this mark. False when that work is over already, or has another ending.
 static inline int nr_mark_end(struct nr_mark *mark, uint32_t number, uint32_t ending) {
     uint64_t in_work = (uint64_t)number << 32 | NR_IN_WORK;
