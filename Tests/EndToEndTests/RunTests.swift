@@ -175,7 +175,8 @@ import Testing
         defer { server.stop() }
         // Long enough for a machine that has much else to do: the answer comes from this process.
         try folder.write(
-            "[service]\ndrain_time = \"100s\"\n" + folder.read("newsreel.toml"), to: "newsreel.toml")
+            "[service]\ndrain_time = \"100s\"\n[limits]\ntotal_time = \"100s\"\nslow_time = \"100s\"\n"
+                + folder.read("newsreel.toml"), to: "newsreel.toml")
         let gate = Gate()
         var slow = Reply(Documents.feed(2))
         slow.actionsBeforeBody = [.wait(gate)]
