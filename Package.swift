@@ -65,6 +65,7 @@ let package = Package(
         // The rooms, from the ground up.
         room("Articles", ["CCrypto"]),
         room("Markup", ["CLibXML2", "CUchardet"]),
+        room("Filtering", ["Articles", "Markup"]),
         room("Kernel", []),
         room("Transfer", ["Kernel", "CCurl", "CZlib", "CBrotli", "CZstd", deque]),
         room("Subscriptions", ["Kernel", "Markup"]),
@@ -113,6 +114,7 @@ let package = Package(
         .target(name: "SpoolSchemaCheck", path: "Tests/SpoolSchemaCheck", swiftSettings: settings),
         tests(of: "Articles", ["SpoolSchemaCheck"]),
         tests(of: "Markup", ["CLibXML2"]),
+        tests(of: "Filtering", ["Articles", "Markup"]),
         tests(of: "Transfer", ["LoopbackServer"]),
         tests(of: "Subscriptions"),
         tests(
