@@ -43,15 +43,36 @@ package struct ArticleID: Hashable, Sendable {
 
     /// The same of an id in base32; `nil` for what is none. 64 bits are 12 characters and four bits of the 13th.
     package static func prefix(ofBase32 id: some Sequence<UInt8>) -> UInt64? {
-        let values = id.prefix(13).compactMap { byte -> UInt64? in
-            switch byte {
-            case 97...122: UInt64(byte - 97)
-            case 50...55: UInt64(byte - 50 + 26)
-            default: nil
-            }
-        }
+        let values = id.prefix(13).compactMap(value)
         guard values.count == 13 else { return nil }
         return values[..<12].reduce(0) { $0 << 5 | $1 } << 4 | values[12] >> 1
+    }
+
+    /// An id as `base32` writes it; `nil` for anything else.
+    package init?(base32 id: String) {
+        var groups: [UInt64] = []
+        let digits = Array(id.utf8)
+        guard digits.count == 32 else { return nil }
+        for start in stride(from: 0, to: 32, by: 8) {
+            var group: UInt64 = 0
+            for byte in digits[start..<start + 8] {
+                guard let value = Self.value(of: byte) else { return nil }
+                group = group << 5 | value
+            }
+            groups.append(group)
+        }
+        // Four groups of 40 bits, as `base32` takes them apart.
+        high = groups[0] << 24 | groups[1] >> 16
+        middle = (groups[1] & 0xFFFF) << 48 | groups[2] << 8 | groups[3] >> 32
+        low = UInt32(truncatingIfNeeded: groups[3])
+    }
+
+    private static func value(of byte: UInt8) -> UInt64? {
+        switch byte {
+        case 97...122: UInt64(byte - 97)
+        case 50...55: UInt64(byte - 50 + 26)
+        default: nil
+        }
     }
 
     /// The 96 bits behind the prefix.

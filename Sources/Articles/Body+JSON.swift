@@ -93,6 +93,14 @@ extension Inline.Style {
         Self.named.compactMap { contains($0.style) ? $0.name : nil }
     }
 
+    /// Those of `names` that are known.
+    package init(named names: some Sequence<String>) {
+        self = .plain
+        for name in names {
+            if let known = Self.named.first(where: { $0.name == name }) { insert(known.style) }
+        }
+    }
+
     private static let named: [(style: Inline.Style, name: String)] = [
         (.strong, "strong"), (.emphasis, "emphasis"), (.code, "code"), (.superscript, "superscript"),
         (.subscript, "subscript"), (.deleted, "deleted"), (.inserted, "inserted"), (.mark, "mark"),

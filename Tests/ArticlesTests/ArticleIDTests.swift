@@ -12,6 +12,14 @@ import Testing
         let id = ArticleID(
             feedIdentity: "https://example.org/feed.xml", itemIdentity: ItemIdentity(rung: rung, value: value))
         #expect(id.base32 == expected)
+        #expect(ArticleID(base32: expected) == id)
+    }
+
+    @Test(arguments: [
+        "", "smrt6kuc7txj4nldbrk24ij7cz6tsjp", "SMRT6KUC7TXJ4NLDBRK24IJ7CZ6TSJP2", "smrt6kuc7txj4nldbrk24ij7cz6tsjp1",
+    ])
+    func `What is no id is none`(text: String) {
+        #expect(ArticleID(base32: text) == nil)
     }
 
     @Test func `The same item in two feeds is two articles`() {

@@ -5,6 +5,7 @@ internal import Exchange
 internal import Glibc
 internal import Ingest
 internal import Publishing
+internal import Renderings
 internal import Subscriptions
 internal import Transfer
 

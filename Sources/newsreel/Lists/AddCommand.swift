@@ -3,6 +3,7 @@ internal import Articles
 internal import FeedParsing
 internal import Glibc
 internal import Ingest
+internal import Renderings
 internal import Subscriptions
 internal import Transfer
 

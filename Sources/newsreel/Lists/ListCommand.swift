@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Articles
 internal import Exchange
 internal import Ingest
+internal import Renderings
 internal import Subscriptions
 
 struct ListCommand: AsyncParsableCommand {

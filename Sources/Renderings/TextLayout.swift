@@ -1,19 +1,19 @@
-internal import Articles
+package import Articles
 
 /// An article as lines for a terminal.
-struct TextLayout {
+package struct TextLayout: Sendable {
     /// In columns, at least 20.
-    let width: Int
+    package let width: Int
+
+    package init(width: Int) {
+        self.width = width
+    }
 
     /// Title, date, authors and address, then the body wrapped to the width; ends in a newline.
-    func article(_ article: Article) -> String {
+    package func article(_ article: Article) -> String {
         var lines: [String] = []
         if let title = article.title { lines += wrap(title) + [String(repeating: "=", count: min(width, 40))] }
-        let authors = article.authors.compactMap { $0.name ?? $0.email }
-        let byline = [
-            article.datePublished?.rfc3339, authors.isEmpty ? nil : authors.joined(separator: ", "), article.feed.title,
-        ]
-        lines += wrap(byline.compactMap { $0 }.joined(separator: " | "))
+        lines += wrap(Byline(article).text)
         if let url = article.url { lines.append(Self.printable(url)) }
         lines.append("")
         lines += blocks(article.body.blocks)
@@ -24,7 +24,7 @@ struct TextLayout {
     }
 
     /// The blocks' lines, an empty line after each.
-    func blocks(_ blocks: [Block]) -> [String] {
+    package func blocks(_ blocks: [Block]) -> [String] {
         blocks.flatMap { lines(of: $0) + [""] }
     }
 
@@ -75,7 +75,7 @@ struct TextLayout {
     }
 
     /// Breaks at spaces, and inside a word only where it is wider than a line.
-    func wrap(_ text: String) -> [String] {
+    package func wrap(_ text: String) -> [String] {
         var lines: [String] = []
         for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
             var line = ""
@@ -108,7 +108,7 @@ struct TextLayout {
     }
 
     /// The text without control characters, which could drive the terminal.
-    static func printable(_ text: some StringProtocol) -> String {
+    package static func printable(_ text: some StringProtocol) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return String(text) }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
     }
@@ -118,12 +118,13 @@ struct TextLayout {
             || scalar.value >= 0x202A && scalar.value <= 0x202E || scalar.value >= 0x2066 && scalar.value <= 0x2069
     }
 
-    private static func columns(of text: some StringProtocol) -> Int {
+    /// Columns of a terminal that a text takes.
+    package static func columns(of text: some StringProtocol) -> Int {
         text.utf8.count == text.unicodeScalars.count ? text.utf8.count : text.reduce(0) { $0 + columns(of: $1) }
     }
 
     /// 2 for East Asian wide characters and emoji (Unicode Standard Annex #11), else 1.
-    private static func columns(of character: Character) -> Int {
+    static func columns(of character: Character) -> Int {
         guard let scalar = character.unicodeScalars.first else { return 0 }
         switch scalar.value {
         case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,

@@ -1,0 +1,36 @@
+package import Articles
+
+/// An article that is to be rendered for people, or for readers of feeds.
+///
+/// One that a poll has made is rendered from its blocks. One that is read back from the spool (`init(spooled:)`) brings
+/// its HTML along as it was written, which says more than the blocks that can be read back.
+package struct RenderedArticle: Sendable {
+    package let article: Article
+    /// Sanitised HTML without a frame; `nil` where the article has no body.
+    package let html: String?
+
+    package init(_ article: Article) {
+        self.article = article
+        html = article.body.blocks.isEmpty ? nil : article.body.html
+    }
+
+    init(_ article: Article, html: String?) {
+        (self.article, self.html) = (article, html)
+    }
+
+    /// When it last changed, for readers that ask: the feed's own word, and of a revision of which it says nothing the
+    /// time when it was fetched.
+    package var updated: Timestamp {
+        if let modified = article.dateModified { return modified }
+        return article.revision > 1 ? article.fetchedAt : article.datePublished ?? article.firstSeen
+    }
+
+    /// A line for those who must have one: the title, else how the text begins, else the address.
+    package var headline: String {
+        if let title = article.title, !title.isEmpty { return title }
+        let text = article.summary ?? article.body.plainText()
+        let start = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard !start.isEmpty else { return article.url ?? article.guid ?? article.id.base32 }
+        return start.count > 80 ? start.prefix(79) + "…" : start
+    }
+}
