@@ -60,9 +60,12 @@ extension Archive {
     /// The same for a database that a daemon holds: takes no lock and writes nothing.
     package static func forEachFeed(file: String, _ body: (StoredFeed) -> Void) throws(ArchiveError) {
         try reading(file) { db in
-            // An older program's database has no such column yet.
-            let isOlder = try !db.columns(of: "feeds").contains { $0.name == "identity_policy" }
-            let select = isOlder ? Self.selectFeed.replacing("identity_policy", with: "NULL") : Self.selectFeed
+            // An older program's database lacks some columns yet.
+            let columns = try db.columns(of: "feeds").map(\.name)
+            var select = Self.selectFeed
+            for later in ["identity_policy", "recent_polls"] where !columns.contains(later) {
+                select = select.replacing(later, with: "NULL")
+            }
             try db.forEach(select + " ORDER BY id") { body(StoredFeed($0)) }
         }
     }
@@ -73,7 +76,8 @@ extension Archive {
 
     private static let selectFeed = """
         SELECT id, identity, url, etag, last_modified, body_digest, title, schedule, condition, next_poll, last_polled,
-            last_success, last_read, last_error, identity_rung, polls, new_items, revised_items, identity_policy
+            last_success, last_read, last_error, identity_rung, polls, new_items, revised_items, identity_policy,
+            recent_polls
         FROM feeds
         """
 
@@ -89,7 +93,8 @@ extension Archive {
     static let updateFeed = """
         UPDATE feeds SET url = ?, etag = ?, last_modified = ?, body_digest = ?, title = ?, schedule = ?, condition = ?,
             next_poll = ?, last_polled = ?, last_success = ?, last_read = ?, last_error = ?,
-            identity_rung = ?, polls = ?, new_items = ?, revised_items = ?, identity_policy = ?
+            identity_rung = ?, polls = ?, new_items = ?, revised_items = ?, identity_policy = ?,
+            recent_polls = ?
         WHERE id = ?
         """
 }
@@ -114,6 +119,7 @@ extension FeedState {
         update.bind(newItems)
         update.bind(revisedItems)
         update.bind(identityPolicy.isEmpty ? nil : identityPolicy)
+        update.bind(recentPolls.bytes.isEmpty ? nil : recentPolls.bytes)
     }
 }
 
@@ -138,6 +144,7 @@ extension StoredFeed {
         state.newItems = row.integer(16)
         state.revisedItems = row.integer(17)
         state.identityPolicy = row.bytes(18)
+        state.recentPolls = RecentPolls(bytes: row.bytes(19))
     }
 }
 

@@ -110,6 +110,10 @@ enum ArchiveSchema {
         ALTER TABLE deliveries RENAME COLUMN name TO token;
         ALTER TABLE deliveries ADD COLUMN sink TEXT NOT NULL DEFAULT 'spool';
         """,
+        """
+        -- The last polls, some hundred bytes (RecentPolls): with the state that each poll writes, not in rows of their own.
+        ALTER TABLE feeds ADD COLUMN recent_polls BLOB;
+        """,
     ]
 
     /// Reads both ends of each table, so that a database damaged near its roots is refused at the start and not in the

@@ -50,6 +50,7 @@ package struct FeedState: Sendable, Hashable {
     package var identityRung = ItemIdentity.Rung.id
     /// Opaque here: why it starts there, `IdentityPolicy`'s own bytes. Empty for nearly all feeds.
     package var identityPolicy: [UInt8] = []
+    package var recentPolls = RecentPolls()
     package var polls: Int64 = 0
     package var newItems: Int64 = 0
     package var revisedItems: Int64 = 0

@@ -1,4 +1,5 @@
 internal import Articles
+internal import Exchange
 
 /// The same as the pages show, for programs.
 enum StatusJSON {
@@ -67,10 +68,15 @@ enum StatusJSON {
         writer.member("delay_seconds", hour.delay)
     }
 
-    private static func write(_ poll: PollMark, into writer: inout JSONWriter) {
+    private static func write(_ poll: RecordedPoll, into writer: inout JSONWriter) {
         writer.member("at", poll.at)
-        writer.member("outcome", poll.outcome.rawValue)
+        writer.member("outcome", poll.outcome.name)
+        writer.member("kind", poll.kind)
+        writer.member("status", poll.status)
         writer.member("new_articles", poll.newArticles)
+        writer.member("revised_articles", poll.revisedArticles)
+        writer.member("bytes", poll.sizeInBytes)
+        writer.member("milliseconds", poll.milliseconds)
     }
 
     private static func write(_ article: RecentArticle, into writer: inout JSONWriter) {

@@ -1,4 +1,5 @@
 package import Articles
+package import Exchange
 
 /// What the page shows, as those who know it tell. Asked anew for each page.
 package protocol StatusSource: Sendable {
@@ -100,28 +101,13 @@ package struct FeedStanding: Sendable {
     package var leftOut: Int64 = 0
     /// The learnt rate of each hour of the day in UTC, relative to its mean; empty before anything is learnt.
     package var rhythm: [Double] = []
-    /// The latest last; those of this process alone.
-    package var polls: [PollMark] = []
+    /// The latest last.
+    package var polls: [RecordedPoll] = []
     /// The latest first; those of this process alone.
     package var articles: [RecentArticle] = []
 
     package init(row: FeedRow, place: String, identity: String) {
         (self.row, self.place, self.identity) = (row, place, identity)
-    }
-}
-
-/// One poll of a feed.
-package struct PollMark: Sendable, Hashable {
-    package enum Outcome: String, Sendable {
-        case content, unchanged, failed
-    }
-
-    package let at: Timestamp
-    package let outcome: Outcome
-    package let newArticles: Int
-
-    package init(at: Timestamp, outcome: Outcome, newArticles: Int) {
-        (self.at, self.outcome, self.newArticles) = (at, outcome, newArticles)
     }
 }
 

@@ -53,14 +53,15 @@ extension Archive {
         try writer.use { try $0.integer(sql) }.map { Int($0) }
     }
 
-    /// Undoes the last migration, before which all deliveries were files of a spool.
+    /// Undoes the migrations from the one on before which all deliveries were files of a spool.
     func takeBackSinks() throws {
+        _ = try integer("ALTER TABLE feeds DROP COLUMN recent_polls")
         _ = try integer("ALTER TABLE deliveries RENAME COLUMN token TO name")
         _ = try integer("ALTER TABLE deliveries DROP COLUMN sink")
-        _ = try integer("PRAGMA user_version = \(ArchiveSchema.migrations.count - 1)")
+        _ = try integer("PRAGMA user_version = 5")
     }
 
-    /// Undoes the last two, before which items had no marks.
+    /// The same from the one on before which items had no marks.
     func takeBackMarks() throws {
         try takeBackSinks()
         for column in ["id_middle", "id_end", "guid_mark", "link_mark", "text_mark", "date_mark"] {
@@ -68,6 +69,6 @@ extension Archive {
         }
         _ = try integer("ALTER TABLE feeds DROP COLUMN identity_policy")
         _ = try integer("DROP TABLE addresses")
-        _ = try integer("PRAGMA user_version = \(ArchiveSchema.migrations.count - 2)")
+        _ = try integer("PRAGMA user_version = 4")
     }
 }

@@ -303,9 +303,10 @@ private final class Departure: Sendable {
 }
 
 extension Archive {
-    /// Undoes the last migration, before which all deliveries were files of a spool.
+    /// Undoes the migrations from the one on before which all deliveries were files of a spool.
     fileprivate func takeBackSinks() throws {
         try writer.use { db in
+            try db.execute("ALTER TABLE feeds DROP COLUMN recent_polls")
             try db.execute("ALTER TABLE deliveries RENAME COLUMN token TO name")
             try db.execute("ALTER TABLE deliveries DROP COLUMN sink")
             try db.execute("PRAGMA user_version = 5")

@@ -38,7 +38,7 @@ final class FakeSource: StatusSource {
         var feed = FeedStanding(row: row, place: "/etc/feeds.d/a.toml:3", identity: "guid")
         feed.homePageURL = "javascript:alert(1)"
         feed.rhythm = (0..<24).map { Double($0) / 11.5 }
-        feed.polls = [PollMark(at: standing.now, outcome: .content, newArticles: 2)]
+        feed.polls = [RecordedPoll(at: standing.now, outcome: .content, status: 200, newArticles: 2)]
         feed.articles = [
             RecentArticle(
                 id: "a", title: "<b>T</b>", url: "https://example.org/?a=1&b=2", published: standing.now, revision: 2,

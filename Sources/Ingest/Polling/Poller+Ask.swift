@@ -21,10 +21,14 @@ struct Answer {
     var response: TransferResponse?
     /// As the request left it.
     var condition: FeedCondition
+    /// Seconds from asking to the answer's end.
+    var duration = 0.0
 
     /// The same poll, had there been no answer.
     func failing(_ error: TransferError) -> Answer {
-        Answer(content: .failed(error), requestedURL: requestedURL, response: nil, condition: condition)
+        Answer(
+            content: .failed(error), requestedURL: requestedURL, response: nil, condition: condition, duration: duration
+        )
     }
 }
 
@@ -40,6 +44,13 @@ struct FeedDocument {
 
 extension Poller {
     func ask(_ target: PollTarget) async -> Answer {
+        let start = SystemClock.monotonicSeconds()
+        var answer = await request(target)
+        answer.duration = SystemClock.monotonicSeconds() - start
+        return answer
+    }
+
+    private func request(_ target: PollTarget) async -> Answer {
         let now = clock()
         var condition = condition(of: target.feed)
         var request = TransferRequest(

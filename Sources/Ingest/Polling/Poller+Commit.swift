@@ -44,6 +44,7 @@ extension Poller {
             wishes: told.wishes, condition: told.condition, bounds: bounds(of: target), at: now)
         if let memory = plan.memory { state.schedule = memory }
         state.nextPoll = plan.next?.at
+        state.recentPolls.append(RecordedPoll(answer, document, told.problem, at: now))
         var report = PollReport(
             feed: target.feed.identity, verdict: verdict.kind, message: verdict.message, state: state)
         report.problem = told.problem
@@ -72,6 +73,21 @@ extension Poller {
     /// Stores a part of a poll that is not its last.
     func commit(_ part: Harvest.Part, of feed: StoredFeed) async throws(PublishingError) {
         try await sink.publish(part.record(of: feed.id))
+    }
+}
+
+extension RecordedPoll {
+    fileprivate init(
+        _ answer: Answer, _ document: Conclusion.Document, _ problem: PollReport.Problem?, at now: Timestamp
+    ) {
+        var counts = (new: 0, revised: 0)
+        if case .read(_, let harvest) = document { counts = (harvest.newCount, harvest.revisedCount) }
+        let hasNews = counts.new + counts.revised > 0
+        self.init(
+            at: now, outcome: hasNews ? .content : problem == nil ? .unchanged : .failed,
+            status: answer.response?.status, newArticles: counts.new, revisedArticles: counts.revised,
+            sizeInBytes: answer.response?.bytesOnWire ?? 0, milliseconds: Int(answer.duration * 1000),
+            kind: problem?.kind)
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Articles
+internal import Exchange
 internal import Markup
 
 /// All that is known of one feed.
@@ -67,13 +68,32 @@ struct FeedPage {
     private var strip: String {
         guard !feed.polls.isEmpty else { return "" }
         let marks = feed.polls.map { poll in
-            let words = poll.outcome == .content ? Page.count(poll.newArticles, "new article") : poll.outcome.rawValue
+            let words = Self.words(poll)
             return
-                "<li class=\"\(poll.outcome.rawValue)\" title=\"\(poll.at.rfc3339): \(words)\"><span>\(words)</span></li>"
+                "<li class=\"\(poll.outcome.name)\" title=\"\(poll.at.rfc3339): \(words)\"><span>\(words)</span></li>"
+        }
+        let rows = feed.polls.reversed().map { poll in
+            "<tr><td>\(Page.moment(poll.at, from: now))</td><td>\(Self.words(poll))</td>"
+                + "<td>\(poll.status.map { "\($0)" } ?? "–")</td>"
+                + "<td class=\"wide\">\(Page.size(Int64(poll.sizeInBytes)))</td>"
+                + "<td class=\"wide\">\(Page.grouped(Int64(poll.milliseconds))) ms</td></tr>"
         }
         return "<section><h2>Last polls</h2><ol class=\"strip\">\(marks.joined())</ol>"
             + "<p class=\"note\">From \(Page.moment(feed.polls.first?.at, from: now)) to "
-            + "\(Page.moment(feed.polls.last?.at, from: now)); since the program's start at most.</p></section>"
+            + "\(Page.moment(feed.polls.last?.at, from: now)).</p>"
+            + "<details><summary>Each of them</summary><table><thead><tr><th>When</th><th>Outcome</th><th>HTTP</th>"
+            + "<th class=\"wide\">Size</th><th class=\"wide\">Took</th></tr></thead>"
+            + "<tbody>\(rows.joined())</tbody></table></details></section>"
+    }
+
+    private static func words(_ poll: RecordedPoll) -> String {
+        switch poll.outcome {
+        case .unchanged: return "unchanged"
+        case .failed: return escapedHTML(poll.kind ?? "failed")
+        case .content:
+            let revised = poll.revisedArticles > 0 ? ", \(Page.grouped(Int64(poll.revisedArticles))) revised" : ""
+            return Page.count(poll.newArticles, "new article") + revised
+        }
     }
 
     private var rhythm: String {

@@ -47,7 +47,7 @@ final class DaemonStatus: StatusSource {
 
     /// For the loop, and for the publisher.
     var takesPoll: @Sendable (FeedID, PollReport) -> Void {
-        { [history] feed, report in history.take(report, of: feed, at: Publisher.wallClock()) }
+        { [history] _, report in history.take(report, at: Publisher.wallClock()) }
     }
     var takesArticles: @Sendable ([OutgoingArticle]) -> Void { { self.take($0) } }
 
@@ -136,7 +136,7 @@ final class DaemonStatus: StatusSource {
             if feed.state.polls > 1 { details.itemsPerDay = preview.itemsPerDay }
             details.rhythm = daemon.planner.rhythm(schedule: feed.state.schedule, identity: feed.identity)
         }
-        details.polls = history.polls(of: feed.id)
+        details.polls = feed.state.recentPolls.polls
         details.articles = recent.of(feed: feed.identity)
         return details
     }

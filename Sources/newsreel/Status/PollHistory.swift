@@ -1,31 +1,22 @@
 internal import Articles
-internal import Exchange
 internal import Ingest
 internal import StatusPage
 internal import Synchronization
 
-/// What the process remembers of its polls for the status page: of each feed the last few, of all together the hours.
+/// What the process remembers of its polls for the status page: the hours of all feeds together. The last polls of a feed
+/// are in its state (`RecentPolls`).
 final class PollHistory: Sendable {
-    private static let pollsKept = 20
     private static let hoursKept = 48
     private let state = Mutex(State())
 
     fileprivate struct State {
-        var feeds: [FeedID: [PollMark]] = [:]
         var hours: [Overview.Hour] = []
         /// Of the last hour, for its median.
         var delays: [Double] = []
     }
 
-    func take(_ report: PollReport, of feed: FeedID, at now: Timestamp) {
-        let outcome: PollMark.Outcome =
-            report.problem != nil ? .failed : report.verdict == .notModified ? .unchanged : .content
-        let mark = PollMark(at: now, outcome: outcome, newArticles: report.newCount)
+    func take(_ report: PollReport, at now: Timestamp) {
         state.withLock { state in
-            var marks = state.feeds[feed] ?? []
-            if marks.count >= Self.pollsKept { marks.removeFirst() }
-            marks.append(mark)
-            state.feeds[feed] = marks
             state.hour(at: now) { hour in
                 hour.polls += 1
                 hour.newArticles += report.newCount
@@ -44,8 +35,6 @@ final class PollHistory: Sendable {
             state.delays.append(delay)
         }
     }
-
-    func polls(of feed: FeedID) -> [PollMark] { state.withLock { $0.feeds[feed] ?? [] } }
 
     /// The hours from the first to now, without gaps.
     func hours(at now: Timestamp) -> [Overview.Hour] {
