@@ -1,4 +1,4 @@
-package import Articles
+internal import Articles
 internal import Markup
 
 /// Articles as an Atom feed (RFC 4287) with their full text: pure functions over values, for `fetch --format atom` and

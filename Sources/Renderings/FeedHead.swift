@@ -1,5 +1,4 @@
 package import Articles
-internal import Markup
 
 /// What a feed that is made here says of itself. The Atom and JSON Feed documents of `fetch` and `show`, and those of
 /// folders, tags and filters as feeds, begin with it.

@@ -1,4 +1,4 @@
-package import Articles
+internal import Articles
 
 /// Articles as a page for a browser: no script, nothing that is asked for elsewhere but the articles' pictures.
 package enum HTMLDocument {

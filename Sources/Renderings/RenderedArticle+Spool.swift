@@ -1,4 +1,4 @@
-package import Articles
+internal import Articles
 package import Markup
 
 extension RenderedArticle {

@@ -1,4 +1,6 @@
+import Articles
 import Exchange
+import Publishing
 import Testing
 
 @testable import Ingest

@@ -19,6 +19,7 @@ import Testing
 
     @Test func `An Atom document has all that RFC 4287 asks for`() throws {
         var article = sampleArticle()
+        article.title = article.title.map { $0 + "\u{1}" }
         article.body = Body(blocks: [.paragraph([Inline("a < b & c")])])
         let text = String(decoding: AtomDocument.document(head, [RenderedArticle(article)]), as: UTF8.self)
         #expect(

@@ -14,7 +14,7 @@ func sampleArticle() -> Article {
     article.guid = "tag:example.org,2024:1"
     article.url = "https://example.org/1?a=1&b=2"
     article.externalURL = "https://elsewhere.example/"
-    article.title = "Fish & \"chips\"\u{1}"
+    article.title = "Fish & \"chips\""
     article.summary = "In short."
     article.image = Image(url: "https://example.org/1.jpg")
     article.datePublished = Timestamp(rfc3339: "2023-11-14T23:00:00+01:00")
