@@ -53,7 +53,7 @@ package final class PollLoop: Sendable {
         package init() {}
     }
 
-    private enum Event: Sendable {
+    enum Event: Sendable {
         case polled(Admission.Ticket, PollReport)
         /// Its credentials cannot be had, or the state cannot be read.
         case notAsked(Admission.Ticket, PollReport)
@@ -73,9 +73,9 @@ package final class PollLoop: Sendable {
     let options: Options
     let logger: Logger
     private let events: AsyncStream<Event>
-    private let continuation: AsyncStream<Event>.Continuation
+    let continuation: AsyncStream<Event>.Continuation
     let shared = Mutex(Figures())
-    private let alarm: Alarm
+    let alarm: Alarm
     let forgetAfter = ForgettingPlace()
 
     package init(poller: Poller, store: any Store, publisher: Publisher, options: Options, logger: Logger) {
@@ -89,8 +89,6 @@ package final class PollLoop: Sendable {
     }
 
     package var figures: Figures { shared.withLock { $0 } }
-
-    /// The clock of `Figures.lastTurn`.
 
     /// Another list takes the place of the present one; polls in work go on.
     /// - Parameter poller: for polls from now on, where settings changed; its planner must be the present one.
@@ -167,148 +165,6 @@ package final class PollLoop: Sendable {
         group.addTask {
             try? await Task.sleep(for: drainTime)
             continuation.yield(.drainTimeIsOver)
-        }
-    }
-
-    // MARK: - Asking
-
-    private func start(_ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
-        let now = SystemClock.monotonicSeconds()
-        defer { publish(state, now) }
-        var load = Admission.Load(
-            isCrowded: poller.workLimit.isCrowded,
-            overdue: poller.laggards.count(at: now))
-        if !state.isStopping { look(at: publisher.condition, &load, &state, &group) }
-        let orders = state.admission.orders(at: now, under: load) { [subscriptions = state.subscriptions] id in
-            subscriptions[id].map { WebAddress.host(of: $0.url) ?? "" }
-        }
-        for case .ask(let ticket) in orders {
-            guard let subscription = state.subscriptions[ticket.feed] else { continue }
-            group.addTask { [poller = state.poller] in await self.poll(ticket, subscription, by: poller) }
-        }
-        if state.isStopping { return }
-        let latest = now + options.longestSleep
-        if load.isPaused { return setAlarm(&state, now, at: latest) }
-        tidySometimes(&state, now, &group)
-        setAlarm(&state, now, at: min(state.admission.nextLook(after: now) ?? latest, latest))
-    }
-
-    private func look(
-        at condition: PublisherCondition, _ load: inout Admission.Load, _ state: inout LoopState,
-        _ group: inout DiscardingTaskGroup
-    ) {
-        if case .paused(let reason) = condition {
-            load.isPaused = true
-            pause(reason, &state, &group)
-        } else if let was = state.pause {
-            logger.notice("polling goes on", metadata: .of(.pollingResumed, ["was": "\(was)"]))
-            state.pause = nil
-        }
-    }
-
-    private func poll(_ ticket: Admission.Ticket, _ subscription: Subscription, by poller: Poller) async {
-        let report: PollReport
-        do {
-            guard let feed = try await store.feed(FeedID(rawValue: ticket.feed)) else {
-                continuation.yield(.forgotten(ticket))
-                return
-            }
-            let credentials = try subscription.credentialsFile.map { try FeedCredentials(file: $0) }
-            let target = PollTarget(subscription: subscription, credentials: credentials, feed: feed)
-            if subscription.wantsArchives(of: feed) {
-                report = await poller.pollWithArchives(target, options.archives)
-            } else {
-                report = await poller.poll(target)
-            }
-        } catch {
-            var failed = PollReport(
-                feed: subscription.url, verdict: .ownSide, message: "not asked", state: FeedState())
-            let message = (error as? StoreError)?.message ?? (error as? SubscriptionsError)?.message ?? "\(error)"
-            failed.problem = PollReport.Problem(kind: "own_side", message: "\(subscription.url): \(message)")
-            continuation.yield(.notAsked(ticket, failed))
-            return
-        }
-        continuation.yield(.polled(ticket, report))
-    }
-
-    private func end(_ ticket: Admission.Ticket, _ ending: Admission.Ending, _ state: inout LoopState) {
-        state.admission.take(
-            .ended(ticket, ending, isCrowded: state.poller.workLimit.isCrowded), at: SystemClock.monotonicSeconds())
-        guard state.admission.isNetworkAway != state.isNetworkAway else { return }
-        state.isNetworkAway.toggle()
-        if state.isNetworkAway {
-            let (count, interval) = (NetworkWatch.suspectCount, Int(NetworkWatch.probeInterval))
-            logger.error(
-                """
-                the network is away: \(count) hosts in a row cannot be reached; \
-                one feed is tried every \(interval) s until one answers
-                """, metadata: .of(.networkAway))
-        } else {
-            logger.notice("the network is there again", metadata: .of(.networkBack))
-        }
-    }
-
-    private func finish(_ ticket: Admission.Ticket, _ report: PollReport, _ state: inout LoopState) {
-        state.figures.polls += 1
-        state.figures.newArticles += report.newCount
-        state.figures.revisedArticles += report.revisedCount
-        if report.verdict == .notModified { state.figures.notModified += 1 }
-        report.measure()
-        options.observe?(FeedID(rawValue: ticket.feed), report)
-        log(report, &state, ticket.feed)
-        guard state.subscriptions[ticket.feed] != nil else { return }
-        let now = SystemClock.monotonicSeconds()
-        if let next = report.nextPoll {
-            state.admission.take(.due(ticket.feed, at: now + next.delay), at: now)
-        } else if report.verdict == .ownSide {
-            // Nothing was taken in and nothing is held against the feed.
-            state.admission.take(.due(ticket.feed, at: now + 60), at: now)
-        }
-    }
-
-    private func pause(_ reason: PauseReason, _ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
-        if state.pause == nil {
-            let message = reason.message(recovery: options.recovery)
-            state.pause = message
-            logger.error("polling pauses: \(message)", metadata: .of(.pollingPaused))
-        }
-        guard !state.awaitsOpening else { return }
-        state.awaitsOpening = true
-        let (publisher, continuation) = (publisher, continuation)
-        group.addTask {
-            await publisher.waitUntilOpen()
-            continuation.yield(.opened)
-        }
-    }
-
-    private func setAlarm(_ state: inout LoopState, _ now: Double, at time: Double) {
-        let time = max(time, now + 0.01)
-        if let set = state.alarmTime, set > now, set <= time { return }
-        state.alarmTime = time
-        alarm.set(after: time - now)
-    }
-}
-
-extension PollReport {
-    func measure() {
-        Measures.polls.add(1, verdict.rawValue)
-        Measures.articles.add(newCount, "new")
-        Measures.articles.add(revisedCount, "revised")
-        if let itemCount { Measures.knownItems.add(max(0, itemCount - newCount - revisedCount)) }
-    }
-
-    var ending: Admission.Ending {
-        switch verdict {
-        case .unreachable: .unreachable(isLocal: false)
-        case .ownSide:
-            switch problem?.kind {
-            case "own_network": .unreachable(isLocal: true)
-            // A proxy of one feed's own is not the way of the others.
-            case "connection": .unreachable(isLocal: false)
-            // The state or the spool did not take what the host had answered, or nobody was asked.
-            default: .notAsked
-            }
-        default: hostHold.map { .throttled($0) } ?? .answered
         }
     }
 }
