@@ -6,7 +6,7 @@ internal import Kernel
 package struct ExpectedFile: Sendable, Hashable {
     package let name: SpoolFileName
     package let sizeInBytes: Int
-    /// `DeliveryChecksum`; `nil` where it is not known.
+    /// `XXH64`; `nil` where it is not known.
     package let digest: UInt64?
 
     package init(name: SpoolFileName, sizeInBytes: Int, digest: UInt64?) {
@@ -101,7 +101,7 @@ extension SpoolDirectory {
         else {
             return nil
         }
-        if let digest = file.digest { return DeliveryChecksum.of(bytes) == digest ? bytes : nil }
+        if let digest = file.digest { return XXH64.of(bytes) == digest ? bytes : nil }
         return bytes.first == 0x7B && bytes.last == 0x0A ? bytes : nil
     }
 

@@ -32,7 +32,7 @@ package struct FeedState: Sendable, Hashable {
     /// The validators as the server wrote them (RFC 9110 section 8.8).
     package var etag: String?
     package var lastModified: String?
-    /// The first 64 bits of SHA-256 of the last body: an unchanged body that came with 200 need not be parsed.
+    /// `XXH64` of the last body: an unchanged body that came with 200 need not be parsed.
     package var bodyDigest: UInt64?
     package var title: String?
     /// Opaque here: `FeedSchedule`'s and the feed conduct's own bytes.

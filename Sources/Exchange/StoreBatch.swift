@@ -13,7 +13,7 @@ package struct PendingDelivery: Sendable, Hashable {
     /// By which the outbox knows it again: a file's name, a message's id. Opaque to everybody else.
     package let token: String
     package let sizeInBytes: Int
-    /// `DeliveryChecksum` of the article's bytes; `nil` in rows of versions that had two kinds of digest.
+    /// `XXH64` of the article's bytes; `nil` in rows of versions that had two kinds of digest.
     package let digest: UInt64?
 
     package init(

@@ -91,7 +91,7 @@ extension SpoolFile {
     }
 
     var expected: ExpectedFile {
-        ExpectedFile(name: name, sizeInBytes: bytes.count, digest: DeliveryChecksum.of(bytes))
+        ExpectedFile(name: name, sizeInBytes: bytes.count, digest: XXH64.of(bytes))
     }
 }
 

@@ -37,7 +37,7 @@ extension Poller {
     func decode(
         _ document: FeedDocument, _ answer: Answer, _ target: PollTarget, _ seat: inout WorkSeat
     ) async -> Decoded {
-        let digest = SHA256Digest(of: document.body).prefix
+        let digest = XXH64.of(document.body)
         // A part of a feed says nothing of the whole, nor does a document whose end is in doubt.
         let isWhole = !document.isDelta && document.shortfall == nil
         if isWhole, digest == target.feed.state.bodyDigest, !target.isToBeReadAnew { return .asBefore }

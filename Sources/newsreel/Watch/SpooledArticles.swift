@@ -126,7 +126,7 @@ struct SpooledArticles {
                 revision: number, contentDigest: digest, sourceDigest: 0, firstSeen: seen, lastSeen: fetched ?? seen),
             staged: name.map {
                 SpooledRevision.Staged(
-                    sink: SpoolDirectory.sink, token: $0, sizeInBytes: bytes.count, digest: DeliveryChecksum.of(bytes))
+                    sink: SpoolDirectory.sink, token: $0, sizeInBytes: bytes.count, digest: XXH64.of(bytes))
             })
     }
 

@@ -1,7 +1,8 @@
 /// XXH64 with seed 0 (https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md): tells a file that a disk lost or
-/// spoilt from what was written. Against such accidents 64 bits of any good mix serve as well as a cryptographic digest,
-/// at a tenth of its cost; nobody else writes into `tmp/`.
-package enum DeliveryChecksum {
+/// spoilt from what was written, and a feed's body from the one before. For that 64 bits of any good mix serve as well
+/// as a cryptographic digest, at a tenth of its cost: nobody else writes into `tmp/`, and who makes two bodies that
+/// collide keeps their own news from us and nobody else's.
+package enum XXH64 {
     package static func of(_ bytes: [UInt8]) -> UInt64 {
         bytes.withUnsafeBytes { of($0) }
     }
