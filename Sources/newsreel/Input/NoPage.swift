@@ -34,8 +34,23 @@ enum NoPage {
 
     /// Feeds say so at their beginning; most pages are not looked at further.
     private static func mayBeFeed(_ bytes: [UInt8]) -> Bool {
-        let head = String(decoding: bytes.prefix(2048), as: UTF8.self).lowercased()
-        if head.drop(while: { $0.isWhitespace || $0 == "\u{FEFF}" }).first == "{" { return true }
-        return ["<rss", "<feed", ":rdf", "<rdf", "<channel"].contains { head.contains($0) }
+        let head = bytes.prefix(2048)
+        let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = head.dropFirst(head.starts(with: byteOrderMark) ? byteOrderMark.count : 0)
+        if text.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { return true }
+        // A name begins behind `<`, or behind its prefix.
+        return head.indices.contains { place in
+            (head[place] == UInt8(ascii: "<") || head[place] == UInt8(ascii: ":"))
+                && feedElements.contains { begins(head[(place + 1)...], with: $0) }
+        }
+    }
+
+    private static let feedElements: [StaticString] = ["rss", "feed", "rdf", "channel"]
+
+    /// - Parameter start: in small letters.
+    private static func begins(_ text: ArraySlice<UInt8>, with start: StaticString) -> Bool {
+        guard text.count >= start.utf8CodeUnitCount else { return false }
+        return zip(text, UnsafeBufferPointer(start: start.utf8Start, count: start.utf8CodeUnitCount))
+            .allSatisfy { $0 | 0x20 == $1 }
     }
 }
