@@ -66,13 +66,14 @@ struct Namespace: Sendable {
 
     /// Namespace names are compared without what people get wrong: letter case, http or https, `www.`, the end.
     static func canonicalName(_ name: String) -> String {
-        var rest = Substring(name.lowercased())
-        while let last = rest.last, last == "/" || last == "#" || last == " " || last == "?" { rest.removeLast() }
-        while rest.first == " " { rest.removeFirst() }
-        for prefix in ["https://", "http://", "www."] where rest.hasPrefix(prefix) {
-            rest.removeFirst(prefix.count)
+        var rest = Array(name.lowercased().utf8)[...]
+        while let last = rest.last, last == 0x2F || last == 0x23 || last == 0x20 || last == 0x3F { rest.removeLast() }
+        while rest.first == 0x20 { rest.removeFirst() }
+        for prefix: StaticString in ["https://", "http://", "www."] {
+            let bytes = UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
+            if rest.starts(with: bytes) { rest.removeFirst(bytes.count) }
         }
-        return String(rest)
+        return String(decoding: rest, as: UTF8.self)
     }
 }
 

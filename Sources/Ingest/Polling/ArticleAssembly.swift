@@ -148,10 +148,11 @@ struct ArticleAssembly {
     }
 
     private func line(of body: Body) -> String? {
-        let text = body.plainText()
+        var text = body.plainText()
         guard !text.isEmpty else { return nil }
-        return text.utf8.contains(0x0A)
-            ? text.split(whereSeparator: \.isNewline).joined(separator: " ") : text
+        // A string's own bytes are compared one call each.
+        let hasLines = text.withUTF8 { $0.contains(0x0A) }
+        return hasLines ? text.split(whereSeparator: \.isNewline).joined(separator: " ") : text
     }
 }
 
