@@ -39,7 +39,8 @@ package struct Cleaner: Sendable {
             var trace = CleaningTrace(entries: [], notes: cleaned.trace.notes)
             apply(rules, to: &draft, stage: .items, trace: &trace)
             draft.findFigureTexts()
-            var builder = BodyBuilder(draft: draft, room: OutputRoom(options, inputSizeInBytes: html.utf8.count))
+            var builder = BodyBuilder(
+                draft: consume draft, room: OutputRoom(options, inputSizeInBytes: html.utf8.count))
             let body = builder.build(0..<tree.nodes.count)
             cleaned = CleanedItem(body: body, trace: trace, warnings: tree.warnings + builder.roomWarnings)
             if !cleaned.body.blocks.isEmpty || trace.entries.isEmpty || budget.isSpent { break }

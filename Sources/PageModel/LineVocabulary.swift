@@ -111,7 +111,7 @@ private struct WordWeights: Sendable {
     /// - Parameter capacity: of which no more entries may be inserted.
     init(capacity: Int) {
         let size = (2 * capacity).nextPowerOfTwo
-        slots = [(UInt64, Float)](repeating: (0, 0), count: size)
+        slots = Array(repeating: (key: 0, weight: 0), count: size)
         mask = size - 1
     }
 

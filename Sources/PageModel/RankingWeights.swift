@@ -32,10 +32,11 @@ package struct RankingWeights: Sendable {
     }
 
     private static func entries(_ source: String) -> [(names: [String], weight: Float)] {
-        source.split(whereSeparator: \.isWhitespace).map { entry in
-            let sides = entry.split(separator: "=")
-            var reader = NumberReader(String(sides[1]))
-            return (sides[0].split(separator: "+").map { String($0) }, Float(reader.next() ?? 0))
+        Array(source.utf8).split(whereSeparator: { $0 <= 0x20 }).map { entry in
+            let sides = entry.split(separator: UInt8(ascii: "="))
+            var reader = NumberReader(String(decoding: sides[1], as: UTF8.self))
+            let names = sides[0].split(separator: UInt8(ascii: "+")).map { String(decoding: $0, as: UTF8.self) }
+            return (names, Float(reader.next() ?? 0))
         }
     }
 

@@ -61,7 +61,7 @@ struct BodyBuilder {
         case heading(Int)
     }
 
-    init(draft: borrowing Draft, room: OutputRoom) {
+    init(draft: consuming Draft, room: OutputRoom) {
         self.room = room
         tree = draft.tree
         isDropped = draft.isDropped

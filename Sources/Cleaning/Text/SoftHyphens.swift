@@ -5,15 +5,7 @@ enum SoftHyphens {
     /// HTML without them, as characters and as references.
     static func removed(from html: [UInt8]) -> [UInt8] {
         let places = html.withUnsafeBufferPointer { bytes in
-            var places: [Range<Int>] = []
-            for form in forms {
-                var start = 0
-                while let found = bytes.firstOffset(of: form.bytes, from: start) {
-                    places.append(found..<(found + form.bytes.count))
-                    start = found + form.bytes.count
-                }
-            }
-            return places.sorted { $0.lowerBound < $1.lowerBound }
+            (Self.places(in: bytes, [character]) + Self.places(in: bytes, references)).sorted { $0.lowerBound < $1.lowerBound }
         }
         guard !places.isEmpty else { return html }
         var out: [UInt8] = []
@@ -26,11 +18,20 @@ enum SoftHyphens {
         return out + html[start...]
     }
 
-    private static let forms: [StaticString] = ["\u{AD}", "&shy;", "&#173;", "&#xad;", "&#xAD;"]
-}
-
-extension StaticString {
-    fileprivate var bytes: UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
+    /// - Parameter forms: begin with one byte, for which the text is searched once.
+    private static func places(in bytes: UnsafeBufferPointer<UInt8>, _ forms: [StaticString]) -> [Range<Int>] {
+        var places: [Range<Int>] = []
+        var start = 0
+        while let found = bytes.place(of: forms[0].utf8Start[0], from: start) {
+            start = found + 1
+            let rest = UnsafeBufferPointer(rebasing: bytes[found...])
+            guard let form = forms.first(where: { rest.starts(with: $0) }) else { continue }
+            start = found + form.utf8CodeUnitCount
+            places.append(found..<start)
+        }
+        return places
     }
+
+    private static let character: StaticString = "\u{AD}"
+    private static let references: [StaticString] = ["&shy;", "&#173;", "&#xad;", "&#xAD;"]
 }
