@@ -6,9 +6,11 @@ import Testing
 @Suite struct MonitoringTests {
     private let folder = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/docs/monitoring"
 
-    @Test("every metric that an alert or a panel asks for is one that the daemon gives", arguments: [
-        "newsreel.rules.yml", "newsreel.rules.test.yml", "grafana.json",
-    ])
+    @Test(
+        "every metric that an alert or a panel asks for is one that the daemon gives",
+        arguments: [
+            "newsreel.rules.yml", "newsreel.rules.test.yml", "grafana.json",
+        ])
     func asksForWhatIsGiven(file: String) throws {
         let text = try String(contentsOfFile: folder + "/" + file, encoding: .utf8)
         let names = Set(text.matches(of: #/\b(?:newsreel|process)_[a-z_]+/#).map { String($0.0) })

@@ -5,7 +5,9 @@ enum SoftHyphens {
     /// HTML without them, as characters and as references.
     static func removed(from html: [UInt8]) -> [UInt8] {
         let places = html.withUnsafeBufferPointer { bytes in
-            (Self.places(in: bytes, [character]) + Self.places(in: bytes, references)).sorted { $0.lowerBound < $1.lowerBound }
+            (Self.places(in: bytes, [character]) + Self.places(in: bytes, references)).sorted {
+                $0.lowerBound < $1.lowerBound
+            }
         }
         guard !places.isEmpty else { return html }
         var out: [UInt8] = []
