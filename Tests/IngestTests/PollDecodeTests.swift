@@ -144,7 +144,9 @@ import Transfer
         expected.condition = report.state.condition
         expected.schedule = report.state.schedule
         expected.nextPoll = report.nextPoll?.at
+        expected.recentPolls = report.state.recentPolls
         #expect(report.state == expected)
+        #expect(report.state.recentPolls.polls.compactMap(\.kind) == [kind])
         #expect(try #require(report.nextPoll).at > world.now)
     }
 }

@@ -199,7 +199,7 @@ import Transfer
     @Test func `The same bytes again are no news, and nothing is looked up for them`() async throws {
         let seen = Seen()
         var state = FeedState()
-        state.bodyDigest = SHA256Digest(of: Array(Self.document.utf8)).prefix
+        state.bodyDigest = XXH64.of(Array(Self.document.utf8))
         state.lastRead = Self.now
         let report = await (try poller(seen) { _ throws(TransferError) in Self.answer(200, Self.document) })
             .poll(target(state))
@@ -212,7 +212,7 @@ import Transfer
     @Test func `Under another identity in the list the same bytes are looked at anew`() async throws {
         let seen = Seen()
         var state = FeedState()
-        state.bodyDigest = SHA256Digest(of: Array(Self.document.utf8)).prefix
+        state.bodyDigest = XXH64.of(Array(Self.document.utf8))
         state.etag = "before"
         var condition = FeedCondition(seed: 1)
         condition.lastWholeBody = Self.now.secondsSince1970
