@@ -68,7 +68,7 @@ let package = Package(
         room("Filtering", ["Articles", "Markup"]),
         room("Kernel", []),
         room("Transfer", ["Kernel", "CCurl", "CZlib", "CBrotli", "CZstd", deque]),
-        room("Subscriptions", ["Kernel", "Markup"]),
+        room("Subscriptions", ["Filtering", "Kernel", "Markup"]),
         room("FeedParsing", ["Articles", "Markup"]),
         room("PageModel", []),
         room("Cleaning", ["Articles", "Markup", "PageModel", "CCld2"]),
@@ -93,13 +93,15 @@ let package = Package(
             "Ingest",
             [
                 "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange",
-                "CrashMarks", "Kernel", "Publishing", deque, .product(name: "Logging", package: "swift-log"),
+                "CrashMarks", "Filtering", "Kernel", "Publishing", deque,
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "newsreel",
             dependencies: [
-                "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange", "Archive",
-                "Delivery", "Ingest", "LineOutbox", "MemoryStore", "Publishing", "Renderings", "SpooledState",
+                "Articles", "Markup", "Filtering", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange",
+                "Archive", "Delivery", "Ingest", "LineOutbox", "MemoryStore", "Publishing", "Renderings",
+                "SpooledState",
                 "StatusPage", "Kernel",
                 "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -118,7 +120,7 @@ let package = Package(
         tests(of: "Markup", ["CLibXML2"]),
         tests(of: "Filtering", ["Articles", "Markup"]),
         tests(of: "Transfer", ["LoopbackServer"]),
-        tests(of: "Subscriptions"),
+        tests(of: "Subscriptions", ["Filtering"]),
         tests(
             of: "FeedParsing", ["Articles"],
             resources: [.copy("Fixtures")]),
@@ -142,14 +144,16 @@ let package = Package(
         tests(
             of: "Ingest",
             [
-                "Articles", "Archive", "Cleaning", "CrashMarks", "Delivery", "Exchange", "FeedParsing", "MemoryStore",
+                "Articles", "Archive", "Cleaning", "CrashMarks", "Delivery", "Exchange", "FeedParsing", "Filtering",
+                "MemoryStore",
                 "Publishing", "LineOutbox", "SpooledState", "SQLite", "Subscriptions", "Transfer", "LoopbackServer",
                 "SpoolSchemaCheck",
             ]),
         tests(
             of: "newsreel", as: "NewsreelTests",
             [
-                "Archive", "Cleaning", "Delivery", "Exchange", "FeedParsing", "Ingest", "LineOutbox", "MemoryStore",
+                "Archive", "Cleaning", "Delivery", "Exchange", "FeedParsing", "Filtering", "Ingest", "LineOutbox",
+                "MemoryStore",
                 "Subscriptions", "Transfer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

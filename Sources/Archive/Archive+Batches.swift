@@ -16,6 +16,7 @@ extension Archive {
                 try db.run("UPDATE origin SET batches = ?", batches)
             }
             try Self.update(batch.items, db)
+            try Self.write(batch.blocked, db)
             try Self.update(batch.feeds, db)
             return known
         }
@@ -157,7 +158,7 @@ extension Archive {
 
 extension KnownItem {
     /// The id behind the key, and the marks.
-    fileprivate func bindIdentity(to statement: inout Statement) {
+    func bindIdentity(to statement: inout Statement) {
         statement.bind(id?.rest.0)
         statement.bind(id.map { Int64($0.rest.1) })
         statement.bind(marks?.guid)

@@ -114,6 +114,26 @@ enum ArchiveSchema {
         -- The last polls, some hundred bytes (RecentPolls): with the state that each poll writes, not in rows of their own.
         ALTER TABLE feeds ADD COLUMN recent_polls BLOB;
         """,
+        """
+        -- What rules kept from being delivered, the newest of it, for who looks it up.
+        CREATE TABLE blocked (
+            sequence INTEGER PRIMARY KEY,
+            feed     INTEGER NOT NULL,
+            key      INTEGER NOT NULL,
+            at       INTEGER NOT NULL, -- microseconds since 1970
+            rule     TEXT NOT NULL,
+            reason   TEXT NOT NULL,
+            title    TEXT,
+            url      TEXT
+        ) STRICT;
+
+        -- All of it, by rule.
+        CREATE TABLE blocked_counts (
+            rule  TEXT PRIMARY KEY,
+            count INTEGER NOT NULL,
+            last  INTEGER NOT NULL -- microseconds since 1970
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
 
     /// Reads both ends of each table, so that a database damaged near its roots is refused at the start and not in the

@@ -54,6 +54,10 @@ extension Article {
             writer.member("folder", feed.folder)
             writer.member("tags", feed.tags)
         }
+        if let filing {
+            writer.member("folder", filing.value.folder ?? [])
+            writer.member("rules", filing.value.rules)
+        }
         writer.member("first_seen", firstSeen)
         writer.member("fetched_at", fetchedAt)
         writer.member("word_count", statistics.wordCount)

@@ -34,6 +34,8 @@ package struct Article: Sendable, Hashable {
     /// The source was cut short, and the article may be too.
     package var isTruncated: Bool
     package var warnings: [String]
+    /// What rules of the operator made of it; `nil` for nearly all articles.
+    package var filing: Boxed<Filing>?
 
     package init(id: ArticleID, revision: Int = 1, feed: Feed, firstSeen: Timestamp, fetchedAt: Timestamp) {
         self.id = id
@@ -49,6 +51,19 @@ package struct Article: Sendable, Hashable {
         origins = []
         isTruncated = false
         warnings = []
+    }
+
+    /// Where the article belongs by the operator's rules, and by which of them.
+    package struct Filing: Sendable, Hashable {
+        /// From the top, in place of the feed's; `nil` where no rule names one.
+        package var folder: [String]?
+        /// The names of the rules that gave a tag or a folder, in their order.
+        package var rules: [String]
+
+        package init(folder: [String]? = nil, rules: [String] = []) {
+            self.folder = folder
+            self.rules = rules
+        }
     }
 
     /// Which source gave a field.

@@ -71,6 +71,8 @@ package enum SpoolSchema {
                     "tags": { "description": "Those that the feed list gives it.", "type": "array", "items": { "type": "string" } }
                   }
                 },
+                "folder": { "description": "Where a rule of the operator puts the article, from the top, in place of the feed's folder.", "type": "array", "items": { "type": "string" } },
+                "rules": { "description": "The rules of the operator that gave the article a tag or its folder, by name.", "type": "array", "items": { "type": "string" } },
                 "first_seen": { "$ref": "#/$defs/date" },
                 "fetched_at": { "$ref": "#/$defs/date" },
                 "word_count": { "description": "Words of content_text; where no spaces part them, by the mean length of words.", "type": "integer", "minimum": 0 },

@@ -1,4 +1,5 @@
 internal import CoreMetrics
+internal import Synchronization
 
 /// What the program counts of itself, a line each; names and units as Prometheus has them
 /// (https://prometheus.io/docs/practices/naming/). swift-metrics carries them to whatever was set up at the start, and
@@ -19,6 +20,8 @@ package enum Measures {
         "newsreel_http_received_bytes_total", "Bytes of bodies as they came over the network.")
     package static let articles = CounterFamily(
         "newsreel_articles_total", "Articles written, by what they are.", by: "op", ["new", "revised"])
+    package static let blocked = NamedCounterFamily(
+        "newsreel_blocked_total", "Articles that rules kept from being delivered, by rule.", by: "rule")
     package static let knownItems = CounterFamily(
         "newsreel_known_items_total", "Items of documents that were read and that were known as they are.")
     package static let commits = TimerFamily(
@@ -53,7 +56,8 @@ package enum Measures {
 
     /// For an exposition: every family, so that a scrape shows each from the start.
     package static let all: [any Family] = [
-        polls, answers, receivedBytes, articles, knownItems, commits, stagings, showings, feeds, failingFeeds, inWork,
+        polls, answers, receivedBytes, articles, blocked, knownItems, commits, stagings, showings, feeds, failingFeeds,
+        inWork,
         lateFeeds, obstacles, isPaused, pending, spoolFiles, spoolBytes, spoolAge, databaseBytes, memory,
         processorTime, startTime,
     ]
@@ -75,6 +79,34 @@ package enum Measures {
 
         /// - Parameter value: of the label; one that the table does not know is not counted.
         package func add(_ count: Int = 1, _ value: String = "") { counters[value]?.increment(by: count) }
+    }
+
+    /// Counters by names that stand in the settings. The first `most` of a process have one of their own, the rest is
+    /// counted under `other`.
+    package struct NamedCounterFamily: Family {
+        package let name: String
+        package let help: String
+        private let label: String
+        private let counters = Names()
+
+        package static let most = 100
+
+        private final class Names: Sendable {
+            let known = Mutex<[String: Counter]>([:])
+        }
+
+        init(_ name: String, _ help: String, by label: String) {
+            (self.name, self.help, self.label) = (name, help, label)
+        }
+
+        package func add(_ count: Int = 1, _ value: String) {
+            counters.known.withLock { known in
+                let value = known[value] != nil || known.count < Self.most ? value : "other"
+                let counter = known[value] ?? Counter(label: name, dimensions: [(label, value)])
+                known[value] = counter
+                counter.increment(by: count)
+            }
+        }
     }
 
     package struct GaugeFamily: Family {

@@ -9,14 +9,18 @@ package struct PollRecord: Sendable {
     package var revisions: [ArticleRevision]
     /// Known items that want another digest of their source, or a new day of last sight, but no revision.
     package var seenItems: [SeenItem]
+    /// Items that are known from now on, and that a rule keeps from being delivered.
+    package var blocked: [BlockedItem]
 
     package init(
-        feed: FeedID, state: FeedState?, revisions: [ArticleRevision] = [], seenItems: [SeenItem] = []
+        feed: FeedID, state: FeedState?, revisions: [ArticleRevision] = [], seenItems: [SeenItem] = [],
+        blocked: [BlockedItem] = []
     ) {
         self.feed = feed
         self.state = state
         self.revisions = revisions
         self.seenItems = seenItems
+        self.blocked = blocked
     }
 }
 

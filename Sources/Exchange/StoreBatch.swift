@@ -52,6 +52,8 @@ package struct StoreBatch: Sendable {
     package var deliveries: [(place: Int, delivery: PendingDelivery)] = []
     /// Known items whose digests, or day of last sight, changed without a revision.
     package var items: [(feed: FeedID, key: UInt64, item: KnownItem)] = []
+    /// Items that are known from now on, and not delivered; their revision stays as it was, or is 0.
+    package var blocked: [(feed: FeedID, item: BlockedItem)] = []
     /// What a sink has shown, for good.
     package var delivered: DeliveredMark?
 

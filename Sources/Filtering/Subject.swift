@@ -4,7 +4,9 @@ package import Markup
 /// An article as filters see it: its fields, folded when they are first asked for and then kept, so that a hundred filters
 /// cost hardly more than one. For one thread.
 package final class Subject {
-    private let texts: [Field: [String]]
+    private var texts: [Field: [String]]
+    /// The article's, without those of its feed.
+    private(set) var ownTags: [String]
     private let body: () -> String
     private let wordCount: () -> Int
     private let revision: Int
@@ -14,10 +16,11 @@ package final class Subject {
     private var numbers: [Field: Int64] = [:]
 
     private init(
-        _ texts: [Field: [String]], body: @escaping () -> String, wordCount: @escaping () -> Int, revision: Int,
+        _ texts: [Field: [String]], tags: [String], body: @escaping () -> String, wordCount: @escaping () -> Int,
+        revision: Int,
         age: Int64
     ) {
-        (self.texts, self.body, self.wordCount) = (texts, body, wordCount)
+        (self.texts, ownTags, self.body, self.wordCount) = (texts, tags, body, wordCount)
         (self.revision, self.age) = (revision, age)
     }
 
@@ -33,8 +36,8 @@ package final class Subject {
                 .host: addresses.map { WebAddress.host(of: $0) },
                 .language: [article.language],
                 .feed: [article.feed.title, article.feed.url],
-                .folder: [article.feed.folder.joined(separator: "/")],
-            ]),
+                .folder: [(article.filing?.value.folder ?? article.feed.folder).joined(separator: "/")],
+            ]), tags: article.tags,
             body: {
                 let text = article.body.plainText()
                 return text.isEmpty ? article.summary ?? "" : text
@@ -62,8 +65,8 @@ package final class Subject {
                 .host: addresses.map { WebAddress.host(of: $0) },
                 .language: [item["language"]?.string],
                 .feed: [feed?["title"]?.string, feed?["url"]?.string],
-                .folder: [all(feed?["folder"]).compactMap { $0 }.joined(separator: "/")],
-            ]),
+                .folder: [all(own?["folder"] ?? feed?["folder"]).compactMap { $0 }.joined(separator: "/")],
+            ]), tags: all(item["tags"]).compactMap { $0 },
             body: { text }, wordCount: { words ?? TextStatistics(of: content).wordCount },
             revision: own?["revision"]?.int ?? 1,
             age: Self.age(
@@ -77,6 +80,19 @@ package final class Subject {
 
     private static func age(_ moment: Timestamp, at now: Timestamp) -> Int64 {
         now.secondsSince1970 - moment.secondsSince1970
+    }
+
+    /// A rule gave it these tags: later ones see them.
+    func add(tags: [String]) {
+        ownTags += tags
+        texts[.tag, default: []] += tags
+        folded[.tag] = nil
+    }
+
+    /// A rule put it into this folder.
+    func move(to folder: [String]) {
+        texts[.folder] = [folder.joined(separator: "/")]
+        folded[.folder] = nil
     }
 
     /// None empty.

@@ -18,6 +18,7 @@ package final class MemoryStore: Store {
         var deliveries: [PendingDelivery] = []
         var memories: [String: [UInt8]] = [:]
         var crashes: [FeedID: CrashRecord] = [:]
+        var blocked: [BlockRecord] = []
     }
 
     package init() {
@@ -117,6 +118,9 @@ package final class MemoryStore: Store {
 
     package func crashRecord(of feed: FeedID) -> CrashRecord? { state.withLock { $0.crashes[feed] } }
 
+    /// What rules kept back, in its order; of much only the newest.
+    package var blocked: [BlockRecord] { state.withLock { $0.blocked } }
+
     package var crashRecords: [FeedID: CrashRecord] { state.withLock { $0.crashes } }
 
     package func record(_ deaths: [FeedID: CrashRecord]) { state.withLock { $0.crashes.merge(deaths) { $1 } } }
@@ -170,6 +174,14 @@ extension MemoryStore.State {
             (present.id, present.marks) = (item.id, item.marks)
             items[feed]?[key] = present
         }
+        for (feed, found) in batch.blocked {
+            let before = items[feed]?[found.key]
+            var item = found.item
+            if let before { (item.revision, item.firstSeen) = (before.revision, before.firstSeen) }
+            items[feed, default: [:]][found.key] = item
+            blocked.append(found.record)
+        }
+        if blocked.count > 2000 { blocked.removeFirst(blocked.count - 1000) }
         for (id, state) in batch.feeds where feed(id) != nil { feeds[Int(id.rawValue) - 1].state = state }
         return known
     }

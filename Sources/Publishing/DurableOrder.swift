@@ -71,6 +71,7 @@ struct DurableOrder {
                         article: revision.article))
                 batch.revisions.append((record.feed, revision.id.prefix, revision.item))
             }
+            batch.blocked += record.blocked.map { (record.feed, $0) }
             batch.items += record.seenItems.map { (record.feed, $0.key, $0.item) }
             if let state = record.state { batch.feeds.append((record.feed, state)) }
         }

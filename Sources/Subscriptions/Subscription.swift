@@ -1,3 +1,5 @@
+package import Filtering
+
 /// One feed to poll, with the settings that are its own. `nil` means that the program's setting holds.
 package struct Subscription: Sendable, Hashable {
     /// Absolute http or https address; the feed's identity.
@@ -156,6 +158,18 @@ extension Subscription {
         set { request.formerly = newValue }
     }
 
+    /// An article for which one holds is not delivered.
+    package var blockingFilters: [Filter] {
+        get { own?.request.blockingFilters ?? [] }
+        set { request.blockingFilters = newValue }
+    }
+
+    /// Where there are any, an article for which none holds is not delivered.
+    package var keepingFilters: [Filter] {
+        get { own?.request.keepingFilters ?? [] }
+        set { request.keepingFilters = newValue }
+    }
+
     package var tls: TLS {
         get { request.tls }
         set { request.tls = newValue }
@@ -173,6 +187,8 @@ extension Subscription {
         var readsArchives: Bool?
         var identity: Identity?
         var formerly: String?
+        var blockingFilters: [Filter] = []
+        var keepingFilters: [Filter] = []
         var tls = TLS()
     }
 

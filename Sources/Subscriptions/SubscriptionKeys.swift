@@ -29,6 +29,13 @@ extension Subscription {
             "formerly", \.formerly, .feedAddress,
             "The address that the feed was subscribed by before it got another here. It goes on as the feed that it was: its "
                 + "articles keep their ids, and none comes twice. 'newsreel move' writes it."),
+        .init(
+            "block", \.blockingFilters, .filters,
+            "Articles that are not delivered, as filters (see RULES): one that holds is enough."),
+        .init(
+            "keep", \.keepingFilters, .filters,
+            "The only articles that are delivered, as filters: one that holds is enough. What `block` names is not among "
+                + "them."),
         .init("user_agent", \.userAgent, .text, "The User-Agent header of requests to this feed."),
         .init(
             "headers", \.headers, .headers,
@@ -76,7 +83,7 @@ extension Subscription {
 
 extension ConfigurationType<[String]> {
     /// A string with `/` between the levels, or a list of names where a name holds a `/`.
-    static var folder: Self {
+    package static var folder: Self {
         Self(expectation: "a folder such as \"News/World\", of at most \(Subscription.deepestFolder) levels") {
             kind, _ in
             let path: [String]? =

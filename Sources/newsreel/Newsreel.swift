@@ -14,7 +14,8 @@ struct Newsreel: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckConfigCommand.self, FetchCommand.self, ParseCommand.self, ExtractCommand.self,
             WatchCommand.self, AddCommand.self, RemoveCommand.self, ListCommand.self, EditCommand.self,
-            MoveCommand.self, ImportCommand.self, ExportCommand.self, IngestCommand.self, StatusCommand.self,
+            MoveCommand.self, ImportCommand.self, ExportCommand.self, IngestCommand.self, FilterCommand.self,
+            StatusCommand.self,
             ReviveCommand.self, BackupCommand.self, RecoverCommand.self, SimulateCommand.self, SchemaCommand.self,
         ])
 

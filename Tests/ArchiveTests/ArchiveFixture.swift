@@ -53,8 +53,16 @@ extension Archive {
         try writer.use { try $0.integer(sql) }.map { Int($0) }
     }
 
+    /// Undoes the last migration, before which there were no rules.
+    func takeBackBlocked() throws {
+        _ = try integer("DROP TABLE blocked")
+        _ = try integer("DROP TABLE blocked_counts")
+        _ = try integer("PRAGMA user_version = 7")
+    }
+
     /// Undoes the migrations from the one on before which all deliveries were files of a spool.
     func takeBackSinks() throws {
+        try takeBackBlocked()
         _ = try integer("ALTER TABLE feeds DROP COLUMN recent_polls")
         _ = try integer("ALTER TABLE deliveries RENAME COLUMN token TO name")
         _ = try integer("ALTER TABLE deliveries DROP COLUMN sink")

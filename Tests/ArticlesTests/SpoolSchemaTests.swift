@@ -34,6 +34,7 @@ import Testing
         article.origins = [Article.Origin(field: "title", source: "feed")]
         article.isTruncated = true
         article.warnings = ["something"]
+        article.filing = Boxed(Article.Filing(folder: ["Work", "Reports"], rules: ["reports"]))
         article.body = Body(blocks: [
             .heading(level: 2, [Inline("Head")]),
             .paragraph([Inline("A "), Inline("link", style: [.strong, .emphasis], link: "https://example.org/2")]),

@@ -1,3 +1,4 @@
+import Filtering
 import Foundation
 import Logging
 import Subscriptions
@@ -177,6 +178,11 @@ import Testing
         expected.cleaning.sitesFile = "/etc/newsreel/sites.toml"
         expected.network.authoritiesFile = "/etc/ssl/certs/own.pem"
         expected.status.listen = "127.0.0.1:8600"
+        expected.rules = [
+            FilterRule(
+                name: "sponsored", filter: try Filter(#"title contains ["sponsored", "advertorial"] or words < 20"#),
+                action: .block, tags: ["Sport"], folder: ["Leisure", "Sport"])
+        ]
         #expect(try Settings(ConfigurationFile(path: "/etc/newsreel/newsreel.toml", text: switchedOn)) == expected)
     }
 

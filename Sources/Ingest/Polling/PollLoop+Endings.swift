@@ -46,7 +46,9 @@ extension PollReport {
         Measures.polls.add(1, verdict.rawValue)
         Measures.articles.add(newCount, "new")
         Measures.articles.add(revisedCount, "revised")
-        if let itemCount { Measures.knownItems.add(max(0, itemCount - newCount - revisedCount)) }
+        for (rule, count) in blocked { Measures.blocked.add(count, rule) }
+        let blockedCount = blocked.isEmpty ? 0 : blocked.values.reduce(0, +)
+        if let itemCount { Measures.knownItems.add(max(0, itemCount - newCount - revisedCount - blockedCount)) }
     }
 
     var ending: Admission.Ending {

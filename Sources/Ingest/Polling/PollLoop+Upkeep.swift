@@ -42,6 +42,7 @@ extension PollLoop {
             "\(report.feed): \(report.message)",
             metadata: [
                 "feed": "\(report.feed)", "new": "\(report.newCount)", "revised": "\(report.revisedCount)",
+                "blocked": "\(report.blocked.values.reduce(0, +))",
                 "next": "\(report.nextPoll?.at.rfc3339 ?? "never")",
                 "why": "\(report.nextPoll?.reason.rawValue ?? "stopped")",
             ])

@@ -33,6 +33,8 @@ package struct PollReport: Sendable {
     package var leftOut = 0
     /// Items that take more work than any may, by their titles or ids; they were left out as well.
     package var givenUp: [String] = []
+    /// Articles that rules kept back, by the rules' names.
+    package var blocked: [String: Int] = [:]
     package var warnings: [String] = []
     /// What this poll changed in how the feed's items are told apart, and why.
     package var identityChange: String?

@@ -11,6 +11,8 @@ package struct ArchiveReport: Sendable, Hashable {
     package var pages = 0
     package var newCount = 0
     package var revisedCount = 0
+    /// Articles that rules kept back, by the rules' names.
+    package var blocked: [String: Int] = [:]
     /// The feed's last page was read, or one that is known to lead there.
     package var isComplete = false
     /// Why the walk ended before that.
@@ -71,6 +73,7 @@ extension Poller {
         if let hold = report.hostHold { poll.hostHold = max(poll.hostHold ?? 0, hold) }
         poll.newCount += report.newCount
         poll.revisedCount += report.revisedCount
+        poll.blocked.merge(report.blocked, uniquingKeysWith: +)
         return poll
     }
 
@@ -174,6 +177,7 @@ extension Poller {
         var harvest = try await takeIn(page, target, suspect, &seat, at: clock())
         report.newCount += harvest.newCount
         report.revisedCount += harvest.revisedCount
+        report.blocked.merge(harvest.blocked, uniquingKeysWith: +)
         let last = harvest.takePart()
         if !last.isEmpty { try await commit(last, of: target.feed) }
         // The counts go with the feed's own record.

@@ -2,6 +2,7 @@ internal import Articles
 internal import Cleaning
 internal import Exchange
 internal import FeedParsing
+internal import Filtering
 internal import Markup
 internal import Subscriptions
 
@@ -11,11 +12,12 @@ struct Harvest {
     struct Part {
         var revisions: [ArticleRevision] = []
         var seenItems: [SeenItem] = []
+        var blocked: [BlockedItem] = []
 
-        var isEmpty: Bool { revisions.isEmpty && seenItems.isEmpty }
+        var isEmpty: Bool { revisions.isEmpty && seenItems.isEmpty && blocked.isEmpty }
 
         func record(of feed: FeedID, _ state: FeedState? = nil) -> PollRecord {
-            PollRecord(feed: feed, state: state, revisions: revisions, seenItems: seenItems)
+            PollRecord(feed: feed, state: state, revisions: revisions, seenItems: seenItems, blocked: blocked)
         }
     }
 
@@ -26,6 +28,8 @@ struct Harvest {
     var revisedCount = 0
     var leftOut = 0
     var givenUp: [String] = []
+    /// Articles that rules keep back, by the rules' names.
+    var blocked: [String: Int] = [:]
     var identityChange: String?
     var finding = PollFinding(newItemCount: 0)
 
@@ -62,6 +66,7 @@ struct Builder {
     private let fatalItem: UInt64?
     private let now: Timestamp
     private let assembly: ArticleAssembly
+    private let rules: FilterRules
 
     init(
         _ poller: Poller, _ reading: Reading, _ recognised: Recognised, _ target: PollTarget, fatalItem: UInt64?,
@@ -70,6 +75,8 @@ struct Builder {
         (self.poller, self.reading, self.recognised, self.target) = (poller, reading, recognised, target)
         (self.fatalItem, self.now) = (fatalItem, now)
         let (feed, subscription) = (reading.feed, target.subscription)
+        rules = FilterRules(
+            poller.options.rules, blocked: subscription.blockingFilters, kept: subscription.keepingFilters)
         assembly = ArticleAssembly(
             cleaner: poller.cleaner,
             feed: Feed(
@@ -103,8 +110,10 @@ struct Builder {
 
     private struct Made {
         let digest: UInt64
-        /// `nil` where the article is what it was before.
+        /// `nil` where the article is what it was before, or is blocked.
         let revision: ArticleRevision?
+        /// Why it is not delivered.
+        var block: BlockRecord?
     }
 
     /// `nil` where it takes more work than any item may.
@@ -117,11 +126,18 @@ struct Builder {
         poller.sink.marked(target.feed.id, id.prefix) {
             if let fault = poller.options.fault { fault(.item, Array((item.title ?? "").utf8)) }
             let budget = poller.budget(of: item)
-            let article = assembly.article(
+            var article = assembly.article(
                 item, id: id, revision: (before?.revision ?? 0) + 1, firstSeen: before?.firstSeen ?? now,
                 page: page.map { poller.read($0, of: item) } ?? .none, budget: budget)
             if budget.isSpent { return }
             let digest = article.contentDigest
+            if !rules.isEmpty, let block = rules.apply(to: &article, at: now) {
+                let isKnown = before.map { article.shows(contentOf: $0.contentDigest, digest) } ?? false
+                made = Made(
+                    digest: digest.prefix, revision: nil,
+                    block: isKnown ? nil : BlockRecord(block, of: article, at: now))
+                return
+            }
             made = Made(
                 digest: digest.prefix,
                 revision: poller.revision(of: article, digest, found, before, at: now, by: &writer))
@@ -133,6 +149,14 @@ struct Builder {
         _ made: Made, _ item: ParsedItem, _ id: ArticleID, _ found: RecognisedItem, into harvest: inout Harvest
     ) {
         let before = recognised.known[id.prefix]
+        if let block = made.block {
+            let item = KnownItem(
+                revision: before?.revision ?? 0, contentDigest: made.digest, sourceDigest: found.source,
+                firstSeen: before?.firstSeen ?? now, lastSeen: now, id: id, marks: found.marks)
+            harvest.part.blocked.append(BlockedItem(key: id.prefix, item: item, record: block))
+            harvest.blocked[block.rule, default: 0] += 1
+            return
+        }
         guard let revision = made.revision else {
             // The source changed, the article did not: an advert, a tracking parameter.
             guard var known = before else { return }
@@ -197,5 +221,13 @@ extension Poller {
             json: writer.take())
         if options.keepsArticles { revision.article = Boxed(article) }
         return revision
+    }
+}
+
+extension BlockRecord {
+    fileprivate init(_ block: FilterRules.Block, of article: Article, at now: Timestamp) {
+        self.init(
+            at: now, rule: block.rule, reason: block.reason, title: article.title ?? article.summary,
+            url: article.url ?? article.externalURL)
     }
 }

@@ -179,6 +179,7 @@ extension PollReport {
         report.warnings = reading.feed.warnings
         report.leftOut = harvest.leftOut
         report.givenUp = harvest.givenUp
+        report.blocked = harvest.blocked
         report.identityChange = harvest.identityChange
         return report
     }

@@ -2,6 +2,7 @@ package import Articles
 package import Cleaning
 internal import Exchange
 package import FeedParsing
+package import Filtering
 internal import Kernel
 internal import Publishing
 internal import Subscriptions
@@ -43,6 +44,8 @@ package struct Poller: Sendable {
         package var maximumInterval = 86_400.0
         package var wantsFullText = false
         package var feedLimits = FeedLimits()
+        /// What becomes of articles before they are handed on, beside what their feeds' lists say.
+        package var rules: [FilterRule] = []
         /// Revisions of one feed that are handed on at once; more of them follow in further parts.
         package var revisionsPerPart = 200
         /// The articles themselves go to the sink beside their JSON.

@@ -93,6 +93,7 @@ extension Settings {
         poller.options.wantsFullText = polling.fullText
         poller.options.includesCaptions = spool.includesCaptions
         poller.options.itemTime = limits.itemTime
+        poller.options.rules = rules
         poller.cleaner = try cleaner()
         poller.pages = PageFetcher(
             transfer: poller.transfer, cleaner: poller.cleaner,

@@ -66,7 +66,10 @@ struct IngestCommand: AsyncParsableCommand {
                 writeAll(CommandFailure(.data, kind: "too_costly", message).line(json: json), to: STDERR_FILENO)
             }
             if let problem = report.problem { throw problem }
-            let summary = "newsreel: \(url): \(report.newCount) new and \(report.revisedCount) revised articles\n"
+            let blocked = report.blocked.values.reduce(0, +)
+            let summary =
+                "newsreel: \(url): \(report.newCount) new and \(report.revisedCount) revised articles"
+                + (blocked > 0 ? ", \(blocked) blocked by rules\n" : "\n")
             if !json { writeAll(Array(summary.utf8), to: STDERR_FILENO) }
         }
     }

@@ -108,6 +108,7 @@ struct StatusCommand: AsyncParsableCommand {
         let counts = try Archive.counts(file: database)
         let crashes = try Archive.crashRecords(file: database).values.filter { $0.count > 0 }
         let leftOut = try Archive.leftOutCounts(file: database).values.reduce(0, +)
+        let blocked = try Archive.blockedCounts(file: database).reduce(0) { $0 + $1.count }
         let directory = places.spool ?? (places.state == nil ? settings.spool.directory : nil)
         let waiting = directory.flatMap { SpoolUse(waitingIn: $0) }
         if let spool = places.spool, waiting == nil {
@@ -125,6 +126,7 @@ struct StatusCommand: AsyncParsableCommand {
             ("left_out_items", "of these left out: too costly, or the program died of them", Int64(leftOut)),
             ("new_articles", "new articles", counts.newItems),
             ("revised_articles", "revised articles", counts.revisedItems),
+            ("blocked_articles", "articles that rules blocked", blocked),
             ("pending_deliveries", "deliveries not settled", Int64(counts.pendingDeliveries)),
             ("database_bytes", "bytes of state", counts.databaseSizeInBytes),
         ]

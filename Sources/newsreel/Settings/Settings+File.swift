@@ -20,7 +20,8 @@ extension Settings {
             throw SettingsError(error)
         }
         self.init()
-        var problems = document.read(into: &self, keys: SettingsTable.keys, file: file.path)
+        var problems = document.read(into: &self, keys: SettingsTable.keys, file: file.path, known: ["rules"])
+        if let list = document["rules"] { rules = RuleList.read(list, file: file.path, &problems) }
         if let (keys, message) = contradiction {
             // Of the keys that do not go together, the file may name only one.
             let key = keys.first { document.line(of: $0) != nil } ?? keys[0]
@@ -59,7 +60,7 @@ extension Settings {
 
 extension Settings {
     /// What a daemon at work takes over of `new`: these settings, with the feed lists' folder, the bounds of polling,
-    /// the reading of articles and the log level of the other.
+    /// the reading of articles, the rules and the log level of the other.
     func takingOver(_ new: Settings) -> Settings {
         var settings = self
         settings.feeds = new.feeds
@@ -68,6 +69,7 @@ extension Settings {
         settings.polling.fullText = new.polling.fullText
         settings.network.obeysRobots = new.network.obeysRobots
         settings.cleaning = new.cleaning
+        settings.rules = new.rules
         settings.spool.includesCaptions = new.spool.includesCaptions
         settings.log.level = new.log.level
         return settings
@@ -76,5 +78,6 @@ extension Settings {
     /// The names of the keys whose values are not those of `other`.
     func keys(differingFrom other: Settings) -> [String] {
         SettingsTable.keys.filter { $0.value(self) != $0.value(other) }.map(\.name)
+            + (rules == other.rules ? [] : ["rules"])
     }
 }

@@ -1,3 +1,4 @@
+internal import Filtering
 internal import Logging
 
 /// What /etc/newsreel/newsreel.toml says; the initial values are the defaults. `SettingsTable` has a row for each.
@@ -12,6 +13,8 @@ struct Settings: Sendable, Equatable {
     var log = Log()
     var service = Service()
     var status = Status()
+    /// In their order.
+    var rules: [FilterRule] = []
 
     struct Feeds: Sendable, Equatable {
         /// The folder of `*.opml` and `*.toml` feed lists.

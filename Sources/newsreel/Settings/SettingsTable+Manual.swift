@@ -34,6 +34,7 @@ extension SettingsTable {
             page += ".SS [\(section.name)]\n\(roff(section.help))\n"
             for key in section.keys { page += entry(key, default: key.value(defaults)) }
         }
+        page += rulesSection
         page += """
             .SH FEED LISTS
             All
@@ -103,7 +104,7 @@ extension SettingsTable {
         return page
     }
 
-    private static func entry<Root>(_ key: ConfigurationKey<Root>, default value: TOMLValue.Kind?) -> String {
+    static func entry<Root>(_ key: ConfigurationKey<Root>, default value: TOMLValue.Kind?) -> String {
         var text = ".TP\n.B \(roff(key.name))\n\(roff(key.help))\n"
         text += "Takes \(roff(key.expectation)).\n"
         if let value { text += "Default: \(roff(value.text)).\n" }
@@ -111,7 +112,7 @@ extension SettingsTable {
     }
 
     /// Text of a line, with what roff would take as its own made harmless and what stands in backquotes in bold.
-    private static func roff(_ text: String) -> String {
+    static func roff(_ text: String) -> String {
         var out = ""
         var isBold = false
         for character in text {
