@@ -19,7 +19,9 @@ import numpy as np
 
 FIELDS = (("title", "TitleFeature", "Title"), ("authors", "AuthorFeature", "Authors"), ("date", "DateFeature", "Dates"))
 PAIRS = {"title": 0, "authors": 200, "date": 200}  # kept; titles lose by them
-RELUCTANCE = {"authors": 0.1, "date": 0.5}  # log odds that "none" is said less readily by
+RELUCTANCE = {"authors": -0.4, "date": 0.5}  # log odds that "none" is said less readily by
+SILENT = {"authors": 0.2, "date": 0.1}     # what a page counts whose gold names nobody and may have forgotten somebody
+MADE = 2                                   # and one made for a test, where nobody is certain
 PAIR_COUNT = 30                                    # candidates that must have both
 
 def words(text): return re.findall(r"\w+", unicodedata.normalize("NFKC", str(text)).casefold())
@@ -87,7 +89,8 @@ def load(field, names, args):
             pool.append("none")
             q.append(float(is_none(field, gold)))
         host = (urlsplit(gold.get("url") or "").hostname or name).removeprefix("www.")
-        pages.append((host, x, np.array(q), pool, gold.get("source")))
+        weight = 1 if has(field, gold) else MADE if gold.get("made") else SILENT[field]
+        pages.append((host, x, np.array(q), pool, gold.get("source"), weight))
     return pages
 
 def learn(pages, penalty, steps=300, rate=0.15):
@@ -95,6 +98,7 @@ def learn(pages, penalty, steps=300, rate=0.15):
     pages = [p for p in pages if len(p[2]) > 1 and p[2].max() > 0]
     x, q = np.concatenate([p[1] for p in pages]), np.concatenate([p[2] for p in pages])
     sizes = [len(p[2]) for p in pages]
+    weight = np.repeat([p[5] for p in pages], sizes)
     page = np.repeat(np.arange(len(pages)), sizes)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     w, first, second = np.zeros(len(penalty)), np.zeros(len(penalty)), np.zeros(len(penalty))
@@ -103,7 +107,7 @@ def learn(pages, penalty, steps=300, rate=0.15):
         power = np.exp(score - np.maximum.reduceat(score, starts)[page])
         share = power / np.add.reduceat(power, starts)[page]
         right = share * q / np.maximum(np.add.reduceat(share * q, starts), 1e-9)[page]
-        slope = (x.T @ (share - right) + penalty * w) / len(pages)
+        slope = (x.T @ ((share - right) * weight) + penalty * w) / len(pages)
         first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope * slope
         w -= rate * (first / (1 - 0.9 ** step)) / (np.sqrt(second / (1 - 0.99 ** step)) + 1e-8)
     return w
@@ -135,7 +139,7 @@ def pool_key(field, text, place):
 def chosen(pages, w):
     """The agreement of what the ranking chooses, as `Ranking.swift` chooses it."""
     result = []
-    for _, x, q, pool, _ in pages:
+    for _, x, q, pool, *_ in pages:
         if not len(q): result.append(0.0); continue
         score = x @ w
         share, sums = np.exp(score - score.max()), {}

@@ -17,64 +17,65 @@ package enum MetadataWeights {
         """
 
     package static let authors = """
-        linkedData=0.51 linkedPerson=-0.04 metaAuthor=0.35 metaArticle=0.46 metaOther=0.04 metaCreator=0.22
-        metaLabel=0.24 itemprop=0.04 relAuthor=0.01 authorLink=-0.36 byline=-0.22 line=0.12 loneName=-0.89 script=0.00
-        innerLinks=-0.24 group=-0.31 first=0.59 secondPiece=-0.06 nearTitle=0.26 soonAfter=-0.05 farBefore=-0.56
-        farAfter=-0.95 inArticle=-0.02 outside=-0.64 ofOthers=-0.37 biography=0.01 header=-0.12 commentMark=0.26
-        siteName=0.18 likeSiteName=0.22 generic=0.37 person=0.31 oneWord=0.27 small=0.16 digits=0.18 address=-0.04
-        several=-0.02 many=0.04 hasLead=0.12 wholeText=-0.52 longText=-0.02 agreesLinked=0.10 agreesMeta=0.08
-        agreesPage=0.08 agreesNone=-0.14 more=0.25 fewer=-0.13 sameTwice=0.54 inTitle=-0.35 besideDate=-0.07
-        besidePerson=-0.29 afterProse=0.05 beforeProse=0.21 extendsOther=-0.03 partOfOther=-0.14 firstNameOnly=0.12
-        fullName=0.03 heading=-0.06 cell=0.03 list=-0.77 quote=0.00 button=0.00 topicLink=0.00 otherLink=-0.15
-        ownMark=-0.45 rights=0.00 sentence=0.17 dated=-0.06 givenName=1.26 absent=-0.57 linkedData+person=0.10
-        linkedData+oneWord=0.11 linkedData+givenName=0.09 metaAuthor+person=0.08 metaAuthor+agreesNone=0.12
-        metaArticle+agreesPage=0.11 relAuthor+person=-0.09 authorLink+first=0.08 authorLink+nearTitle=0.23
-        authorLink+soonAfter=-0.13 authorLink+farAfter=-0.15 authorLink+outside=-0.16 authorLink+oneWord=-0.15
-        authorLink+several=-0.08 authorLink+wholeText=-0.10 authorLink+agreesLinked=0.10 authorLink+agreesMeta=0.13
-        authorLink+agreesPage=0.13 authorLink+agreesNone=-0.30 authorLink+sameTwice=0.16 byline+farAfter=-0.12
-        byline+agreesMeta=-0.07 byline+agreesNone=-0.09 byline+sameTwice=0.14 byline+otherLink=0.11 line+first=0.08
-        line+nearTitle=0.07 line+inArticle=0.09 line+header=-0.19 line+person=0.08 line+agreesPage=-0.16
-        line+agreesNone=0.17 line+sameTwice=-0.13 line+ownMark=-0.09 line+givenName=0.14 loneName+first=-0.09
-        loneName+nearTitle=-0.28 loneName+ofOthers=-0.10 loneName+header=0.08 loneName+person=-0.28
-        loneName+agreesNone=-0.28 loneName+list=-0.15 loneName+otherLink=-0.15 first+nearTitle=0.07
-        first+soonAfter=0.17 first+farBefore=-0.09 first+inArticle=0.20 first+ofOthers=-0.10 first+biography=-0.08
-        first+likeSiteName=-0.09 first+generic=-0.08 first+person=0.32 first+hasLead=0.08 first+wholeText=0.10
-        first+agreesMeta=0.08 first+agreesPage=0.18 first+agreesNone=-0.14 first+sameTwice=0.34 first+inTitle=-0.10
-        first+besideDate=0.09 first+afterProse=0.09 first+partOfOther=0.06 first+givenName=0.33
-        nearTitle+inArticle=0.21 nearTitle+outside=0.20 nearTitle+biography=-0.11 nearTitle+header=-0.13
-        nearTitle+oneWord=0.17 nearTitle+small=0.11 nearTitle+several=0.09 nearTitle+hasLead=0.07
-        nearTitle+agreesLinked=0.08 nearTitle+agreesPage=0.14 nearTitle+agreesNone=-0.19 nearTitle+fewer=-0.09
-        nearTitle+sameTwice=0.31 nearTitle+inTitle=-0.09 nearTitle+beforeProse=0.13 nearTitle+heading=0.08
-        nearTitle+list=-0.16 nearTitle+otherLink=-0.13 nearTitle+givenName=0.21 soonAfter+inArticle=-0.09
-        soonAfter+header=0.20 soonAfter+wholeText=-0.07 farBefore+outside=-0.11 farBefore+oneWord=-0.08
-        farBefore+wholeText=-0.09 farBefore+agreesNone=-0.12 farAfter+outside=-0.31 farAfter+ofOthers=-0.08
-        farAfter+biography=0.11 farAfter+person=-0.17 farAfter+several=-0.08 farAfter+agreesPage=-0.16
-        farAfter+agreesNone=-0.12 farAfter+sameTwice=-0.14 farAfter+ownMark=-0.21 inArticle+outside=0.14
-        inArticle+ofOthers=-0.10 inArticle+hasLead=0.09 inArticle+agreesLinked=0.10 inArticle+sameTwice=0.11
-        inArticle+inTitle=-0.10 inArticle+besideDate=0.09 inArticle+besidePerson=-0.08 inArticle+afterProse=0.09
-        inArticle+list=-0.11 inArticle+otherLink=-0.09 inArticle+ownMark=-0.08 inArticle+givenName=0.08
-        outside+ofOthers=-0.07 outside+header=-0.14 outside+generic=0.15 outside+person=-0.24 outside+agreesPage=-0.14
-        outside+sameTwice=-0.11 outside+list=-0.18 outside+ownMark=-0.11 ofOthers+header=-0.11 ofOthers+person=-0.19
-        ofOthers+wholeText=-0.09 ofOthers+agreesPage=-0.09 ofOthers+ownMark=-0.08 ofOthers+givenName=-0.10
-        biography+wholeText=0.13 biography+ownMark=-0.09 header+likeSiteName=-0.11 header+generic=-0.11
-        header+oneWord=0.12 header+small=0.15 header+hasLead=-0.19 header+wholeText=0.14 header+agreesLinked=-0.07
-        header+besideDate=-0.13 header+afterProse=0.12 header+list=0.06 header+givenName=0.09
-        siteName+likeSiteName=0.08 siteName+oneWord=0.11 siteName+agreesLinked=-0.11 siteName+agreesMeta=-0.16
-        siteName+agreesNone=0.10 siteName+sameTwice=-0.20 siteName+besidePerson=-0.10 siteName+givenName=0.06
-        likeSiteName+person=-0.12 likeSiteName+oneWord=0.12 likeSiteName+agreesLinked=-0.08
-        likeSiteName+agreesMeta=-0.10 likeSiteName+sameTwice=-0.10 generic+oneWord=0.08 generic+wholeText=0.08
-        person+hasLead=0.08 person+wholeText=-0.19 person+agreesMeta=0.12 person+sameTwice=0.20 person+inTitle=-0.09
-        person+list=-0.17 person+otherLink=-0.15 person+givenName=0.21 oneWord+small=0.08 oneWord+otherLink=0.11
-        oneWord+givenName=0.12 small+wholeText=0.11 several+agreesLinked=0.10 hasLead+agreesPage=-0.16
-        hasLead+agreesNone=0.17 hasLead+sameTwice=-0.13 hasLead+ownMark=-0.09 hasLead+givenName=0.14
-        wholeText+agreesPage=0.11 wholeText+agreesNone=-0.33 wholeText+sameTwice=0.20 wholeText+inTitle=-0.08
-        wholeText+besideDate=0.23 wholeText+givenName=0.11 agreesLinked+fewer=-0.10 agreesLinked+besidePerson=-0.14
-        agreesMeta+fewer=-0.16 agreesMeta+besidePerson=-0.17 agreesMeta+ownMark=-0.08 agreesPage+inTitle=-0.14
-        agreesPage+heading=-0.08 agreesNone+list=-0.27 agreesNone+ownMark=-0.12 agreesNone+givenName=0.31
-        fewer+sameTwice=-0.13 fewer+ownMark=-0.08 sameTwice+inTitle=-0.12 sameTwice+besidePerson=-0.23
-        sameTwice+heading=-0.08 sameTwice+ownMark=0.09 sameTwice+givenName=0.12 inTitle+ownMark=-0.08
-        besideDate+list=-0.10 besidePerson+ownMark=-0.10 afterProse+list=0.07 afterProse+givenName=0.11
-        otherLink+givenName=0.08
+        linkedData=0.46 linkedPerson=-0.09 metaAuthor=0.43 metaArticle=0.46 metaOther=0.10 metaCreator=0.23
+        metaLabel=0.23 itemprop=-0.09 relAuthor=0.03 authorLink=-0.31 byline=-0.04 line=0.21 loneName=-0.91
+        script=0.00 innerLinks=-0.28 group=-0.32 first=0.40 secondPiece=-0.21 nearTitle=0.23 soonAfter=-0.13
+        farBefore=-0.61 farAfter=-0.59 inArticle=0.13 outside=-0.59 ofOthers=-0.59 biography=-0.17 header=0.21
+        commentMark=0.15 siteName=0.21 likeSiteName=0.37 generic=0.18 person=0.51 oneWord=0.15 small=0.27 digits=0.09
+        address=-0.21 several=0.12 many=0.04 hasLead=0.21 wholeText=-0.27 longText=-0.02 agreesLinked=0.04
+        agreesMeta=0.02 agreesPage=0.29 agreesNone=0.12 more=0.24 fewer=0.16 sameTwice=0.66 inTitle=-0.36
+        besideDate=0.09 besidePerson=-0.49 afterProse=0.16 beforeProse=0.26 extendsOther=-0.09 partOfOther=-0.31
+        firstNameOnly=0.04 fullName=0.02 heading=0.10 cell=0.07 list=-0.89 quote=0.00 button=0.00 topicLink=0.00
+        otherLink=-0.35 ownMark=-0.53 rights=0.00 sentence=0.13 dated=0.00 belowProse=-0.51 ofOtherTitle=-0.27
+        guest=0.19 givenName=1.14 absent=-0.32 linkedData+person=0.14 linkedData+agreesNone=0.11
+        linkedData+besidePerson=-0.08 linkedData+givenName=0.15 metaAuthor+agreesNone=0.11 metaAuthor+givenName=0.08
+        metaArticle+agreesPage=0.13 relAuthor+person=-0.08 relAuthor+oneWord=0.09 authorLink+first=0.12
+        authorLink+nearTitle=0.12 authorLink+farBefore=-0.09 authorLink+outside=-0.16 authorLink+agreesLinked=0.10
+        authorLink+agreesMeta=0.09 authorLink+agreesPage=0.13 authorLink+agreesNone=-0.23 authorLink+sameTwice=0.09
+        authorLink+belowProse=-0.12 authorLink+ofOtherTitle=0.08 byline+first=0.19 byline+farAfter=-0.10
+        byline+outside=-0.13 byline+agreesPage=-0.09 line+nearTitle=0.22 line+farBefore=-0.10 line+inArticle=0.19
+        line+header=-0.18 line+person=0.15 line+oneWord=-0.14 line+agreesPage=-0.15 line+agreesNone=0.18
+        line+ownMark=-0.12 line+givenName=0.21 loneName+first=-0.23 loneName+nearTitle=-0.31 loneName+soonAfter=0.09
+        loneName+inArticle=-0.12 loneName+outside=0.13 loneName+header=0.18 loneName+person=-0.27
+        loneName+agreesNone=-0.30 loneName+list=-0.08 loneName+otherLink=-0.16 loneName+belowProse=-0.16
+        loneName+givenName=-0.18 first+soonAfter=0.15 first+farAfter=0.14 first+ofOthers=-0.13 first+header=0.13
+        first+person=0.15 first+wholeText=0.11 first+agreesPage=0.14 first+sameTwice=0.30 first+inTitle=-0.15
+        first+afterProse=0.12 first+list=-0.11 first+ownMark=0.13 first+belowProse=0.20 first+givenName=0.20
+        nearTitle+inArticle=0.17 nearTitle+outside=0.24 nearTitle+small=0.14 nearTitle+several=0.11
+        nearTitle+hasLead=0.22 nearTitle+agreesPage=0.15 nearTitle+agreesNone=-0.12 nearTitle+fewer=-0.12
+        nearTitle+sameTwice=0.28 nearTitle+inTitle=-0.12 nearTitle+besideDate=0.10 nearTitle+beforeProse=0.10
+        nearTitle+heading=0.10 nearTitle+list=-0.12 nearTitle+otherLink=-0.12 nearTitle+belowProse=0.08
+        soonAfter+header=0.14 soonAfter+wholeText=0.09 soonAfter+agreesPage=-0.12 soonAfter+afterProse=0.14
+        farBefore+outside=-0.17 farBefore+header=-0.08 farBefore+oneWord=-0.10 farBefore+hasLead=-0.10
+        farBefore+wholeText=-0.10 farBefore+agreesNone=-0.13 farBefore+list=-0.10 farAfter+outside=-0.17
+        farAfter+person=-0.18 farAfter+agreesPage=-0.11 farAfter+sameTwice=-0.09 farAfter+ownMark=-0.13
+        farAfter+belowProse=-0.25 inArticle+outside=0.24 inArticle+ofOthers=-0.10 inArticle+header=0.09
+        inArticle+several=0.09 inArticle+hasLead=0.19 inArticle+agreesNone=-0.09 inArticle+fewer=-0.11
+        inArticle+sameTwice=0.18 inArticle+inTitle=-0.12 inArticle+besideDate=0.14 inArticle+partOfOther=-0.11
+        inArticle+list=-0.11 inArticle+otherLink=-0.13 inArticle+ownMark=-0.09 inArticle+belowProse=-0.09
+        outside+ofOthers=-0.11 outside+header=-0.24 outside+person=-0.15 outside+wholeText=0.10
+        outside+agreesPage=-0.20 outside+sameTwice=-0.13 outside+list=-0.21 outside+ownMark=-0.21
+        outside+belowProse=-0.10 outside+ofOtherTitle=-0.18 outside+givenName=0.08 ofOthers+header=-0.11
+        ofOthers+person=-0.21 ofOthers+agreesPage=-0.18 ofOthers+sameTwice=-0.11 ofOthers+ownMark=-0.16
+        ofOthers+ofOtherTitle=-0.10 ofOthers+givenName=-0.12 biography+belowProse=-0.10 header+likeSiteName=-0.13
+        header+small=0.11 header+hasLead=-0.18 header+wholeText=0.14 header+agreesLinked=-0.09 header+agreesNone=0.12
+        header+afterProse=0.13 header+belowProse=0.16 header+givenName=0.13 siteName+likeSiteName=0.12
+        siteName+oneWord=0.15 siteName+agreesLinked=-0.14 siteName+agreesMeta=-0.18 siteName+agreesNone=0.09
+        siteName+sameTwice=-0.19 likeSiteName+oneWord=0.15 likeSiteName+agreesMeta=-0.14 likeSiteName+agreesNone=0.10
+        likeSiteName+sameTwice=-0.12 person+hasLead=0.15 person+wholeText=-0.17 person+agreesMeta=0.12
+        person+sameTwice=0.24 person+inTitle=-0.10 person+list=-0.16 person+otherLink=-0.14 person+ofOtherTitle=-0.12
+        person+givenName=0.07 oneWord+hasLead=-0.14 oneWord+wholeText=0.17 oneWord+fewer=0.10 oneWord+sameTwice=0.11
+        oneWord+list=-0.11 oneWord+belowProse=-0.15 oneWord+givenName=0.24 small+wholeText=0.11
+        several+agreesLinked=0.12 hasLead+agreesPage=-0.15 hasLead+agreesNone=0.18 hasLead+ownMark=-0.12
+        hasLead+givenName=0.21 wholeText+agreesPage=0.16 wholeText+agreesNone=-0.22 wholeText+sameTwice=0.13
+        wholeText+besideDate=0.26 wholeText+givenName=0.15 longText+givenName=0.08 agreesLinked+fewer=-0.14
+        agreesLinked+besidePerson=-0.17 agreesMeta+fewer=-0.16 agreesMeta+sameTwice=0.09 agreesMeta+besidePerson=-0.20
+        agreesMeta+givenName=0.09 agreesPage+sameTwice=0.14 agreesPage+inTitle=-0.11 agreesPage+ownMark=-0.18
+        agreesPage+belowProse=-0.16 agreesPage+givenName=0.11 agreesNone+beforeProse=0.09 agreesNone+list=-0.26
+        agreesNone+givenName=0.21 fewer+sameTwice=-0.07 fewer+ownMark=-0.10 sameTwice+inTitle=-0.12
+        sameTwice+besidePerson=-0.24 sameTwice+belowProse=-0.09 sameTwice+givenName=0.24 inTitle+ownMark=-0.10
+        besideDate+belowProse=-0.18 besideDate+givenName=-0.20 ownMark+ofOtherTitle=-0.14
+        belowProse+ofOtherTitle=-0.16 belowProse+givenName=-0.12
         """
 
     package static let date = """
@@ -87,7 +88,7 @@ package enum MetadataWeights {
         monthAgreesURL=0.29 monthDiffersURL=-0.29 agreesLinked=0.28 agreesMeta=-0.19 agreesShown=0.42
         agreesModified=-0.13 agreesNone=-0.15 agreesSeveral=0.30 earliest=0.18 latest=0.30 afterModified=-0.41
         onlyDay=0.00 beforeDeclared=-0.75 afterDeclared=-0.40 isModification=-0.20 heading=0 cell=0 quote=0 figure=0
-        reply=0 absent=0.50 linkedModified+agreesShown=0.15 linkedModified+agreesNone=-0.16
+        reply=0 belowProse=0.00 ofOtherTitle=0.00 absent=0.50 linkedModified+agreesShown=0.15 linkedModified+agreesNone=-0.16
         linkedModified+agreesSeveral=0.06 metaPublished+first=0.11 metaPublished+hasTime=0.28
         metaPublished+hasZone=0.26 metaPublished+monthAgreesURL=-0.10 metaPublished+agreesLinked=-0.12
         metaPublished+agreesMeta=-0.12 metaPublished+agreesShown=0.08 metaPublished+agreesNone=0.33

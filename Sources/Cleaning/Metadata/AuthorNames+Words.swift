@@ -3,24 +3,13 @@ internal import Markup
 /// The words that stand around names in a byline.
 extension AuthorNames {
     /// What stands before names, longest first; a space or a colon follows.
-    private static let leads = Stems([
-        "veröffentlicht von", "view all posts by", "alle beiträge von", "alle artikel von",
-        "geschrieben von",
-        "ein beitrag von", "more stories by", "publicado por", "interview von", "published by",
-        "erstellt von",
-        "all posts by", "verfasst von", "reported by", "reviewed by", "escrito por", "artikel von",
-        "written by",
-        "publié par", "author bio", "posted by", "écrit par", "a cura di", "interview", "alles von",
-        "redaktion",
-        "words by", "story by", "text von", "mehr von", "authors", "autorin", "escribe", "autoren",
-        "author",
-        "posted", "follow", "quelle", "autor", "автор", "Автор", "текст", "Текст", "this is a guest post by",
-        "a guest post by", "guest post by",
-        "guest author", "article by", "researched by", "herausgeber", "reporter", "words", "tekst", "door", "text",
-        "über", "von",
-        "par",
-        "por", "di", "af", "av", "作者", "by", "作者", "著者", "文", "取材",
-    ])
+    private static let leads = Stems(
+        BylineWords.withCapitals(BylineWords.verbs + BylineWords.persons + BylineWords.works) + [
+            "veröffentlicht von", "view all posts by", "alle beiträge von", "alle artikel von", "more stories by",
+            "erstellt von", "all posts by", "reviewed by", "author bio", "alles von", "mehr von", "escribe", "posted",
+            "follow",
+            "quelle", "guest author", "herausgeber", "über",
+        ])
 
     static func withoutLead(_ text: String, isByline: Bool) -> String {
         var rest = text
@@ -42,6 +31,14 @@ extension AuthorNames {
         let cut = rest.utf8.index(rest.startIndex, offsetBy: offset)
         let tail = String(rest.utf8[rest.utf8.index(after: cut)...].drop { $0 != 0x20 }.dropFirst()) ?? ""
         let head = rest[..<cut]
+        // `Ida Marlow, photos by Tom Reed`: who else had a part in it is named behind her.
+        if let mark = head.firstIndex(where: { $0 == "," || $0 == ";" || $0 == "|" }),
+            isPerson(nameHead(String(head[..<mark]))),
+            split(String(head[..<mark])).count > 1,
+            split(String(head)).last.map({ BylineWords.pictureNouns.contains($0) }) == true
+        {
+            return String(head[..<mark])
+        }
         // `Ida Marlow | Fact-checked by Tom Reed`: who checks a text did not write it.
         if let checked = withoutChecker(head) { return checked }
         // `Im Wortlaut von Jane Doe`, but `Herbert von Karajan`; `Mar 24 Written By Jane Doe`.
@@ -60,11 +57,12 @@ extension AuthorNames {
         }
         // `Medically reviewed`, `Fact checked`, `und geprüft`.
         if let adverb = words.last, adverbs.contains(adverb) { words.removeLast() }
-        return withoutEnd(words.joined(separator: " ")) { $0 == 0x7C || $0 == 0x20 || $0 == 0x2C || $0 == 0x2D }
+        return withoutEnd(words.joined(separator: " ")) { [0x7C, 0x20, 0x2C, 0x2D, 0x3B].contains($0) }
     }
 
     private static let checkers = WordSet([
-        "fact-checked", "factchecked", "checked", "reviewed", "edited", "verified", "approved", "translated", "geprüft",
+        "fact-checked", "factchecked", "checked", "reviewed", "edited", "editing", "verified", "approved", "translated",
+        "geprüft",
         "überprüft", "lektoriert", "übersetzt", "revisado", "revisada", "editado", "traducido", "révisé", "relu",
         "traduit", "vérifié", "rivisto", "tradotto",
     ])
@@ -82,8 +80,14 @@ extension AuthorNames {
                 let isWide =
                     bytes[place] == 0xEF && place + 2 < bytes.count && bytes[place + 1] == 0xBC
                     && bytes[place + 2] == 0x9A
+                // `文/王小明`, `文＝山田太郎`.
+                let isMark =
+                    place == start && start > 0 && bytes[start - 1] >= 0x80
+                    && UnsafeBufferPointer(rebasing: bytes[place...]).isJoined
                 if isWide {
                     place += 3
+                } else if isMark {
+                    place += bytes[place] == 0x2F || bytes[place] == 0x7C ? 1 : 3
                 } else if bytes[place] == 0x20 || bytes[place] == 0x3A {
                     place += 1
                 } else {
@@ -190,4 +194,14 @@ extension AuthorNames {
         "für", "for", "mit", "from", "aus", "foto", "fotos", "photo", "photos", "illustration", "autor",
         "autorin",
     ])
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// It begins with `/`, `|` or their wide forms, or `＝`.
+    fileprivate var isJoined: Bool {
+        guard let first else { return false }
+        if first == 0x2F || first == 0x7C { return true }
+        return first == 0xEF && count >= 3 && self[1] == 0xBC && (self[2] == 0x8F || self[2] == 0x9D)
+            || first == 0xEF && count >= 3 && self[1] == 0xBD && self[2] == 0x9C
+    }
 }

@@ -18,6 +18,7 @@ enum AuthorNames {
         rest = withoutLead(rest, isByline: isByline)
         // After `By` one word is a name too.
         let hasLead = rest.utf8.count < whole
+        if hasLead, let person = invertedPerson(rest) { return [[person]] }
         let pieces = marks.split(rest)
         var found: [[String]] = []
         for piece in pieces.prefix(4) {
@@ -74,7 +75,7 @@ enum AuthorNames {
             if let end = rest.range(ofText: close), end.upperBound < rest.endIndex, !isByline { continue }
             rest = String(rest[..<cut.lowerBound])
         }
-        let parts = separators.split(withSurnamesJoined(rest))
+        let parts = separators.split(withSurnamesJoined(rest)).flatMap(Self.joinedPersons)
         var found: [String] = []
         for part in parts {
             var name = PlainLine.text(part.holds(0xC2) ? withoutSoftMarks(part) : part)
@@ -91,12 +92,36 @@ enum AuthorNames {
         return found
     }
 
-    /// `Text & Fotos: Ada Brook` and `Ada Brook: Since 2010` hold a name at one side of the colon.
+    /// `Text & Fotos: Ada Brook` and `Ada Brook: Since 2010` hold a name at one side of the colon; `Foto: Ada Brook` none of
+    /// an author.
     private static func withoutLabel(_ text: String) -> String {
         guard let colon = text.range(ofText: ": ") else { return text }
         let (head, tail) = (String(text[..<colon.lowerBound]), PlainLine.text(String(text[colon.upperBound...])))
+        if BylineWords.pictureNouns.contains(PlainLine.text(head)) { return "" }
         return isPerson(nameHead(tail)) && split(tail).count > 1
             ? tail : isPerson(head) && split(head).count > 1 ? head : text
+    }
+
+    /// Two names joined by a word that is in other languages a part of one: persons stand on both sides.
+    private static func joinedPersons(_ part: String) -> [String] {
+        let names = BylineWords.conjunctions.split(part)
+        guard names.count > 1,
+            names.allSatisfy({ name in
+                let name = PlainLine.text(name)
+                return split(name).count >= 2 && isPerson(name)
+            }),
+            names.dropFirst().allSatisfy({ ($0.utf8.first { $0 > 0x20 } ?? 0) >= 0xCE || GivenNames.occur(in: $0) })
+        else { return [part] }
+        return names
+    }
+
+    /// `Marlow, Ida` after a label: one person, where only the second word is a given name.
+    private static func invertedPerson(_ text: String) -> String? {
+        let words = split(text)
+        guard words.count == 2, words[0].last == ",", !GivenNames.all.contains(words[0].dropLast()),
+            GivenNames.all.contains(words[1])
+        else { return nil }
+        return words[1] + " " + words[0].dropLast()
     }
 
     /// `José Ortega y Gasset` is one person: a single word after `y` and two before it is a second surname.
@@ -156,6 +181,12 @@ enum AuthorNames {
 
     /// What stands behind names in scripts where it takes no capital and often no space.
     private static let offices = ["기자", "특파원", "記者", "记者"]
+
+    /// - Parameter text: folded.
+    static func endsInOffice(_ text: ArraySlice<UInt8>) -> Bool {
+        guard let last = text.last, last >= 0x80 else { return false }
+        return offices.contains { text.count > $0.utf8.count + 3 && text.suffix($0.utf8.count).elementsEqual($0.utf8) }
+    }
 }
 
 /// Reads each byline once: elements around it and its line in the text say the same.

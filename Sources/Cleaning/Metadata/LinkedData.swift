@@ -12,6 +12,8 @@ struct LinkedData: Sendable {
     private(set) var siteNames: [String] = []
     /// When what is not the article was published: the page, a video.
     private(set) var otherDates: [String] = []
+    /// When events begin and end that the data describes.
+    private(set) var eventDates: [String] = []
     /// The names of persons that the data describes by themselves.
     private(set) var people: [String] = []
 
@@ -51,7 +53,7 @@ struct LinkedData: Sendable {
         case .array(let values): for value in values.prefix(100) { collect(value, depth: depth + 1, into: &candidates) }
         case .object(let members):
             if let id = value["@id"]?.text, members.count > 1 { byID[id] = value }
-            let types = (value["@type"]?.elements ?? []).compactMap(\.text)
+            let types = (value["@type"]?.elements ?? []).compactMap(\.text).map(Self.withoutVocabulary)
             var score = 0
             for type in types {
                 if Self.articleTypes.contains(type) { score = max(score, 10) }
@@ -68,6 +70,9 @@ struct LinkedData: Sendable {
                 }
             }
             if otherDates.count < 4, let date = value["datePublished"]?.text { otherDates.append(date) }
+            if eventDates.count < 8, types.contains(where: { $0.hasSuffix("Event") }) {
+                for name in ["startDate", "endDate"] { if let date = value[name]?.text { eventDates.append(date) } }
+            }
             if types.contains("Person"), people.count < 4, let name = value["name"]?.text { people.append(name) }
             if score > 0 {
                 if value["articleBody"] != nil { score += 3 }
@@ -91,6 +96,13 @@ struct LinkedData: Sendable {
         }
     }
 
+    /// `http://schema.org/Article` and `schema:Article` are `Article`.
+    private static func withoutVocabulary(_ type: String) -> String {
+        type.utf8.lastIndex { $0 == 0x2F || $0 == 0x3A || $0 == 0x23 }.map {
+            String(type[type.utf8.index(after: $0)...])
+        } ?? type
+    }
+
     private static let articleTypes: Set<String> = [
         "Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle",
         "BackgroundNewsArticle", "ReviewNewsArticle", "LiveBlogPosting", "TechArticle", "ScholarlyArticle", "Report",
@@ -102,7 +114,9 @@ struct LinkedData: Sendable {
 
     /// A reference stands for the object with that `@id`.
     func resolved(_ value: JSONValue) -> JSONValue {
-        if case .object(let members) = value, members.count <= 2, let id = value["@id"]?.text, let found = byID[id] {
+        if case .object(let members) = value, members.count <= 2 || value["name"] == nil, let id = value["@id"]?.text,
+            let found = byID[id]
+        {
             return found
         }
         return value
@@ -110,13 +124,16 @@ struct LinkedData: Sendable {
 
     var authors: [Author] {
         var found: [Author] = []
-        for name in ["author", "creator"] {
+        for name in ["author", "creator", "accountablePerson"] {
             for element in article?[name]?.elements ?? [] {
                 let value = resolved(element)
                 if case .string(let name) = value {
                     found.append(Author(name: name))
                 } else if let name = value["name"]?.elements.compactMap(\.text), !name.isEmpty {
                     for name in name { found.append(Author(name: name, url: value["url"]?.text)) }
+                } else if let family = value["familyName"]?.text, !family.isEmpty {
+                    let name = [value["givenName"]?.text, family].compactMap(\.self).joined(separator: " ")
+                    found.append(Author(name: name, url: value["url"]?.text))
                 }
             }
             if !found.isEmpty { break }

@@ -21,8 +21,18 @@ extension MetadataReader {
 
     private func bestAuthor(of candidates: [AuthorCandidate]) -> AuthorCandidate? {
         // A line near the title of nothing but names and a date is a byline, whatever else is missing.
-        candidates.best(.authors, unless: .absent)
+        guest(candidates) ?? candidates.best(.authors, unless: .absent)
             ?? candidates.first { $0.features.contains(.dated) && $0.features.contains(.person) }
+    }
+
+    /// Systems declare who put a guest's text online.
+    private func guest(_ candidates: [AuthorCandidate]) -> AuthorCandidate? {
+        guard var found = candidates.first(where: { $0.features.contains(.guest) && !$0.features.contains(.ofOthers) })
+        else {
+            return nil
+        }
+        found.certainty = Self.certaintyOfSite
+        return found
     }
 
     /// A byline may show one of several; a declared list that has them all is the fuller one.
@@ -56,10 +66,14 @@ extension MetadataReader {
             else { return false }
             // A name that nothing marks may be whom the text is about: it has to stand where bylines stand.
             if features.contains(.besideDate), features.contains(.beforeProse) { return true }
-            return features.contains(.givenName)
-                && [.hasLead, .ownMark, .authorLink].contains(where: features.contains)
+            return [.hasLead, .ownMark, .authorLink].contains(where: features.contains)
+                && (features.contains(.givenName)
+                    || !features.contains(.belowProse) && candidate.value.allSatisfy(Self.isLong))
         } ?? best
     }
+
+    /// Of two words or more, as houses' sections (`Sport`) are not.
+    private static func isLong(_ author: Author) -> Bool { author.name?.holds(0x20) == true }
 
     /// `Jane Doe Marketing Lead` is Jane Doe where the page declares her, or links her name.
     private func bareName(of best: AuthorCandidate, _ candidates: [AuthorCandidate]) -> AuthorCandidate {

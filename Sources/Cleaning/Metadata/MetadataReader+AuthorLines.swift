@@ -28,6 +28,7 @@ extension MetadataReader {
                     found.features.insert(.first, if: count == 0)
                     found.features.insert(.longText, if: line.words > 10)
                     found.features.insert(.sentence, if: isSentence(line))
+                    found.features.insert(.guest, if: Self.guestWords.occurs(in: text))
                     candidates.append(found)
                     count += 1
                     continue
@@ -39,11 +40,15 @@ extension MetadataReader {
             let startsProse =
                 index > titleLine && index + 1 < draft.lines.count && draft.lines[index + 1].words >= 20
                 && line.words <= 6 && line.digits == 0 && index <= titleLine + 16
-            guard isNear || endsProse || startsProse, lone < 10, line.words >= 2, line.capitals >= 2,
-                index != titleLine,
-                line.digits >= 4 || line.words <= 5 && line.capitals + 2 >= line.words
+            guard isNear || endsProse || startsProse, lone < 10, index != titleLine,
+                line.words >= 2 && line.capitals >= 2
+                    && (line.digits >= 4 || line.words <= 5 && line.capitals + 2 >= line.words)
+                    || isNear && line.count <= 60 && AuthorNames.endsInOffice(draft.text(of: line))
             else { continue }
             let text = original(line)
+            // `Ida Marlow, +44 20 5555 0100`: whom to ask.
+            if index > firstProse, line.digits >= 8 && line.words <= 14 || text.holds(0x40) { continue }
+            let isSigned = isNear && line.count <= 60 && AuthorNames.endsInOffice(draft.text(of: line))
             guard
                 let names = reader.readings(of: text, isByline: true).first(where: {
                     $0.allSatisfy(AuthorNames.isPerson)
@@ -52,12 +57,13 @@ extension MetadataReader {
             let isWhole = WordKeys(names.joined(separator: " ")).equals(WordKeys(text))
             let nameWords = names.reduce(0) { $0 + AuthorNames.split($1).count }
             // A byline with a date has little more; a work that is cited has.
-            guard isWhole || isNear && line.digits >= 4 && Int(line.words) <= nameWords + 10,
+            guard isWhole || isSigned || isNear && line.digits >= 4 && Int(line.words) <= nameWords + 10,
                 !names.contains(where: AuthorNames.isFrame)
             else { continue }
             var found = Self.candidate(names, isNear ? "near title" : "line", .loneName)
             describe(NodePlace(Int(line.first), in: draft), line: index, &found.features)
             found.features.insert(.wholeText, if: isWhole)
+            found.features.insert(.hasLead, if: isSigned)
             found.features.insert(.rights, if: Self.rightsMarks.occurs(in: text))
             found.features.insert(.besideDate, if: line.digits >= 4 || isBesideDate(index))
             found.features.insert(
@@ -78,14 +84,13 @@ extension MetadataReader {
         return line.words >= 9 && text.last == 0x2E
     }
 
+    private static let guestWords = Stems(["guest post by ", "guest author ", "gastbeitrag von "])
     private static let rightsMarks = Stems(["©", "(c)", "copyright", "Copyright"])
 
     /// Labels that stand in a line of their own above the name.
-    private static let labels = Stems([
-        "by", "von", "von:", "par", "por", "di", "text", "text:", "texte", "words", "words by", "author", "author:",
-        "authors", "autor", "autor:", "autorin", "autorin:", "autoren", "auteur", "autore", "interview", "written by",
-        "article by", "verfasst von", "geschrieben von", "écrit par", "verfasser", "verfasser:", "автор", "автор:",
-    ])
+    private static let labels = Stems(
+        (BylineWords.verbs + BylineWords.persons).filter { !["av", "af"].contains($0) }.flatMap { [$0, $0 + ":"] }
+            + BylineWords.works.map { $0 + ":" } + ["text", "texte", "words", "interview"])
 
     /// `<span>By</span><span>Ada Brook</span>`, with no space between.
     private func leadsAsElement(_ line: Draft.Line) -> Bool {
@@ -112,19 +117,11 @@ extension MetadataReader {
         return false
     }
 
-    private static let bylineLeads = Stems([
-        "by ", "by: ", "von ", "von: ", "par ", "por ", "di ", "door ", "af ", "av ", "written by",
-        "words by",
-        "words: ", "story by",
-        "text: ", "text von", "text by", "texte: ", "posted by", "published by", "reporting by",
-        "author: ",
-        "authors: ", "autor: ",
-        "autorin: ", "autoren ", "autor ", "redaktion: ", "verfasst von", "geschrieben von",
-        "ein beitrag von",
-        "eine kolumne von",
-        "ein kommentar von", "interview: ", "interview von", "escrito por", "publicado por",
-        "écrit par", "publié par",
-        "автор: ", "автор ", "tekst: ", "this is a guest post by", "guest post by", "article by", "researched by",
-        "— by ", "---- by", "作者：", "文：", "文/", "文＝", "取材・文", "責任編集",
-    ])
+    private static let bylineLeads = Stems(
+        BylineWords.verbs.map { $0 + " " }
+            + (BylineWords.verbs + BylineWords.persons + BylineWords.works).flatMap { [$0 + ": ", $0 + "："] }
+            + [
+                "guest author ", "autor ", "autoren ", "автор ", "— by ", "---- by", "文/", "文＝", "文｜", "記者 ", "记者 ",
+                "取材・文", "責任編集",
+            ])
 }

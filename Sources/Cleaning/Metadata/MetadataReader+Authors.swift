@@ -21,6 +21,10 @@ enum AuthorFeature: Int, RankingFeature {
     // What it stands in, where that says that it is none.
     case heading, cell, list, quote, button, topicLink, otherLink, ownMark, rights, sentence
     case dated
+    /// Below the first prose; after the heading of another page's story.
+    case belowProse, ofOtherTitle
+    /// The line says that a guest wrote it.
+    case guest
     /// A word of it is a name that people are given.
     case givenName
     /// That the page names nobody.
@@ -34,7 +38,7 @@ extension MetadataReader {
         var candidates: [AuthorCandidate] = []
         addDeclaredAuthors(to: &candidates)
         addShownAuthors(to: &candidates)
-        if candidates.isEmpty {
+        if !candidates.contains(where: { Self.isDeclared($0.source) || $0.features.contains(.hasLead) }) {
             for value in scriptValues(Self.authorMembers, limit: 6) {
                 for names in AuthorNames.readings(of: value, isByline: true) {
                     candidates.append(Self.candidate(names, "script", .script))

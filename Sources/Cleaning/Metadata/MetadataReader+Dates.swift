@@ -21,6 +21,8 @@ enum DateFeature: Int, RankingFeature {
     case earliest, latest, afterModified, onlyDay, beforeDeclared, afterDeclared, isModification
     // What it stands in, where that says that it is none.
     case heading, cell, quote, figure, reply
+    // Below the first prose; after the heading of another page's story.
+    case belowProse, ofOtherTitle
     /// That the page gives none.
     case absent
 }
@@ -71,7 +73,10 @@ extension MetadataReader {
         if candidates.count < 3 {
             for value in scriptDates() { add(value, "script", .script, to: &candidates) }
         }
-        candidates.removeAll { Self.isOfAnother($0.features) }
+        let events = Set(data.eventDates.compactMap { DateText.reading($0, habits: dateHabits).map(localDay) })
+        candidates.removeAll {
+            Self.isOfAnother($0.features) || events.contains($0.key) && !Self.isDeclaredPublication($0)
+        }
         compare(&candidates)
         // What is called an update is none where the page says when it was published.
         if candidates.contains(where: Self.saysPublication) { candidates.removeAll(where: Self.saysOnlyUpdate) }
@@ -82,6 +87,7 @@ extension MetadataReader {
     /// a teaser only the weights know: heads of pages are built of the same parts.
     private static func isOfAnother(_ features: FeatureBits<DateFeature>) -> Bool {
         features.contains(.quote) || features.contains(.reply)
+            || features.contains(.ofOtherTitle) && features.contains(.belowProse)
             || features.contains(.figure) && features.contains(.line)
     }
 

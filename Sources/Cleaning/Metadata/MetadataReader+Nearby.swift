@@ -18,6 +18,23 @@ extension MetadataReader {
         return text.withUnsafeBufferPointer(PlainLine.text)
     }
 
+    /// The heading of another page's story stands just before that line, below this page's title: what follows is that story's.
+    func followsOtherTitle(_ index: Int) -> Bool {
+        var place = index - 1
+        while place > titleLine, place >= index - 2, draft.lines.indices.contains(place) {
+            let line = draft.lines[place]
+            if line.words >= 20 { return false }
+            if line.block >= 0, tree.tag(Int(line.block)).traits.contains(.heading), line.linkWords * 2 > line.words {
+                return (Int(line.block)..<tree.end(Int(line.block))).contains { node in
+                    tree.tag(node) == .a && !elements.isAuthorLink(node)
+                        && tree.attributeRange(.href, of: node).map { tree.bytes[$0].first != 0x23 } == true
+                }
+            }
+            place -= 1
+        }
+        return false
+    }
+
     /// Values of members such as `"publishedAt"` in the page's scripts.
     func scriptDates() -> [String] {
         scriptValues(Self.dateMembers, limit: 8).filter {

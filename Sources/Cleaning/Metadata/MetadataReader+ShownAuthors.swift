@@ -48,6 +48,7 @@ extension MetadataReader {
             {
                 named = inner.node
             }
+            if origin == .itemprop, text.isEmpty { text = hiddenName(in: node) ?? "" }
             if text.isEmpty { text = seamedText(named) }
             guard text.utf8.count >= 2, text.utf8.count < 400, origin == .byline || !text.holds(0x40) else {
                 continue
@@ -56,7 +57,8 @@ extension MetadataReader {
             let line = draft.lines(in: node).lowerBound
             var readings = reader.readings(of: text, isByline: true)
             if readings.isEmpty, text.utf8.count <= 40 {
-                readings = reader.readings(of: text, isByline: false)
+                // One word, without the day after it: `Mazi December 19`.
+                readings = reader.readings(of: withoutDay(text), isByline: false)
             }
             for (piece, names) in readings.prefix(2).enumerated() {
                 var found = Self.candidate(names, source, origin)
@@ -94,6 +96,22 @@ extension MetadataReader {
         close(&candidates)
     }
 
+    private func withoutDay(_ text: String) -> String {
+        let head = text.holdsDigit ? AuthorNames.nameHead(text) : ""
+        return head.isEmpty ? text : head
+    }
+
+    /// `<span itemprop="author"><meta itemprop="name" content="Ida Marlow"></span>`
+    private func hiddenName(in node: Int) -> String? {
+        for place in (node + 1)..<max(min(tree.end(node), node + 12), node + 1) where tree.tag(place) == .meta {
+            if let property = tree.attributeRange(.itemprop, of: place), tree.bytes[property].elementsEqual("name".utf8)
+            {
+                return tree.attribute(.content, of: place)
+            }
+        }
+        return nil
+    }
+
     /// The names that are links within a byline, or else the elements in it that are a name and no more: the first, and all.
     private func innerNames(_ node: Int, _ reader: inout NameReader) -> [[String]] {
         var found: [String] = []
@@ -127,6 +145,8 @@ extension MetadataReader {
         features.insert(.soonAfter, if: distance > 6 && distance <= 16)
         features.insert(.farBefore, if: distance < -5)
         features.insert(.farAfter, if: distance > 16)
+        features.insert(.belowProse, if: line > firstProse)
+        features.insert(.ofOtherTitle, if: followsOtherTitle(line))
         features.insert(.inArticle, if: place.isInArticle || place.isInMain)
         features.insert(.outside, if: place.isOutside)
         features.insert(

@@ -38,18 +38,25 @@ extension MetadataReader {
         for (index, line) in draft.lines.enumerated() where line.words <= 24 && lines < 24 {
             let isNear = index >= titleLine - 6 && index <= titleLine + 16
             // Digits of other scripts are looked for near the title alone.
-            guard line.digits >= 5 || isNear && line.count <= 160 && DateDigits.occur(in: draft.text(of: line)) else {
+            guard
+                line.digits >= 5
+                    || isNear && line.count <= 160
+                        && (DateDigits.occur(in: draft.text(of: line)) || line.digits >= 3 && isShortThai(line))
+            else {
                 continue
             }
             guard isNear || line.words <= 12 else { continue }
             let text = original(line)
             var isDate = false
+            let label = label(before: index)
+            if label == .other || isOfEvent(index) { continue }
             for (part, isUpdate) in Self.parts(text) {
                 if add(
                     part, isNear ? "near title" : "line", .line, to: &candidates,
                     {
                         describe(Int(line.first), part, &$0)
-                        $0.insert(.saysUpdated, if: isUpdate)
+                        $0.insert(.saysUpdated, if: isUpdate || label == .update)
+                        $0.insert(.saysPublished, if: label == .publication)
                         $0.insert(.shortText, if: line.words <= 6)
                         $0.insert(.longText, if: line.words > 14)
                     })
@@ -61,6 +68,47 @@ extension MetadataReader {
         }
         addDatelines(to: &candidates)
     }
+
+    /// `5 มี.ค. 67`
+    private func isShortThai(_ line: Draft.Line) -> Bool {
+        line.count <= 60
+            && draft.text(of: line).withUnsafeBufferPointer { text in
+                text.indices.contains {
+                    text[$0] == 0xE0 && $0 + 1 < text.count && (text[$0 + 1] == 0xB8 || text[$0 + 1] == 0xB9)
+                }
+            }
+    }
+
+    /// What a short line before it says that the date of a line is of: `<dt>Received</dt><dd>3 January 2020</dd>`.
+    private func label(before index: Int) -> Occasion? {
+        guard index > 0, draft.lines[index].words <= 5 else { return nil }
+        let line = draft.lines[index - 1]
+        guard line.words > 0, line.words <= 3, line.digits == 0 else { return nil }
+        return original(line).withBytes { bytes in
+            bytes.isEmpty ? nil : Self.occasion(at: 0, in: bytes)?.0
+        }
+    }
+
+    /// `Date: 14 June 2025` beside `Speaker:` or `Where:`.
+    private func isOfEvent(_ index: Int) -> Bool {
+        guard Self.dayLabels.begin(draft.text(of: draft.lines[index])) else { return false }
+        return [index - 2, index - 1, index + 1, index + 2].contains { place in
+            draft.lines.indices.contains(place) && draft.lines[place].words <= 16
+                && Self.eventLabels.begin(draft.text(of: draft.lines[place]))
+        }
+    }
+
+    private static let dayLabels = Stems([
+        "date:", "datum:", "date :", "fecha:", "data:", "day:", "tag:", "when:", "wann:",
+    ])
+    private static let eventLabels = Stems([
+        "where:", "wo:", "venue:", "location:", "place:", "ort:", "speaker:", "speakers:", "referent:", "referentin:",
+        "time:",
+        "uhrzeit:", "zeit:", "lieu :", "lieu:", "lugar:", "luogo:", "local:", "horario:", "heure :", "orario:",
+        "admission:",
+        "eintritt:", "tickets:", "host:", "format:", "registration:", "anmeldung:", "price:", "cost:", "plaats:",
+        "locatie:",
+    ])
 
     /// The first paragraphs may begin with place and day: `Berlin, 3 March 2021 –`, `Press release of 3 March 2021 |`.
     private func addDatelines(to candidates: inout [DateCandidate]) {
@@ -132,6 +180,12 @@ extension MetadataReader {
         "received", "accepted", "submitted", "eingereicht", "eingegangen", "angenommen", "reçu le", "accepté le",
         "recibido", "aceptado", "ricevuto", "accettato", "recebido", "aceito", "manuscript received", "retrieved",
         "accessed", "abgerufen", "consulté le",
+        // An event's day, a term.
+        "when:", "wann:", "quand :", "cuándo:", "quando:", "wanneer:", "event date", "date and time", "date & time",
+        "datum:",
+        "termin", "veranstaltung", "beginn:", "begins", "starts", "starting on", "start:", "deadline", "save the date",
+        "takes place", "will be held", "register by", "apply by", "bewerbungsfrist", "anmeldeschluss", "valid until",
+        "expires", "gültig bis", "doors open", "date limite", "fecha límite",
     ])
 
     private static let updateWords = Stems([
@@ -193,6 +247,8 @@ extension MetadataReader {
         features.insert(.ofOthers, if: !place.above.isDisjoint(with: [.related, .recommended, .teaser]))
         features.insert(.commentMark, if: place.above.contains(.comment))
         features.insert(.outside, if: place.isOutside)
+        features.insert(.belowProse, if: index > firstProse)
+        features.insert(.ofOtherTitle, if: followsOtherTitle(index))
         features.insert(.inArticle, if: place.isInArticle || place.isInMain)
         features.insert(.header, if: place.isInHeader || !place.above.isDisjoint(with: [.header, .meta]))
         features.insert(.heading, if: place.isInHeading)

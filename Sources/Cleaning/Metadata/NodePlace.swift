@@ -97,6 +97,8 @@ extension MetadataReader {
 
     private static func isSeam(_ last: UInt8, _ first: UInt8) -> Bool {
         let isCapital = first >= 65 && first <= 90 || first == 0x22
+        // `<span>Jane Doe</span><time>3 May</time>`
+        if first.isASCIIDigit { return last >= 97 && last <= 122 }
         return isCapital && (last >= 97 && last <= 122 || last.isASCIIDigit || last == 0x3A || last == 0x2C)
     }
 }

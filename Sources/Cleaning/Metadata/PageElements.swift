@@ -67,7 +67,10 @@ struct PageElements: Sendable {
                 hasBase = true
             }
         case .time: dateNodes.append(place)
-        case .script: if place + 1 < node.end { scripts.append(tree.textRange(place + 1)) }
+        case .script:
+            // Linked data is read as such: what it says of a review, a video or an event is not the page's.
+            let isLinkedData = tree.attributeRange(.type, of: place).map { tree.bytes[$0].contains("ld+json") } == true
+            if place + 1 < node.end, !isLinkedData { scripts.append(tree.textRange(place + 1)) }
         case .figcaption: if node.count == 0 { captions.append(place) }
         default: break
         }

@@ -249,8 +249,10 @@ struct WrittenDate {
                 } else if let year = year(yearPlace) {
                     civil = DateText.civilTime(year, month: month, day: day)
                 } else if digits == 2, span == 2, dayPlace < place, text.count <= 40 {
-                    // `13-Feb-25`
-                    civil = DateText.civilTime(number + (number < 70 ? 2000 : 1900), month: month, day: day)
+                    // `13-Feb-25`; Thai counts Buddhist years: `13 ก.พ. 68`.
+                    let isThai = text.indices.contains { text[$0] == 0xE0 && Self.isThai(text[$0...]) }
+                    let century = isThai ? 1957 : number < 70 ? 2000 : 1900
+                    civil = DateText.civilTime(number + century, month: month, day: day)
                     isShort = true
                 }
                 if let civil { best = (span, civil, isShort) }

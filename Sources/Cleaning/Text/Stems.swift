@@ -60,6 +60,11 @@ struct Stems: Sendable {
         return text.withUTF8 { $0.isEmpty ? 0 : length(at: 0, in: $0) }
     }
 
+    /// The text begins with one of them.
+    func begin(_ text: ArraySlice<UInt8>) -> Bool {
+        text.withUnsafeBufferPointer { !$0.isEmpty && length(at: 0, in: $0) > 0 }
+    }
+
     /// One of them is the text, but for white space around it.
     func isWhole(_ text: ArraySlice<UInt8>) -> Bool {
         text.withUnsafeBufferPointer { bytes in

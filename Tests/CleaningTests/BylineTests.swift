@@ -1,0 +1,125 @@
+import Articles
+import Testing
+
+@testable import Cleaning
+
+/// Bylines of many languages, the forms in which pages declare names, and days that are none of a publication.
+@Suite struct BylineTests {
+    private static func metadata(_ top: String, head: String = "", language: String = "en", end: String = "") throws
+        -> PageMetadata
+    {
+        let page = """
+            <html lang=\(language)><head><title>The lock at low water</title>\(head)</head><body><nav><a href=/>Home</a></nav>
+            <main><article><h1>The lock at low water</h1>\(top)
+            <p>The lower gate was lifted on Monday, and what lay behind it had not been seen for ninety years by anybody at all.</p>
+            <p>Two barges wait above it, and their crews have planted herbs in the buckets that they cannot use for anything else.</p>
+            <p>The county says that the spring will see the lock in use again, which it has said of the last three springs too.</p>
+            </article></main>\(end)</body></html>
+            """
+        return try Cleaner().extractPage(
+            Array(page.utf8), contentType: "text/html; charset=utf-8", url: "https://canal.example/news/lock"
+        ).metadata
+    }
+
+    @Test(
+        "A line of prose size before the text names who wrote it in many languages",
+        arguments: [
+            ("de", "Von Lena Fuchs und Paul Arndt", ["Lena Fuchs", "Paul Arndt"]),
+            ("it", "Di Marta Conti e Luca Ferri", ["Marta Conti", "Luca Ferri"]),
+            ("nl", "Door Anna Visser en Peter Bakker", ["Anna Visser", "Peter Bakker"]),
+            ("pt", "Por Marta Pinto e Castro", ["Marta Pinto e Castro"]),
+            ("pl", "Autorka: Ewa Zielińska", ["Ewa Zielińska"]),
+            ("hu", "Szerző: Nagy Eszter", ["Nagy Eszter"]), ("fi", "Kirjoittanut Aino Laine", ["Aino Laine"]),
+            ("tr", "Yazan: Elif Kaya", ["Elif Kaya"]), ("id", "Penulis: Dewi Lestari", ["Dewi Lestari"]),
+            ("vi", "Tác giả: Trần Thị Hoa", ["Trần Thị Hoa"]), ("el", "Συντάκτης: Ελένη Ρήγα", ["Ελένη Ρήγα"]),
+            ("uk", "Автори: Ірина Бондар, Петро Лис", ["Ірина Бондар", "Петро Лис"]),
+            ("he", "מאת: יעל לוי", ["יעל לוי"]),
+            ("ar", "بقلم: ليلى حسن", ["ليلى حسن"]), ("fa", "نویسنده: مریم رضایی", ["مریم رضایی"]),
+            ("hi", "लेखक: अनिता शर्मा", ["अनिता शर्मा"]), ("zh", "文/李晓华", ["李晓华"]), ("zh-TW", "記者 林美玲", ["林美玲"]),
+            ("ko", "김서연 기자", ["김서연"]), ("th", "ผู้เขียน: มานี ใจงาม", ["มานี ใจงาม"]),
+            ("hr", "Piše: Ana Babić", ["Ana Babić"]),
+            ("sr", "Пише: Јован Илић", ["Јован Илић"]), ("lt", "Autorius: Rasa Petraitė", ["Rasa Petraitė"]),
+            ("lv", "Autors: Andris Liepa", ["Andris Liepa"]), ("sl", "Avtor: Tina Kos", ["Tina Kos"]),
+            ("en", "Reporting by Laura Brook; Editing by Peter Marsh", ["Laura Brook"]),
+            ("en", "Story by Laura Brook, photos by Peter Marsh", ["Laura Brook"]),
+            ("en", "Author: Brook, Laura", ["Laura Brook"]),
+        ])
+    func languages(language: String, byline: String, names: [String]) throws {
+        #expect(try Self.metadata("<p>\(byline)</p>", language: language).authors.compactMap(\.name) == names)
+    }
+
+    @Test func `A word that joins names elsewhere is a part of one where no two persons stand beside it`() {
+        for name in ["João Pinto e Castro", "Bread a Butter", "Maria i Corretja"] {
+            #expect(AuthorNames.readings(of: name, isByline: false) == [[name]])
+        }
+    }
+
+    @Test func `Whose pictures they are is said of no author`() {
+        #expect(AuthorNames.readings(of: "Foto: Laura Brook", isByline: true) == [])
+    }
+
+    @Test(
+        "Linked data says a person in several ways",
+        arguments: [
+            #"{"@type":"http://schema.org/NewsArticle","author":{"@type":"Person","name":"Laura Brook"}}"#,
+            #"{"@type":"schema:BlogPosting","author":{"@type":"Person","givenName":"Laura","familyName":"Brook"}}"#,
+            #"{"@type":"Article","author":{"@list":[{"name":{"@value":"Laura Brook"}}]}}"#,
+            ##"{"@graph":[{"@type":"Article","author":{"@id":"#l","@type":"Person","url":"/l"}},{"@id":"#l","name":"Laura Brook","url":"/l"}]}"##,
+        ])
+    func linkedData(json: String) throws {
+        let head = "<script type='application/ld+json'>\(json)</script>"
+        #expect(try Self.metadata("", head: head).authors.compactMap(\.name) == ["Laura Brook"])
+    }
+
+    @Test func `A hidden property names the author`() throws {
+        let top = "<span itemprop=author itemscope><meta itemprop=name content='Laura Brook'></span>"
+        #expect(try Self.metadata(top).authors.compactMap(\.name) == ["Laura Brook"])
+    }
+
+    @Test func `A guest wrote it, whoever put it online`() throws {
+        let head = "<meta name=author content='Peter Marsh'>"
+        let top = "<p><em>This is a guest post by Laura, a sailor.</em></p>"
+        #expect(try Self.metadata(top, head: head).authors.compactMap(\.name) == ["Laura"])
+    }
+
+    @Test func `A day behind a name is no part of it`() throws {
+        let top = "<div class=byline><a href=/author/laura>Laura<span> December 19</span></a></div>"
+        #expect(try Self.metadata(top).authors.compactMap(\.name) == ["Laura"])
+    }
+
+    @Test(
+        "When an event is, is no day of publication",
+        arguments: [
+            ("<p>When: 12 May 2021, 19:00</p><p>Where: Town Hall</p>", ""),
+            ("<p>Speaker: Laura Brook</p><p>Date: 14 June 2021</p>", ""),
+            (
+                "<p class=date>12 May 2021</p>",
+                "<script type='application/ld+json'>{\"@type\":\"Event\",\"startDate\":\"2021-05-12T19:00\"}</script>"
+            ),
+            ("<ul><li>Received</li><li>3 January 2020</li></ul>", ""),
+        ])
+    func events(top: String, head: String) throws {
+        #expect(try Self.metadata(top, head: head).datePublished == nil)
+    }
+
+    @Test func `Of a journal's days the one of publication counts, each under its label`() throws {
+        let top = """
+            <dl><dt>Received</dt><dd>3 January 2020</dd><dt>Accepted</dt><dd>10 March 2020</dd><dt>Published online</dt>
+            <dd>12 April 2020</dd></dl>
+            """
+        #expect(try Self.metadata(top).datePublished?.rfc3339.prefix(10) == "2020-04-12")
+    }
+
+    @Test func `A review's date in linked data is not the page's`() throws {
+        let head = """
+            <script type='application/ld+json'>{"@type":"Product","review":{"@type":"Review","datePublished":"2020-01-02",
+            "author":{"name":"Peter Marsh"}}}</script>
+            """
+        let metadata = try Self.metadata("", head: head)
+        #expect(metadata.datePublished == nil && metadata.authors.isEmpty)
+    }
+
+    @Test func `Thai counts short years from the Buddha too`() throws {
+        #expect(try Self.metadata("<p>5 มี.ค. 67</p>", language: "th").datePublished?.rfc3339.prefix(10) == "2024-03-05")
+    }
+}
