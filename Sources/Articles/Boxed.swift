@@ -8,13 +8,13 @@ package struct Boxed<Value: Sendable>: Sendable {
         @usableFromInline package let value: Value
 
         @inlinable
-        package init(_ value: consuming Value) { self.value = value }
+        package init(_ value: consuming Value) { self.value = consume value }
     }
 
     @usableFromInline package var box: Box
 
     @inlinable
-    package init(_ value: consuming Value) { box = Box(value) }
+    package init(_ value: consuming Value) { box = Box(consume value) }
 
     @inlinable package var value: Value {
         // Lends it; `get` would copy it.

@@ -83,14 +83,19 @@ extension Draft {
         }
         item.tags = tags
         item.attachments = attachments
-        var details = details
-        complete(&details)
-        details.ownLink = item.url
+        item.details = Boxed(completedDetails(ownLink: item.url))
         item.image =
             image.value ?? attachments.first { $0.mimeType?.hasPrefix("image/") ?? false }?.url
-            ?? details.media.first(where: \.isImage)?.url ?? itemThumbnails.first?.url
+            ?? item.details.value.media.first(where: \.isImage)?.url ?? itemThumbnails.first?.url
         item.language = language.value
-        item.details = Boxed(details)
+    }
+
+    /// A value of its own, so that it is moved into its box and not copied.
+    private func completedDetails(ownLink: String?) -> ItemDetails {
+        var details = details
+        complete(&details)
+        details.ownLink = ownLink
+        return details
     }
 
     /// What several elements give, or feeds have too.

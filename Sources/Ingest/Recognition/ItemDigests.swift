@@ -70,7 +70,8 @@ private struct DigestedItem {
         add(place: item.baseURL)
         var writer = JSONWriter(capacity: 512)
         item.writeFacts(into: &writer)
-        item.details.value.writeMembers(into: &writer, includingVolatile: false)
+        let details = item.details
+        details.box.value.writeMembers(into: &writer, includingVolatile: false)
         writer.bytes.withUnsafeBufferPointer { AddressTokens.append($0, to: &bytes) }
     }
 }
