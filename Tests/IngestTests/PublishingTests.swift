@@ -306,6 +306,8 @@ extension Archive {
     /// Undoes the migrations from the one on before which all deliveries were files of a spool.
     fileprivate func takeBackSinks() throws {
         try writer.use { db in
+            try db.execute("DROP TABLE blocked")
+            try db.execute("DROP TABLE blocked_counts")
             try db.execute("ALTER TABLE feeds DROP COLUMN recent_polls")
             try db.execute("ALTER TABLE deliveries RENAME COLUMN token TO name")
             try db.execute("ALTER TABLE deliveries DROP COLUMN sink")
