@@ -153,7 +153,7 @@ let package = Package(
             of: "newsreel", as: "NewsreelTests",
             [
                 "Archive", "Cleaning", "Delivery", "Exchange", "FeedParsing", "Filtering", "Ingest", "LineOutbox",
-                "MemoryStore",
+                "Markup", "MemoryStore",
                 "Subscriptions", "Transfer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

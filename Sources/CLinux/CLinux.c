@@ -2,7 +2,12 @@
 #include "include/CLinux.h"
 
 #include <malloc.h>
+#include <spawn.h>
 #include <string.h>
+
+int nr_spawn_close_from(void *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
 
 void nr_malloc_trim(void) { malloc_trim(0); }
 

@@ -22,6 +22,11 @@ package enum Measures {
         "newsreel_articles_total", "Articles written, by what they are.", by: "op", ["new", "revised"])
     package static let blocked = NamedCounterFamily(
         "newsreel_blocked_total", "Articles that rules kept from being delivered, by rule.", by: "rule")
+    package static let commands = CounterFamily(
+        "newsreel_on_new_runs_total", "Runs of on_new.command by outcome.", by: "outcome",
+        ["done", "failed", "timed_out", "set_aside"])
+    package static let retired = NamedCounterFamily(
+        "newsreel_retention_removed_total", "Files that retention removed unacknowledged, by outlet.", by: "outlet")
     package static let knownItems = CounterFamily(
         "newsreel_known_items_total", "Items of documents that were read and that were known as they are.")
     package static let commits = TimerFamily(
@@ -43,6 +48,8 @@ package enum Measures {
     package static let isPaused = GaugeFamily("newsreel_paused", "1 while polling is paused.")
     package static let pending = GaugeFamily(
         "newsreel_deliveries_pending", "Articles stored that the sink has not shown for good.")
+    package static let commandsWaiting = GaugeFamily(
+        "newsreel_on_new_waiting", "Articles for which on_new.command is still to succeed.")
     package static let spoolFiles = GaugeFamily("newsreel_spool_files", "Files that wait in the spool.")
     package static let spoolBytes = GaugeFamily("newsreel_spool_bytes", "Bytes that wait in the spool.")
     package static let spoolAge = GaugeFamily(
@@ -56,9 +63,11 @@ package enum Measures {
 
     /// For an exposition: every family, so that a scrape shows each from the start.
     package static let all: [any Family] = [
-        polls, answers, receivedBytes, articles, blocked, knownItems, commits, stagings, showings, feeds, failingFeeds,
+        polls, answers, receivedBytes, articles, blocked, commands, retired, knownItems, commits, stagings, showings,
+        feeds, failingFeeds,
         inWork,
-        lateFeeds, obstacles, isPaused, pending, spoolFiles, spoolBytes, spoolAge, databaseBytes, memory,
+        lateFeeds, obstacles, isPaused, pending, commandsWaiting, spoolFiles, spoolBytes, spoolAge, databaseBytes,
+        memory,
         processorTime, startTime,
     ]
 

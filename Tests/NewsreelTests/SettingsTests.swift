@@ -178,6 +178,14 @@ import Testing
         expected.cleaning.sitesFile = "/etc/newsreel/sites.toml"
         expected.network.authoritiesFile = "/etc/ssl/certs/own.pem"
         expected.status.listen = "127.0.0.1:8600"
+        expected.onNew.command = "/usr/local/bin/article-came"
+        expected.onNew.filter = try Filter("revision is 1")
+        expected.onNew.attempts = 20
+        expected.retention = [
+            RetentionRule(
+                outlet: "on-new", folder: ["Comics"], longest: .seconds(30 * 86_400), mostFiles: 10_000,
+                mostBytes: 1 << 30)
+        ]
         expected.rules = [
             FilterRule(
                 name: "sponsored", filter: try Filter(#"title contains ["sponsored", "advertorial"] or words < 20"#),

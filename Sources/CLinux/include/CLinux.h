@@ -6,6 +6,10 @@
 
 #include <stddef.h>
 
+// Has a program that is spawned begin without descriptors from this one on; `actions` is a posix_spawn_file_actions_t. See
+// posix_spawn_file_actions_addclosefrom_np, a function of glibc since 2.34.
+int nr_spawn_close_from(void *actions, int first);
+
 // Returns freed heap pages to the kernel; see malloc_trim(3).
 void nr_malloc_trim(void);
 

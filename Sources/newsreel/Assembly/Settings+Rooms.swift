@@ -45,6 +45,12 @@ extension Settings {
             maximumFiles: spool.maximumFiles, maximumBytes: spool.maximumSizeInBytes)
     }
 
+    /// Those of the settings, and the queue of `on_new.command`.
+    var spoolOutlets: [String] {
+        onNew.command == nil || spool.outlets.contains(OnNewService.outlet)
+            ? spool.outlets : spool.outlets + [OnNewService.outlet]
+    }
+
     var publishing: Publisher.Configuration {
         var configuration = Publisher.Configuration()
         // A feed's documents hold their places in work while they wait for the batch to close.
@@ -58,7 +64,7 @@ extension Settings {
         notice: @escaping @Sendable (String) -> Void
     ) async throws -> DurableStore {
         try await DurableStore(
-            state: state, spool: spool, outlets: self.spool.outlets, limits: spoolLimits,
+            state: state, spool: spool, outlets: spoolOutlets, limits: spoolLimits,
             minimumFreeStateBytes: UInt64(self.state.minimumFreeInBytes),
             configuration: configuration, notice: notice, fault: crashPoint(), version: Newsreel.version)
     }

@@ -2,6 +2,7 @@ internal import Archive
 internal import Articles
 internal import CLinux
 internal import Exchange
+internal import Glibc
 internal import Ingest
 internal import Kernel
 internal import Logging
@@ -116,12 +117,33 @@ struct Daemon {
                     .init(service: SignalService(daemon: self), successTerminationBehavior: .ignore),
                     .init(service: ListWatchService(daemon: self), successTerminationBehavior: .ignore),
                     .init(service: ReportingService(daemon: self), successTerminationBehavior: .ignore),
-                ],
+                ] + consumers,
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logs.logger("newsreel.service")))
         try await group.run()
         await close()
         logger.notice("stopped: \(sinceStart)", metadata: .of(.stopped, summary))
         withExtendedLifetime(bound) {}
+    }
+
+    /// What takes articles from the spool as others do, beside the daemon's own work.
+    private var consumers: [ServiceGroupConfiguration.ServiceConfiguration] {
+        let spool = settings.spool.directory
+        var services: [any Service] = []
+        if let onNew = OnNewService(settings.onNew, spool: spool, logger: logs.logger("newsreel.on_new")) {
+            services.append(onNew)
+        } else if settings.onNew.command == nil, access("\(spool)/outlets/\(OnNewService.outlet)", F_OK) == 0 {
+            logger.warning(
+                """
+                no on_new.command is set, and its outlet \(spool)/outlets/\(OnNewService.outlet) still fills; \
+                remove that folder, or set the command again
+                """)
+        }
+        if !settings.retention.isEmpty {
+            services.append(
+                RetentionService(
+                    rules: settings.retention, spool: spool, logger: logs.logger("newsreel.retention")))
+        }
+        return services.map { .init(service: $0, successTerminationBehavior: .ignore) }
     }
 
     /// What cannot be stored any more, on a full disk above all, is lost with no harm: the next start recovers the

@@ -23,6 +23,9 @@ struct CheckedPlaces {
         if let path = settings.network.authoritiesFile, let fault = PEMFile.fault(of: path, holds: .certificate) {
             refuse("network.tls_authorities_file", fault)
         }
+        if settings.onNew.command != nil, let refusal = unit?.refusalToRunCommands {
+            refuse("on_new.command", refusal)
+        }
         checkSpool(settings.spool.directory)
         checkDatabase(settings.state.database)
         let (spool, state) = (settings.spool, settings.state)

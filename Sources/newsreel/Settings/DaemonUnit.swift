@@ -16,6 +16,8 @@ struct DaemonUnit: Equatable {
     var hiddenFolders: [String] = []
     var deniedAddresses: [AddressBlock] = []
     var allowedAddresses: [AddressBlock] = []
+    /// What programs may be run, but for the daemon; `nil` for all.
+    var programs: [String]?
     /// It opens the way to the machine's name servers when it starts.
     var allowsResolvers = false
 
@@ -30,10 +32,13 @@ struct DaemonUnit: Equatable {
         }
         guard command.contains(" --config \(settingsFile) ") else { return nil }
         if isStrict { writableFolders = writable }
+        if barsPrograms { programs = executable }
     }
 
     private var command = ""
     private var writable: [String] = []
+    private var executable: [String] = []
+    private var barsPrograms = false
     /// ProtectSystem=strict: all is read-only but what is named.
     private var isStrict = false
 
@@ -50,6 +55,8 @@ struct DaemonUnit: Equatable {
         case "PrivateTmp" where value == "yes": hiddenFolders += ["/tmp", "/var/tmp"]
         // A minus in front: where it exists.
         case "ReadWritePaths": writable += words.map { String($0.drop { "-+".contains($0) }) }
+        case "NoExecPaths": barsPrograms = words.contains("/")
+        case "ExecPaths": executable = words.map { String($0.drop { "-+".contains($0) }) }
         case "StateDirectory": writable += words.map { "/var/lib/" + ($0.split(separator: ":").first ?? "") }
         case "CacheDirectory": writable += words.map { "/var/cache/" + ($0.split(separator: ":").first ?? "") }
         case "LogsDirectory": writable += words.map { "/var/log/" + ($0.split(separator: ":").first ?? "") }
@@ -64,7 +71,7 @@ struct DaemonUnit: Equatable {
         guard let name = name(forSettings: settingsFile) else { return nil }
         let keys = """
             User,Group,SupplementaryGroups,ExecStart,ExecStartPre,ProtectSystem,ProtectHome,PrivateTmp,ReadWritePaths,\
-            StateDirectory,CacheDirectory,LogsDirectory,IPAddressDeny,IPAddressAllow
+            StateDirectory,CacheDirectory,LogsDirectory,IPAddressDeny,IPAddressAllow,NoExecPaths,ExecPaths
             """
         // `name` holds nothing that a shell would take for more than a letter.
         guard let pipe = popen("timeout 5 systemctl show --property=\(keys) '\(name)' 2>/dev/null", "r") else {
@@ -93,6 +100,18 @@ struct DaemonUnit: Equatable {
 }
 
 extension DaemonUnit {
+    /// Why the daemon may not run a shell command; `nil` where the unit lets it.
+    var refusalToRunCommands: String? {
+        // On Debian /bin/sh is /usr/bin/dash, whichever way it is named.
+        let shell = ["/bin/sh", "/usr/bin/sh", "/usr/bin/dash"]
+        guard let programs, !programs.contains(where: { place in shell.contains { Self.holds(place, $0) } }) else {
+            return nil
+        }
+        return
+            "commands cannot be run, since \(name) lets the daemon run no other program; name their folder in a drop-in "
+            + "(systemctl edit \(name)): [Service], ExecPaths=/usr/bin"
+    }
+
     /// Why the daemon may not write below a folder; `nil` where the unit lets it.
     func refusal(toWrite path: String) -> String? {
         if let hidden = hidden(path) { return hidden }

@@ -20,7 +20,12 @@ extension Settings {
             throw SettingsError(error)
         }
         self.init()
-        var problems = document.read(into: &self, keys: SettingsTable.keys, file: file.path, known: ["rules"])
+        var problems = document.read(
+            into: &self, keys: SettingsTable.keys, file: file.path, known: ["rules", "retention"])
+        if let list = document["retention"] {
+            let outlets = spoolOutlets
+            retention = RetentionList.read(list, file: file.path, outlets: outlets, &problems)
+        }
         if let list = document["rules"] { rules = RuleList.read(list, file: file.path, &problems) }
         if let (keys, message) = contradiction {
             // Of the keys that do not go together, the file may name only one.
@@ -78,6 +83,6 @@ extension Settings {
     /// The names of the keys whose values are not those of `other`.
     func keys(differingFrom other: Settings) -> [String] {
         SettingsTable.keys.filter { $0.value(self) != $0.value(other) }.map(\.name)
-            + (rules == other.rules ? [] : ["rules"])
+            + (rules == other.rules ? [] : ["rules"]) + (retention == other.retention ? [] : ["retention"])
     }
 }

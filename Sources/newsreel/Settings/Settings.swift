@@ -15,6 +15,8 @@ struct Settings: Sendable, Equatable {
     var status = Status()
     /// In their order.
     var rules: [FilterRule] = []
+    var onNew = OnNew()
+    var retention: [RetentionRule] = []
 
     struct Feeds: Sendable, Equatable {
         /// The folder of `*.opml` and `*.toml` feed lists.
@@ -97,6 +99,20 @@ struct Settings: Sendable, Equatable {
     struct Status: Sendable, Equatable {
         /// Where the status page is served; `nil` for nowhere.
         var listen: String?
+    }
+
+    /// A command for each article.
+    struct OnNew: Sendable, Equatable {
+        /// For `sh -c`; `nil` for none.
+        var command: String?
+        /// The articles that it is for; `nil` for all.
+        var filter: Filter?
+        var timeout = Duration.seconds(60)
+        var outputInBytes: Int64 = 1 << 20
+        /// At one time.
+        var parallel = 2
+        /// Failures after which an article is set aside; `nil` for never.
+        var attempts: Int?
     }
 
     struct Service: Sendable, Equatable {

@@ -22,7 +22,7 @@ extension SettingsTable {
                 text += "#\(key.name.dropFirst(section.name.count + 1)) = \((value ?? key.example)?.text ?? "\"\"")\n"
             }
         }
-        return text + exampleRules
+        return text + exampleRules + exampleRetention
     }
 
     static func wrapped(_ text: String, to width: Int) -> [String] {

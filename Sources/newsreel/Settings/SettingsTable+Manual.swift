@@ -34,7 +34,7 @@ extension SettingsTable {
             page += ".SS [\(section.name)]\n\(roff(section.help))\n"
             for key in section.keys { page += entry(key, default: key.value(defaults)) }
         }
-        page += rulesSection
+        page += rulesSection + retentionSection
         page += """
             .SH FEED LISTS
             All

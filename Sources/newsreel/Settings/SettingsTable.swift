@@ -1,3 +1,4 @@
+internal import Filtering
 internal import Logging
 internal import StatusPage
 internal import Subscriptions
@@ -149,6 +150,34 @@ enum SettingsTable {
                 .init(
                     "spool.captions", \.spool.includesCaptions, .flag,
                     "Put the figures' captions into `content_text` too. They stand in `content_html` in any case."),
+            ]),
+        Section(
+            name: "on_new",
+            help: "A command for each article. It reads an outlet of its own, on-new, which is its queue.",
+            keys: [
+                .init(
+                    "on_new.command", \.onNew.command, .text, example: "/usr/local/bin/article-came",
+                    "A shell command that is run for each article, revisions among them. The article is on its standard "
+                        + "input, as in the spool; NEWSREEL_TITLE, _URL, _ID, _OP, _REVISION, _FEED, _FEED_TITLE, "
+                        + "_FOLDER, _LANGUAGE, _DATE, _TAGS and _AUTHORS (one a line) and _FILE name it. What feeds say "
+                        + "is in them: quote them. When it ends with 0 the article is done; else it is tried again after "
+                        + "1, 2, 4 seconds and so on up to 5 minutes. After a crash it may run again for an article that "
+                        + "it was run for. The packaged unit lets no other program run: see newsreel(8)."),
+                .init(
+                    "on_new.when", \.onNew.filter, .filter, example: try? Filter("revision is 1"),
+                    "Only for articles that pass this filter; the others are done at once."),
+                .init(
+                    "on_new.timeout", \.onNew.timeout, .duration(.seconds(1)...(.seconds(86_400))),
+                    "A command that runs longer is ended with all that it started, and has failed."),
+                .init(
+                    "on_new.output", \.onNew.outputInBytes, .size(1024...(1 << 30)),
+                    "A command that writes more than this is ended, and has failed. Of a failed one the beginning of its "
+                        + "output is logged."),
+                .init("on_new.parallel", \.onNew.parallel, .count(1...64), "Commands at work at one time."),
+                .init(
+                    "on_new.attempts", \.onNew.attempts, .count(1...1000), example: 20,
+                    "After so many failures an article is moved into outlets/on-new/failed, and logged; without it, it is "
+                        + "tried for ever. Articles that wait count for spool.max_files."),
             ]),
         Section(
             name: "state", help: "What is remembered between polls.",
