@@ -2,7 +2,7 @@ internal import Markup
 
 /// Elements that HTML has for controls and plug-ins, where a page's author has used them for words of the text: a term in a
 /// `button` that opens its explanation, a question that opens its answer, what an `object` says where it cannot be shown. And
-/// `b` that is not bold: Google Docs puts one around all that is copied from it.
+/// `b` that is not bold: Google Docs puts one around all that is copied from it. And `noscript` that holds the whole page.
 ///
 /// They are read as what they are before anything looks at the tree.
 struct SpokenElements {
@@ -12,7 +12,11 @@ struct SpokenElements {
     private(set) var panels: Set<Int> = []
 
     static func read(_ tree: HTMLTree) -> (tree: HTMLTree, panels: Set<Int>) {
-        guard tree.nodes.contains(where: { [.button, .object].contains($0.tag) || $0.tag == .b && $0.count > 0 }) else {
+        guard
+            tree.nodes.contains(where: {
+                [.button, .object, .noscript].contains($0.tag) || $0.tag == .b && $0.count > 0
+            })
+        else {
             return (tree, [])
         }
         var reader = SpokenElements(tree: tree)
@@ -28,10 +32,39 @@ struct SpokenElements {
             case .button where isWords(node):
                 if let tag = meaning(ofButton: node) { tree.rename(node, to: tag) }
             case .object where hasFallback(node): tree.rename(node, to: .div)
+            case .noscript where isPage(node): tree.rename(node, to: .div)
             case .b where isPlain(node): tree.rename(node, to: .span)
             default: break
             }
         }
+    }
+
+    /// All that a page says where no script runs: prose in `noscript`, and hardly a word outside of it.
+    private func isPage(_ node: Int) -> Bool {
+        guard tree.end(node) - node >= 4 else { return false }
+        let own = textLength(in: (node + 1)..<tree.end(node))
+        guard own >= Self.leastPage else { return false }
+        return 2 * textLength(in: 0..<node) + 2 * textLength(in: tree.end(node)..<tree.nodes.count) < own
+    }
+
+    /// Bytes.
+    private static let leastPage = 700
+
+    /// Bytes of text that is seen.
+    private func textLength(in nodes: Range<Int>) -> Int {
+        var sum = 0
+        var place = nodes.lowerBound
+        while place < nodes.upperBound {
+            let tag = tree.tag(place)
+            if tag == .text {
+                sum += tree.textRange(place).count
+            } else if [.script, .style, .noscript, .template, .title].contains(tag) {
+                place = max(tree.end(place), place + 1)
+                continue
+            }
+            place += 1
+        }
+        return sum
     }
 
     private func isPlain(_ bold: Int) -> Bool {
@@ -54,6 +87,7 @@ struct SpokenElements {
         case .h1, .h2, .h3, .h4, .h5, .h6, .summary, .dt:
             if !before && !after { notePanel(of: node, from: block) }
             return before == after ? .span : nil
+        case .td where isAllOfCell(node, before || after), .th where isAllOfCell(node, before || after): return .span
         case .p, .li, .dd, .td, .th, .blockquote, .figcaption, .div:
             if before && after { return .span }
             if before || after { return isTerm(node) ? .span : nil }
@@ -127,6 +161,14 @@ struct SpokenElements {
         guard let range = tree.attributeRange(.class, of: node) else { return false }
         let classes = tree.bytes[range]
         return Self.terms.contains { classes.contains($0) }
+    }
+
+    private func isAllOfCell(_ node: Int, _ hasText: Bool) -> Bool { !hasText && !opens(node) }
+
+    /// It opens something, or sends a form, and says so.
+    private func opens(_ node: Int) -> Bool {
+        tree.hasAttribute(.ariaExpanded, of: node) || tree.attributeRange(.ariaControls, of: node) != nil
+            || tree.attributeRange(.type, of: node).map { tree.bytes[$0].elementsEqual("submit".utf8) } == true
     }
 
     private static let terms: [StaticString] = ["glossary", "term", "definition", "tooltip", "explain"]

@@ -34,7 +34,14 @@ extension BodyBuilder {
         }
         return classes.hasPrefix("syntaxhighlighter") || classes.hasPrefix("crayon-syntax")
             || classes.contains("react-code-lines")
+            || (classes.contains("editor") || classes.contains("CodeMirror"))
+                && classes.split(whereSeparator: { $0 <= 0x20 }).contains { word in
+                    Self.editors.contains { word.elementsEqual($0.utf8) }
+                }
     }
+
+    /// Editors that show code in boxes of their own.
+    private static let editors = ["cm-editor", "CodeMirror", "ace_editor", "monaco-editor"]
 
     /// A table whose rows are a line's number and the line, as GitHub draws files.
     private func holdsLineCells(_ table: Int) -> Bool {

@@ -31,6 +31,10 @@ extension PageOutline {
             guard CleaningRule.isInvitation(survey.line(place), draft) else { break }
             isArticle[place] = false
         }
+        for place in chosen.prefix(2) + chosen.suffix(3) where isArticle[place] {
+            let line = survey.line(place)
+            if line.words <= 40, CleaningRule.isOfMail(draft.text(of: line), line) { isArticle[place] = false }
+        }
         for place in chosen where CleaningRule.isMenu(survey.line(place)) { isArticle[place] = false }
         if let last = isArticle.lastIndex(of: true), announcesLinks(last, draft, survey) { isArticle[last] = false }
     }

@@ -28,7 +28,7 @@ extension CleaningRule {
     }
 
     /// What letters say of themselves: why they came, and how to have no more of them.
-    private static func isOfMail(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
+    static func isOfMail(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
         if letters.prefixLength(of: text) > 0 { return true }
         return line.links > 0 && line.words <= 12 && wayOut.contains { text.contains($0) }
     }

@@ -55,7 +55,7 @@ extension CleaningRule {
             // Pages hide the body too, until a script has run; an article is never that short.
             // What is hidden until it is found is text of a closed box.
             case .hidden where !value.elementsEqual("until-found".utf8):
-                if isStreamed(node, draft) { return false }
+                if isStreamed(node, draft) || isTabPanel(node, draft) { return false }
                 if draft.words(in: node) < 100 { return true }
             case .style:
                 if value.count < 200, value.contains("none") || value.contains("hidden"), hides(value),
@@ -75,6 +75,14 @@ extension CleaningRule {
             let text = declaration.filter { $0 > 0x20 }.map(\.asciiLowercased)[...]
             return text.hasPrefix("display:none") || text.hasPrefix("visibility:hidden")
         }
+    }
+
+    /// The text of a tab that is not the open one.
+    private static func isTabPanel(_ node: Int, _ draft: Draft) -> Bool {
+        draft.tree.attributeRange(.role, of: node).map { draft.tree.bytes[$0].elementsEqual("tabpanel".utf8) } == true
+            && draft.lines(in: node).contains {
+                draft.lines[$0].words >= 12 && draft.lines[$0].linkWords * 2 < draft.lines[$0].words
+            }
     }
 
     /// What React streams late stands in `<div hidden id="S:0">` until a script puts it in its place.

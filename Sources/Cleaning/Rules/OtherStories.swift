@@ -16,7 +16,9 @@ extension CleaningRule {
     private static func others(_ units: StoryUnits) -> [Int] {
         let tree = units.draft.tree
         let prose = units.prose(0..<units.draft.lines.count)
-        var found = besideOwn(units) + numberedPosts(tree) + articlesBesideTitle(units) + teasers(units)
+        var found =
+            besideOwn(units) + numberedPosts(tree) + articlesBesideTitle(units) + teasers(units)
+            + NextPosts.after(units)
         // What is nearly all of a page is the page.
         found.removeAll { 10 * units.prose(in: $0) > 7 * prose }
         found.sort()

@@ -8,7 +8,10 @@ extension CleaningRule {
         for index in draft.lines.indices {
             let line = draft.lines[index]
             let text = draft.text(of: line)
-            guard text.last == 0x7D, isField(text) || !draft.isPage && isStyleSheet(text) else { continue }
+            guard text.last == 0x7D && (isField(text) || !draft.isPage && isStyleSheet(text)) || isMailField(text)
+            else {
+                continue
+            }
             let isCode =
                 draft.nearest(Int(line.first)) {
                     [.pre, .code, .textarea, .blockquote].contains(draft.tree.tag($0))
@@ -28,6 +31,21 @@ extension CleaningRule {
             return false
         }
         return true
+    }
+
+    /// `%%unsubscribe_url%%`, `*|MC_PREVIEW_TEXT|*`: a field that a mailing service would have filled.
+    private static func isMailField(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count >= 6, text.count <= 60, let first = text.first, first == 0x25 || first == 0x2A,
+            text.last == first
+        else {
+            return false
+        }
+        let inner = text.dropFirst().dropLast()
+        let mark: UInt8 = first == 0x25 ? 0x25 : 0x7C
+        guard inner.first == mark, inner.last == mark else { return false }
+        return inner.dropFirst().dropLast().allSatisfy {
+            $0.isASCIILetterOrDigit || $0 == 0x5F || $0 == 0x3A || $0 == 0x2E
+        }
     }
 
     /// Rules alone: selectors before braces, and in them names with colons and values.

@@ -21,7 +21,7 @@ extension CleaningRule {
     static func isTopLine(_ line: Draft.Line, _ draft: Draft) -> Bool {
         guard line.words > 0, line.words <= 12, !isHeading(line, draft) else { return false }
         let text = draft.text(of: line)
-        return isDay(text) || isByline(text, line)
+        return isDay(text) || isByline(text, line) || isReadingTime(text, line)
     }
 
     private static func isHeading(_ line: Draft.Line, _ draft: Draft) -> Bool {
@@ -48,6 +48,23 @@ extension CleaningRule {
         let dated = text.drop { !$0.isASCIIDigit && $0 < 0x80 && !$0.isASCIILetter }
         return DateText.timestamp(String(decoding: dated, as: UTF8.self)) != nil
     }
+
+    /// `4 min read`, `Lesezeit: 4 Minuten`.
+    private static func isReadingTime(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
+        line.words <= 7 && (1...3).contains(line.digits) && readingTimes.contains { text.contains($0) }
+    }
+
+    private static let readingTimes: [StaticString] = [
+        "min read", "mins read", "minute read", "minutes read", "min. read", "minutes to read", "reading time",
+        "lesezeit", "lesedauer",
+        "min de lecture", "minutes de lecture", "temps de lecture", "min de lectura", "minutos de lectura",
+        "tiempo de lectura",
+        "min de leitura", "minutos de leitura", "tempo de leitura", "di lettura", "tempo di lettura", "leestijd",
+        "min leestid",
+        "lästid", "læsetid", "lesetid", "lukuaika", "okuma süresi", "dk okuma", "dakika okuma", "время чтения",
+        "мин чтения", "минут чтения",
+        "czas czytania", "min czytania", "min čtení", "分钟阅读", "阅读时间", "閱讀時間", "で読めます",
+    ]
 
     /// `By Ida Marlow`, `von Ida Marlow`, with a day after it or without.
     private static func isByline(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {

@@ -4,7 +4,8 @@ internal import Markup
 ///
 /// Read are Slate, ProseMirror and TipTap (`type`, `content`, `marks`), Lexical (`root`, `format` bits), Sanity's Portable Text
 /// (`_type: block`, `markDefs`), Contentful (`nodeType`, `value`), Arc (`content_elements`), Editor.js (`data`), Draft.js
-/// (`blocks`, `entityMap`) and Medium (`paragraphs`, `markups`). They differ in names, which `RichTextKind` holds, and in how they
+/// (`blocks`, `entityMap`), Medium (`paragraphs`, `markups`), Notion (`rich_text`, `plain_text`), WordPress (`attributes`,
+/// `innerBlocks`) and Quill (`ops`, `insert`). They differ in names, which `RichTextKind` holds, and in how they
 /// mark letters.
 struct RichText {
     private var out = ""
@@ -50,6 +51,7 @@ struct RichText {
 
     /// The blocks, where most elements of a list are such.
     private func blocks(of value: JSONValue) -> [JSONValue]? {
+        if let lines = QuillLines.blocks(of: value) { return lines }
         var elements = value.list
         if elements == nil, value.isObject {
             let document = value["root"] ?? value
@@ -80,6 +82,7 @@ struct RichText {
             if let list = value.list { write(list, from: holder, in: parent) }
             return
         }
+        if let text = value["plain_text"]?.string { return writeLeaf(text, value, holder) }
         guard let kind = RichTextKind(value) else {
             if let text = value["text"]?.string ?? value["value"]?.string { return writeLeaf(text, value, holder) }
             return writeChildren(of: value, in: parent)
@@ -126,8 +129,15 @@ struct RichText {
     }
 
     private mutating func writeChildren(of value: JSONValue, in kind: RichTextKind?) {
-        for holder in [value, value["data"], value["model"], value["attrs"]].compactMap(\.self) {
-            for name in ["children", "content", "content_elements", "items", "blocks", "nodes", "rows", "listItems"] {
+        // Notion has a block's text under the name of its type.
+        let named = value["type"]?.string.flatMap { value[$0] }
+        for holder in [value, value["data"], value["model"], value["attrs"], value["attributes"], named].compactMap(
+            \.self)
+        {
+            for name in [
+                "children", "content", "content_elements", "items", "blocks", "nodes", "rows", "listItems", "rich_text",
+                "innerBlocks",
+            ] {
                 if let children = holder[name]?.list, !children.isEmpty {
                     return write(children, from: value, in: kind)
                 }
@@ -170,7 +180,11 @@ struct RichText {
             address = address ?? RichTextKind.address(of: definition ?? mark)
             if let tag = Self.markTags[name] { tags.append(tag) }
         }
-        for (name, tag) in Self.markTags where value[name]?.isTrue == true && !tags.contains(tag) { tags.append(tag) }
+        let notions = value["annotations"]
+        address = address ?? value["href"]?.string
+        for (name, tag) in Self.markTags where (value[name] ?? notions?[name])?.isTrue == true && !tags.contains(tag) {
+            tags.append(tag)
+        }
         if let bits = value["format"]?.int {
             for (bit, tag) in [(1, "strong"), (2, "em"), (16, "code")] where bits & bit != 0 { tags.append(tag) }
         }

@@ -46,6 +46,8 @@ enum RichTextKind: Equatable {
         "link": .link, "a": .link, "hyperlink": .link, "autolink": .link,
         "table": .table, "tablerow": .row, "tr": .row, "tablecell": .cell, "td": .cell,
         "tableheadercell": .headerCell, "tableheader": .headerCell, "th": .headerCell,
+        // Notion's.
+        "bulletedlistitem": .item, "numberedlistitem": .item, "todo": .item, "callout": .quote, "toggle": .paragraph,
         "text": .text, "span": .text, "rawhtml": .html, "html": .html,
     ]
 
@@ -63,7 +65,7 @@ enum RichTextKind: Equatable {
     func listTag(of value: JSONValue) -> String? {
         if let item = value["listItem"]?.string { return item == "number" ? "ol" : "ul" }
         guard self == .item, let name = value["type"]?.string?.lowercased() else { return nil }
-        return name.hasPrefix("o") ? "ol" : "ul"
+        return name.hasPrefix("o") || name.hasPrefix("number") ? "ol" : "ul"
     }
 
     static func isOrdered(_ value: JSONValue) -> Bool {
