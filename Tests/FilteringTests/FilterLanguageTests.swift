@@ -80,6 +80,33 @@ struct FilterLanguageTests {
         }
     }
 
+    @Test("Whatever is written is a filter or has a column and a word on it")
+    func anything() {
+        var chance = Chance(seed: 13)
+        let pieces = [
+            "title", "text", "words", "age", "tag", " ", " ", "contains", "is", "matches", "not", "and", "or", "(", ")",
+            "[",
+            "]", ",", "\"a\"", "\"", "'", "/", "/a+/", "/[a-/", "/(", "\\", "/a{2,/", "7d", "3", "1h30", ">=", "<",
+            "=~",
+            "!", "true", "é", "日", "*", "{", "}", "?", "|", "^", "$", ".", "-", "[^", "\\b", "\n",
+        ]
+        var filters = 0
+        for _ in 0..<20_000 {
+            let text = (0..<Int.random(in: 0...9, using: &chance)).map { _ in pieces.randomElement(using: &chance)! }
+                .joined()
+            do {
+                let filter = try Filter(text)
+                filters += 1
+                #expect((try? Filter(filter.text)) == filter, "\(text)")
+                _ = filter.decision(on: Subject(FilterTests.article, at: FilterTests.now))
+            } catch {
+                #expect((1...(text.count + 1)).contains(error.column), "\(text): \(error)")
+                #expect(!error.message.isEmpty)
+            }
+        }
+        #expect(filters > 30)
+    }
+
     @Test("De Morgan holds, and reasons hang together with the answer")
     func laws() throws {
         var chance = Chance(seed: 12)

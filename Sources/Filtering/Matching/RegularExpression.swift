@@ -48,6 +48,7 @@ struct RegularExpression: Sendable, Hashable {
 
     func matches(_ value: FoldedText) -> Bool {
         let text = value.scalars
+        var waiting: [Int] = []
         var current = StateSet(program.count)
         var next = StateSet(program.count)
         // With nothing begun, only this can begin a match.
@@ -55,7 +56,7 @@ struct RegularExpression: Sendable, Hashable {
         for place in 0...text.count {
             let scalar = place < text.count ? text[place] : nil
             if !current.isEmpty || first == nil || first == scalar {
-                if follow(0, at: place, text, into: &current) { return true }
+                if follow(0, at: place, text, &waiting, into: &current) { return true }
             }
             guard let scalar, !current.isEmpty else { continue }
             for state in current.states {
@@ -66,7 +67,7 @@ struct RegularExpression: Sendable, Hashable {
                     case .set(let set): sets[set].contains(scalar)
                     default: false
                     }
-                if passes, follow(state + 1, at: place + 1, text, into: &next) { return true }
+                if passes, follow(state + 1, at: place + 1, text, &waiting, into: &next) { return true }
             }
             swap(&current, &next)
             next.removeAll()
@@ -75,14 +76,19 @@ struct RegularExpression: Sendable, Hashable {
     }
 
     /// Adds a state, and those that are reached from it without a character. `true` where the match is one of them.
-    private func follow(_ state: Int, at place: Int, _ text: [UInt32], into set: inout StateSet) -> Bool {
-        var waiting = [state]
+    /// - Parameter waiting: empty, and lent so that no call makes one.
+    private func follow(
+        _ state: Int, at place: Int, _ text: [UInt32], _ waiting: inout [Int], into set: inout StateSet
+    ) -> Bool {
+        waiting.append(state)
         while let state = waiting.popLast() {
             guard set.insert(state) else { continue }
             switch program[state] {
             case .match: return true
             case .jump(let target): waiting.append(target)
-            case .split(let one, let other): waiting += [other, one]
+            case .split(let one, let other):
+                waiting.append(other)
+                waiting.append(one)
             case .start: if place == 0 { waiting.append(state + 1) }
             case .end: if place == text.count { waiting.append(state + 1) }
             case .boundary, .noBoundary:
