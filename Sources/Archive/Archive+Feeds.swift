@@ -70,6 +70,18 @@ extension Archive {
         }
     }
 
+    /// Further addresses under which lists have feeds. For a database that a daemon holds: takes no lock and writes nothing.
+    package static func addresses(file: String) throws(ArchiveError) -> [String: FeedID] {
+        try reading(file) { db in
+            var addresses: [String: FeedID] = [:]
+            guard try db.hasTable("addresses") else { return addresses }
+            try db.forEach("SELECT address, feed FROM addresses") { row in
+                addresses[row.text(0) ?? ""] = FeedID(rawValue: row.integer(1))
+            }
+            return addresses
+        }
+    }
+
     package func feed(_ id: FeedID) throws(StoreError) -> StoredFeed? {
         try read { try Self.feed(id.rawValue, by: [Self.selectFeedByID], $0) }
     }

@@ -79,7 +79,7 @@ extension FeedRow {
     var name: String { title ?? url }
 
     /// The reason without the feed's address before it, which stands beside it.
-    var shortReason: String? {
+    package var shortReason: String? {
         guard let reason, reason.hasPrefix(url) else { return reason }
         let rest = reason.dropFirst(url.count).drop { $0 == ":" || $0 == " " }
         return rest.isEmpty ? reason : String(rest)

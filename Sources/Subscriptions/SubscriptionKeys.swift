@@ -23,7 +23,7 @@ extension Subscription {
         .init(
             "identity", \.identity, .choice,
             "By what the feed's items are told apart. Without it Newsreel goes by the feed's guids, by links where guids "
-                + "repeat or change, and by title, date and text where links do too; 'newsreel status --feeds' shows it."
+                + "repeat or change, and by title, date and text where links do too; 'newsreel status ADDRESS' shows it."
         ),
         .init(
             "formerly", \.formerly, .feedAddress,

@@ -83,6 +83,9 @@ package enum TransferError: Error, Sendable, Hashable {
             isLocal ? "\(url): \(reason); this machine's network is at fault" : "\(url): \(reason)"
         case .tls(let url, let reason):
             "\(url): no secure connection: \(reason)"
+                + (reason.contains("self-signed") || reason.contains("local issuer")
+                    ? "; if the certificate is your own, name its authority with tls_authorities_file, of the feed in its list "
+                        + "or as network.tls_authorities_file in settings (--config)" : "")
         case .timeout(let url, let after):
             "\(url) did not answer in full within \(after); limits.connect_time and limits.total_time are settings, and "
                 + "total_time is one of a feed's too"

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CLinux
 internal import Glibc
+internal import Subscriptions
 
 struct Newsreel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,20 +14,22 @@ struct Newsreel: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, CheckConfigCommand.self, FetchCommand.self, ParseCommand.self, ExtractCommand.self,
-            WatchCommand.self, AddCommand.self, RemoveCommand.self, ListCommand.self, EditCommand.self,
-            MoveCommand.self, ImportCommand.self, ExportCommand.self, IngestCommand.self, FilterCommand.self,
-            StatusCommand.self,
+            WatchCommand.self, ShowCommand.self, AddCommand.self, RemoveCommand.self, ListCommand.self,
+            EditCommand.self, MoveCommand.self, ImportCommand.self, ExportCommand.self, IngestCommand.self,
+            FilterCommand.self, StatusCommand.self,
             ReviveCommand.self, BackupCommand.self, RecoverCommand.self, SimulateCommand.self, SchemaCommand.self,
         ])
 
     static let version = "0.1.0"
 
-    /// ArgumentParser answers 'help' for what is no command with the help of all.
-    private static func refuseUnknownHelp(_ arguments: [String]) throws {
-        guard arguments.first == "help", let name = arguments.dropFirst().first, !name.hasPrefix("-"), name != "help",
-            !configuration.subcommands.contains(where: { $0.configuration.commandName == name })
-        else { return }
-        throw ValidationError("there is no command '\(name)'; 'newsreel help' names them all")
+    /// ArgumentParser says of what is no command that it is unexpected, and answers 'help' for it with the help of all.
+    static func refuseUnknownCommand(_ arguments: [String]) throws {
+        let name = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let name, !name.isEmpty, !name.hasPrefix("-"), name != "help", !names.contains(name) else { return }
+        if name.contains("://") { throw ValidationError("'\(name)' is no command; 'newsreel fetch \(name)' asks it") }
+        let meant = nearest(to: name, among: names).map { "; did you mean '\($0)'?" }
+        throw ValidationError("there is no command '\(name)'\(meant ?? "; 'newsreel help' names them all")")
     }
 
     /// Help, versions and completion scripts are ArgumentParser's, which prints them without looking at errors.
@@ -40,7 +43,7 @@ struct Newsreel: AsyncParsableCommand {
         // Each thread that allocates would get an arena of its own; a daemon of few threads is smaller with two.
         nr_malloc_set_up(2)
         do {
-            try refuseUnknownHelp(Array(CommandLine.arguments.dropFirst()))
+            try refuseUnknownCommand(Array(CommandLine.arguments.dropFirst()))
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -96,11 +96,11 @@ final class TemporarySpool {
         for part in ["/x", "/x/y", "/x/y/new"] {
             mkdir(spool.root + part, 0o755)
             // Without an event the poll would last until the time limit of the test.
-            _ = follower.wait(wake: -1, timeout: .seconds(3600))
+            _ = follower.wait(wake: [], timeout: .seconds(3600))
             #expect(try follower.newNames() == [])
         }
         rename(spool.new, spool.root + "/x/y/new/a.json")
-        _ = follower.wait(wake: -1, timeout: .seconds(3600))
+        _ = follower.wait(wake: [], timeout: .seconds(3600))
         #expect(try follower.newNames() == ["a.json"])
     }
 

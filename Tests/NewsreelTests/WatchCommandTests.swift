@@ -145,6 +145,95 @@ private final class Watcher {
         #expect(watcher.restOfOutput().allSatisfy { $0 == "{\"id\":\"b\"}" })
     }
 
+    @Test("two that acknowledge share the work: each file is worked on once")
+    func shared() throws {
+        let spool = try TemporarySpool()
+        let command = ["--ack", "--exec", "echo ${1##*/}"]
+        let watchers = [try Watcher([spool.root] + command), try Watcher([spool.root] + command)]
+        for number in 10..<40 { try spool.publish("\(number).json") }
+        let third = try Watcher([spool.root, "--once"] + command)
+        var lines = third.restOfOutput()
+        for watcher in watchers { watcher.send(SIGTERM) }
+        for watcher in watchers {
+            lines += watcher.restOfOutput()
+            #expect(watcher.end() == 0)
+        }
+        // What was not begun when they were told to end.
+        lines += try Watcher([spool.root, "--once"] + command).restOfOutput()
+        #expect(lines.sorted() == (10..<40).map { "\($0).json" })
+        #expect(names(spool) == [])
+    }
+
+    @Test("a file that one was at work on when it was killed is worked on by the next")
+    func killed() throws {
+        let spool = try TemporarySpool()
+        try spool.publish("a.json")
+        let gate = spool.root + "/gate"
+        try #require(mkfifo(gate, 0o600) == 0)
+        let first = try Watcher([spool.root, "--ack", "--exec", "echo at work; read line <'\(gate)'; true \"$1\""])
+        #expect(first.nextLine() == "at work")
+        #expect(names(spool) == [".claimed"])
+        first.send(SIGKILL)
+        // Its shell lives on, and Foundation waits for that too: it is let go.
+        let descriptor = open(gate, O_RDWR)
+        write(descriptor, "\n", 1)
+        #expect(first.end() == -SIGKILL)
+        close(descriptor)
+        let second = try Watcher([spool.root, "--ack", "--once", "--exec", "echo ${1##*/}"])
+        #expect(second.nextError() == "newsreel: 1 file of a watch that died is back")
+        #expect(second.nextLine() == "a.json")
+        #expect(second.end() == 0)
+        #expect(names(spool) == [])
+    }
+
+    @Test("--jobs runs so many commands at one time")
+    func jobs() throws {
+        let spool = try TemporarySpool()
+        for name in ["a", "b", "c"] { try spool.publish(name + ".json") }
+        let gate = spool.root + "/gate"
+        try #require(mkfifo(gate, 0o600) == 0)
+        let command = "echo ${1##*/} $NEWSREEL_FILE | cut -c 1-6; read line <'\(gate)'"
+        let watcher = try Watcher([spool.root, "--ack", "--once", "--jobs", "2", "--exec", command])
+        // Both begin before one has ended.
+        #expect(Set([watcher.nextLine(), watcher.nextLine()]) == ["a.json", "b.json"])
+        #expect(!watcher.hasOutput(withinMilliseconds: 20))
+        let descriptor = open(gate, O_RDWR)
+        write(descriptor, "\n\n\n", 3)
+        #expect(watcher.nextLine() == "c.json")
+        #expect(watcher.end() == 0)
+        close(descriptor)
+        #expect(names(spool) == [])
+    }
+
+    private func article(_ title: String, tag: String, language: String = "en") -> String {
+        """
+        {"id":"smrt6kuc7txj4nldbrk24ij7cz6tsjp2","title":"\(title)","content_text":"","tags":["\(tag)"],\
+        "language":"\(language)","_newsreel":{"schema":"1.0","op":"new","revision":1,"feed":{"url":"https://a.example/"},\
+        "first_seen":"2024-01-01T00:00:00Z","fetched_at":"2024-01-01T00:00:00Z",\
+        "blocks":[{"type":"paragraph","text":"Text."}]}}
+
+        """
+    }
+
+    @Test("what is not meant stays, and the rest comes in the form that is asked for")
+    func selected() throws {
+        let spool = try TemporarySpool()
+        try spool.publish("a.json", article("Boats", tag: "sea"))
+        try spool.publish("b.json", article("Trees", tag: "land"))
+        try spool.publish("c.json", article("Schiffe", tag: "sea", language: "de"))
+        let watcher = try Watcher([
+            spool.root, "--once", "--ack", "--tag", "sea", "--language", "en", "--format", "markdown",
+        ])
+        #expect(watcher.restOfOutput() == ["# Boats", "", "Text.", ""])
+        #expect(watcher.end() == 0)
+        #expect(names(spool) == ["b.json", "c.json"])
+        let page = try Watcher([spool.root, "--once", "--format", "atom"])
+        let text = page.restOfOutput().joined(separator: "\n")
+        #expect(text.hasPrefix("<?xml") && text.hasSuffix("</feed>"))
+        #expect(text.components(separatedBy: "<entry").count == 3)
+        #expect(page.end() == 0)
+    }
+
     @Test("it ends by itself when nobody reads its output any more")
     func closedOutput() throws {
         let spool = try TemporarySpool()

@@ -12,6 +12,8 @@ package struct PollRound: Sendable {
     package var archives: ArchiveBounds?
     /// Whether a feed is asked although the program died of it before: a person named it.
     package var asksAnyway: @Sendable (Subscription) -> Bool = { _ in false }
+    /// Returns when the round is to end early: what is in work is ended, and the rest is not asked. `nil` for never.
+    package var interruption: (@Sendable () async -> Void)?
     /// How often it is looked whether others keep the rest waiting.
     private static let tick = Duration.milliseconds(250)
 
@@ -38,10 +40,16 @@ package struct PollRound: Sendable {
         var line = ListLine()
         var failure: Failure?
         var admission = Admission(limits)
-        // `nil` is the tick of a clock.
-        await withTaskGroup(of: Ended?.self) { group in
+        await withTaskGroup(of: Event.self) { group in
             var isTicking = false
-            while !Task.isCancelled || admission.inFlightCount > 0 {
+            var isInterrupted = false
+            if let interruption {
+                group.addTask {
+                    await interruption()
+                    return .interrupted
+                }
+            }
+            while !Task.isCancelled && !isInterrupted || admission.inFlightCount > 0 {
                 let now = SystemClock.monotonicSeconds()
                 do throws(Failure) {
                     // After a failure what is in work comes to its end, and no more is read.
@@ -53,7 +61,7 @@ package struct PollRound: Sendable {
                 } catch {
                     failure = error
                 }
-                if Task.isCancelled || failure != nil { admission.take(.stopping, at: now) }
+                if Task.isCancelled || isInterrupted || failure != nil { admission.take(.stopping, at: now) }
                 let load = Admission.Load(
                     isCrowded: poller.workLimit.isCrowded,
                     overdue: poller.laggards.count(at: now))
@@ -68,7 +76,7 @@ package struct PollRound: Sendable {
                             each(report)
                             admission.take(.ended(ticket, .notAsked, isCrowded: load.isCrowded), at: now)
                         case .success(let target):
-                            group.addTask { [self] in Ended(ticket: ticket, report: await poll(target)) }
+                            group.addTask { [self] in .ended(ticket, await poll(target)) }
                         }
                     }
                 }
@@ -80,16 +88,19 @@ package struct PollRound: Sendable {
                     isTicking = true
                     group.addTask {
                         try? await Task.sleep(for: Self.tick)
-                        return nil
+                        return .tick
                     }
                 }
-                if let ended = await group.next() ?? nil {
+                switch await group.next() {
+                case .ended(let ticket, let report):
                     admission.take(
-                        .ended(ended.ticket, ended.report.ending, isCrowded: poller.workLimit.isCrowded),
+                        .ended(ticket, report.ending, isCrowded: poller.workLimit.isCrowded),
                         at: SystemClock.monotonicSeconds())
-                    each(ended.report)
-                } else {
-                    isTicking = false
+                    each(report)
+                case .interrupted:
+                    isInterrupted = true
+                    group.cancelAll()
+                case .tick, nil: isTicking = false
                 }
             }
             group.cancelAll()
@@ -97,9 +108,10 @@ package struct PollRound: Sendable {
         if let failure { throw failure }
     }
 
-    private struct Ended: Sendable {
-        let ticket: Admission.Ticket
-        let report: PollReport
+    private enum Event: Sendable {
+        case ended(Admission.Ticket, PollReport)
+        case tick
+        case interrupted
     }
 
     private enum Target {

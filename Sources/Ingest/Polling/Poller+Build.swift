@@ -30,6 +30,8 @@ struct Harvest {
     var givenUp: [String] = []
     /// Articles that rules keep back, by the rules' names.
     var blocked: [String: Int] = [:]
+    /// Some items wait for another poll, which must read the document again.
+    var isCut = false
     var identityChange: String?
     var finding = PollFinding(newItemCount: 0)
 

@@ -124,8 +124,9 @@ private struct Told {
             body = .feed
             problem = reading.shortfall.map { PollReport.Problem(wholeDespite: $0, feed: feed) }
             state = harvest.feed.state
-            bodyDigest = reading.digest
-            validators = reading.isBehindValidators ? answer.response?.ownValidators : nil
+            // No document has a digest of 0.
+            bodyDigest = harvest.isCut ? 0 : reading.digest
+            validators = reading.isBehindValidators && !harvest.isCut ? answer.response?.ownValidators : nil
             finding = harvest.finding
             wishes = PublisherWishes(reading.feed)
             move = reading.move

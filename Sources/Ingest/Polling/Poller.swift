@@ -54,6 +54,8 @@ package struct Poller: Sendable {
         package var includesCaptions = false
         /// CPU time that one item, or one article's page, may take to be cleaned.
         package var itemTime = Duration.seconds(10)
+        /// Which new and changed items are wanted; all, but by hand.
+        package var window = ArticleWindow()
         /// Fails on purpose, in tests.
         package var fault: DocumentFault?
 
@@ -108,6 +110,10 @@ package struct Poller: Sendable {
 
     func take(_ answer: Answer, of target: PollTarget) async -> PollReport {
         guard case .document(let document) = answer.content else {
+            // Nobody waited for it: it says nothing of the feed, and is remembered as no poll.
+            if case .failed(.cancelled) = answer.content {
+                return conclude(answer, target, at: clock()).report
+            }
             // What the program died of is not served any more.
             if case .notModified = answer.content, let suspect = sink.crashes?.record(target.feed.id) {
                 await absolve(target, suspect)
@@ -159,7 +165,9 @@ package struct Poller: Sendable {
         let recognised = try await recognise(reading, target, at: now)
         let builder = Builder(self, reading, recognised, target, fatalItem: suspect?.fatalItem, at: now)
         var harvest = Harvest(reading, recognised, target.feed)
-        var rest = recognised.toBuild[...]
+        let chosen = options.window.choose(recognised.toBuild, of: reading.feed.items)
+        harvest.isCut = chosen.isCut
+        var rest = chosen.places[...]
         while !rest.isEmpty {
             let batch = rest.prefix(batchSize(target, harvest))
             rest.removeFirst(batch.count)

@@ -2,7 +2,7 @@ internal import Articles
 internal import Markup
 
 /// The frame of every page, and the words that all of them use.
-enum Page {
+package enum Page {
     static func html(title: String, _ body: String) -> String {
         """
         <!DOCTYPE html>
@@ -25,7 +25,8 @@ enum Page {
             + (seconds > 0 ? "in \(span)" : "\(span) ago") + "</time>"
     }
 
-    static func span(_ seconds: Double) -> String {
+    /// `3 min`: whole numbers of the unit that fits.
+    package static func span(_ seconds: Double) -> String {
         switch seconds {
         case ..<90: "\(Int(seconds)) s"
         case ..<5400: "\(Int(seconds / 60)) min"

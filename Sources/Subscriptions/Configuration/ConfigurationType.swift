@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// How values of one type stand in a file.
 package struct ConfigurationType<Value>: Sendable {
     let expectation: String
@@ -86,11 +88,12 @@ extension ConfigurationType<String> {
         }
     }
 
-    /// A relative path starts at the folder of the file that names it.
+    /// A relative path starts at the folder of the file that names it, and is made absolute: it is the same file wherever
+    /// the value is written to.
     package static var path: Self {
         Self(expectation: "a path as a string") { kind, folder in
             guard case .string(let text) = kind, !text.isEmpty, !hasControlCharacters(text) else { return nil }
-            return text.hasPrefix("/") ? text : folder + "/" + text
+            return text.hasPrefix("/") ? text : absolute(folder) + "/" + text
         } write: {
             .string($0)
         }
@@ -153,4 +156,11 @@ extension ConfigurationType<[String]> {
 /// C0, C1 and DEL: they have no place in a setting, and would forge lines in a log or a header.
 func hasControlCharacters(_ text: String) -> Bool {
     text.unicodeScalars.contains { $0.value < 0x20 || $0.value >= 0x7F && $0.value < 0xA0 }
+}
+
+private func absolute(_ folder: String) -> String {
+    guard !folder.hasPrefix("/"), let here = getcwd(nil, 0) else { return folder }
+    defer { free(here) }
+    let rest = folder.hasPrefix("./") ? folder.dropFirst(2) : folder[...]
+    return String(cString: here) + (rest.isEmpty || rest == "." ? "" : "/" + rest)
 }

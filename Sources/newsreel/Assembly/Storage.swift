@@ -5,6 +5,7 @@ internal import Ingest
 internal import LineOutbox
 internal import MemoryStore
 internal import Publishing
+internal import Renderings
 internal import SpooledState
 internal import Subscriptions
 
@@ -21,18 +22,20 @@ struct Storage {
     /// - Parameters:
     ///   - state: the database; `nil` to remember nothing beyond this process.
     ///   - spool: `nil` for standard output. A spool needs a state.
-    ///   - layout: what an article is on standard output; `nil` for its JSON.
+    ///   - document: what articles are on standard output; `nil` for their JSON, a line each.
+    ///   - rehearsal: what is remembered in place of the state, which is not opened, and forgotten with the process.
     ///   - shown: told of articles once they are visible.
     ///   - notice: told, in a line for people, what others did to the spool and what was done about it.
     init(
         state: String?, spool: String?, _ settings: Settings, linger: Duration,
-        layout: (@Sendable (Article) -> [UInt8])? = nil, shown: (@Sendable ([OutgoingArticle]) -> Void)? = nil,
+        document: ArticleDocument? = nil, rehearsal: MemoryStore? = nil,
+        shown: (@Sendable ([OutgoingArticle]) -> Void)? = nil,
         notice: @escaping @Sendable (String) -> Void
     ) async throws {
         var configuration = settings.publishing
         configuration.linger = linger
         configuration.shown = shown
-        switch (state, spool) {
+        switch rehearsal == nil ? (state, spool) : (nil, nil) {
         case (let state?, let spool?):
             let opened = try await settings.durableStore(state: state, spool: spool, configuration, notice: notice)
             do {
@@ -52,7 +55,7 @@ struct Storage {
             let crashes = try await CrashMemory(archive, beside: archive.file)
             let fault = crashPoint()
             let publisher = try await Publisher(
-                archive, Self.output(layout, fault), configuration: configuration, fault: fault)
+                archive, Self.output(document, fault), configuration: configuration, fault: fault)
             (store, self.publisher, self.crashes) = (archive, publisher, crashes)
             letGo = { () throws(StoreError) in
                 crashes.close()
@@ -61,15 +64,19 @@ struct Storage {
         case (nil, _):
             // Whoever reads it sees each article when it is there.
             configuration.revisionsPerBatch = 1
-            let memory = MemoryStore()
-            let publisher = try await Publisher(memory, Self.output(layout, nil), configuration: configuration)
+            let memory = rehearsal ?? MemoryStore()
+            let publisher = try await Publisher(memory, Self.output(document, nil), configuration: configuration)
             (store, self.publisher, crashes) = (memory, publisher, nil)
             letGo = { () throws(StoreError) in memory.close() }
         }
     }
 
-    private static func output(_ layout: (@Sendable (Article) -> [UInt8])?, _ fault: FaultHook?) -> LineOutbox {
-        LineOutbox(layout: layout, fault: fault) { bytes in
+    private static func output(_ document: ArticleDocument?, _ fault: FaultHook?) -> LineOutbox {
+        let layout = document.map { document in
+            { @Sendable (article: Article) in Array(document.piece(RenderedArticle(article)).utf8) }
+        }
+        return LineOutbox(layout: layout, fault: fault) { bytes in
+            if let document { return document.take(bytes) }
             // What close(2) would tell is told now: what is taken is remembered.
             if StandardOutput.process.write(bytes, asClosing: true) { return nil }
             return OutboxError(.failed, StandardOutput.process.failure?.message ?? "standard output failed")

@@ -1,8 +1,15 @@
+internal import Glibc
 internal import Subscriptions
 
 extension AddressByHand {
     /// What cannot be an address at all is refused; what is one of another kind is left for the transfer to judge.
     init(checking text: String) throws(CommandFailure) {
+        if !text.contains("://"), access(text, F_OK) == 0 {
+            throw CommandFailure(
+                .usage, kind: "bad_url",
+                "\(text) is a file and no address; 'newsreel parse' says what a feed in a file says, 'newsreel extract' what "
+                    + "an article's page, and 'newsreel fetch --feeds' reads a list")
+        }
         if let address = AddressByHand(text) {
             self = address
             return

@@ -37,7 +37,8 @@ struct CommandFailure: Error, Equatable {
                 scalar != "\n" && (scalar.value < 0x20 || scalar.value >= 0x7F && scalar.value < 0xA0) ? " " : scalar
             }
             let lines = String(String.UnicodeScalarView(harmless)).split(separator: "\n")
-            return Array(lines.map { "newsreel: \($0)\n" }.joined().utf8)
+            let name = Paint(isOn: Terminal.hasColours(STDERR_FILENO))(.red, "newsreel:")
+            return Array(lines.map { "\(name) \($0)\n" }.joined().utf8)
         }
         var writer = JSONWriter(capacity: 256)
         writer.object { writer in

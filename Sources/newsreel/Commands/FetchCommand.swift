@@ -19,11 +19,14 @@ struct FetchCommand: AsyncParsableCommand {
             lines on a pipe, readable text on a terminal. With --spool and --state they go into the spool, once each, \
             as the daemon would write them; with --state alone, what was printed before is not printed again.
 
-            Feeds are asked conditionally, whatever their schedule says.
+            Feeds are asked conditionally, whatever their schedule says. With --since and --limit, what is left is not \
+            remembered either, and comes with another fetch. With --dry-run, nothing is written and nothing remembered: \
+            the articles that would come are listed, also beside a running daemon.
 
             Each feed that fails is told on standard error. The exit status is 0 when any feed could be read, and that of \
             the first failure when none could, for addresses and lists alike; with --strict, when any failed. What this \
-            machine is at fault for (its disk, its network, standard output) fails in any case.
+            machine is at fault for (its disk, its network, standard output) fails in any case. Ctrl-C ends what is in \
+            work, says what was done, and keeps it.
             """)
 
     @Argument(help: ArgumentHelp("Addresses of feeds or pages.", valueName: "url"))
@@ -50,10 +53,27 @@ struct FetchCommand: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "With --archives, the most older pages that are read of one feed.")
     var archivePages = ArchiveBounds().pages
 
+    @Option(
+        help: ArgumentHelp(
+            "Only what was published since then: a span such as 36h or 7d, a day such as 2026-11-01, or a moment.",
+            valueName: "time"))
+    var since: SinceArgument?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("At most so many articles of each feed, the newest.", valueName: "number"))
+    var limit: Int?
+
+    @Flag(help: "Write nothing and remember nothing: list the articles that would come.")
+    var dryRun = false
+
+    @Option(help: "What to print articles as; without it JSON on a pipe, text on a terminal.")
+    var format: ArticleFormat?
+
     @Flag(help: "Print JSON lines, and errors as JSON, also on a terminal.")
     var json = false
 
-    @Flag(help: "Print readable text, also on a pipe.")
+    @Flag(help: "Print readable text, also on a pipe: --format text.")
     var text = false
 
     @Flag(help: "Keep figures' captions in the articles' text.")
@@ -71,6 +91,8 @@ struct FetchCommand: AsyncParsableCommand {
     @Flag(help: "Fail when any feed failed, not only when all did.")
     var strict = false
 
+    @OptionGroup var pager: PagerOption
+
     @OptionGroup var settingsOptions: SettingsOptions
 
     func validate() throws {
@@ -85,6 +107,13 @@ struct FetchCommand: AsyncParsableCommand {
         }
         guard (user == nil) == (password == nil) else { throw ValidationError("--user and --password go together") }
         guard !(json && text) else { throw ValidationError("--json and --text exclude each other") }
+        if let format, json && format != .json || text && format != .text {
+            throw ValidationError("--format \(format.rawValue) and --\(json ? "json" : "text") exclude each other")
+        }
+        guard spool == nil || dryRun || format == nil else {
+            throw ValidationError("--format is for what is printed; --spool writes the articles as JSON files")
+        }
+        guard limit ?? 1 > 0 else { throw ValidationError("--limit must be a positive number") }
         guard archivePages > 0 else { throw ValidationError("--archive-pages must be a positive number") }
         guard parallel > 0 else { throw ValidationError("--parallel must be a positive number") }
     }
@@ -98,23 +127,27 @@ struct FetchCommand: AsyncParsableCommand {
             let (subscriptions, leftOut) = try readSubscriptions(given)
             let network = try settings.transferConfiguration()
             let transfer = try Transfer(network)
-            let asText = text || (!json && Terminal.outputIsTerminal)
             let output = StandardOutput.process
-            let storage = try await storage(settings, asText: asText)
+            let document = document(of: subscriptions)
+            let storage = try await storage(settings, subscriptions, document)
             let memory = try await storage.store.memory(named: Planner.memoryName)
             var poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: memory), sink: storage.sink)
             poller.options.wantsFullText = fullText || settings.polling.fullText
-            poller.options.keepsArticles = asText && spool == nil
+            poller.options.keepsArticles = document != nil
+            poller.options.window = ArticleWindow(since: since?.moment, most: limit)
             if captions { poller.options.includesCaptions = true }
+            let interruption = Interruption()
 
             var tally = FetchTally(
-                of: subscriptions.count, leftOut: leftOut, hasAddressesOnly: feeds.isEmpty, json: json)
+                of: subscriptions.count, leftOut: leftOut, hasAddressesOnly: feeds.isEmpty, json: json,
+                isRehearsal: dryRun)
             var pages: [PollReport] = []
             var unreachable: [PollReport] = []
             var round = PollRound(poller: poller, limits: .init(transfers: network.maxInFlight, parallelism: parallel))
             let byHand = Dictionary(given.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
             round.asksAnyway = { byHand[$0.url] != nil }
+            round.interruption = { await interruption.wait() }
             if archives {
                 var bounds = ArchiveBounds()
                 bounds.pages = archivePages
@@ -137,7 +170,7 @@ struct FetchCommand: AsyncParsableCommand {
                         tally.take(report)
                     }
                 })
-            for report in unreachable where output.code == nil {
+            for report in unreachable where output.code == nil && interruption.number == nil {
                 let second = try await askWithoutTLS(report, byHand[report.feed], round: round, storage: storage)
                 if second.problem?.kind == "not_a_feed", second.answer != nil {
                     pages.append(second)
@@ -145,27 +178,44 @@ struct FetchCommand: AsyncParsableCommand {
                     tally.take(second)
                 }
             }
-            for report in pages where output.code == nil {
+            for report in pages where output.code == nil && interruption.number == nil {
                 tally.take(
                     try await readPage(report, byHand[report.feed], poller: poller, round: round, storage: storage))
             }
             // What was not printed is withdrawn by the next fetch, and comes again.
             if output.code == nil { try await storage.close() } else { try await storage.letGo() }
             await transfer.shutDown()
-            if output.code == nil { try tally.finish(isList: !feeds.isEmpty, isStrict: strict) }
+            guard output.code == nil else { return }
+            document?.finish(pager)
+            if let number = interruption.number {
+                tally.tellInterruption()
+                end(bySignal: number)
+            }
+            try tally.finish(isList: !feeds.isEmpty, isStrict: strict)
         }
     }
 
-    private func storage(_ settings: Settings, asText: Bool) async throws -> Storage {
-        var layout: (@Sendable (Article) -> [UInt8])?
-        if asText {
-            let text = TextLayout(width: Terminal.columns)
-            layout = { article in Array(text.article(article).utf8) }
-        }
+    /// What articles are printed as; `nil` for their JSON, and where they go into a spool.
+    private func document(of subscriptions: [Subscription]) -> ArticleDocument? {
+        guard spool == nil || dryRun else { return nil }
+        let usual: ArticleFormat = Terminal.outputIsTerminal ? .text : .json
+        let chosen = json ? .json : text ? .text : format ?? (dryRun ? .line : usual)
+        guard chosen != .json else { return nil }
+        // Who waits for a whole list sees what is there; an address or two are soon read.
+        let isKept = chosen == .text && feeds.isEmpty && Terminal.outputIsTerminal && !pager.isOff
+        return ArticleDocument(
+            chosen, width: Terminal.columns, source: (urls + feeds).joined(separator: " "), isKept: isKept)
+    }
+
+    private func storage(
+        _ settings: Settings, _ subscriptions: [Subscription], _ document: ArticleDocument?
+    ) async throws -> Storage {
         let database = state.map { DatabasePath.file(for: $0) }
+        let rehearsal = dryRun ? try database.map { try Rehearsal.store(database: $0, subscriptions) } : nil
         // Somebody waits for the end of this round.
         return try await Storage(
-            state: database, spool: spool, settings, linger: .milliseconds(20), layout: layout
+            state: dryRun ? nil : database, spool: dryRun ? nil : spool, settings, linger: .milliseconds(20),
+            document: document, rehearsal: rehearsal
         ) { writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO) }
     }
 

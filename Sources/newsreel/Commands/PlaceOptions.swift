@@ -32,7 +32,7 @@ func recoverCommand(config: String?, state: String?, spool: String?, hasSpool: B
     return words.joined(separator: " ")
 }
 
-private func shellWord(_ text: String) -> String {
+func shellWord(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy { byte in
         byte >= 0x80 || byte >= 0x30 && byte <= 0x39 || byte >= 0x41 && byte <= 0x5A || byte >= 0x61 && byte <= 0x7A
             || "/._-+,:@%=".utf8.contains(byte)

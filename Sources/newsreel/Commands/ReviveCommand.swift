@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Exchange
 internal import Glibc
 internal import Ingest
+internal import StatusPage
 
 struct ReviveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,36 +31,43 @@ struct ReviveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure(json: json, recovery: recoverCommand(config: config, state: state, spool: nil)) {
-            let database =
-                try state.map { DatabasePath.file(for: $0) }
-                ?? Settings(file: config ?? Settings.standardFile).state.database
-            var known: [String: StoredFeed] = [:]
-            let wanted = Set(urls)
-            try Archive.forEachFeed(file: database) { feed in
-                if wanted.contains(feed.identity) { known[feed.identity] = feed }
-            }
-            for url in urls where known[url] == nil {
-                throw CommandFailure(
-                    .data, kind: "unknown_feed",
-                    "\(url) was never polled with \(database); 'newsreel status --feeds' shows the feeds' addresses")
+            let places = try StatusPlaces(config: config, state: state, spool: nil)
+            if places.isForbidden { throw places.refusal }
+            let database = places.database
+            let reports = try places.reports()
+            var known: [StoredFeed] = []
+            for url in urls {
+                let report = try reports.feed(named: url)
+                guard let feed = report.feed else {
+                    throw CommandFailure(
+                        .data, kind: "unknown_feed",
+                        "\(report.row.url) was never polled with \(database); it is asked at its turn")
+                }
+                guard !report.isRemoved, report.row.health != .off else {
+                    throw CommandFailure(
+                        .data, kind: "unlisted",
+                        report.isRemoved
+                            ? "\(report.row.url) is in no list any more, so nothing asks it; 'newsreel add' brings it back"
+                            : "\(report.row.url) is switched off by its list, so nothing asks it; "
+                                + "'newsreel edit \(shellWord(report.row.url)) enabled=' switches it on")
+                }
+                known.append(feed)
             }
             do {
                 let archive = try Archive(file: database)
                 // What the last process died of is forgotten with the rest.
                 let crashes = try await CrashMemory(archive, beside: archive.file)
-                for url in urls {
-                    if let feed = known[url] { try await Revival.revive(feed, in: archive) }
-                }
+                for feed in known { try await Revival.revive(feed, in: archive) }
                 crashes.close()
                 archive.close()
             } catch let error as ArchiveError {
                 guard case .locked(_, let holder) = error else { throw error }
-                try leaveWish(database, holder)
+                try leaveWish(for: known.map(\.identity), database, holder)
             }
         }
     }
 
-    private func leaveWish(_ database: String, _ holder: Int32?) throws {
+    private func leaveWish(for urls: [String], _ database: String, _ holder: Int32?) throws {
         guard Revival.leaveWish(for: urls, beside: StatePlace.of(database)) else {
             throw CommandFailure(
                 .cannotCreate, kind: "state",

@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Glibc
 internal import Kernel
+internal import Markup
+internal import Renderings
 internal import Subscriptions
 
 struct WatchCommand: AsyncParsableCommand {
@@ -9,9 +11,14 @@ struct WatchCommand: AsyncParsableCommand {
         abstract: "Follow a spool: print the articles that are there, and then those that come.",
         discussion: """
             On a pipe each article is its JSON line, on a terminal a readable line. Each file is handled once in a run. \
-            With --exec, a shell command is run for one file after the other, with the file's path as its argument; a \
-            file whose command fails stays and is tried again, after one second and then ever longer pauses up to five \
-            minutes. Ends on SIGINT and SIGTERM, once the command at work has ended.
+            With --exec, a shell command is run for each file as 'sh -c' has it: the file's path is $1, and stands behind \
+            a command that names no argument itself; NEWSREEL_FILE and NEWSREEL_ID are set. A file whose command fails \
+            stays and is tried again, after one second and then ever longer pauses up to five minutes. Ends on SIGINT and \
+            SIGTERM, once the commands at work have ended.
+
+            With --ack, a file is taken out of the folder before it is worked on, so that several of them share the work, \
+            on as many terminals as you like: each file goes to one. What one leaves behind when it dies comes back when \
+            another looks, within a minute.
             """)
 
     @Argument(help: ArgumentHelp("The spool, or a folder of one of its outlets.", valueName: "spool"))
@@ -20,7 +27,13 @@ struct WatchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The shell command to run for each file in place of printing it.", valueName: "command"))
     var exec: String?
 
-    @Flag(help: "Remove each file once it is printed, or once its command has succeeded.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("With --exec, commands that run at one time.", valueName: "number"))
+    var jobs = 1
+
+    @Flag(
+        help: "Take each file for this command alone, and remove it once it is printed, or its command has succeeded.")
     var ack = false
 
     @Flag(help: "Handle what is there, then end; with 75 when a file could not be handled.")
@@ -29,35 +42,67 @@ struct WatchCommand: AsyncParsableCommand {
     @Flag(help: "Pass over what is there at the start.")
     var sinceStart = false
 
+    @OptionGroup var selection: ArticleSelection
+
+    @Option(help: "What to print articles as; without it JSON on a pipe, a line each on a terminal.")
+    var format: ArticleFormat?
+
     @Flag(help: "Print JSON lines on a terminal too.")
     var json = false
 
     func validate() throws {
         if once && sinceStart { throw ValidationError("--once and --since-start together would handle nothing") }
         if exec == "" { throw ValidationError("--exec needs a command") }
+        guard (1...1000).contains(jobs) else { throw ValidationError("--jobs must be 1 to 1000") }
+        if jobs > 1, exec == nil { throw ValidationError("--jobs is for --exec: what is printed comes in its order") }
+        if format != nil, exec != nil { throw ValidationError("--format is for what is printed, not for --exec") }
+        if json, format != nil, format != .json { throw ValidationError("--json and --format exclude each other") }
     }
 
     func run() async throws {
         try await exitingOnFailure {
-            guard let stop = StopSignal() else {
-                throw CommandFailure(.tryAgain, kind: "resources", "no file descriptors are left for the watch")
-            }
+            guard let stop = StopSignal() else { throw Self.noDescriptors }
             do {
-                var consumer = try SpoolConsumer(directory: try folder(), handle: handle, report: tell)
-                if sinceStart { try consumer.skipPresent() }
-                guard once else {
-                    return try consumer.consume(until: stop, output: exec == nil ? STDOUT_FILENO : -1)
-                }
-                try consumer.consumePresent(stop: stop)
-                if consumer.failedCount > 0 {
-                    throw CommandFailure(
-                        .tryAgain, kind: "failed",
-                        "\(consumer.failedCount) of the files could not be handled; run it again")
-                }
+                try consume(stop)
             } catch let error as FollowError {
                 throw CommandFailure(.unavailable, kind: "spool", error.message)
             }
         }
+    }
+
+    private static var noDescriptors: CommandFailure {
+        CommandFailure(.tryAgain, kind: "resources", "no file descriptors are left for the watch")
+    }
+
+    private func consume(_ stop: StopSignal) throws {
+        let folder = try folder()
+        let claims = ack ? ClaimFolder(in: folder) : nil
+        defer { claims?.close() }
+        let document = printedFormat.map { ArticleDocument($0, width: Terminal.columns, source: folder) }
+        let work = FileWork(self, folder, claims, document)
+        guard let jobs = FileJobs(limit: jobs, handle: { work.handle($0) }) else { throw Self.noDescriptors }
+        if ack { tellGivenBack(ClaimFolder.giveBackAbandoned(in: folder)) }
+        var consumer = try SpoolConsumer(directory: folder, jobs: jobs, report: Self.tell)
+        if sinceStart { try consumer.skipPresent() }
+        if once {
+            try consumer.consumePresent(stop: stop)
+        } else {
+            try consumer.consume(until: stop, output: exec == nil ? STDOUT_FILENO : -1) {
+                if ack { tellGivenBack(ClaimFolder.giveBackAbandoned(in: folder)) }
+            }
+        }
+        document?.finish()
+        if once, consumer.failedCount > 0 {
+            throw CommandFailure(
+                .tryAgain, kind: "failed", "\(consumer.failedCount) of the files could not be handled; run it again")
+        }
+    }
+
+    /// `nil` for a line each, and for JSON, which stands in the files as it is.
+    private var printedFormat: ArticleFormat? { format == .json || format == .line ? nil : format }
+
+    private func tellGivenBack(_ count: Int) {
+        if count > 0 { Self.tell("\(counted(count, "file")) of a watch that died \(count == 1 ? "is" : "are") back") }
     }
 
     /// The folder of whole files: a spool and each of its outlets have one named `new`.
@@ -94,39 +139,91 @@ struct WatchCommand: AsyncParsableCommand {
         return names.contains { !$0.hasPrefix(".") && $0 != "tmp" && $0 != "outlets" }
     }
 
-    private func tell(_ line: String) {
+    static func tell(_ line: String) {
         writeAll(Array("newsreel: \(line)\n".utf8), to: STDERR_FILENO)
     }
+}
 
-    private func handle(_ path: String) -> Handling {
-        if let exec {
-            guard access(path, F_OK) == 0 else { return .gone }
-            if let reason = FileCommand(command: exec).run(path) {
-                // Another consumer may have taken the file from under the command.
-                return access(path, F_OK) == 0 ? .failed(reason) : .gone
+/// What is done with one file.
+private struct FileWork: Sendable {
+    private let command: FileCommand?
+    private let folder: String
+    /// `nil` where files stay.
+    private let claims: ClaimFolder?
+    private let document: ArticleDocument?
+    private let selection: ArticleSelection
+    private let printsLines: Bool
+
+    init(_ watch: WatchCommand, _ folder: String, _ claims: ClaimFolder?, _ document: ArticleDocument?) {
+        command = watch.exec.map { FileCommand(command: $0) }
+        (self.folder, self.claims, self.document) = (folder, claims, document)
+        selection = watch.selection
+        printsLines = !watch.json && (watch.format.map { $0 == .line } ?? Terminal.outputIsTerminal)
+    }
+
+    func handle(_ name: String) -> Handling {
+        // What is not meant stays for others.
+        if !selection.isAll {
+            switch Self.read("\(folder)/\(name)") {
+            case .failure(let handling): return handling.value
+            case .success(let bytes):
+                guard let article = Self.article(bytes)?.article, selection.takes(article) else { return .done }
             }
-        } else {
-            let handling = show(path)
-            guard handling == .done else { return handling }
         }
-        if ack, unlink(path) != 0, errno != ENOENT {
+        guard let claims else { return work(on: "\(folder)/\(name)", name) }
+        let claimed: String?
+        do throws(FollowError) {
+            claimed = try claims.claim(name)
+        } catch {
+            return .failed(error.message)
+        }
+        guard let claimed else { return .gone }
+        let handling = work(on: claimed, name)
+        guard handling == .done else {
+            claims.giveBack(name)
+            return handling
+        }
+        if unlink(claimed) != 0, errno != ENOENT {
             // It was handled, so it must not be handled again in this run.
-            tell("\(path) cannot be removed: \(String(cString: strerror(errno)))")
+            WatchCommand.tell("\(claimed) cannot be removed: \(String(cString: strerror(errno)))")
         }
         return .done
     }
 
-    private func show(_ path: String) -> Handling {
-        let file: ConfigurationFile
-        do {
-            file = try ConfigurationFile(reading: path)
-        } catch {
-            return access(path, F_OK) == 0 ? .failed(error.message) : .gone
+    private func work(on path: String, _ name: String) -> Handling {
+        guard let command else { return show(path) }
+        guard access(path, F_OK) == 0 else { return .gone }
+        let id = name.split(separator: "-").dropFirst().first.map(String.init) ?? ""
+        guard let reason = command.run(path, environment: [("NEWSREEL_FILE", path), ("NEWSREEL_ID", id)]) else {
+            return .done
         }
-        var bytes = file.bytes
-        if bytes.last != 0x0A { bytes.append(0x0A) }
-        if !json, isatty(STDOUT_FILENO) == 1, let line = ArticleLine(bytes) { bytes = Array((line.text + "\n").utf8) }
-        if StandardOutput.process.write(bytes, asClosing: true) { return .done }
+        // Another consumer may have taken the file from under the command.
+        return access(path, F_OK) == 0 ? .failed(reason) : .gone
+    }
+
+    private struct Ended: Error {
+        let value: Handling
+    }
+
+    private static func read(_ path: String) -> Result<[UInt8], Ended> {
+        do throws(SubscriptionsError) {
+            return .success(try ConfigurationFile(reading: path).bytes)
+        } catch {
+            return .failure(Ended(value: access(path, F_OK) == 0 ? .failed(error.message) : .gone))
+        }
+    }
+
+    private static func article(_ bytes: [UInt8]) -> RenderedArticle? {
+        (try? JSONReader.read(bytes, depthLimit: 512)).flatMap { RenderedArticle(spooled: $0.value) }
+    }
+
+    private func show(_ path: String) -> Handling {
+        let bytes: [UInt8]
+        switch Self.read(path) {
+        case .failure(let ended): return ended.value
+        case .success(let read): bytes = read
+        }
+        if StandardOutput.process.write(printed(bytes), asClosing: true) { return .done }
         switch StandardOutput.process.code {
         // Nobody reads any more, which is as good an end as any.
         case EPIPE: StandardOutput.process.forgive()
@@ -136,5 +233,15 @@ struct WatchCommand: AsyncParsableCommand {
         default: break
         }
         return .closed
+    }
+
+    private func printed(_ bytes: [UInt8]) -> [UInt8] {
+        if let document {
+            // What is no article of the spool has no place in a document.
+            guard let piece = Self.article(bytes).map({ document.piece($0) }) else { return [] }
+            return Array((document.begin() + piece).utf8)
+        }
+        if printsLines, let line = ArticleLine(bytes) { return Array((line.text + "\n").utf8) }
+        return bytes.last == 0x0A ? bytes : bytes + [0x0A]
     }
 }

@@ -2,8 +2,10 @@ internal import Archive
 internal import ArgumentParser
 internal import Articles
 internal import Exchange
+internal import Glibc
 internal import Ingest
 internal import Renderings
+internal import StatusPage
 internal import Subscriptions
 
 struct ListCommand: AsyncParsableCommand {
@@ -12,8 +14,9 @@ struct ListCommand: AsyncParsableCommand {
         abstract: "Show the feeds of the lists by folder, with their tags and how they are.",
         discussion: """
             How a feed is: 'ok', 'new' before its first poll, 'fails' when its last poll failed, 'stopped' when it is \
-            not asked any more, 'off' when its list switches it off. 'newsreel status --feeds' tells more. Without a state \
-            that this user may read, only 'off' is known.
+            not asked any more, 'off' when its list switches it off. 'newsreel status --feeds' tells more. Who may not \
+            read the state sees what a running daemon tells in the spool: the feeds that are not well; without that, only \
+            'off' is known.
             """)
 
     @OptionGroup var places: ListOptions
@@ -33,13 +36,17 @@ struct ListCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON, a line for each feed.")
     var json = false
 
+    @OptionGroup var pager: PagerOption
+
     func run() async throws {
         try await exitingOnFailure(json: json) {
             let set = try SubscriptionSet(directory: places.directory())
             tellLeftOut(set.problems)
             let path = folder.map { $0.split(separator: "/").map(String.init) } ?? []
+            let settings = try newsreel.settings(places.config)
             let health = try FeedHealth(
-                database: state ?? settings(places.config).state.database, isAsked: state != nil)
+                database: state ?? settings.state.database, isAsked: state != nil, spool: settings.spool.directory)
+            var text = ""
             var lastFolder: [String]?
             let feeds = set.subscriptions.enumerated().sorted { left, right in
                 (left.element.folder.joined(separator: "/"), left.offset)
@@ -54,24 +61,31 @@ struct ListCommand: AsyncParsableCommand {
                     continue
                 }
                 if feed.folder != lastFolder {
-                    if lastFolder != nil { StandardOutput.process.write("\n") }
+                    if lastFolder != nil { text += "\n" }
                     let name = feed.folder.joined(separator: "/")
-                    StandardOutput.process.write((name.isEmpty ? "(no folder)" : TextLayout.printable(name)) + "\n")
+                    text += (name.isEmpty ? "(no folder)" : TextLayout.printable(name)) + "\n"
                     lastFolder = feed.folder
                 }
-                StandardOutput.process.write(Self.text(feed, standing))
+                text += Self.text(feed, standing, paint)
             }
-            if set.subscriptions.isEmpty, !json {
-                StandardOutput.process.write("no feeds yet; add the first with 'newsreel add URL'\n")
-            }
+            if set.subscriptions.isEmpty, !json { text += "no feeds yet; add the first with 'newsreel add URL'\n" }
+            pager.show(text)
         }
     }
 
-    private static func text(_ feed: Subscription, _ standing: FeedHealth.Standing?) -> String {
+    private var paint: Paint { Paint(isOn: Terminal.hasColours(STDOUT_FILENO)) }
+
+    private static func text(_ feed: Subscription, _ standing: FeedHealth.Standing?, _ paint: Paint) -> String {
         let word = standing?.rawValue ?? "-"
+        let health: String =
+            switch standing {
+            case .fails, .stopped: paint(.red, word)
+            case .ok: paint(.green, word)
+            default: word
+            }
         let tags = feed.tags.isEmpty ? "" : "  [" + feed.tags.joined(separator: ", ") + "]"
         let title = feed.title.map { TextLayout.printable($0) + "\n           " } ?? ""
-        return "  " + word + String(repeating: " ", count: max(1, 9 - word.count)) + title + feed.url
+        return "  " + health + String(repeating: " ", count: max(1, 9 - word.count)) + title + feed.url
             + TextLayout.printable(tags) + "\n"
     }
 
@@ -101,8 +115,13 @@ private struct FeedHealth {
     /// `nil` without a state.
     private var feeds: [String: Standing]?
 
-    /// - Parameter isAsked: a state that cannot be read is then a failure.
-    init(database: String, isAsked: Bool) throws {
+    /// As a daemon tells it: what it does not name is well.
+    private var isTold = false
+
+    /// - Parameters:
+    ///   - isAsked: a state that cannot be read is then a failure.
+    ///   - spool: where a running daemon tells which feeds are not well, to who may not read the state.
+    init(database: String, isAsked: Bool, spool: String) throws {
         var feeds: [String: Standing] = [:]
         do {
             try Archive.forEachFeed(file: DatabasePath.file(for: database)) { feed in
@@ -113,6 +132,11 @@ private struct FeedHealth {
             self.feeds = feeds
         } catch {
             if isAsked { throw error }
+            guard let daemon = DaemonStanding.read(spool: spool), let count = daemon.troubleCount,
+                count == daemon.troubles.count
+            else { return }
+            for row in daemon.troubles { feeds[row.url] = row.health == .stopped ? .stopped : .fails }
+            (self.feeds, isTold) = (feeds, true)
         }
     }
 
@@ -125,6 +149,6 @@ private struct FeedHealth {
     func standing(of feed: Subscription) -> Standing? {
         if !feed.isEnabled { return .off }
         guard let feeds else { return nil }
-        return feeds[feed.url] ?? feed.formerly.flatMap { feeds[$0] } ?? .new
+        return feeds[feed.url] ?? feed.formerly.flatMap { feeds[$0] } ?? (isTold ? .ok : .new)
     }
 }

@@ -134,7 +134,7 @@ final class OnNewService: Service, CustomStringConvertible {
         Measures.commandsWaiting.set(queue.count)
         let pause = queue.secondsUntilNext(at: SystemClock.monotonicSeconds()) ?? Self.longestWait
         _ = follower.wait(
-            wake: wake.reading, timeout: .milliseconds(Int64(min(max(pause, 0.01), Self.longestWait) * 1000)))
+            wake: [wake.reading], timeout: .milliseconds(Int64(min(max(pause, 0.01), Self.longestWait) * 1000)))
         drainWake()
     }
 

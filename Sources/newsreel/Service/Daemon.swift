@@ -30,6 +30,7 @@ struct Daemon {
     private let inForce: SettingsInForce
     private let standing: DaemonStanding
     private let recent = RecentUse()
+    private let troubled = TroubledFeeds()
     /// `nil` where nobody asked for the status page.
     private let status: StatusService?
 
@@ -79,13 +80,18 @@ struct Daemon {
         options.archives.pause = interval
         options.wishes = StatePlace.of(settings.state.database)
         options.recovery = recoverCommand(config: config, state: nil, spool: nil)
-        options.observe = status?.status.takesPoll
+        let takesPoll = status?.status.takesPoll
+        options.observe = { [troubled] feed, report in
+            troubled.take(report, of: feed, at: Publisher.wallClock())
+            takesPoll?(feed, report)
+        }
         inForce = SettingsInForce(settings, poller)
         loop = PollLoop(
             poller: poller, store: storage.store, publisher: storage.publisher, options: options,
             logger: logs.logger("newsreel.poll"))
         status?.status.begin(loop, storage.store, poller.planner)
         status?.status.take(subscriptions)
+        try await troubled.begin(storage.store, subscriptions, at: Publisher.wallClock())
         report(storage.publisher.recovery)
         warnOfEmptyList(subscriptions, settings)
     }
@@ -197,7 +203,7 @@ struct Daemon {
     /// Tells the service manager and `newsreel status` how it stands.
     func tellStatus() {
         let line = statusLine
-        standing.note(line, at: Publisher.wallClock())
+        standing.note(line, troubled.all, at: Publisher.wallClock())
         manager.status(line.text)
     }
 
@@ -220,6 +226,7 @@ struct Daemon {
             logs.level = new.log.level
             loop.replace(set, poller: poller)
             status?.status.take(set)
+            troubled.keep(set)
             logger.notice(
                 "read again: \(counted(set.subscriptions.count, "feed"))",
                 metadata: .of(.reloadDone, changed.isEmpty ? [:] : ["changed": "\(changed.joined(separator: " "))"]))
@@ -242,6 +249,7 @@ struct Daemon {
             for notice in set.notices { logger.warning("\(notice)") }
             loop.replace(set, poller: poller)
             status?.status.take(set)
+            troubled.keep(set)
             logger.notice(
                 "feed lists read again: \(counted(set.subscriptions.count, "feed"))", metadata: .of(.reloadDone))
             warnOfEmptyList(set, settings)

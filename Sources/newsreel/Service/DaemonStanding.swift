@@ -2,6 +2,7 @@ internal import Articles
 internal import Glibc
 internal import Ingest
 internal import Markup
+internal import StatusPage
 internal import Synchronization
 
 /// How a daemon stands, for `newsreel status`: in `DATABASE.daemon`, and for the members of the spool's group, who may not
@@ -21,38 +22,57 @@ final class DaemonStanding: Sendable {
         var line: String?
         var feeds: Int?
         var failing: Int?
+        /// Feeds that are not well, as many as there was room for; in the spool's file alone.
+        var troubles: [FeedRow] = []
+        /// All of them.
+        var troubleCount: Int?
+
+        static func == (left: Report, right: Report) -> Bool {
+            left.process == right.process && left.pause == right.pause && left.pausedSince == right.pausedSince
+                && left.line == right.line && left.feeds == right.feeds && left.failing == right.failing
+                && left.troubleCount == right.troubleCount && left.troubles.map(\.url) == right.troubles.map(\.url)
+        }
     }
 
     /// Those that cannot be made. The daemon works without them.
     let missing: [String]
     private static let sizeInBytes = 4096
-    private let files: [(path: String, descriptor: Int32)]
-    private let told = Mutex<(line: StatusLine?, pausedSince: Timestamp?)>((nil, nil))
+    /// With the feeds that are not well.
+    private static let spoolSizeInBytes = 64 << 10
+    private let files: [(path: String, descriptor: Int32, sizeInBytes: Int)]
+    private let told = Mutex(Told())
+
+    private struct Told {
+        var line: StatusLine?
+        var pausedSince: Timestamp?
+        var troubles = TroubledFeeds.Troubles()
+    }
 
     private static func path(database: String) -> String { database + ".daemon" }
     private static func path(spool: String) -> String { spool + "/.daemon" }
 
     init(database: String, spool: String) {
-        var files: [(path: String, descriptor: Int32)] = []
+        var files: [(path: String, descriptor: Int32, sizeInBytes: Int)] = []
         var missing: [String] = []
-        for (path, owner, mode) in [
-            (Self.path(database: database), database, mode_t(0o600)), (Self.path(spool: spool), spool, mode_t(0o640)),
+        for (path, owner, mode, size) in [
+            (Self.path(database: database), database, mode_t(0o600), Self.sizeInBytes),
+            (Self.path(spool: spool), spool, mode_t(0o640), Self.spoolSizeInBytes),
         ] {
-            if let descriptor = Self.begin(path, like: owner, mode) {
-                files.append((path, descriptor))
+            if let descriptor = Self.begin(path, like: owner, mode, sizeInBytes: size) {
+                files.append((path, descriptor, size))
             } else {
                 missing.append(path)
             }
         }
         (self.files, self.missing) = (files, missing)
-        write(nil, since: nil)
+        write(Told())
     }
 
     deinit {
         for file in files { close(file.descriptor) }
     }
 
-    private static func begin(_ path: String, like other: String, _ mode: mode_t) -> Int32? {
+    private static func begin(_ path: String, like other: String, _ mode: mode_t, sizeInBytes: Int) -> Int32? {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode)
         guard descriptor >= 0 else { return nil }
         var owner = stat()
@@ -68,14 +88,14 @@ final class DaemonStanding: Sendable {
         return descriptor
     }
 
-    func note(_ line: StatusLine, at now: Timestamp) {
+    func note(_ line: StatusLine, _ troubles: TroubledFeeds.Troubles = .init(), at now: Timestamp) {
         told.withLock { told in
-            guard line != told.line else { return }
             let since = line.figures.pause == nil ? nil : told.pausedSince ?? now
             // What changes at each turn of the loop alone is no news.
-            let isNews = line.text != told.line?.text || since != told.pausedSince
-            told = (line, since)
-            if isNews { write(line, since: since) }
+            let isNews =
+                line.text != told.line?.text || since != told.pausedSince || !troubles.isSame(as: told.troubles)
+            told = Told(line: line, pausedSince: since, troubles: troubles)
+            if isNews { write(told) }
         }
     }
 
@@ -84,21 +104,65 @@ final class DaemonStanding: Sendable {
         for file in files { unlink(file.path) }
     }
 
-    private func write(_ line: StatusLine?, since: Timestamp?) {
-        var writer = JSONWriter(capacity: Self.sizeInBytes)
-        writer.object { writer in
-            writer.member("pid", Int64(getpid()))
-            if let line {
+    private func write(_ told: Told) {
+        for file in files {
+            var writer = JSONWriter(capacity: file.sizeInBytes)
+            writer.object { writer in
+                writer.member("pid", Int64(getpid()))
+                guard let line = told.line else { return }
                 writer.member("paused", line.figures.pause.map { String($0.prefix(500)) })
-                writer.member("paused_since", since)
+                writer.member("paused_since", told.pausedSince)
                 writer.member("status", String(line.text.prefix(1000)))
                 writer.member("feeds", Int64(line.figures.feeds))
                 writer.member("failing", Int64(line.figures.failing))
+                guard file.sizeInBytes > Self.sizeInBytes else { return }
+                writer.member("trouble_count", told.troubles.count)
+                writer.key("troubles")
+                writer.array { writer in
+                    for row in told.troubles.rows {
+                        var element = JSONWriter(capacity: 512)
+                        Self.write(row, into: &element)
+                        // The last bytes are for what ends the object.
+                        guard writer.bytes.count + element.bytes.count < file.sizeInBytes - 16 else { return }
+                        writer.raw(element.bytes)
+                    }
+                }
             }
+            var bytes = Array(writer.bytes.prefix(file.sizeInBytes))
+            bytes += [UInt8](repeating: 0x20, count: file.sizeInBytes - bytes.count)
+            _ = pwrite(file.descriptor, bytes, bytes.count, 0)
         }
-        var bytes = Array(writer.bytes.prefix(Self.sizeInBytes))
-        bytes += [UInt8](repeating: 0x20, count: Self.sizeInBytes - bytes.count)
-        for file in files { _ = pwrite(file.descriptor, bytes, bytes.count, 0) }
+    }
+
+    private static func write(_ row: FeedRow, into writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("url", row.url)
+            writer.member("title", row.title.map { String($0.prefix(200)) })
+            writer.member("health", row.health.rawValue)
+            writer.member("reason", row.reason.map { String($0.prefix(1000)) })
+            writer.member("kind", row.kind)
+            writer.member("since", row.since)
+            writer.member("next_poll", row.nextPoll)
+        }
+    }
+
+    /// A feed that is not well, as it is told: for programs.
+    static func line(_ row: FeedRow) -> [UInt8] {
+        var writer = JSONWriter(capacity: 512)
+        write(row, into: &writer)
+        writer.newline()
+        return writer.bytes
+    }
+
+    private static func trouble(_ value: JSONValue) -> FeedRow? {
+        guard let url = value["url"]?.string else { return nil }
+        func moment(_ name: String) -> Timestamp? { value[name]?.string.flatMap { Timestamp(rfc3339: $0) } }
+        var row = FeedRow(url: url)
+        row.title = value["title"]?.string
+        row.health = value["health"]?.string.flatMap(FeedRow.Health.init) ?? .fails
+        (row.reason, row.kind) = (value["reason"]?.string, value["kind"]?.string)
+        (row.since, row.nextPoll) = (moment("since"), moment("next_poll"))
+        return row
     }
 
     /// `nil` where no daemon works on the database, or its file may not be read.
@@ -113,12 +177,14 @@ final class DaemonStanding: Sendable {
         defer { close(descriptor) }
         var lock = wholeFile
         guard fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK) else { return nil }
-        var bytes = [UInt8](repeating: 0, count: sizeInBytes)
+        var bytes = [UInt8](repeating: 0, count: spoolSizeInBytes)
         let count = pread(descriptor, &bytes, bytes.count, 0)
-        let words = try? JSONReader.read(Array(bytes.prefix(max(count, 0))), depthLimit: 2).value
+        let words = try? JSONReader.read(Array(bytes.prefix(max(count, 0))), depthLimit: 4).value
         return Report(
             process: lock.l_pid, pause: words?["paused"]?.string, pausedSince: words?["paused_since"]?.string,
-            line: words?["status"]?.string, feeds: words?["feeds"]?.int, failing: words?["failing"]?.int)
+            line: words?["status"]?.string, feeds: words?["feeds"]?.int, failing: words?["failing"]?.int,
+            troubles: (words?["troubles"]?.list ?? []).compactMap(trouble),
+            troubleCount: words?["trouble_count"]?.int)
     }
 
     private static var wholeFile: Glibc.flock {

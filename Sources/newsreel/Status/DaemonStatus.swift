@@ -220,7 +220,7 @@ extension FeedRow {
     }
 
     /// The same feed as its list has it.
-    fileprivate func listed(as subscription: Subscription) -> FeedRow {
+    func listed(as subscription: Subscription) -> FeedRow {
         var row = self
         row.url = subscription.url
         row.title = subscription.title ?? title

@@ -1,4 +1,6 @@
+internal import Articles
 internal import Markup
+internal import Renderings
 
 /// A spool file as one readable line for a terminal.
 struct ArticleLine {
@@ -18,6 +20,17 @@ struct ArticleLine {
             (feed?["title"] ?? feed?["url"])?.string,
             (newsreel?["op"]?.string == "revised" ? "(revised) " : "") + String(body.prefix(200)),
             (item["url"] ?? item["external_url"])?.string,
+        ]
+        text = parts.compactMap { $0 }.map(Self.harmless).filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+
+    init(_ rendered: RenderedArticle) {
+        let article = rendered.article
+        let parts: [String?] = [
+            String((article.datePublished ?? article.firstSeen).rfc3339.prefix(16)).replacing("T", with: " "),
+            article.feed.title ?? article.feed.url,
+            (article.revision > 1 ? "(revised) " : "") + rendered.headline.prefix(200),
+            article.url ?? article.externalURL,
         ]
         text = parts.compactMap { $0 }.map(Self.harmless).filter { !$0.isEmpty }.joined(separator: "  ")
     }

@@ -1,29 +1,24 @@
 internal import Glibc
 
-/// A shell command that is run for one file after the other.
-struct FileCommand {
-    /// For `sh -c`; the file's path is its first argument.
+/// A shell command that is run for one file after the other, or for several at one time.
+struct FileCommand: Sendable {
+    /// For `sh -c`, with the file's path as `$1`. Where it names no argument itself, the path stands behind it, so that a
+    /// bare program gets it too.
     let command: String
 
-    /// Runs the command and waits for it; `nil` when it ended with 0, else what it did.
-    func run(_ path: String) -> String? {
-        // The path is an argument of its own: nothing in it is read as shell.
-        let words = ["/bin/sh", "-c", command + " \"$@\"", "newsreel-watch", path]
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // What this process ignores (StopSignal, SIGPIPE), its children must not.
-        var defaults = sigset_t()
-        sigemptyset(&defaults)
-        for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&defaults, number) }
-        posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    /// What `sh -c` is given: its own words where it names `$1`, `$@` or `$*`.
+    var script: String {
+        let namesArguments = ["$1", "${1", "$@", "${@", "$*", "${*"].contains { command.contains($0) }
+        return namesArguments ? command : command + " \"$1\""
+    }
 
-        var process: pid_t = 0
-        let code = posix_spawn(&process, words[0], nil, &attributes, &arguments, environ)
-        guard code == 0 else { return "/bin/sh cannot be started: \(String(cString: strerror(code)))" }
+    /// Runs the command and waits for it; `nil` when it ended with 0, else what it did.
+    ///
+    /// - Parameter environment: what it is given beside this process's own.
+    func run(_ path: String, environment: [(name: String, value: String)] = []) -> String? {
+        guard let process = ShellCommand.start(script, arguments: [path], environment: environment) else {
+            return "/bin/sh cannot be started: \(String(cString: strerror(errno)))"
+        }
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0 {
             if errno != EINTR { return "its command was lost: \(String(cString: strerror(errno)))" }
@@ -32,5 +27,52 @@ struct FileCommand {
         if status & 0x7F != 0 { return "the command was ended by signal \(status & 0x7F)" }
         let exit = status >> 8 & 0xFF
         return exit == 0 ? nil : "the command exited with \(exit)"
+    }
+}
+
+/// A process of `/bin/sh -c`.
+enum ShellCommand {
+    /// - Parameters:
+    ///   - arguments: each is an argument of its own: nothing in it is read as shell.
+    ///   - environment: what it is given beside this process's own.
+    ///   - actions: what is done with its descriptors; it is used, and stays the caller's.
+    /// - Returns: `nil`, with `errno`, where it cannot be started.
+    static func start(
+        _ script: String, arguments: [String], environment: [(name: String, value: String)] = [],
+        actions: UnsafeMutablePointer<posix_spawn_file_actions_t>? = nil
+    ) -> pid_t? {
+        func strings(_ words: [String]) -> [UnsafeMutablePointer<CChar>?] { words.map { strdup($0) } + [nil] }
+        var words = strings(["/bin/sh", "-c", script, "newsreel"] + arguments)
+        var variables = strings(environment.map { "\($0.name)=\($0.value)" } + own(but: environment.map(\.name)))
+        defer { for word in words + variables { free(word) } }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // What this process ignores (StopSignal, SIGPIPE), its children must not.
+        var defaults = sigset_t()
+        sigemptyset(&defaults)
+        for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&defaults, number) }
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        // Dispatch's threads block signals, and a child would begin with them blocked.
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        posix_spawnattr_setsigmask(&attributes, &mask)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        var process: pid_t = 0
+        let code = posix_spawn(&process, "/bin/sh", actions, &attributes, &words, &variables)
+        errno = code
+        return code == 0 ? process : nil
+    }
+
+    /// This process's variables, but for these.
+    private static func own(but names: [String]) -> [String] {
+        var variables: [String] = []
+        var place = environ
+        while let entry = place.pointee {
+            let text = String(cString: entry)
+            if !names.contains(where: { text.hasPrefix($0 + "=") }) { variables.append(text) }
+            place = place.advanced(by: 1)
+        }
+        return variables
     }
 }

@@ -22,6 +22,14 @@ struct RetryQueue {
         return pause
     }
 
+    /// It is tried now: it is due no second time before it has ended.
+    mutating func begin(_ name: String) {
+        waiting[name]?.next = .infinity
+    }
+
+    /// Whether it has failed, and is not done yet.
+    func has(_ name: String) -> Bool { waiting[name] != nil }
+
     mutating func remove(_ name: String) {
         waiting[name] = nil
     }
@@ -33,6 +41,6 @@ struct RetryQueue {
 
     /// Seconds until the next attempt; `nil` when nothing waits.
     func secondsUntilNext(at time: Double) -> Double? {
-        waiting.values.map(\.next).min().map { max($0 - time, 0) }
+        waiting.values.map(\.next).min().flatMap { $0.isFinite ? max($0 - time, 0) : nil }
     }
 }

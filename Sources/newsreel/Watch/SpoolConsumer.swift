@@ -2,7 +2,7 @@ internal import Glibc
 internal import Kernel
 
 /// What became of one file.
-enum Handling: Equatable {
+enum Handling: Equatable, Sendable {
     case done
     /// Another consumer has taken the file.
     case gone
@@ -12,11 +12,15 @@ enum Handling: Equatable {
     case closed
 }
 
-/// Takes a spool's files one by one: the loop of `newsreel watch`.
+/// Takes a spool's files, one by one or several at one time: the loop of `newsreel watch`.
 struct SpoolConsumer: ~Copyable {
     private var follower: SpoolFollower
     private var retries = RetryQueue()
-    private let handle: (String) -> Handling
+    private let jobs: FileJobs
+    /// In their order, before their turn.
+    private var names: [String] = []
+    private var next = 0
+    private var isClosed = false
     /// Takes a line for people.
     private let report: (String) -> Void
 
@@ -25,12 +29,10 @@ struct SpoolConsumer: ~Copyable {
 
     /// - Parameters:
     ///   - directory: the folder of whole files, a spool's `new/`.
-    ///   - handle: is given a file's path.
-    init(
-        directory: String, handle: @escaping (String) -> Handling, report: @escaping (String) -> Void
-    ) throws(FollowError) {
+    ///   - jobs: works on files by their names.
+    init(directory: String, jobs: FileJobs, report: @escaping (String) -> Void) throws(FollowError) {
         follower = try SpoolFollower(directory: directory)
-        self.handle = handle
+        self.jobs = jobs
         self.report = report
     }
 
@@ -41,37 +43,80 @@ struct SpoolConsumer: ~Copyable {
 
     /// Handles what is there. Files that failed are tried no second time.
     mutating func consumePresent(stop: StopSignal) throws(FollowError) {
-        _ = try consume(stop: stop, tryingAgain: false)
+        names = try follower.newNames()
+        while true {
+            begin(stop)
+            settle(tryingAgain: false)
+            if jobs.isIdle, next >= names.count || stop.isRaised || isClosed { return }
+            wait(jobs.descriptor, stop.descriptor)
+        }
     }
 
-    /// Handles what is there and what comes, until it is told to stop or the output's reader has gone.
+    /// Handles what is there and what comes, until it is told to stop or the output's reader has gone. What is worked on
+    /// then comes to its end.
     ///
-    /// - Parameter output: where `handle` writes; -1 when it does not write.
-    mutating func consume(until stop: StopSignal, output: Int32 = -1) throws(FollowError) {
-        while try consume(stop: stop, tryingAgain: true), !stop.isRaised {
+    /// - Parameters:
+    ///   - output: where `handle` writes; -1 when it does not write.
+    ///   - look: is called now and then, at least once a minute.
+    mutating func consume(
+        until stop: StopSignal, output: Int32 = -1, look: () -> Void = {}
+    ) throws(FollowError) {
+        while !stop.isRaised, !isClosed {
+            settle(tryingAgain: true)
+            look()
+            let now = SystemClock.monotonicSeconds()
+            // One that failed and was given back is told anew, and waits for its time all the same.
+            for name in try follower.newNames() where !retries.has(name) { names.append(name) }
+            for name in retries.due(at: now) {
+                names.append(name)
+                retries.begin(name)
+            }
+            begin(stop)
+            if next < names.count, jobs.hasRoom { continue }
             let pause = retries.secondsUntilNext(at: SystemClock.monotonicSeconds()).map {
                 Duration.milliseconds(Int64($0 * 1000))
             }
             let timeout = min(pause ?? Self.longestWait, Self.longestWait)
-            guard follower.wait(wake: stop.descriptor, output: output, timeout: timeout) else { return }
+            guard follower.wait(wake: [stop.descriptor, jobs.descriptor], output: output, timeout: timeout) else {
+                break
+            }
+        }
+        while !jobs.isIdle {
+            wait(jobs.descriptor, -1)
+            settle(tryingAgain: true)
         }
     }
 
     /// Files that have failed and are still there.
     var failedCount: Int { retries.waiting.count }
 
-    /// `false` when the output's reader has gone.
-    private mutating func consume(stop: StopSignal, tryingAgain: Bool) throws(FollowError) -> Bool {
-        for name in try follower.newNames() + retries.due(at: SystemClock.monotonicSeconds()) {
-            if stop.isRaised { return true }
-            switch handle(follower.directory + "/" + name) {
+    /// Starts as many as have room.
+    private mutating func begin(_ stop: StopSignal) {
+        while next < names.count, jobs.hasRoom, !stop.isRaised, !isClosed {
+            jobs.start(names[next])
+            next += 1
+        }
+        if next > 1000 || next >= names.count {
+            names.removeFirst(next)
+            next = 0
+        }
+    }
+
+    private mutating func settle(tryingAgain: Bool) {
+        for (name, handling) in jobs.takeEnded() {
+            switch handling {
             case .done, .gone: retries.remove(name)
             case .failed(let reason):
                 let pause = Int(retries.failed(name, at: SystemClock.monotonicSeconds()))
                 report("\(name): \(reason); it stays" + (tryingAgain ? ", next attempt in \(pause) s" : ""))
-            case .closed: return false
+            case .closed: isClosed = true
             }
         }
-        return true
+    }
+
+    /// Until one of the two can be read.
+    private func wait(_ first: Int32, _ second: Int32) {
+        var waiting = [first, second].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        poll(&waiting, 2, -1)
     }
 }

@@ -57,24 +57,24 @@ struct SpoolFollower: ~Copyable {
         return names
     }
 
-    /// Waits until something may have happened in the folder or `wake` can be read, at most `timeout`.
+    /// Waits until something may have happened in the folder or one of `wake` can be read, at most `timeout`.
     ///
     /// Not every file system tells what happened to it, so a caller looks again now and then in any case.
     ///
     /// - Parameter output: a pipe that is written to; -1 for none.
     /// - Returns: `false` when nobody reads from `output` any more.
-    func wait(wake: Int32, output: Int32 = -1, timeout: Duration) -> Bool {
+    func wait(wake: [Int32], output: Int32 = -1, timeout: Duration) -> Bool {
         var descriptors = [
             pollfd(fd: inotify.descriptor, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
             // poll(2) tells POLLERR without being asked, and passes over a negative descriptor.
             pollfd(fd: output, events: 0, revents: 0),
         ]
+        descriptors += wake.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         let (seconds, attoseconds) = timeout.components
         // Rounded up: a wait that ends a little early would be followed by one that ends at once.
         let milliseconds = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        poll(&descriptors, 3, Int32(clamping: milliseconds))
-        return Int32(descriptors[2].revents) & (POLLERR | POLLHUP) == 0
+        poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
+        return Int32(descriptors[1].revents) & (POLLERR | POLLHUP) == 0
     }
 
     // MARK: The watch

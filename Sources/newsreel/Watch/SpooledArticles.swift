@@ -28,7 +28,13 @@ struct SpooledArticles {
             return
         }
         let outlets = try Self.names(in: spool + "/outlets").map { "\(spool)/outlets/\($0)/new" }
-        folders = [spool + "/new"] + outlets + delivered
+        let shown = [spool + "/new"] + outlets
+        // What a watch has taken to work on.
+        var claimed: [String] = []
+        for folder in shown {
+            claimed += try Self.names(in: folder + "/.claimed").map { "\(folder)/.claimed/\($0)" }
+        }
+        folders = shown + claimed + delivered
         let names = try Self.names(in: spool + "/tmp").compactMap { text in StagedName(text).map { (text, $0) } }
         owners = Set(names.compactMap(\.1.owner))
         let owner = state.map { StagedName.tag(of: $0) } ?? (owners.count == 1 ? owners.first : nil)

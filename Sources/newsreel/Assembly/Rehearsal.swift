@@ -1,0 +1,37 @@
+internal import Archive
+internal import Articles
+internal import Exchange
+internal import Glibc
+internal import MemoryStore
+internal import Subscriptions
+
+/// What a state remembers of some feeds, in memory: whatever comes of it is not remembered.
+enum Rehearsal {
+    /// Looks at the database beside a daemon that may hold it: no lock is taken and nothing written. A state that is not
+    /// there yet remembers nothing.
+    static func store(
+        database: String, _ subscriptions: [Subscription]
+    ) throws(ArchiveError) -> MemoryStore {
+        let memory = MemoryStore()
+        guard access(database, F_OK) == 0 || errno != ENOENT else { return memory }
+        var addresses = try Archive.addresses(file: database)
+        var stored: [FeedID: StoredFeed] = [:]
+        try Archive.forEachFeed(file: database) { feed in
+            stored[feed.id] = feed
+            addresses[feed.identity] = feed.id
+        }
+        let pairs = subscriptions.compactMap { subscription -> (url: String, feed: StoredFeed)? in
+            let id = addresses[subscription.url] ?? subscription.formerly.flatMap { addresses[$0] }
+            return id.flatMap { stored[$0] }.map { (subscription.url, $0) }
+        }
+        let items = try Archive.knownItems(file: database, of: pairs.map(\.feed.id))
+        for (pair, made) in zip(pairs, memory.feeds(identifiedBy: pairs.map(\.feed.identity))) {
+            var batch = StoreBatch()
+            batch.feeds = [(made.id, pair.feed.state)]
+            batch.revisions = (items[pair.feed.id] ?? [:]).map { (made.id, $0.key, $0.value) }
+            _ = memory.commit(batch)
+            memory.addAddress(pair.url, of: made.id)
+        }
+        return memory
+    }
+}

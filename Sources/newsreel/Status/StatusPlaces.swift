@@ -1,0 +1,102 @@
+internal import Archive
+internal import Glibc
+internal import StatusPage
+internal import Subscriptions
+
+/// Where `newsreel status` looks, and what this user may see there.
+struct StatusPlaces {
+    /// As the options name them.
+    private let config: String?
+    private let state: String?
+    private let spool: String?
+    let settings: Settings
+    let database: String
+
+    init(_ options: PlaceOptions) throws {
+        try self.init(config: options.config, state: options.state, spool: options.spool)
+    }
+
+    init(config: String?, state: String?, spool: String?) throws {
+        (self.config, self.state, self.spool) = (config, state, spool)
+        if let config {
+            settings = try Settings(file: config)
+        } else {
+            // Without a state named, the installed settings are meant; who may not read them gets their defaults.
+            let isAsked = state == nil && !Self.isForbidden(Settings.standardFile)
+            settings = isAsked ? try Settings(file: Settings.standardFile) : Settings()
+        }
+        database = DatabasePath.file(for: state ?? settings.state.database)
+    }
+
+    // MARK: The state
+
+    private static func isForbidden(_ path: String) -> Bool { access(path, R_OK) != 0 && errno == EACCES }
+
+    var isForbidden: Bool { Self.isForbidden(database) }
+
+    func reports() throws -> FeedReports {
+        try FeedReports(database: database, settings, lists: lists())
+    }
+
+    /// `nil` where none is known: with a state alone, and where they cannot be read.
+    private func lists() -> SubscriptionSet? {
+        guard config != nil || state == nil else { return nil }
+        do throws(SubscriptionsError) {
+            return try SubscriptionSet(directory: settings.feeds.directory)
+        } catch {
+            let note =
+                "newsreel: the feed lists cannot be read, so what they say of feeds is not looked at:\n"
+            writeAll(Array(note.utf8) + CommandFailure(error).line(json: false), to: STDERR_FILENO)
+            return nil
+        }
+    }
+
+    func summary(_ reports: FeedReports) throws -> StatusSummary {
+        let directory = spool ?? (state == nil ? settings.spool.directory : nil)
+        let waiting = directory.flatMap { SpoolUse(waitingIn: $0) }
+        if let spool, waiting == nil {
+            throw CommandFailure(
+                .unavailable, kind: "spool",
+                "\(spool) is no spool, or may not be read; name the folder that spool.directory has in newsreel.toml")
+        }
+        return try StatusSummary(reports, database: database, waiting: waiting)
+    }
+
+    /// What comes next where there is no feed yet.
+    func hint(_ reports: FeedReports) -> [String] {
+        guard state == nil || config != nil, !reports.listed.contains(where: { $0.row.polls > 0 }) else {
+            return []
+        }
+        let polled = reports.listed.count { $0.row.health != .off }
+        let advice = StatusLine.noFeeds(in: settings.feeds.directory)
+        // The headline may have said it.
+        if polled == 0 { return reports.daemon?.line == advice ? [] : [advice] }
+        guard reports.daemon == nil else { return [] }
+        return [
+            "\(counted(polled, "feed")) in the lists of \(settings.feeds.directory): the daemon takes them up at its "
+                + "start: systemctl start newsreel"
+        ]
+    }
+
+    // MARK: The spool alone
+
+    private var refusalText: String { "\(database) may not be read by this user" }
+
+    var refusal: CommandFailure {
+        CommandFailure(
+            .unavailable, kind: "state", "\(refusalText); ask as the daemon's user or as root: sudo newsreel status")
+    }
+
+    /// What members of the spool's group may see: the figures, and the feeds that are not well as far as they are told.
+    func spoolSummary() throws(CommandFailure) -> (StatusSummary, [FeedRow]) {
+        let spool = spool ?? settings.spool.directory
+        guard let waiting = SpoolUse(waitingIn: spool) else { throw refusal }
+        let daemon = DaemonStanding.read(spool: spool)
+        return (StatusSummary(ofSpool: waiting, daemon), daemon?.troubles ?? [])
+    }
+
+    func tellWhatIsMissing() {
+        let spool = spool ?? settings.spool.directory
+        writeAll(Array("note: \(refusalText); this is what the spool \(spool) tells\n".utf8), to: STDERR_FILENO)
+    }
+}

@@ -1,0 +1,102 @@
+internal import Archive
+internal import Articles
+internal import Exchange
+internal import Ingest
+internal import StatusPage
+
+/// The figures of `newsreel status`: what the daemon does, and what is remembered.
+struct StatusSummary {
+    let daemon: DaemonStanding.Report?
+    /// It is known that no daemon runs.
+    let isAway: Bool
+    private(set) var rows: [Row] = []
+
+    struct Row {
+        let name: StaticString
+        let words: String
+        let number: Int64
+        /// Not told to people while it is 0.
+        var isRare = false
+    }
+
+    /// - Parameter waiting: what waits in the spool; `nil` where none is known.
+    init(_ reports: FeedReports, database: String, waiting: SpoolUse?) throws {
+        let counts = try Archive.counts(file: database)
+        daemon = reports.daemon
+        isAway = reports.daemon == nil
+        let listed = reports.listed
+        let polled = listed.filter { $0.row.health != .off }
+        let crashes = listed.compactMap(\.crash).filter { $0.count > 0 }
+        let left = listed.reduce(0) { $0 + $1.leftOut }
+        add("feeds", "feeds", polled.count)
+        add("failing_feeds", "failing", polled.count { $0.feed?.state.lastError != nil || $0.fault != nil })
+        add("stopped_feeds", "not asked any more", polled.count { $0.isStopped }, isRare: true)
+        add("off_feeds", "switched off by their lists", listed.count - polled.count, isRare: true)
+        add("crashed_feeds", "that the program died of", crashes.count, isRare: true)
+        add("quarantined_feeds", "of these in quarantine", crashes.count(where: \.isQuarantined), isRare: true)
+        add("removed_feeds", "remembered, and in no list any more", reports.all.count - listed.count, isRare: true)
+        add("polls", "polls", Int(counts.polls))
+        add("items", "items remembered", counts.items)
+        add("left_out_items", "of these left out: too costly, or the program died of them", left, isRare: true)
+        add("new_articles", "new articles", Int(counts.newItems))
+        add("revised_articles", "revised articles", Int(counts.revisedItems))
+        let blocked = try Archive.blockedCounts(file: database).reduce(0) { $0 + Int($1.count) }
+        add("blocked_articles", "articles that rules blocked", blocked, isRare: true)
+        add("pending_deliveries", "deliveries not settled", counts.pendingDeliveries, isRare: true)
+        add("database_bytes", "bytes of state", Int(counts.databaseSizeInBytes))
+        add(waiting)
+    }
+
+    /// What members of the spool's group may see.
+    init(ofSpool waiting: SpoolUse, _ daemon: DaemonStanding.Report?) {
+        self.daemon = daemon
+        isAway = daemon == nil
+        if let feeds = daemon?.feeds { add("feeds", "feeds", feeds) }
+        if let failing = daemon?.failing { add("failing_feeds", "failing", failing) }
+        add(waiting)
+    }
+
+    private mutating func add(_ name: StaticString, _ words: String, _ number: Int, isRare: Bool = false) {
+        rows.append(Row(name: name, words: words, number: Int64(number), isRare: isRare))
+    }
+
+    private mutating func add(_ waiting: SpoolUse?) {
+        guard let waiting else { return }
+        add("spool_files", "files waiting in the spool", waiting.files)
+        add("spool_bytes", "bytes waiting in the spool", Int(waiting.sizeInBytes))
+    }
+
+    var headline: String? { Self.headline(daemon, isAway: isAway) }
+
+    /// Whether a daemon runs, and why it pauses.
+    static func headline(_ daemon: DaemonStanding.Report?, isAway: Bool) -> String? {
+        guard let daemon else { return isAway ? "newsreel does not run" : nil }
+        guard let pause = daemon.pause else {
+            return "newsreel runs (process \(daemon.process))\(daemon.line.map { ": \($0)" } ?? "")"
+        }
+        return "polling pauses (process \(daemon.process))\(daemon.pausedSince.map { " since \($0)" } ?? ""): \(pause)"
+    }
+
+    var lines: [String] {
+        rows.filter { $0.number != 0 || !$0.isRare }.map { row in
+            let number = String(row.number)
+            return String(repeating: " ", count: max(0, 14 - number.count)) + number + "  " + row.words
+        }
+    }
+
+    var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            for row in rows { writer.member(row.name, row.number) }
+            writer.member("daemon", (daemon?.process).map { Int64($0) })
+            writer.member("paused", daemon?.pause)
+            writer.member("paused_since", daemon?.pausedSince)
+        }
+        writer.newline()
+        return writer.bytes
+    }
+}
+
+extension FeedReport {
+    fileprivate var isStopped: Bool { feed.map { $0.state.nextPoll == nil && $0.state.polls > 0 } ?? false }
+}
