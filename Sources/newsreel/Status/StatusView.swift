@@ -67,7 +67,9 @@ struct StatusView {
             let name = onTerminal ? report.row.title ?? report.row.url : report.row.url
             return [
                 .init(health, Self.colour(report)),
-                .init(report.isRemoved || report.row.health == .off ? "–" : time(report.row.nextPoll)),
+                .init(
+                    report.isRemoved || report.row.health == .off
+                        ? "–" : isDue(report) ? "due" : time(report.row.nextPoll)),
                 .init(time(report.row.lastSuccess)), .init(reports.itemsPerDay(report).map(Self.rate) ?? "–"),
                 .init("\(report.row.newItems)"), .init(name),
             ]
@@ -93,8 +95,11 @@ struct StatusView {
         if report.fault != nil { return "asked once they can be had" }
         if let crash = report.crash, let until = crash.hold(at: now) { return "next try \(moment(until))" }
         if report.isNew { return "first poll at its turn" }
-        return report.row.nextPoll.map { "next try \(moment($0))" } ?? "not asked any more"
+        guard let next = report.row.nextPoll else { return "not asked any more" }
+        return isDue(report) ? "due since \(moment(next))" : "next try \(moment(next))"
     }
+
+    private func isDue(_ report: FeedReport) -> Bool { report.row.nextPoll.map { $0 <= now } ?? false }
 
     func moment(_ time: Timestamp) -> String { moments.both(time) }
 
