@@ -107,7 +107,8 @@ private final class Watcher {
         try spool.publish("a.json")
         try spool.publish("b.json")
         // Fails for a.json until a file named "allowed" is there.
-        let command = "f() { case $1 in */a.json) test -e '\(spool.root)/allowed';; esac && echo \"${1##*/}\"; }; f"
+        let command =
+            "f() { case $1 in */a.json) test -e '\(spool.root)/allowed';; esac && echo \"${1##*/}\"; }; f \"$1\""
         let watcher = try Watcher([spool.root, "--ack", "--exec", command])
         #expect(watcher.nextError() == "newsreel: a.json: the command exited with 1; it stays, next attempt in 1 s")
         #expect(watcher.nextLine() == "b.json")
