@@ -91,7 +91,6 @@ struct Daemon {
             logger: logs.logger("newsreel.poll"))
         status?.status.begin(loop, storage.store, poller.planner)
         status?.status.take(subscriptions)
-        try await troubled.begin(storage.store, subscriptions, at: Publisher.wallClock())
         report(storage.publisher.recovery)
         warnOfEmptyList(subscriptions, settings)
     }
@@ -198,6 +197,15 @@ struct Daemon {
         return StatusLine(
             figures: figures, newArticles: use.newArticles, spool: use.spool,
             listFolder: inForce.current.settings.feeds.directory)
+    }
+
+    /// Looks back at which feeds were not well before this process.
+    func lookBack() async {
+        do throws(StoreError) {
+            try await troubled.begin(storage.store, subscriptions, at: Publisher.wallClock())
+        } catch {
+            logger.warning("which feeds are not well is told once they are polled: \(error.message)")
+        }
     }
 
     /// Tells the service manager and `newsreel status` how it stands.

@@ -75,6 +75,7 @@ struct ReportingService: Service, CustomStringConvertible {
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await daemon.lookBack() }
             group.addTask {
                 await daemon.manager.watchdog { Self.isTurning(daemon.loop.figures) }
             }

@@ -15,13 +15,17 @@ final class TroubledFeeds: Sendable {
         var feeds: [FeedID: FeedRow] = [:]
         /// Those that are not kept.
         var others: Set<FeedID> = []
+        /// Polled since the start, and so known better than the store's look back; `nil` once that is done.
+        var polled: Set<FeedID>? = []
     }
 
-    /// What was so before this process.
+    /// What was so before this process; beside polls that go on.
     func begin(_ store: any Store, _ lists: SubscriptionSet, at now: Timestamp) async throws(StoreError) {
         try await store.forEachFeed { feed in
-            if lists[feed.identity] != nil { note(feed, store.crashRecord(of: feed.id), at: now) }
+            guard lists[feed.identity] != nil, state.withLock({ $0.polled?.contains(feed.id) == false }) else { return }
+            note(feed, store.crashRecord(of: feed.id), at: now)
         }
+        state.withLock { $0.polled = nil }
     }
 
     /// Forgets what no list has any more. A feed that its list has under another address comes again with its next poll.
@@ -33,6 +37,7 @@ final class TroubledFeeds: Sendable {
     }
 
     func take(_ report: PollReport, of feed: FeedID, at now: Timestamp) {
+        _ = state.withLock { $0.polled?.insert(feed) }
         note(StoredFeed(id: feed, identity: report.feed, state: report.state), nil, at: now)
     }
 
