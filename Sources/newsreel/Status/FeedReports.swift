@@ -85,7 +85,9 @@ struct FeedReports {
                     + found.prefix(8).map { "  \($0.row.url)" }.joined(separator: "\n")
                     + (found.count > 8 ? "\n  and \(found.count - 8) more" : ""))
         }
-        let meant = nearest(to: text, among: all.lazy.map(\.row.url)).map { "; did you mean \($0)?" }
+        // Addresses are long, and much of each is the same: a slip is a character or two.
+        let alike = all.lazy.map(\.row.url).filter { abs($0.count - text.count) <= 2 }
+        let meant = nearest(to: text, among: alike).map { "; did you mean \($0)?" }
         throw CommandFailure(
             .data, kind: "unknown_feed",
             "\(withoutUserInfo(text)) is no feed that is known here\(meant ?? "; 'newsreel status --feeds' shows them")"
