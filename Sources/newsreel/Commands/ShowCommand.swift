@@ -56,6 +56,14 @@ struct ShowCommand: AsyncParsableCommand {
     private func file() throws -> String {
         if id.contains("/") || id.hasSuffix(".json"), access(id, F_OK) == 0 { return id }
         let spool = try places.spoolFolder()
+        guard access(spool + "/new", R_OK) == 0 else {
+            let isForbidden = errno == EACCES
+            throw CommandFailure(
+                .unavailable, kind: "spool",
+                isForbidden
+                    ? FollowError.unreadable(path: spool + "/new", code: EACCES).message
+                    : "\(spool) is no spool; name the folder that spool.directory has in newsreel.toml with --spool")
+        }
         let found = SpooledFiles.find(id.lowercased(), in: spool).filter { revision == nil || $0.revision == revision }
         let ids = Set(found.map(\.id))
         guard ids.count <= 1 else {
