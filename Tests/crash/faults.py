@@ -26,6 +26,9 @@ FAULTS = []
 class Feeds(loopback.Handler):
     """/N a feed; /big/N one of 9 MB; /never/N, /drip/N."""
 
+    # Of each feed.
+    items = ITEMS
+
     def do_GET(self):
         _, *kind, name = self.path.split("/")
         if kind == ["never"]:
@@ -36,13 +39,13 @@ class Feeds(loopback.Handler):
                 self.wfile.write(b" ")
                 time.sleep(0.1)
             return
-        tag = '"%s"' % name
+        tag = '"%s-%d"' % (name, self.items)
         if self.headers.get("If-None-Match") == tag:
             return self.answer(304, b"", tag)
         text = "A paragraph of the article that is long enough to look like one. " * (28000 if kind == ["big"] else 8)
         entries = "".join(
             "<item><title>Article %d of %s</title><guid isPermaLink='false'>i-%s-%d</guid>"
-            "<description>&lt;p&gt;%s&lt;/p&gt;</description></item>" % (i, name, name, i, text) for i in range(ITEMS))
+            "<description>&lt;p&gt;%s&lt;/p&gt;</description></item>" % (i, name, name, i, text) for i in range(self.items))
         body = "<rss version='2.0'><channel><title>%s</title><link>http://a.example/</link><description>x</description>" \
                "%s</channel></rss>" % (name, entries)
         self.answer(200, body.encode(), tag)
@@ -94,7 +97,7 @@ class Place:
                 keys.append(json.load(open(self.spool + "/new/" + name))["id"])
             except ValueError:
                 FAULTS.append("%s: partial file %s" % (what, name))
-        wanted = (self.feeds if feeds is None else feeds) * ITEMS
+        wanted = (self.feeds if feeds is None else feeds) * Feeds.items
         expect(what, len(keys) == wanted and len(set(keys)) == wanted, "%d articles of %d" % (len(keys), wanted))
         expect(what, os.path.isdir(self.spool + "/tmp") and not os.listdir(self.spool + "/tmp"), "files left in tmp")
 
@@ -264,13 +267,17 @@ def database():
     for name, change, wanted in (("noise on page 2", noise, 65), ("header of zeroes", header, 65),
                                  ("log cut in half", cut_log, 65), ("read-only", read_only, 73),
                                  ("removed, files in the spool", removed, 65)):
+        Feeds.items = ITEMS
         place = Place([str(n) for n in range(20)])
         place.fetch()
         if name.startswith("log"):
-            # Polls once more, dies with the log full.
-            os.utime(place.state)
+            # News of every feed, and a death with the log full.
+            Feeds.items = ITEMS + 3
+            with sqlite3.connect(place.state) as state:
+                state.execute("UPDATE feeds SET next_poll = 0")
+            state.close()
             child = subprocess.Popen([NEWSREEL, "run", "--config", place.settings], stderr=subprocess.DEVNULL)
-            wait_for(lambda: os.path.exists(place.state + "-wal") and os.path.getsize(place.state + "-wal") > 20000, 10)
+            expect(name, wait_for(lambda: len(place.files()) == 20 * Feeds.items, 20), "the news did not come")
             child.kill()
             child.wait()
         change(place)
