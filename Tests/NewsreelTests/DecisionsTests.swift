@@ -23,6 +23,8 @@ import Testing
             #expect(row.hasPrefix(beginning) && row.utf8.count > beginning.utf8.count + 10, "\(beginning)")
         }
         #expect(rows.count == names.count, "add a row to docs/decisions/README.md for a new page")
+        let numbers = names.compactMap { Int($0.prefix(4)) }
+        #expect(numbers == Array(1...numbers.count), "a new page has the number after the last one")
     }
 
     @Test("every page that code and manuals name is there", arguments: ["Sources", "Tests", "Benchmarks", "docs", "."])
