@@ -36,6 +36,7 @@ struct CleaningRule: Sendable {
         .newsletterBoxes,
         .playerControls,
         .styleText,
+        .machineText,
         .shareLinks,
         .repeatedTitle,
     ]

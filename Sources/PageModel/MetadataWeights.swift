@@ -27,7 +27,7 @@ package enum MetadataWeights {
         besideDate=0.09 besidePerson=-0.49 afterProse=0.16 beforeProse=0.26 extendsOther=-0.09 partOfOther=-0.31
         firstNameOnly=0.04 fullName=0.02 heading=0.10 cell=0.07 list=-0.89 quote=0.00 button=0.00 topicLink=0.00
         otherLink=-0.35 ownMark=-0.53 rights=0.00 sentence=0.13 dated=0.00 belowProse=-0.51 ofOtherTitle=-0.27
-        guest=0.19 givenName=1.14 absent=-0.32 linkedData+person=0.14 linkedData+agreesNone=0.11
+        guest=0.19 credit=0.00 givenName=1.14 absent=-0.32 linkedData+person=0.14 linkedData+agreesNone=0.11
         linkedData+besidePerson=-0.08 linkedData+givenName=0.15 metaAuthor+agreesNone=0.11 metaAuthor+givenName=0.08
         metaArticle+agreesPage=0.13 relAuthor+person=-0.08 relAuthor+oneWord=0.09 authorLink+first=0.12
         authorLink+nearTitle=0.12 authorLink+farBefore=-0.09 authorLink+outside=-0.16 authorLink+agreesLinked=0.10

@@ -40,6 +40,8 @@ import Testing
             ("hr", "Piše: Ana Babić", ["Ana Babić"]),
             ("sr", "Пише: Јован Илић", ["Јован Илић"]), ("lt", "Autorius: Rasa Petraitė", ["Rasa Petraitė"]),
             ("lv", "Autors: Andris Liepa", ["Andris Liepa"]), ("sl", "Avtor: Tina Kos", ["Tina Kos"]),
+            ("zh", "撰文：李雷 編輯：韓梅", ["李雷"]), ("de", "Von unserem Redakteur Paul Arndt", ["Paul Arndt"]),
+            ("en", "BY LAURA BROOK AND TOM MARSH", ["LAURA BROOK", "TOM MARSH"]),
             ("en", "Reporting by Laura Brook; Editing by Peter Marsh", ["Laura Brook"]),
             ("en", "Story by Laura Brook, photos by Peter Marsh", ["Laura Brook"]),
             ("en", "Author: Brook, Laura", ["Laura Brook"]),
@@ -117,6 +119,17 @@ import Testing
             """
         let metadata = try Self.metadata("", head: head)
         #expect(metadata.datePublished == nil && metadata.authors.isEmpty)
+    }
+
+    @Test(arguments: [("ja", "令和6年3月5日"), ("zh-TW", "民國113年3月5日")])
+    func `Years are counted from a reign's or a republic's beginning too`(language: String, date: String) throws {
+        #expect(
+            try Self.metadata("<p>\(date)</p>", language: language).datePublished?.rfc3339.prefix(10) == "2024-03-05")
+    }
+
+    @Test func `Who made a picture is named in its credit`() throws {
+        let top = "<img src=/a.jpg><span class=credit>Getty Images / Laura Brook</span>"
+        #expect(try Self.metadata(top).authors.isEmpty)
     }
 
     @Test func `Thai counts short years from the Buddha too`() throws {

@@ -35,9 +35,41 @@ import Testing
             ("<p>You are receiving this email because you signed up.</p>", ""),
             ("", "<p>No longer want these? <a href=/u>Unsubscribe</a></p>"), ("", "<p>%%unsubscribe_url%%</p>"),
             ("<p>*|MC_PREVIEW_TEXT|*</p>", ""),
+            ("<p>Home &gt; News &gt; Local</p>", ""), ("<p>1,234 views</p><p>0 comments</p>", ""),
+            ("<p><a href=/p>Print</a> | <a href=/m>E-mail</a></p>", ""), ("<p>A A A Text size</p>", ""),
+            (
+                "",
+                "<h3>More from the valley</h3><ul><li><a href=/1>Ferry fares</a></li><li><a href=/2>Tower sold</a></li></ul>"
+            ),
         ])
     func junk(top: String, end: String) throws {
         #expect(try Self.text(top, end) == Self.sentences.joined(separator: "\n\n"))
+    }
+
+    @Test(
+        "What a program left among the prose is no text",
+        arguments: [
+            #"<div>{"layoutMobile":2,"layoutDesktop":4,"buttonAlign":"Center","buttonText":"Buy now","title":{"hue":213}}</div>"#,
+            "<p>.block-12 .btn{color:#fff;background:#000;padding:10px 20px}</p>",
+            "<p>[et_pb_section fb=\"1\"][/et_pb_section]</p>",
+            "<p>gtag('js', new Date()); gtag('config', 'UA-1234567-1');</p>", "<p>&lt;!-- wp:paragraph --&gt;</p>",
+            "<p>data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB</p>", "<p>${article.subtitle}</p>",
+            "<p>undefined</p>",
+            "<p>[object Object]</p>",
+        ])
+    func machineText(left: String) throws {
+        #expect(try Self.text(left, middle: left) == Self.sentences.joined(separator: "\n\n"))
+    }
+
+    @Test(
+        "Code that is about such things stays",
+        arguments: [
+            #"{"layoutMobile":2,"layoutDesktop":4,"buttonAlign":"Center","buttonText":"Buy now","title":1}"#,
+            "${article.subtitle}",
+            ".block-12 .btn{color:#fff;background:#000;padding:10px 20px}",
+        ])
+    func codeStays(code: String) throws {
+        #expect(try Self.text("", middle: "<pre><code>\(code)</code></pre>").contains(code))
     }
 
     @Test func `A page that stands in noscript is read there`() throws {

@@ -39,10 +39,13 @@ extension PageOutline {
         if let last = isArticle.lastIndex(of: true), announcesLinks(last, draft, survey) { isArticle[last] = false }
     }
 
-    /// `More on the subject:` above links that were not chosen.
+    /// `More on the subject:`, or a heading, above links that were not chosen.
     private static func announcesLinks(_ place: Int, _ draft: Draft, _ survey: PageSurvey) -> Bool {
         let line = survey.line(place)
-        guard line.words <= 6, draft.text(of: line).last == 0x3A, place + 1 < survey.lines.count else { return false }
+        let isHeading = line.block >= 0 && draft.tree.tag(Int(line.block)).traits.contains(.heading)
+        guard line.words <= 6, isHeading || draft.text(of: line).last == 0x3A, place + 1 < survey.lines.count else {
+            return false
+        }
         let next = survey.line(place + 1)
         return next.words > 0 && next.linkWords * 2 > next.words
     }

@@ -98,7 +98,7 @@ extension AuthorNames {
         }
     }
 
-    private static let innerLeads = Stems([" von ", " by ", " par "])
+    private static let innerLeads = Stems([" von ", " by ", " par ", " 作者：", " 记者：", " 記者："])
 
     /// The words of a byline up to its date, its post or its buttons.
     ///
@@ -119,6 +119,8 @@ extension AuthorNames {
         for place in parts.indices {
             let word = word(place)
             if word.holdsDigit { break }
+            // The next label: `李雷 編輯：韓梅`.
+            if count > 0, word.count > 3, word.contains("：") { break }
             if stops.contains(word) {
                 // `Coast Staff`, `Workzone Team`, `Miami Today`: what is left is no name.
                 let rest = parts.count - place

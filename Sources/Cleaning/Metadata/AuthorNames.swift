@@ -82,7 +82,11 @@ enum AuthorNames {
             if isByline { name = nameHead(withoutLabel(name)) }
             name = withoutMarks(name)
             let hadOffice = (part.utf8.last ?? 0) >= 0x80 && offices.contains { part.hasSuffix($0) }
-            if !found.isEmpty, isCredential(name) { continue }
+            // `IDA MARLOW AND TOM REED` are two in capitals.
+            if let first = found.first, isCredential(name), !name.holds(0x20) || !isCredential(String(first.prefix(12)))
+            {
+                continue
+            }
             if isName(name, isByline: isByline, leastWords: hadOffice ? 1 : found.isEmpty ? leastWords : 2) {
                 if !found.contains(name) { found.append(name) }
             } else if isByline, !found.isEmpty, !isCredential(name) {
@@ -184,6 +188,11 @@ enum AuthorNames {
 
     /// - Parameter text: folded.
     static func endsInOffice(_ text: ArraySlice<UInt8>) -> Bool {
+        var text = text
+        // The address stands behind it.
+        if text.contains(0x40), let space = text.lastIndex(of: 0x20), text[space...].contains(0x40) {
+            text = text[..<space]
+        }
         guard let last = text.last, last >= 0x80 else { return false }
         return offices.contains { text.count > $0.utf8.count + 3 && text.suffix($0.utf8.count).elementsEqual($0.utf8) }
     }

@@ -10,11 +10,12 @@ enum BylineWords {
         researched by|interview by|text by|guest post by|a guest post by|this is a guest post by|contributed by|\
         written and photographed by|analysis by|compiled by|by
         von|text von|interview von|artikel von|verfasst von|geschrieben von|ein beitrag von|eine kolumne von|\
-        ein kommentar von|ein gastbeitrag von|gastbeitrag von|eine analyse von|bericht von
+        ein kommentar von|von unserem redakteur|von unserer redakteurin|von unserem mitarbeiter|\
+        von unserer mitarbeiterin|von unserem korrespondenten|von unserer korrespondentin|ein gastbeitrag von|gastbeitrag von|eine analyse von|bericht von
         par|écrit par|rédigé par|publié par|texte de|propos recueillis par
         por|escrito por|publicado por|redactado por|texto de
         a cura di|scritto da|pubblicato da|di
-        door|geschreven door
+        door|geschreven door|door onze redacteur|door onze redactrice|door onze verslaggever|door onze verslaggeefster
         av|skriven av|skrevet av|tekst av|publisert av
         af|skrevet af
         kirjoittanut|kirjoittaa

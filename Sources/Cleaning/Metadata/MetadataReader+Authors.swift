@@ -23,8 +23,8 @@ enum AuthorFeature: Int, RankingFeature {
     case dated
     /// Below the first prose; after the heading of another page's story.
     case belowProse, ofOtherTitle
-    /// The line says that a guest wrote it.
-    case guest
+    /// The line says that a guest wrote it; its element that it names who made a picture.
+    case guest, credit
     /// A word of it is a name that people are given.
     case givenName
     /// That the page names nobody.
@@ -54,6 +54,7 @@ extension MetadataReader {
     /// name without more in a heading or a table.
     private static func isNobody(_ features: FeatureBits<AuthorFeature>) -> Bool {
         [.topicLink, .rights, .button, .quote].contains(where: features.contains)
+            || features.contains(.credit) && !features.contains(.hasLead)
             || features.contains(.loneName) && (features.contains(.heading) || features.contains(.cell))
     }
 

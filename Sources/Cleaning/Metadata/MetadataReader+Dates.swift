@@ -87,7 +87,7 @@ extension MetadataReader {
     /// a teaser only the weights know: heads of pages are built of the same parts.
     private static func isOfAnother(_ features: FeatureBits<DateFeature>) -> Bool {
         features.contains(.quote) || features.contains(.reply)
-            || features.contains(.ofOtherTitle) && features.contains(.belowProse)
+            || features.contains(.belowProse) && (features.contains(.ofOtherTitle) || features.contains(.cell))
             || features.contains(.figure) && features.contains(.line)
     }
 

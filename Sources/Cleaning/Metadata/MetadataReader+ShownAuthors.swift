@@ -162,6 +162,7 @@ extension MetadataReader {
         features.insert(.quote, if: place.isInQuote || place.above.contains(.embed) || isReply)
         features.insert(.button, if: place.isInButton || place.own.contains(.button))
         features.insert(.ownMark, if: place.own.contains(.byline))
+        features.insert(.credit, if: place.own.contains(.credit) && !place.own.contains(.byline))
         if let link = place.link, !elements.authorLinks.contains(link) {
             features.insert(leadsToTopic(link) ? .topicLink : .otherLink)
         }

@@ -69,14 +69,17 @@ extension MetadataReader {
         addDatelines(to: &candidates)
     }
 
-    /// `5 มี.ค. 67`
+    /// `5 มี.ค. 67`, `令和6年3月5日`: few digits, but a date.
     private func isShortThai(_ line: Draft.Line) -> Bool {
-        line.count <= 60
-            && draft.text(of: line).withUnsafeBufferPointer { text in
-                text.indices.contains {
-                    text[$0] == 0xE0 && $0 + 1 < text.count && (text[$0 + 1] == 0xB8 || text[$0 + 1] == 0xB9)
-                }
+        guard line.count <= 60 else { return false }
+        let isThai = draft.text(of: line).withUnsafeBufferPointer { text in
+            text.indices.contains {
+                text[$0] == 0xE0 && $0 + 1 < text.count && (text[$0 + 1] == 0xB8 || text[$0 + 1] == 0xB9)
             }
+        }
+        return isThai
+            || draft.text(of: line).contains(where: { $0 >= 0xE4 && $0 <= 0xE6 })
+                && WrittenDate.namesEra(original(line))
     }
 
     /// What a short line before it says that the date of a line is of: `<dt>Received</dt><dd>3 January 2020</dd>`.

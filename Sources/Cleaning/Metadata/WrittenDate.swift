@@ -29,10 +29,26 @@ struct WrittenDate {
     private static let mostTokens = 32
 
     init(_ text: String, _ habits: DateText.Habits) {
-        self.text = DateDigits.inASCII(LetterCase.small(text.utf8))
+        self.text = DateDigits.inASCII(LetterCase.small(Self.withCommonYears(text).utf8))
         self.habits = habits
         while place < self.text.count, tokens.count < Self.mostTokens { readToken() }
     }
+
+    /// `令和6年` is 2024, `民國113年` too.
+    private static func withCommonYears(_ text: String) -> String {
+        guard text.utf8.contains(0xE5) || text.utf8.contains(0xE4) || text.utf8.contains(0xE6) else { return text }
+        for (era, start) in eras {
+            guard let place = text.range(ofText: era) else { continue }
+            let digits = text[place.upperBound...].drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }
+            guard let year = Int(digits), (1...200).contains(year) else { continue }
+            return text[..<place.lowerBound] + String(start + year) + text[digits.endIndex...]
+        }
+        return text
+    }
+
+    private static let eras = [("令和", 2018), ("平成", 1988), ("民國", 1911), ("民国", 1911)]
+
+    static func namesEra(_ text: String) -> Bool { eras.contains { text.range(ofText: $0.0) != nil } }
 
     mutating func read() -> DateText.Reading? {
         guard var (civil, reading) = numeric() ?? named() ?? yearFirst() else { return nil }

@@ -21,7 +21,7 @@ extension CleaningRule {
     static func isTopLine(_ line: Draft.Line, _ draft: Draft) -> Bool {
         guard line.words > 0, line.words <= 12, !isHeading(line, draft) else { return false }
         let text = draft.text(of: line)
-        return isDay(text) || isByline(text, line) || isReadingTime(text, line)
+        return isDay(text) || isByline(text, line) || isReadingTime(text, line) || isPath(text) || isTool(text, line)
     }
 
     private static func isHeading(_ line: Draft.Line, _ draft: Draft) -> Bool {
@@ -48,6 +48,55 @@ extension CleaningRule {
         let dated = text.drop { !$0.isASCIIDigit && $0 < 0x80 && !$0.isASCIILetter }
         return DateText.timestamp(String(decoding: dated, as: UTF8.self)) != nil
     }
+
+    /// `Home > News > Local`
+    private static func isPath(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count <= 120, ![0x2E, 0x21, 0x3F].contains(text.last) else { return false }
+        var steps = 0
+        for place in text.indices.dropFirst(2) {
+            let (first, second, third) = (text[place - 2], text[place - 1], text[place])
+            // ` >`, `»`, `›`
+            if second == 0x20 && third == 0x3E || second == 0xC2 && third == 0xBB
+                || first == 0xE2 && second == 0x80 && third == 0xBA
+            {
+                steps += 1
+            }
+        }
+        return steps >= 2 || steps == 1 && homes.contains { text.hasPrefix($0) }
+    }
+
+    private static let homes: [StaticString] = ["home ", "startseite ", "accueil ", "inicio ", "início ", "home page "]
+
+    /// `1,234 views`, `Print | E-mail`, `A A A Text size`.
+    private static func isTool(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
+        guard line.words <= 6 else { return false }
+        if tools.matchesWhole(text) || sizes.contains(where: { text.contains($0) }) { return true }
+        let words = text.split { $0 < 0x80 && !$0.isASCIILetterOrDigit && $0 != 0x2D }
+        if words.count <= 4, line.digits > 0, let last = words.last,
+            counted.contains(String(decoding: last, as: UTF8.self))
+        {
+            return words.dropLast().allSatisfy { $0.allSatisfy { $0.isASCIIDigit || $0 == 0x6B || $0 == 0x6D } }
+        }
+        return line.links > 0 && line.linkWords == line.words && words.count <= 5
+            && words.allSatisfy { outputs.contains(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    private static let counted = WordSet([
+        "views", "view", "comments", "comment", "shares", "likes", "reads", "aufrufe", "kommentare", "vues",
+        "commentaires", "visitas",
+        "comentarios", "comentários", "visualizações", "visualizzazioni", "commenti", "reacties", "weergaven",
+        "просмотров", "görüntülenme",
+    ])
+    private static let outputs = WordSet([
+        "print", "e-mail", "email", "mail", "pdf", "share", "tweet", "drucken", "teilen", "imprimer",
+        "partager", "imprimir",
+        "compartir", "stampa", "condividi", "afdrukken", "delen", "facebook", "twitter", "whatsapp",
+    ])
+    private static let sizes: [StaticString] = [
+        "text size", "font size", "schriftgröße", "taille du texte", "tamaño de letra",
+    ]
+    private static let tools = Phrases(
+        "copy link\nlink copied\ncopied\nlink kopiert\nlien copié\nenlace copiado\nlink copiato")
 
     /// `4 min read`, `Lesezeit: 4 Minuten`.
     private static func isReadingTime(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
