@@ -14,6 +14,19 @@ import Testing
         #expect(text.origin == .byteOrderMark)
     }
 
+    @Test(arguments: [
+        ("we\u{E2}\u{80}\u{99}ve", "we\u{2019}ve"), ("\u{E2}\u{80}\u{9C}so\u{E2}\u{80}\u{9D}", "\u{201C}so\u{201D}"),
+        ("Za\u{C5}\u{9E}ek", "Za\u{15E}ek"), ("\u{F0}\u{9F}\u{99}\u{82}", "\u{1F642}"),
+        // Without a control among them they may be meant: A with tilde and the copyright sign.
+        ("\u{C3}\u{A9}", "\u{C3}\u{A9}"), ("ch\u{E2}teau", "ch\u{E2}teau"),
+        // A control alone is what windows-1252 has there, as before; too few to make a character stay two.
+        ("a\u{92}b", "a\u{2019}b"), ("\u{E2}\u{80}x", "\u{E2}\u{20AC}x"),
+    ])
+    func aCharacterEncodedTwiceIsReadTwice(bytes: String, text: String) {
+        let decoded = decodeText(Array("<p>\(bytes)</p>".utf8), contentType: "text/html; charset=utf-8", as: .html)
+        #expect(String(decoding: decoded.bytes, as: UTF8.self) == "<p>\(text)</p>")
+    }
+
     @Test func controlsGoFromHTMLAndAVerticalTabDividesWords() {
         let html = Array("<p>rats\u{10}... the\u{B}end\u{8}</p>\n\t\u{C}".utf8)
         #expect(

@@ -7,8 +7,8 @@ package enum MarkupKind: Sendable {
 /// A document as UTF-8, and how its encoding was found.
 package struct DecodedText: Sendable {
     /// Valid UTF-8 without byte order mark, NUL, DEL, U+FFFE and U+FFFF. C1 controls (U+0080 to U+009F) stand as the
-    /// characters that windows-1252 has there, which is what their authors meant. In HTML no other control than white space
-    /// is left; XML has rules of its own for them.
+    /// characters that windows-1252 has there, which is what their authors meant, or make the character that was encoded
+    /// twice (`TwiceEncoded`). In HTML no other control than white space is left; XML has rules of its own for them.
     package var bytes: [UInt8]
     /// The encoding that was used, lower case: `utf-8`, `windows-1252`, `shift_jis`.
     package let encoding: String

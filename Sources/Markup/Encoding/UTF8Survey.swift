@@ -156,7 +156,7 @@ private struct UTF8Block {
 
 /// The length of the well-formed sequence that begins here (Unicode, table 3-7); 0 when there is none.
 @inline(__always)
-private func lengthOfUTF8Sequence(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
+func lengthOfUTF8Sequence(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
     let end = text.count
     let first = text[place]
     func isContinuation(_ offset: Int) -> Bool { place + offset < end && text[place + offset] & 0xC0 == 0x80 }
@@ -234,6 +234,9 @@ func mendedUTF8(_ bytes: [UInt8], _ survey: UTF8Survey, origin: DecodedText.Orig
                     replaced += 1
                 }
                 place += 1
+            } else if length == 2, let character = TwiceEncoded(text, at: place) {
+                output.append(contentsOf: character.bytes)
+                place += character.length
             } else {
                 if isForbidden(text, at: place) {
                     if length == 2, let scalar = windows1252[Int(text[place + 1]) - 0x80] {
