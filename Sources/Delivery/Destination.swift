@@ -6,14 +6,32 @@ final class Destination: Sendable {
     let outlet: String?
     /// Named in the settings, so that it is made anew where it is gone.
     let isConfigured: Bool
+    /// What it is given of all articles, and how far it may fill.
+    let rules: OutletRules
+    /// `nil` where it takes every article.
+    private let filter: OutletFilter?
     let waiting = Mutex(WaitingFiles())
     /// From the one below the spool's own to the one that files are renamed into.
     private let folders: [SpoolFolder]
 
-    init(outlet: String?, _ folders: [SpoolFolder], isConfigured: Bool = true) {
+    init(
+        outlet: String?, _ folders: [SpoolFolder], isConfigured: Bool = true, rules: OutletRules = OutletRules(),
+        filter: OutletFilter? = nil
+    ) {
         self.outlet = outlet
         self.folders = folders
         self.isConfigured = isConfigured
+        self.rules = rules
+        self.filter = filter
+    }
+
+    /// Whether it may refuse an article.
+    var isChoosy: Bool { filter != nil || rules.isClosed }
+
+    func takes(_ file: SpoolFile) -> Bool {
+        if rules.isClosed { return false }
+        guard let filter, let article = file.article else { return true }
+        return filter(article)
     }
 
     var folder: SpoolFolder { folders[folders.count - 1] }
@@ -37,7 +55,10 @@ final class Destination: Sendable {
             try folder.reopen()
             isChanged = true
         }
-        if isChanged { waiting.withLock { $0 = WaitingFiles() } }
-        return isChanged
+        guard isChanged else { return false }
+        waiting.withLock { $0 = WaitingFiles() }
+        // They went with the folder.
+        if folders.count > 1 { try rules.write(in: folders[folders.count - 2]) }
+        return true
     }
 }

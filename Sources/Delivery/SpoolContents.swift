@@ -24,8 +24,12 @@ package enum SpoolContents {
 
     /// `new/` and the outlets' folders that are there, by their whole paths.
     package static func folders(in spool: String) -> [String] {
-        let outlets = names(in: spool + "/outlets").filter(SpoolDirectory.isOutletName).sorted()
-        return [spool + "/new"] + outlets.map { "\(spool)/outlets/\($0)/new" }
+        [spool + "/new"] + outlets(in: spool).map { "\(spool)/outlets/\($0)/new" }
+    }
+
+    /// The names of the outlets that are there, sorted.
+    package static func outlets(in spool: String) -> [String] {
+        names(in: spool + "/outlets").filter(Outlet.isName).sorted()
     }
 
     /// Whether files of newsreel's making are on their way in `tmp/`.

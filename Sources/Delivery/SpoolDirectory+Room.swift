@@ -9,6 +9,11 @@ struct WaitingFiles: Sendable {
     var bytes: Int64 = 0
     /// Monotonic nanoseconds before which no new walk begins; 0 when there was none yet.
     var nextWalk: UInt64 = 0
+
+    mutating func add(_ files: Int, _ bytes: Int64) {
+        self.files += files
+        self.bytes += bytes
+    }
 }
 
 extension SpoolDirectory {
@@ -29,14 +34,18 @@ extension SpoolDirectory {
             }
             if holdsLessThanLimits(figures, files: files, bytes: bytes) { return .enough }
         }
-        guard limits.maximumFiles != nil || limits.maximumBytes != nil else { return .enough }
         for destination in destinations {
+            let bounds = bounds(of: destination)
+            guard bounds.files != nil || bounds.bytes != nil, !destination.rules.isClosed else { continue }
+            // What a filter will let through is not known yet: it may pass its bound by a batch, and holds back nobody
+            // before it has come there.
+            let (files, bytes) = destination.isChoosy ? (1, 0) : (files, bytes)
             let found = destination.waiting.withLock { waiting in
-                var room = self.room(for: waiting, in: destination.folder.path, files: files, bytes: bytes)
+                var room = Self.room(for: waiting, in: destination, bounds, files: files, bytes: bytes)
                 if waiting.nextWalk == 0 || (room != .enough && SystemClock.monotonicNanoseconds() >= waiting.nextWalk)
                 {
-                    waiting = walk(destination.folder)
-                    room = self.room(for: waiting, in: destination.folder.path, files: files, bytes: bytes)
+                    waiting = walk(destination.folder, countsBytes: bounds.bytes != nil)
+                    room = Self.room(for: waiting, in: destination, bounds, files: files, bytes: bytes)
                 }
                 return room
             }
@@ -47,11 +56,12 @@ extension SpoolDirectory {
 
     /// Whether the file system as a whole holds less than the limits allow, so that nothing need be counted.
     private func holdsLessThanLimits(_ figures: statvfs, files: Int, bytes: Int64) -> Bool {
-        if let limit = limits.maximumBytes {
+        let bounds = destinations.map { self.bounds(of: $0) }
+        if let limit = bounds.lazy.compactMap(\.bytes).min() {
             let used = Int64(clamping: UInt64(figures.f_blocks - figures.f_bfree) * UInt64(figures.f_frsize))
             guard used < limit - bytes else { return false }
         }
-        if let limit = limits.maximumFiles {
+        if let limit = bounds.lazy.compactMap(\.files).min() {
             // Some file systems have no fixed number of inodes, and say 0.
             guard figures.f_files > 0, Int(clamping: figures.f_files - figures.f_ffree) < limit - files else {
                 return false
@@ -60,23 +70,31 @@ extension SpoolDirectory {
         return true
     }
 
+    private typealias Bounds = (files: Int?, bytes: Int64?)
+
+    private func bounds(of destination: Destination) -> Bounds {
+        (destination.rules.maximumFiles ?? limits.maximumFiles, destination.rules.maximumBytes ?? limits.maximumBytes)
+    }
+
     /// An empty folder takes one batch however large, or a batch beyond the limit would wait for ever.
-    private func room(for waiting: WaitingFiles, in path: String, files: Int, bytes: Int64) -> SpoolRoom {
+    private static func room(
+        for waiting: WaitingFiles, in destination: Destination, _ bounds: Bounds, files: Int, bytes: Int64
+    ) -> SpoolRoom {
         if waiting.files == 0 { return .enough }
-        if let limit = limits.maximumFiles, waiting.files + files > limit {
-            return .tooManyFiles(path: path, files: waiting.files, limit: limit)
+        if let limit = bounds.files, waiting.files + files > limit {
+            return .tooManyFiles(path: destination.folder.path, files: waiting.files, limit: limit)
         }
-        if let limit = limits.maximumBytes, waiting.bytes + bytes > limit {
-            return .tooManyBytes(path: path, bytes: waiting.bytes, limit: limit)
+        // With a filter nothing is asked for in advance: at its bound it is full.
+        if let limit = bounds.bytes, waiting.bytes + max(bytes, destination.isChoosy ? 1 : 0) > limit {
+            return .tooManyBytes(path: destination.folder.path, bytes: waiting.bytes, limit: limit)
         }
         return .enough
     }
 
-    private func walk(_ folder: SpoolFolder) -> WaitingFiles {
+    private func walk(_ folder: SpoolFolder, countsBytes: Bool) -> WaitingFiles {
         let start = SystemClock.monotonicNanoseconds()
         var waiting = WaitingFiles()
         let descriptor = folder.descriptor
-        let countsBytes = limits.maximumBytes != nil
         // A folder that cannot be listed counts as empty here; the next rename into it tells what is wrong.
         try? folder.forEachName { name in
             waiting.files += 1
@@ -90,13 +108,19 @@ extension SpoolDirectory {
         return waiting
     }
 
-    func countShown(_ files: [SpoolFile]) {
-        let bytes = files.reduce(0) { $0 + Int64($1.bytes.count) }
+    func countShown(_ batch: StagedBatch) {
+        let destinations = destinations
+        // Nearly always each has all.
+        guard destinations.contains(where: \.isChoosy) else {
+            let bytes = batch.files.reduce(0) { $0 + Int64($1.bytes.count) }
+            for destination in destinations { destination.waiting.withLock { $0.add(batch.files.count, bytes) } }
+            return
+        }
         for destination in destinations {
-            destination.waiting.withLock { waiting in
-                waiting.files += files.count
-                waiting.bytes += bytes
-            }
+            let own = batch.names.lazy.filter { $0.outlet == destination.outlet }
+            let bytes = own.reduce(0) { $0 + Int64(batch.files[$1.file].bytes.count) }
+            let count = own.count { _ in true }
+            destination.waiting.withLock { $0.add(count, bytes) }
         }
     }
 
@@ -104,7 +128,7 @@ extension SpoolDirectory {
     package func countWaiting() -> (files: Int, bytes: Int64) {
         let new = destinations[0]
         return new.waiting.withLock { waiting in
-            waiting = walk(new.folder)
+            waiting = walk(new.folder, countsBytes: limits.maximumBytes != nil)
             return (waiting.files, waiting.bytes)
         }
     }

@@ -7,10 +7,13 @@ internal import Synchronization
 package struct SpoolFile: Sendable {
     package let name: SpoolFileName
     package let bytes: [UInt8]
+    /// For the filters of outlets; `nil` where each outlet is to have it.
+    package let article: OutgoingArticle?
 
-    package init(name: SpoolFileName, bytes: [UInt8]) {
+    package init(name: SpoolFileName, bytes: [UInt8], article: OutgoingArticle? = nil) {
         self.name = name
         self.bytes = bytes
+        self.article = article
     }
 }
 
@@ -32,6 +35,7 @@ package final class SpoolDirectory: Sendable {
     let tag: String
     let slowSync: Duration
     private let notice: @Sendable (String) -> Void
+    private let filters: OutletFilterReader?
     private let state: Mutex<State>
 
     struct State {
@@ -47,11 +51,16 @@ package final class SpoolDirectory: Sendable {
     /// Opens the spool at `path`, holds it alone, and makes what is missing of it. Its parent folder must be there.
     /// - Parameters:
     ///   - mark: the state that fills it from now on; a spool that belongs to another is refused.
-    ///   - outlets: made where they are missing; outlets that the spool has are filled in any case.
+    ///   - outlets: made where they are missing, and given their rules; outlets that the spool has are filled in any case, by
+    ///     the rules that stand beside them.
+    ///   - new: the rules of `new/`; `nil` for those that stand in the spool.
+    ///   - filters: reads the filters of rules; without it a spool with filters is refused.
     ///   - slowSync: a sync that takes longer waits for a disk; the next ones of the batch then go at once.
     ///   - notice: told, in a line for people, what others did to the spool and what was done about it.
     package init(
-        path: String, mark: SpoolMark, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
+        path: String, mark: SpoolMark, outlets: [Outlet] = [], new: OutletRules? = nil,
+        limits: SpoolLimits = SpoolLimits(),
+        filters: OutletFilterReader? = nil,
         slowSync: Duration = .microseconds(200), notice: @escaping @Sendable (String) -> Void = { _ in },
         fault: FaultHook? = nil
     ) throws(SpoolError) {
@@ -60,14 +69,17 @@ package final class SpoolDirectory: Sendable {
         self.limits = limits
         self.notice = notice
         self.fault = fault
+        self.filters = filters
         tag = StagedName.tag(of: mark.state)
-        for name in outlets where !Self.isOutletName(name) { throw .invalidOutlet(name) }
+        for outlet in outlets where !Outlet.isName(outlet.name) { throw .invalidOutlet(outlet.name) }
 
         hold = try SpoolHold(path: path, fault: fault)
         let found = try Self.claim(hold, mark)
         let staging = try SpoolFolder(in: hold.root, name: "tmp", mode: 0o700)
         self.staging = staging
-        let new = Destination(outlet: nil, [try SpoolFolder(in: hold.root, name: "new", mode: 0o770)])
+        let newFolder = try SpoolFolder(in: hold.root, name: "new", mode: 0o770)
+        if let new { try new.write(in: hold.root) }
+        let new = try Self.destination(nil, [newFolder], rulesIn: hold.root, isConfigured: true, filters)
         let access = try FileAccess(probing: staging, tag: tag, readers: new.folder)
         var marked = mark
         marked.staging = staging.inode
@@ -80,8 +92,9 @@ package final class SpoolDirectory: Sendable {
                 missingMeansShown: isSame ?? (mark.batches <= 1), destinations: [new], access: access))
         try Self.refuseApart(new.folder, from: staging)
         try hold.openMark()
-        for name in outlets { try addOutlet(name, isConfigured: true) }
-        for name in try existingOutlets() where !outlets.contains(name) { try addOutlet(name, isConfigured: false) }
+        for outlet in outlets { try addOutlet(outlet.name, rules: outlet.rules) }
+        let configured = Set(outlets.map(\.name))
+        for name in try existingOutlets() where !configured.contains(name) { try addOutlet(name, rules: nil) }
         if state.withLock({ $0.missingMeansShown }) { try settleMark() }
     }
 
@@ -171,6 +184,7 @@ package final class SpoolDirectory: Sendable {
             throw .belongsToAnother(path: path, mark: found, database: own.database)
         }
         try hold.takeAnew()
+        try destinations[0].rules.write(in: hold.root)
         tell("the spool \(path) was taken away while newsreel had it open; it was made anew")
         return true
     }
@@ -184,19 +198,45 @@ package final class SpoolDirectory: Sendable {
         if let found = destinations.first(where: { $0.outlet == outlet }) { return found }
         guard let outlet else { return destinations[0] }
         tell("articles wait for the outlet '\(outlet)', which is no more; it was made anew")
-        return try addOutlet(outlet, isConfigured: false)
+        return try addOutlet(outlet, rules: nil)
     }
 
+    /// - Parameter rules: `nil` for those that stand in the outlet's folder.
     @discardableResult
-    private func addOutlet(_ name: String, isConfigured: Bool) throws(SpoolError) -> Destination {
+    private func addOutlet(_ name: String, rules: OutletRules?) throws(SpoolError) -> Destination {
         let all = try SpoolFolder(in: hold.root, name: "outlets", mode: 0o750)
         let outlet = try SpoolFolder(in: all, name: name, mode: 0o750)
         let new = try SpoolFolder(in: outlet, name: "new", mode: 0o770)
         try Self.refuseApart(new, from: staging)
-        let destination = Destination(outlet: name, [all, outlet, new], isConfigured: isConfigured)
+        if let rules { try rules.write(in: outlet) }
+        let destination = try Self.destination(
+            name, [all, outlet, new], rulesIn: outlet, isConfigured: rules != nil, filters)
         state.withLock { $0.destinations.append(destination) }
         return destination
     }
+
+    private static func destination(
+        _ name: String?, _ folders: [SpoolFolder], rulesIn folder: SpoolFolder, isConfigured: Bool,
+        _ filters: OutletFilterReader?
+    ) throws(SpoolError) -> Destination {
+        let rules = try OutletRules.read(in: folder)
+        guard let text = rules.filter else {
+            return Destination(outlet: name, folders, isConfigured: isConfigured, rules: rules)
+        }
+        let place = folder.path + "/" + OutletRules.name
+        guard let filters else { throw .badRules(path: place, reason: "no filter can be read here") }
+        let filter: OutletFilter
+        do throws(UnreadableFilter) { filter = try filters(text) } catch {
+            throw .badRules(path: place, reason: error.reason)
+        }
+        return Destination(outlet: name, folders, isConfigured: isConfigured, rules: rules, filter: filter)
+    }
+
+    /// Whether any folder takes only some articles, so that those who publish must bring the articles themselves.
+    package var isChoosy: Bool { destinations.contains { $0.isChoosy && !$0.rules.isClosed } }
+
+    /// The outlets that the spool has and the settings do not name: they go on filling.
+    package var unnamedOutlets: [String] { destinations.filter { !$0.isConfigured }.compactMap(\.outlet) }
 
     private func existingOutlets() throws(SpoolError) -> [String] {
         let root = hold.root
@@ -216,10 +256,7 @@ package final class SpoolDirectory: Sendable {
         return names.sorted()
     }
 
-    static func isOutletName(_ name: String) -> Bool {
-        (1...32).contains(name.utf8.count) && !name.hasPrefix("-")
-            && name.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || ($0 >= 48 && $0 <= 57) || $0 == 45 }
-    }
+    static func isOutletName(_ name: String) -> Bool { Outlet.isName(name) }
 
     // MARK: - Steps
 

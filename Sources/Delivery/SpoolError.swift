@@ -25,6 +25,8 @@ package enum SpoolError: Error, Sendable, Hashable {
     case apart(path: String)
     /// Articles that the state holds wait in another spool to be shown there.
     case othersWait(path: String, other: String, count: Int)
+    /// What a folder of the spool is to be given cannot be read.
+    case badRules(path: String, reason: String)
     /// A symbolic link stands in a folder's place.
     case link(path: String)
 
@@ -80,6 +82,11 @@ package enum SpoolError: Error, Sendable, Hashable {
             """
             \(path) is mounted by itself, and files come there from the spool's tmp/ by rename, which reaches no other \
             mount; take that mount away, and mount the whole spool where it is wanted
+            """
+        case .badRules(let path, let reason):
+            """
+            \(path) does not say which articles the folder beside it takes: \(reason); name the outlet in newsreel.toml and \
+            restart newsreel, or remove that file, and it takes all
             """
         case .link(let path):
             """

@@ -70,11 +70,13 @@ extension SpoolDirectory {
     private func stageOnce(_ files: [SpoolFile]) throws(SpoolError) -> StagedBatch {
         let destinations = destinations
         var batch = StagedBatch()
+        let isChoosy = destinations.contains(where: \.isChoosy)
         for file in files {
-            batch.add(file, destinations.map { ($0.token(of: file.name, tag: tag), $0.outlet) })
+            let own = isChoosy ? destinations.filter { $0.takes(file) } : destinations
+            batch.add(file, own.map { ($0.token(of: file.name, tag: tag), $0.outlet) })
         }
         do {
-            batch.note(try write(batch, namesAFile: destinations.count))
+            batch.note(try write(batch))
         } catch {
             discard(batch)
             throw error
@@ -82,20 +84,34 @@ extension SpoolDirectory {
         return batch
     }
 
-    private func write(_ batch: StagedBatch, namesAFile count: Int) throws(SpoolError) -> [FileStamp?] {
-        let names = stride(from: 0, to: batch.names.count, by: count).map { batch.names[$0] }
-        var rest = names[...]
-        var stamps: [FileStamp?] = []
+    /// Each file under the first of its names, the others as links to it. What no folder takes is not written.
+    private func write(_ batch: StagedBatch) throws(SpoolError) -> [FileStamp?] {
+        var stamps: [FileStamp?] = Array(repeating: nil, count: batch.files.count)
+        // By file: its first name, and whether it has others.
+        var firsts: [(name: StagedBatch.Name, isOnly: Bool)] = []
+        for name in batch.names {
+            if firsts.last?.name.file == name.file {
+                firsts[firsts.count - 1].isOnly = false
+            } else {
+                firsts.append((name, true))
+            }
+        }
+        var rest = firsts[...]
         while !rest.isEmpty {
-            stamps += try write(rest.prefix(Self.openFilesBound).map { ($0.token, batch.files[$0.file].bytes) })
+            let part = rest.prefix(Self.openFilesBound)
+            let written = try write(part.map { ($0.name.token, batch.files[$0.name.file].bytes) })
+            // A further name changes a file's times.
+            for (first, stamp) in zip(part, written) where first.isOnly { stamps[first.name.file] = stamp }
             rest = rest.dropFirst(Self.openFilesBound)
         }
-        // A further name changes a file's times.
-        if count > 1 {
-            stamps = Array(repeating: nil, count: stamps.count)
-            for name in batch.names where name.outlet != nil {
-                let first = names[name.file].token
-                try step(.link, name.token) { linkat(staging.descriptor, first, staging.descriptor, name.token, 0) }
+        if firsts.count < batch.names.count {
+            var first = batch.names[0]
+            for name in batch.names {
+                if name.file != first.file { first = name }
+                if name.token == first.token { continue }
+                try step(.link, name.token) {
+                    linkat(staging.descriptor, first.token, staging.descriptor, name.token, 0)
+                }
             }
         }
         try step(.syncStaging, staging.path) { fsync(staging.descriptor) }
@@ -120,7 +136,7 @@ extension SpoolDirectory {
             batch.next += 1
             batch.isInDoubt = false
         }
-        if batch.next > start { countShown(batch.files) }
+        if batch.next > start { countShown(batch) }
         try syncSpool()
     }
 

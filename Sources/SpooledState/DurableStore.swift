@@ -14,12 +14,15 @@ package struct DurableStore: Sendable {
     /// Refuses a state and a spool that do not belong together before it touches either, and finishes what an earlier
     /// process left. What it throws is `ArchiveError`, `SpoolError` or `PublishingError`.
     /// - Parameters:
-    ///   - outlets: those of the settings; those that the spool has are filled in any case.
+    ///   - outlets: those of the settings, with their rules; those that the spool has are filled in any case, by their own.
+    ///   - new: the rules of `new/`; `nil` for those that stand in the spool.
+    ///   - filters: reads the filters of rules.
     ///   - minimumFreeStateBytes: see `Archive`.
     ///   - version: the program's, see `Archive`.
     ///   - notice: told, in a line for people, what others did to the spool and what was done about it.
     package init(
-        state database: String, spool: String, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
+        state database: String, spool: String, outlets: [Outlet] = [], new: OutletRules? = nil,
+        limits: SpoolLimits = SpoolLimits(), filters: OutletFilterReader? = nil,
         minimumFreeStateBytes: UInt64 = 64 << 20, configuration: Publisher.Configuration = Publisher.Configuration(),
         slowSync: Duration = .microseconds(200), clock: @escaping @Sendable () -> Timestamp = Publisher.wallClock,
         notice: @escaping @Sendable (String) -> Void = { _ in }, fault: FaultHook? = nil, version: String? = nil
@@ -33,7 +36,9 @@ package struct DurableStore: Sendable {
             directory = try SpoolDirectory(
                 path: spool,
                 mark: SpoolMark(state: origin.identity, batches: origin.batches, database: wholePath(of: database)),
-                outlets: outlets, limits: limits, slowSync: slowSync, notice: notice, fault: fault)
+                outlets: outlets, new: new, limits: limits,
+                filters: filters,
+                slowSync: slowSync, notice: notice, fault: fault)
             publisher = try await Publisher(
                 archive, directory, configuration: configuration, clock: clock, fault: fault)
             // All that waited is shown: from now on what waits does so in this one.
@@ -44,6 +49,11 @@ package struct DurableStore: Sendable {
             throw error
         }
     }
+
+    /// See `SpoolDirectory.isChoosy`.
+    package var isChoosy: Bool { directory.isChoosy }
+    /// See `SpoolDirectory.unnamedOutlets`.
+    package var unnamedOutlets: [String] { directory.unnamedOutlets }
 
     private static let spoolInUse = "spool"
     private static let spoolDisk = "spool.disk"

@@ -40,7 +40,8 @@ extension SpoolDirectory {
         for _ in 0..<200 {
             do {
                 try self.init(
-                    path: path, mark: .sample(), outlets: outlets, limits: limits, slowSync: slowSync, fault: fault)
+                    path: path, mark: .sample(), outlets: outlets.map { Outlet($0) }, limits: limits,
+                    slowSync: slowSync, fault: fault)
                 return
             } catch .locked {
                 // Other tests start programs: between fork and exec their copies of a lock are held for a moment.

@@ -153,7 +153,7 @@ final class PublishingRun: Sendable {
         case .databaseAndSpool:
             let opened = try await Self.open {
                 try await DurableStore(
-                    state: path + "/state.db", spool: path + "/spool", outlets: outlets,
+                    state: path + "/state.db", spool: path + "/spool", outlets: outlets.map { Outlet($0) },
                     limits: limits ?? SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0),
                     minimumFreeStateBytes: 0, configuration: settings, slowSync: .seconds(3600),
                     clock: { now }, fault: fault)
