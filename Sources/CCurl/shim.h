@@ -17,7 +17,7 @@ static inline CURLcode nr_setopt_offset(CURL *handle, CURLoption option, curl_of
     return curl_easy_setopt(handle, option, value);
 }
 
-// libcurl copies the string (CURLOPT_POSTFIELDS excepted, which Newsreel does not use). NULL unsets.
+// libcurl copies the string. NULL unsets.
 static inline CURLcode nr_setopt_string(CURL *handle, CURLoption option, const char *value) {
     return curl_easy_setopt(handle, option, value);
 }

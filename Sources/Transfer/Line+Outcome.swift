@@ -21,7 +21,7 @@ extension Line {
             if shortfall == nil, !reception.isHeaderComplete {
                 throw .badHeader(url: exchange.url, reason: "the connection ends within the header")
             }
-            if shortfall == nil, reception.isRedirect { return try redirection(of: exchange) }
+            if shortfall == nil, reception.isRedirect(exchange) { return try redirection(of: exchange) }
             if shortfall == nil { shortfall = try missingPart(of: exchange) }
             if let shortfall, !mayBeShort(exchange, shortfall) { throw shortfall }
         } catch {

@@ -15,6 +15,8 @@ final class Line {
     var options: Options?
     private var hopTimeout: UInt64 = 0
     private var closesConnection = false
+    /// The handle is set for a POST.
+    private var isPost = false
 
     private(set) var exchange: Exchange?
     private(set) var reception = Reception()
@@ -73,6 +75,26 @@ final class Line {
         try check([
             nr_setopt_pointer(easy, CURLOPT_HTTPHEADER, newHeader),
             nr_setopt_string(easy, CURLOPT_URL, exchange.hop.text),
+        ])
+        if let body = request.body { try post(body.bytes) } else if isPost { try get() }
+    }
+
+    private func post(_ bytes: [UInt8]) throws(TransferError) {
+        var bytes = bytes
+        isPost = true
+        // The size comes first, and libcurl takes a copy (CURLOPT_COPYPOSTFIELDS).
+        try check([
+            nr_setopt_long(easy, CURLOPT_POST, 1),
+            nr_setopt_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)),
+            bytes.withUnsafeMutableBytes { nr_setopt_pointer(easy, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) },
+        ])
+    }
+
+    private func get() throws(TransferError) {
+        isPost = false
+        // The copy goes with the next handle's, or now.
+        try check([
+            nr_setopt_pointer(easy, CURLOPT_POSTFIELDS, nil), nr_setopt_long(easy, CURLOPT_HTTPGET, 1),
         ])
     }
 
@@ -143,7 +165,7 @@ final class Line {
 
     /// Keeps the connection only where another request is likely: a lone poll of a host closes at once.
     private func chooseReuse(of exchange: Exchange) {
-        let closes = !reception.isRedirect && !engine.keepsConnection(to: exchange)
+        let closes = !reception.isRedirect(exchange) && !engine.keepsConnection(to: exchange)
         guard closes != closesConnection else { return }
         closesConnection = closes
         nr_setopt_long(easy, CURLOPT_FORBID_REUSE, closes ? 1 : 0)

@@ -26,7 +26,10 @@ struct Reception {
     private static let excerptBytes = 64 << 10
 
     var isSuccess: Bool { (200..<300).contains(status) }
-    var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
+    /// - Parameter exchange: one that brought a body follows none.
+    func isRedirect(_ exchange: Exchange) -> Bool {
+        exchange.request.body == nil && [301, 302, 303, 307, 308].contains(status)
+    }
 
     /// Counts and reads one header or trailer line, also of interim (1xx) answers. False to give up.
     mutating func takeHeaderLine(_ line: UnsafeBufferPointer<UInt8>, of exchange: Exchange) -> Bool {

@@ -20,6 +20,11 @@ func makeRequestHeader(of exchange: Exchange, userAgent: String) -> UnsafeMutabl
     if let date = request.validators.lastModified, date.utf8.count <= ResponseHeader.longestLastModified {
         add("If-Modified-Since: ", date)
     }
+    if let body = request.body {
+        add("Content-Type: ", body.type)
+        // Without it libcurl asks first whether a large body may come (RFC 9110 section 10.1.1), and waits a second.
+        list = curl_slist_append(list, "Expect:")
+    }
     if request.acceptsFeedDelta { add("A-IM: ", "feed") }
     var cookies = exchange.cookies.field(for: exchange.hop).map { [$0] } ?? []
     // Secrets stay with the origin that they were given for.
@@ -45,7 +50,7 @@ func makeRequestHeader(of exchange: Exchange, userAgent: String) -> UnsafeMutabl
 private let headersOfTheirOwn: Set = ["host", "content-length", "transfer-encoding", "connection", "range", "te"]
 
 /// RFC 4648 section 4.
-private func base64(_ bytes: [UInt8]) -> String {
+package func base64(_ bytes: [UInt8]) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var text: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {

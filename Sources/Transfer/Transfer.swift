@@ -18,7 +18,8 @@ package final class Transfer: Sendable {
         engine.stop()
     }
 
-    /// Sends a GET and returns the whole answer, whatever its status, redirects followed.
+    /// Sends a GET, or a POST where the request has a body, and returns the whole answer, whatever its status; redirects of
+    /// a GET are followed.
     /// Cancelling the task ends the transfer at once, with ``TransferError/cancelled(url:)``.
     /// - Parameter objection: why a redirect to this address is not to be followed, `nil` where it may be; its own time
     ///   does not count.

@@ -1,4 +1,4 @@
-/// One conditional or unconditional GET.
+/// One conditional or unconditional GET, or a POST where there is a body to send.
 package struct TransferRequest: Sendable {
     /// An absolute http or https URL. A user and password in it serve as credentials.
     package var url: String
@@ -27,6 +27,9 @@ package struct TransferRequest: Sendable {
     /// In place of the configuration's.
     package var proxy: ProxyChoice?
 
+    /// Makes it a POST. Goes to the URL itself only: a redirect is an answer like any other.
+    package var body: RequestBody?
+
     package init(url: String, validators: Validators = Validators()) {
         self.url = url
         self.validators = validators
@@ -38,6 +41,17 @@ package struct TransferRequest: Sendable {
     package static let acceptPages = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
 
     var isConditional: Bool { validators.etag != nil || validators.lastModified != nil }
+}
+
+/// What a POST brings.
+package struct RequestBody: Sendable {
+    package let bytes: [UInt8]
+    /// The `Content-Type`.
+    package let type: String
+
+    package init(_ bytes: [UInt8], type: String) {
+        (self.bytes, self.type) = (bytes, type)
+    }
 }
 
 /// What a server gave to recognise a representation by (RFC 9110 section 8.8), verbatim.

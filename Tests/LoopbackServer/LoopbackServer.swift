@@ -39,14 +39,17 @@ package final class LoopbackServer: Sendable {
     }
 
     /// Listens on `address`, any of 127.0.0.0/8 (each is a host of its own to a client), or `::1`.
-    package init(address: String = "127.0.0.1") throws {
+    /// - Parameter port: of a server that was there before; 0 for any that is free.
+    package init(address: String = "127.0.0.1", port: UInt16 = 0) throws {
         self.address = address
         let isIPv6 = address.contains(":")
         listener = socket(
             isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0 else { throw SetupError(step: "socket", code: errno) }
         do {
-            port = try isIPv6 ? Self.bindIPv6(listener) : Self.bindIPv4(listener, to: address)
+            var on: Int32 = 1
+            setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+            self.port = try isIPv6 ? Self.bindIPv6(listener, port) : Self.bindIPv4(listener, to: address, port)
             guard listen(listener, 128) == 0 else { throw SetupError(step: "listen", code: errno) }
         } catch {
             close(listener)
@@ -182,17 +185,19 @@ package final class LoopbackServer: Sendable {
 
     // MARK: Sockets
 
-    private static func bindIPv4(_ listener: Int32, to address: String) throws -> UInt16 {
+    private static func bindIPv4(_ listener: Int32, to address: String, _ port: UInt16) throws -> UInt16 {
         var name = sockaddr_in()
         name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = port.bigEndian
         guard inet_pton(AF_INET, address, &name.sin_addr) == 1 else { throw SetupError(step: "address", code: EINVAL) }
         try bind(listener, &name)
         return UInt16(bigEndian: name.sin_port)
     }
 
-    private static func bindIPv6(_ listener: Int32) throws -> UInt16 {
+    private static func bindIPv6(_ listener: Int32, _ port: UInt16) throws -> UInt16 {
         var name = sockaddr_in6()
         name.sin6_family = sa_family_t(AF_INET6)
+        name.sin6_port = port.bigEndian
         name.sin6_addr = in6addr_loopback
         try bind(listener, &name)
         return UInt16(bigEndian: name.sin6_port)

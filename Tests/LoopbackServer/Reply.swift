@@ -7,6 +7,8 @@ package struct Request: Sendable, Equatable {
     package let query: String
     /// Names in lower case, in the order sent.
     package let headers: [Header]
+    /// Of a POST; as long as Content-Length says.
+    package let body: [UInt8]
     /// 1 for the server's first connection, and so on.
     package let connection: Int
 

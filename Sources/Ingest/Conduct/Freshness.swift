@@ -37,8 +37,8 @@ package enum Freshness {
         return min(max(lifetime - age, 0), cap)
     }
 
-    /// Retry-After in seconds from now, clamped to 1 minute ... 24 hours; `nil` where it says nothing usable.
-    package static func retryAfter(_ text: String?, now: Timestamp) -> Double? {
+    /// Retry-After in seconds from now, clamped to `least` ... 24 hours; `nil` where it says nothing usable.
+    package static func retryAfter(_ text: String?, now: Timestamp, least: Double = 60) -> Double? {
         guard let text else { return nil }
         let value = text.utf8[...].trimmed
         guard let first = value.first else { return nil }
@@ -52,7 +52,7 @@ package enum Freshness {
         } else {
             return nil
         }
-        return min(max(seconds, 60), 86_400)
+        return min(max(seconds, least), 86_400)
     }
 
     /// A number of seconds of any length; digits, perhaps in quotes, perhaps with a fraction that is dropped.
