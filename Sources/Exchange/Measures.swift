@@ -36,6 +36,13 @@ package enum Measures {
     package static let showings = TimerFamily(
         "newsreel_show_seconds", "Time to make a batch's articles visible for good.")
 
+    package static let sinkTaken = NamedCounterFamily(
+        "newsreel_sink_articles_total", "Articles that a sink's other side has taken.", by: "sink")
+    package static let sinkFailures = NamedCounterFamily(
+        "newsreel_sink_failures_total", "Batches that a sink's other side did not take.", by: "sink")
+    package static let sinkAside = NamedCounterFamily(
+        "newsreel_sink_aside_total", "Articles that a sink's other side refused, and that were put aside.", by: "sink")
+
     // MARK: Looked at when asked for
 
     package static let feeds = GaugeFamily("newsreel_feeds", "Feeds that are polled.")
@@ -54,6 +61,13 @@ package enum Measures {
     package static let spoolBytes = GaugeFamily("newsreel_spool_bytes", "Bytes that wait in the spool.")
     package static let spoolAge = GaugeFamily(
         "newsreel_spool_oldest_seconds", "Age of the oldest file that waits in the spool; 0 where there is none.")
+    package static let sinkFiles = NamedGaugeFamily(
+        "newsreel_sink_files", "Files that wait for one consumer, in its outlet.", by: "sink")
+    package static let sinkBytes = NamedGaugeFamily(
+        "newsreel_sink_bytes", "Bytes that wait for one consumer, in its outlet.", by: "sink")
+    package static let sinkAge = NamedGaugeFamily(
+        "newsreel_sink_oldest_seconds", "Age of the oldest file that waits for one consumer; 0 where there is none.",
+        by: "sink")
     package static let databaseBytes = GaugeFamily("newsreel_state_bytes", "Bytes of the state.")
     package static let memory = GaugeFamily("process_resident_memory_bytes", "Resident memory size in bytes.")
     package static let processorTime = GaugeFamily(
@@ -64,10 +78,8 @@ package enum Measures {
     /// For an exposition: every family, so that a scrape shows each from the start.
     package static let all: [any Family] = [
         polls, answers, receivedBytes, articles, blocked, commands, retired, knownItems, commits, stagings, showings,
-        feeds, failingFeeds,
-        inWork,
-        lateFeeds, obstacles, isPaused, pending, commandsWaiting, spoolFiles, spoolBytes, spoolAge, databaseBytes,
-        memory,
+        sinkTaken, sinkFailures, sinkAside, feeds, failingFeeds, inWork, lateFeeds, obstacles, isPaused, pending,
+        commandsWaiting, spoolFiles, spoolBytes, spoolAge, sinkFiles, sinkBytes, sinkAge, databaseBytes, memory,
         processorTime, startTime,
     ]
 
@@ -130,6 +142,31 @@ package enum Measures {
 
         package func set(_ number: Double, _ value: String = "") { gauges[value]?.record(number) }
         package func set(_ number: Int, _ value: String = "") { gauges[value]?.record(number) }
+    }
+
+    /// Gauges by names that stand in the settings: the first `NamedCounterFamily.most` of a process.
+    package struct NamedGaugeFamily: Family {
+        package let name: String
+        package let help: String
+        private let label: String
+        private let gauges = Names()
+
+        private final class Names: Sendable {
+            let known = Mutex<[String: Gauge]>([:])
+        }
+
+        init(_ name: String, _ help: String, by label: String) {
+            (self.name, self.help, self.label) = (name, help, label)
+        }
+
+        package func set(_ number: Double, _ value: String) {
+            gauges.known.withLock { known in
+                guard known[value] != nil || known.count < NamedCounterFamily.most else { return }
+                let gauge = known[value] ?? Gauge(label: name, dimensions: [(label, value)])
+                known[value] = gauge
+                gauge.record(number)
+            }
+        }
     }
 
     package struct TimerFamily: Family {

@@ -13,9 +13,9 @@ package func crashPoint() -> FaultHook? {
 }
 
 /// What kills the process when it is called for the n-th time; `nil` in release builds and without the variable.
-package func killing() -> (@Sendable () -> Void)? {
+package func killing(_ variable: String = "NEWSREEL_CRASH_AT") -> (@Sendable () -> Void)? {
     #if DEBUG
-        guard let value = getenv("NEWSREEL_CRASH_AT"), let step = Int(String(cString: value)), step > 0 else {
+        guard let value = getenv(variable), let step = Int(String(cString: value)), step > 0 else {
             return nil
         }
         let count = CrashCounter()

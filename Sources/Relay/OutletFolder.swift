@@ -1,0 +1,72 @@
+package import Delivery
+internal import Glibc
+package import Kernel
+
+/// The folder `new/` of an outlet, for the one who takes its files: list, read, and acknowledge by removing or by renaming
+/// (newsreel-spool(5)).
+package struct OutletFolder: Sendable {
+    /// The outlet's own folder, `SPOOL/outlets/NAME`.
+    package let path: String
+    package var new: String { path + "/new" }
+
+    package init(path: String) { self.path = path }
+
+    /// The names that wait, in the order of publishing.
+    package func names() throws(SystemError) -> [SpoolFileName] {
+        var names: [SpoolFileName] = []
+        try Folder.forEach(in: new) { entry in
+            if let name = SpoolFileName(entry.name) { names.append(name) }
+        }
+        return names.sorted { $0.text < $1.text }
+    }
+
+    /// `nil` where it is gone.
+    package func size(of name: SpoolFileName) -> Int? {
+        var status = stat()
+        guard lstat(new + "/" + name.text, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
+    /// The file's line, with its newline. What is gone is an error too (`ENOENT`): nobody else takes from this folder.
+    package func read(_ file: QueuedFile) throws(SystemError) -> [UInt8] {
+        let descriptor = open(new + "/" + file.name.text, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw SystemError(errno) }
+        defer { close(descriptor) }
+        return try FileBytes.read(descriptor, upTo: file.sizeInBytes)
+    }
+
+    /// Acknowledges: what is gone already is no error.
+    /// - Parameter durably: a power cut does not bring them back either.
+    package func remove(_ names: some Sequence<SpoolFileName>, durably: Bool = false) throws(SystemError) {
+        for name in names where unlink(new + "/" + name.text) != 0 {
+            let code = errno
+            if code != ENOENT { throw SystemError(code) }
+        }
+        if durably { try sync(new) }
+    }
+
+    /// Acknowledges by moving into a folder beside `new/`, which is made where there is none; what is gone already is no
+    /// error. For good when it returns.
+    package func move(_ names: some Sequence<SpoolFileName>, to folder: String) throws(SystemError) {
+        let target = path + "/" + folder
+        if mkdir(target, 0o750) == 0 {
+            try sync(path)
+        } else if errno != EEXIST {
+            throw SystemError(errno)
+        }
+        for name in names where rename(new + "/" + name.text, target + "/" + name.text) != 0 {
+            let code = errno
+            if code != ENOENT { throw SystemError(code) }
+        }
+        // The new place first: the other way round a power cut could lose the name.
+        try sync(target)
+        try sync(new)
+    }
+
+    private func sync(_ folder: String) throws(SystemError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError(errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw SystemError(errno) }
+    }
+}

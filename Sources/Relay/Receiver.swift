@@ -1,0 +1,36 @@
+/// Who takes the articles of an outlet: a web server, a folder of segments, a database, a feed.
+///
+/// Calls come from one task at a time, which has a thread to wait on: what only waits for a disk may be synchronous. After
+/// a death the next process's `open` comes first, and then again whatever was not acknowledged.
+package protocol Receiver: Sendable {
+    var bounds: BatchBounds { get }
+
+    /// Finishes what an earlier process left. Before the first batch, and again until it succeeds.
+    func open() async throws(ReceiverFault)
+
+    /// Hands a batch on, in its order, and returns when the other side has it or does not take it. Never empty.
+    func take(_ files: [QueuedFile]) async -> Receipt
+}
+
+/// Why a receiver cannot begin, for people: what is wrong, where, and the next step.
+package struct ReceiverFault: Error, Sendable, Hashable {
+    package let message: String
+
+    package init(_ message: String) { self.message = message }
+}
+
+/// What became of a batch. Messages are for people: what is wrong, where, and the next step.
+package enum Receipt: Sendable, Hashable {
+    /// The other side has all of it: the files are removed.
+    case taken
+    /// An earlier batch was brought to its end in its place: what waits is to be listed anew.
+    case stale
+    /// Not now. Tried again later, not before the time that the other side names.
+    case failed(String, notBefore: Duration? = nil)
+    /// The other side takes no such amount at once.
+    case tooLarge(String)
+    /// The other side refuses what stands in it.
+    case refused(String)
+    /// The other side wants nothing more until somebody looks at it.
+    case ended(String)
+}
