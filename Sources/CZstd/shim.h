@@ -1,4 +1,4 @@
-// Door to libzstd, for bodies in the content coding zstd.
+// Door to libzstd, for bodies in the content coding zstd, and for segments.
 #ifndef NEWSREEL_CZSTD_SHIM_H
 #define NEWSREEL_CZSTD_SHIM_H
 
