@@ -5,8 +5,12 @@ struct Router: Sendable {
     let source: any StatusSource
     let exposition: Exposition
 
-    /// - Parameter uri: the request's target, with its query.
-    func response(to uri: String, method: String, host: String?) async -> Response {
+    /// - Parameters:
+    ///   - uri: the request's target, with its query.
+    ///   - known: what the client has of it already.
+    func response(
+        to uri: String, method: String, host: String?, known: KnownVersion = KnownVersion()
+    ) async -> Response {
         guard method == "GET" || method == "HEAD" else { return .text(.methodNotAllowed, "only GET and HEAD\n") }
         // A page of the web whose name was led to this machine has no business here.
         guard Self.isLocal(host) else { return .text(.forbidden, "this page is for this machine alone\n") }
@@ -28,6 +32,8 @@ struct Router: Sendable {
             case "/status.json": return .json(StatusJSON.overview(await source.overview()))
             case "/feeds.json": return .json(StatusJSON.feeds(FeedSelection(try await source.feeds(), target)))
             case "/feed.json": return try await feed(target, asJSON: true)
+            case let path where path.hasPrefix("/feeds/"):
+                return await feedDocument(String(path.dropFirst("/feeds/".count)), known)
             default: return .text(.notFound, "nothing is here; / is the status page\n")
             }
         } catch {
@@ -41,6 +47,15 @@ struct Router: Sendable {
         }
         if asJSON { return .json(StatusJSON.feed(details)) }
         return .page(FeedPage(details, at: await source.overview().now).html)
+    }
+
+    /// A sink's Atom or JSON Feed document, for readers of feeds.
+    private func feedDocument(_ name: String, _ known: KnownVersion) async -> Response {
+        guard let document = await source.feedDocument(name) else {
+            return .text(.notFound, "no sink of the kind \"feed\" has this name\n")
+        }
+        return .document(
+            document, type: name.hasSuffix(".atom") ? "application/atom+xml" : "application/feed+json", known)
     }
 
     private static func isLocal(_ host: String?) -> Bool {
@@ -114,9 +129,40 @@ struct Target {
     }
 }
 
+/// The versions of a document that a client has.
+struct KnownVersion: Sendable {
+    /// If-None-Match.
+    var etags: String?
+    /// If-Modified-Since.
+    var date: String?
+
+    /// Weak or strong, one of several, or `*` for any.
+    static func names(_ etag: String, in list: String) -> Bool {
+        list.split(separator: ",").contains { part in
+            let word = part.split(separator: " ").joined()
+            return word == "*" || word == etag || word == "W/" + etag
+        }
+    }
+}
+
+extension Timestamp {
+    /// IMF-fixdate (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+    var httpDate: String {
+        let seconds = secondsSince1970
+        let civil = CivilTime(secondsSince1970: seconds)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let day = Int((seconds / 86_400) % 7)
+        return "\(days[(day + 7) % 7]), \(two(civil.day)) \(months[civil.month - 1]) \(civil.year) "
+            + "\(two(civil.hour)):\(two(civil.minute)):\(two(civil.second)) GMT"
+    }
+}
+
 struct Response: Sendable {
     enum Status: Int {
         case ok = 200
+        case notModified = 304
         case forbidden = 403
         case notFound = 404
         case methodNotAllowed = 405
@@ -124,7 +170,7 @@ struct Response: Sendable {
     }
 
     let status: Status
-    let headers: [(name: String, value: String)]
+    var headers: [(name: String, value: String)]
     let body: String
 
     private init(_ status: Status, type: String, _ body: String) {
@@ -143,6 +189,19 @@ struct Response: Sendable {
 
     static func text(_ status: Status, _ body: String, type: String = "text/plain; charset=utf-8") -> Response {
         Response(status, type: type, body)
+    }
+
+    /// With validators, by which a reader that has it already is told so (RFC 9110, section 13).
+    static func document(_ document: FeedDocument, type: String, _ known: KnownVersion) -> Response {
+        let etag = "\"\(SHA256Digest(of: document.bytes).hexadecimal.prefix(32))\""
+        let date = document.modified.httpDate
+        let isKnown = known.etags.map { KnownVersion.names(etag, in: $0) } ?? (known.date == date)
+        var response = Response(
+            isKnown ? .notModified : .ok, type: type,
+            isKnown ? "" : String(decoding: document.bytes, as: UTF8.self))
+        response.headers.removeAll { $0.name == "Cache-Control" }
+        response.headers += [("Cache-Control", "no-cache"), ("ETag", etag), ("Last-Modified", date)]
+        return response
     }
 
     static func page(_ html: String) -> Response { Response(.ok, type: "text/html; charset=utf-8", html) }

@@ -15,6 +15,10 @@ enum StatusJSON {
             writer.member("revised_articles", overview.revisedArticles)
             if let files = overview.spoolFiles { writer.member("spool_files", files) }
             writer.member("spool_bytes", overview.spoolBytes)
+            writer.key("sinks")
+            writer.array { writer in
+                for sink in overview.sinks { writer.object { write(sink, into: &$0) } }
+            }
             writer.key("hours")
             writer.array { writer in
                 for hour in overview.hours { writer.object { write(hour, into: &$0) } }
@@ -66,6 +70,14 @@ enum StatusJSON {
         writer.member("new_articles", hour.newArticles)
         writer.member("revised_articles", hour.revisedArticles)
         writer.member("delay_seconds", hour.delay)
+    }
+
+    private static func write(_ sink: SinkRow, into writer: inout JSONWriter) {
+        writer.member("name", sink.name)
+        writer.member("files", sink.files)
+        writer.member("bytes", sink.bytes)
+        writer.member("oldest", sink.oldest)
+        writer.member("trouble", sink.trouble)
     }
 
     private static func write(_ poll: RecordedPoll, into writer: inout JSONWriter) {

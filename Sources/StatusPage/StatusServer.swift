@@ -111,7 +111,10 @@ package struct StatusServer: Sendable {
                         isCrowded
                         ? Response.text(.serviceUnavailable, "too many connections at once\n")
                         : await router.response(
-                            to: head.uri, method: head.method.rawValue, host: head.headers.first(name: "host"))
+                            to: head.uri, method: head.method.rawValue, host: head.headers.first(name: "host"),
+                            known: KnownVersion(
+                                etags: head.headers.first(name: "if-none-match"),
+                                date: head.headers.first(name: "if-modified-since")))
                     try await Self.write(response, isHead: head.method == .HEAD, to: outbound)
                     return
                 }
@@ -126,11 +129,16 @@ package struct StatusServer: Sendable {
         to outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     ) async throws {
         var headers = HTTPHeaders(response.headers.map { ($0.name, $0.value) })
-        headers.add(name: "Content-Length", value: String(response.body.utf8.count))
+        // A 304 has none, or would have to have the other answer's (RFC 9110, section 8.6).
+        if response.status != .notModified {
+            headers.add(name: "Content-Length", value: String(response.body.utf8.count))
+        }
         headers.add(name: "Connection", value: "close")
         let status = HTTPResponseStatus(statusCode: response.status.rawValue)
         try await outbound.write(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers)))
-        if !isHead { try await outbound.write(.body(.byteBuffer(ByteBuffer(string: response.body)))) }
+        if !isHead, !response.body.isEmpty {
+            try await outbound.write(.body(.byteBuffer(ByteBuffer(string: response.body))))
+        }
         try await outbound.write(.end(nil))
     }
 

@@ -13,6 +13,19 @@ package protocol StatusSource: Sendable {
     func feed(at url: String) async throws -> FeedStanding?
     /// Sets the gauges of `Measures` that are looked at when asked for.
     func measure() async
+    /// A feed that a sink offers, by its document's name: `news.atom`, `news.json`. `nil` where no sink does.
+    func feedDocument(_ name: String) async -> FeedDocument?
+}
+
+/// One document of a feed that is offered to readers.
+package struct FeedDocument: Sendable {
+    package let bytes: [UInt8]
+    /// When it was written.
+    package let modified: Timestamp
+
+    package init(bytes: [UInt8], modified: Timestamp) {
+        (self.bytes, self.modified) = (bytes, modified)
+    }
 }
 
 package struct Overview: Sendable {
@@ -31,6 +44,8 @@ package struct Overview: Sendable {
     package var spoolFiles: Int?
     package var spoolBytes: Int64?
     package var hours: [Hour] = []
+    /// The consumers that have outlets.
+    package var sinks: [SinkRow] = []
 
     /// What an hour of the clock brought.
     package struct Hour: Sendable, Hashable {
@@ -46,6 +61,23 @@ package struct Overview: Sendable {
     }
 
     package init() {}
+}
+
+/// A consumer that has an outlet of the spool.
+package struct SinkRow: Sendable, Hashable {
+    package let name: String
+    /// Files and bytes that wait for it.
+    package let files: Int
+    package let bytes: Int64
+    /// When the oldest of them was written; `nil` where none waits.
+    package let oldest: Timestamp?
+    /// Why it takes nothing at the moment; `nil` while all is well, and for a consumer outside of the program.
+    package let trouble: String?
+
+    package init(name: String, files: Int, bytes: Int64, oldest: Timestamp?, trouble: String? = nil) {
+        (self.name, self.files, self.bytes) = (name, files, bytes)
+        (self.oldest, self.trouble) = (oldest, trouble)
+    }
 }
 
 package struct FeedRow: Sendable {

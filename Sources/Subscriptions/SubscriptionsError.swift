@@ -40,7 +40,7 @@ package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible
     }
 
     /// So many problems of one table are told, and notices of one list; who has more has another file than they think.
-    static let mostAtOnce = 1000
+    package static let mostAtOnce = 1000
 
     /// `FILE:LINE: KEY: MESSAGE`, the form that editors jump by.
     package var description: String {

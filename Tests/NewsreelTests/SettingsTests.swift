@@ -191,6 +191,24 @@ import Testing
                 name: "sponsored", filter: try Filter(#"title contains ["sponsored", "advertorial"] or words < 20"#),
                 action: .block, tags: ["Sport"], folder: ["Leisure", "Sport"])
         ]
+        expected.sinks = zip(["index", "shop", "ship", "search", "news"], SinkSettings.Kind.allCases).map {
+            name, kind in
+            var sink = SinkSettings()
+            (sink.name, sink.kind) = (name, kind)
+            return sink
+        }
+        expected.sinks[0].filter = "language is \"en\" and not tag is \"sport\""
+        (expected.sinks[0].maximumFiles, expected.sinks[0].maximumSizeInBytes) = (100_000, 1 << 30)
+        expected.sinks[1].webhook.url = "https://example.org/articles"
+        expected.sinks[1].webhook.secretFile = "/etc/newsreel/webhook.secret"
+        expected.sinks[1].webhook.credentialsFile = "/etc/newsreel/webhook.toml"
+        expected.sinks[1].webhook.authoritiesFile = "/etc/ssl/certs/own.pem"
+        expected.sinks[2].segments.directory = "/var/spool/newsreel/segments/ship"
+        expected.sinks[3].sqlite.database = "/var/spool/newsreel/search/search.sqlite"
+        expected.sinks[4].feed.directory = "/var/www/feeds"
+        expected.sinks[4].feed.title = "News"
+        expected.sinks[4].feed.description = "What we read"
+        expected.sinks[4].feed.url = "https://example.org/feeds/news"
         #expect(try Settings(ConfigurationFile(path: "/etc/newsreel/newsreel.toml", text: switchedOn)) == expected)
     }
 

@@ -48,6 +48,11 @@ final class FakeSource: StatusSource {
     }
 
     func measure() async { Measures.feeds.set(rows.count) }
+
+    func feedDocument(_ name: String) async -> FeedDocument? {
+        guard ["news.atom", "news.json"].contains(name) else { return nil }
+        return FeedDocument(bytes: Array("a feed: \(name)".utf8), modified: Timestamp(secondsSince1970: 784_111_777))
+    }
 }
 
 extension FeedRow {

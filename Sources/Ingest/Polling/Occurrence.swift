@@ -20,6 +20,10 @@ package enum Occurrence: String, CaseIterable, Sendable {
     case olderPagesRead = "older_pages_read"
     case networkAway = "network_away"
     case networkBack = "network_back"
+    case sinkStuck = "sink_stuck"
+    case sinkWell = "sink_well"
+    case sinkEnded = "sink_ended"
+    case articleAside = "article_aside"
     case recovered
     case summary
     case stopped

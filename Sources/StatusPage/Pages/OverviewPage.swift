@@ -22,6 +22,7 @@ struct OverviewPage {
             \(tiles)
             \(charts)
             \(troubles)
+            \(sinks)
             \(selection.all.isEmpty ? firstSteps : table)
             </main>
             """)
@@ -76,6 +77,27 @@ struct OverviewPage {
                 + "<b>\(Page.count(feeds.count, "feed"))</b> \(example)</li>"
         }
         return "<section><h2>Not well</h2><ul class=\"troubles\">\(lines.joined())</ul></section>"
+    }
+
+    /// Who else gets the articles, and what waits for each.
+    private var sinks: String {
+        guard !overview.sinks.isEmpty else { return "" }
+        let rows = overview.sinks.map { sink in
+            """
+            <tr><td>\(escapedHTML(sink.name))\
+            \(sink.trouble.map { "<small class=\"reason\">\(escapedHTML($0))</small>" } ?? "")</td>\
+            <td class="number">\(Page.grouped(Int64(sink.files)))</td><td class="number">\(Page.size(sink.bytes))</td>\
+            <td>\(sink.oldest == nil ? "" : Page.moment(sink.oldest, from: overview.now))</td></tr>
+            """
+        }
+        return """
+            <section><h2>Sinks</h2><table><thead><tr><th scope="col">Sink</th>\
+            <th scope="col" class="number">Files waiting</th><th scope="col" class="number">Bytes</th>\
+            <th scope="col">Oldest</th></tr></thead>
+            <tbody>
+            \(rows.joined(separator: "\n"))
+            </tbody></table></section>
+            """
     }
 
     private var firstSteps: String {

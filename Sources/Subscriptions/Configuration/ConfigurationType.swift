@@ -7,7 +7,7 @@ package struct ConfigurationType<Value>: Sendable {
     let read: @Sendable (TOMLValue.Kind, _ folder: String) -> Value?
     let write: @Sendable (Value) -> TOMLValue.Kind
     /// Which part of a value that is refused is to blame; `nil` where the whole is.
-    var objection: @Sendable (TOMLValue.Kind) -> String? = { _ in nil }
+    package var objection: @Sendable (TOMLValue.Kind) -> String? = { _ in nil }
 }
 
 extension ConfigurationType<Bool> {

@@ -1,8 +1,10 @@
 internal import Archive
+internal import Articles
 internal import Cleaning
 internal import Delivery
 internal import Exchange
 internal import FeedParsing
+internal import Filtering
 internal import Ingest
 internal import Publishing
 internal import SpooledState
@@ -58,13 +60,20 @@ extension Settings {
         return configuration
     }
 
+    /// The outlets that these settings ask for, with their rules.
+    var outlets: [Outlet] { spoolOutlets.map { Outlet($0) } + sinks.map(\.outlet) }
+
     /// The state and the spool that it fills: every way into a spool leads through here.
+    /// - Parameter isOwn: the spool is the one of these settings, which say what its folders are given; else it is filled as
+    ///   it says itself.
     func durableStore(
-        state: String, spool: String, _ configuration: Publisher.Configuration,
+        state: String, spool: String, isOwn: Bool, _ configuration: Publisher.Configuration,
         notice: @escaping @Sendable (String) -> Void
     ) async throws -> DurableStore {
         try await DurableStore(
-            state: state, spool: spool, outlets: spoolOutlets, limits: spoolLimits,
+            state: state, spool: spool, outlets: isOwn ? outlets : spoolOutlets.map { Outlet($0) },
+            new: isOwn ? OutletRules(isClosed: !self.spool.fillsNew) : nil, limits: spoolLimits,
+            filters: outletFilter,
             minimumFreeStateBytes: UInt64(self.state.minimumFreeInBytes),
             configuration: configuration, notice: notice, fault: crashPoint(), version: Newsreel.version)
     }
@@ -104,5 +113,16 @@ extension Settings {
         poller.pages = PageFetcher(
             transfer: poller.transfer, cleaner: poller.cleaner,
             userAgent: network.obeysRobots ? network.userAgent : nil)
+    }
+}
+
+/// The filter of an outlet, in the language of filters.
+@Sendable func outletFilter(_ text: String) throws(UnreadableFilter) -> OutletFilter {
+    let filter: Filter
+    do throws(FilterError) { filter = try Filter(text) } catch { throw UnreadableFilter(error.description) }
+    return { outgoing in
+        // Whoever publishes into a spool with filters brings the articles; one that comes without is not held back.
+        guard let article = outgoing.article else { return true }
+        return filter.passes(Subject(article.value, at: outgoing.moment))
     }
 }

@@ -14,6 +14,10 @@ struct Storage {
     let store: any Store
     let publisher: Publisher
     let crashes: CrashMemory?
+    /// Some folder takes only certain articles: the poller must hand on the articles themselves.
+    let needsArticles: Bool
+    /// Outlets that fill though no setting names them.
+    let unnamedOutlets: [String]
     /// Lets go of both as they are.
     let letGo: @Sendable () async throws(StoreError) -> Void
 
@@ -22,12 +26,13 @@ struct Storage {
     /// - Parameters:
     ///   - state: the database; `nil` to remember nothing beyond this process.
     ///   - spool: `nil` for standard output. A spool needs a state.
+    ///   - isOwnSpool: the settings were read from a file, and the spool is theirs.
     ///   - document: what articles are on standard output; `nil` for their JSON, a line each.
     ///   - rehearsal: what is remembered in place of the state, which is not opened, and forgotten with the process.
     ///   - shown: told of articles once they are visible.
     ///   - notice: told, in a line for people, what others did to the spool and what was done about it.
     init(
-        state: String?, spool: String?, _ settings: Settings, linger: Duration,
+        state: String?, spool: String?, _ settings: Settings, isOwnSpool: Bool = false, linger: Duration,
         document: ArticleDocument? = nil, rehearsal: MemoryStore? = nil,
         shown: (@Sendable ([OutgoingArticle]) -> Void)? = nil,
         notice: @escaping @Sendable (String) -> Void
@@ -37,10 +42,12 @@ struct Storage {
         configuration.shown = shown
         switch rehearsal == nil ? (state, spool) : (nil, nil) {
         case (let state?, let spool?):
-            let opened = try await settings.durableStore(state: state, spool: spool, configuration, notice: notice)
+            let opened = try await settings.durableStore(
+                state: state, spool: spool, isOwn: isOwnSpool, configuration, notice: notice)
             do {
                 let crashes = try await CrashMemory(opened.archive, beside: opened.archive.file)
                 (store, publisher, self.crashes) = (opened.archive, opened.publisher, crashes)
+                (needsArticles, unnamedOutlets) = (opened.isChoosy, opened.unnamedOutlets)
                 letGo = { () throws(StoreError) in
                     crashes.close()
                     opened.abandon()
@@ -57,6 +64,7 @@ struct Storage {
             let publisher = try await Publisher(
                 archive, Self.output(document, fault), configuration: configuration, fault: fault)
             (store, self.publisher, self.crashes) = (archive, publisher, crashes)
+            (needsArticles, unnamedOutlets) = (false, [])
             letGo = { () throws(StoreError) in
                 crashes.close()
                 archive.close()
@@ -67,6 +75,7 @@ struct Storage {
             let memory = rehearsal ?? MemoryStore()
             let publisher = try await Publisher(memory, Self.output(document, nil), configuration: configuration)
             (store, self.publisher, crashes) = (memory, publisher, nil)
+            (needsArticles, unnamedOutlets) = (false, [])
             letGo = { () throws(StoreError) in memory.close() }
         }
     }

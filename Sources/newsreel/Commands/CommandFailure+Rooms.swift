@@ -54,7 +54,8 @@ extension CommandFailure {
         let status: ExitStatus =
             switch error {
             case .stateIsBehind, .damagedMark: .data
-            case .belongsToAnother, .invalidOutlet, .link, .anotherFileSystem, .apart, .othersWait, .diskIsMissing:
+            case .belongsToAnother, .invalidOutlet, .link, .anotherFileSystem, .apart, .othersWait, .diskIsMissing,
+                .badRules:
                 .configuration
             case .locked, .full: .tryAgain
             case .failed: .cannotCreate

@@ -134,7 +134,7 @@ struct FetchCommand: AsyncParsableCommand {
             var poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: memory), sink: storage.sink)
             poller.options.wantsFullText = fullText || settings.polling.fullText
-            poller.options.keepsArticles = document != nil
+            poller.options.keepsArticles = document != nil || storage.needsArticles
             poller.options.window = ArticleWindow(since: since?.moment, most: limit)
             if captions { poller.options.includesCaptions = true }
             let interruption = Interruption()
@@ -214,7 +214,8 @@ struct FetchCommand: AsyncParsableCommand {
         let rehearsal = dryRun ? try database.map { try Rehearsal.store(database: $0, subscriptions) } : nil
         // Somebody waits for the end of this round.
         return try await Storage(
-            state: dryRun ? nil : database, spool: dryRun ? nil : spool, settings, linger: .milliseconds(20),
+            state: dryRun ? nil : database, spool: dryRun ? nil : spool, settings,
+            isOwnSpool: settingsOptions.config != nil && spool == settings.spool.directory, linger: .milliseconds(20),
             document: document, rehearsal: rehearsal
         ) { writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO) }
     }

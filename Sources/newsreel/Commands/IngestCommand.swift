@@ -49,12 +49,14 @@ struct IngestCommand: AsyncParsableCommand {
             let url = try AddressByHand(checking: url).address
             let body = try InputFile.read(file)
             let storage = try await Storage(
-                state: DatabasePath.file(for: state), spool: spool, settings, linger: settings.publishing.linger
+                state: DatabasePath.file(for: state), spool: spool, settings,
+                isOwnSpool: config != nil && spool == settings.spool.directory, linger: settings.publishing.linger
             ) { writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO) }
             let transfer = try Transfer(settings.transferConfiguration())
             let memory = try await storage.store.memory(named: Planner.memoryName)
-            let poller = try settings.poller(
+            var poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: memory), sink: storage.sink)
+            poller.options.keepsArticles = storage.needsArticles
             let subscription = Subscription(url: url, source: .init(file: "the command line", line: nil))
             guard let feed = try await storage.load([subscription]).first else { return }
             let report = await poller.ingest(

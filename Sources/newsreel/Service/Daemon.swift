@@ -7,6 +7,7 @@ internal import Ingest
 internal import Kernel
 internal import Logging
 internal import Publishing
+internal import Relay
 internal import ServiceLifecycle
 internal import StatusPage
 internal import Subscriptions
@@ -33,6 +34,8 @@ struct Daemon {
     private let troubled = TroubledFeeds()
     /// `nil` where nobody asked for the status page.
     private let status: StatusService?
+    /// `nil` where no sink is handed articles by this process.
+    private let sinks: SinkRelays?
 
     init(
         settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet,
@@ -56,9 +59,10 @@ struct Daemon {
             logger.error("feed left out: \(problem)", metadata: .of(.feedLeftOut))
         }
         for notice in subscriptions.notices { logger.warning("\(notice)") }
+        let alarm = settings.sinks.contains { $0.kind != .outlet } ? SinkAlarm() : nil
         storage = try await Storage(
-            state: settings.state.database, spool: settings.spool.directory, settings,
-            linger: settings.publishing.linger, shown: status?.status.takesArticles
+            state: settings.state.database, spool: settings.spool.directory, settings, isOwnSpool: true,
+            linger: settings.publishing.linger, shown: Self.shown(to: status?.status, alarm)
         ) { [logger] in logger.warning("\($0)") }
         standing = DaemonStanding(database: settings.state.database, spool: settings.spool.directory)
         for path in standing.missing {
@@ -66,9 +70,13 @@ struct Daemon {
         }
         let network = try settings.transferConfiguration()
         transfer = try Transfer(network)
+        sinks = alarm == nil ? nil : try SinkRelays(settings, by: transfer, logger: logs.logger("newsreel.sink"))
+        alarm?.begin(sinks?.relays ?? [])
+        status?.status.begin(sinks)
         let memory = try await storage.store.memory(named: Planner.memoryName)
-        let poller = try settings.poller(
+        var poller = try settings.poller(
             transfer: transfer, planner: settings.planner(memory: memory), sink: storage.sink)
+        poller.options.keepsArticles = storage.needsArticles
         var options = PollLoop.Options()
         options.admission = Admission.Limits(transfers: network.maxInFlight)
         options.startSpread = Double(settings.polling.startSpread.components.seconds)
@@ -92,7 +100,23 @@ struct Daemon {
         status?.status.begin(loop, storage.store, poller.planner)
         status?.status.take(subscriptions)
         report(storage.publisher.recovery)
+        for outlet in storage.unnamedOutlets where outlet != OnNewService.outlet {
+            logger.warning(
+                "the outlet \(outlet) is in no settings and fills all the same; to give it up, remove its folder \(settings.spool.directory)/outlets/\(outlet)"
+            )
+        }
         warnOfEmptyList(subscriptions, settings)
+    }
+
+    private static func shown(
+        to status: DaemonStatus?, _ alarm: SinkAlarm?
+    ) -> (@Sendable ([OutgoingArticle]) -> Void)? {
+        let takes = status?.takesArticles
+        guard let alarm else { return takes }
+        return { articles in
+            takes?(articles)
+            alarm.ring()
+        }
     }
 
     private func warnOfEmptyList(_ set: SubscriptionSet, _ settings: Settings) {
@@ -116,13 +140,15 @@ struct Daemon {
         let bound = StopBound(drainTime: settings.service.drainTime, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: (status.map { [.init(service: $0, successTerminationBehavior: .ignore)] } ?? []) + [
-                    .init(
-                        service: PollingService(daemon: self), successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: SignalService(daemon: self), successTerminationBehavior: .ignore),
-                    .init(service: ListWatchService(daemon: self), successTerminationBehavior: .ignore),
-                    .init(service: ReportingService(daemon: self), successTerminationBehavior: .ignore),
-                ] + consumers,
+                services: (status.map { [.init(service: $0, successTerminationBehavior: .ignore)] } ?? [])
+                    + (sinks.map { [.init(service: SinkService(sinks: $0), successTerminationBehavior: .ignore)] } ?? [])
+                    + [
+                        .init(
+                            service: PollingService(daemon: self), successTerminationBehavior: .gracefullyShutdownGroup),
+                        .init(service: SignalService(daemon: self), successTerminationBehavior: .ignore),
+                        .init(service: ListWatchService(daemon: self), successTerminationBehavior: .ignore),
+                        .init(service: ReportingService(daemon: self), successTerminationBehavior: .ignore),
+                    ] + consumers,
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logs.logger("newsreel.service")))
         try await group.run()
         await close()
@@ -211,7 +237,8 @@ struct Daemon {
     /// Tells the service manager and `newsreel status` how it stands.
     func tellStatus() {
         let line = statusLine
-        standing.note(line, troubled.all, at: Publisher.wallClock())
+        standing.note(
+            line, troubled.all, sinks: sinks?.reports.compactMapValues(\.trouble) ?? [:], at: Publisher.wallClock())
         manager.status(line.text)
     }
 

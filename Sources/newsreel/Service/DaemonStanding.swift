@@ -26,17 +26,20 @@ final class DaemonStanding: Sendable {
         var troubles: [FeedRow] = []
         /// All of them.
         var troubleCount: Int?
+        /// Why sinks take no articles, by their names.
+        var sinks: [String: String] = [:]
 
         static func == (left: Report, right: Report) -> Bool {
             left.process == right.process && left.pause == right.pause && left.pausedSince == right.pausedSince
                 && left.line == right.line && left.feeds == right.feeds && left.failing == right.failing
                 && left.troubleCount == right.troubleCount && left.troubles.map(\.url) == right.troubles.map(\.url)
+                && left.sinks == right.sinks
         }
     }
 
     /// Those that cannot be made. The daemon works without them.
     let missing: [String]
-    private static let sizeInBytes = 4096
+    private static let sizeInBytes = 8192
     /// With the feeds that are not well.
     private static let spoolSizeInBytes = 64 << 10
     private let files: [(path: String, descriptor: Int32, sizeInBytes: Int)]
@@ -46,6 +49,7 @@ final class DaemonStanding: Sendable {
         var line: StatusLine?
         var pausedSince: Timestamp?
         var troubles = TroubledFeeds.Troubles()
+        var sinks: [String: String] = [:]
     }
 
     private static func path(database: String) -> String { database + ".daemon" }
@@ -88,13 +92,18 @@ final class DaemonStanding: Sendable {
         return descriptor
     }
 
-    func note(_ line: StatusLine, _ troubles: TroubledFeeds.Troubles = .init(), at now: Timestamp) {
+    /// - Parameter sinks: why sinks take no articles, by their names.
+    func note(
+        _ line: StatusLine, _ troubles: TroubledFeeds.Troubles = .init(), sinks: [String: String] = [:],
+        at now: Timestamp
+    ) {
         told.withLock { told in
             let since = line.figures.pause == nil ? nil : told.pausedSince ?? now
             // What changes at each turn of the loop alone is no news.
             let isNews =
                 line.text != told.line?.text || since != told.pausedSince || !troubles.isSame(as: told.troubles)
-            told = Told(line: line, pausedSince: since, troubles: troubles)
+                || sinks != told.sinks
+            told = Told(line: line, pausedSince: since, troubles: troubles, sinks: sinks)
             if isNews { write(told) }
         }
     }
@@ -115,6 +124,7 @@ final class DaemonStanding: Sendable {
                 writer.member("status", String(line.text.prefix(1000)))
                 writer.member("feeds", Int64(line.figures.feeds))
                 writer.member("failing", Int64(line.figures.failing))
+                Self.write(sinks: told.sinks, into: &writer)
                 guard file.sizeInBytes > Self.sizeInBytes else { return }
                 writer.member("trouble_count", told.troubles.count)
                 writer.key("troubles")
@@ -131,6 +141,18 @@ final class DaemonStanding: Sendable {
             var bytes = Array(writer.bytes.prefix(file.sizeInBytes))
             bytes += [UInt8](repeating: 0x20, count: file.sizeInBytes - bytes.count)
             _ = pwrite(file.descriptor, bytes, bytes.count, 0)
+        }
+    }
+
+    private static func write(sinks: [String: String], into writer: inout JSONWriter) {
+        guard !sinks.isEmpty else { return }
+        writer.key("sinks")
+        writer.object { writer in
+            // As many as have room in any case.
+            for (sink, trouble) in sinks.sorted(by: { $0.key < $1.key }).prefix(16) {
+                writer.key(dynamic: sink)
+                writer.string(String(trouble.prefix(160)))
+            }
         }
     }
 
@@ -180,11 +202,15 @@ final class DaemonStanding: Sendable {
         var bytes = [UInt8](repeating: 0, count: spoolSizeInBytes)
         let count = pread(descriptor, &bytes, bytes.count, 0)
         let words = try? JSONReader.read(Array(bytes.prefix(max(count, 0))), depthLimit: 4).value
+        var sinks: [String: String] = [:]
+        if case .object(let members)? = words?["sinks"] {
+            for member in members { sinks[member.name] = member.value.string }
+        }
         return Report(
             process: lock.l_pid, pause: words?["paused"]?.string, pausedSince: words?["paused_since"]?.string,
             line: words?["status"]?.string, feeds: words?["feeds"]?.int, failing: words?["failing"]?.int,
             troubles: (words?["troubles"]?.list ?? []).compactMap(trouble),
-            troubleCount: words?["trouble_count"]?.int)
+            troubleCount: words?["trouble_count"]?.int, sinks: sinks)
     }
 
     private static var wholeFile: Glibc.flock {

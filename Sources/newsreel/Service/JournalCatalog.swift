@@ -94,6 +94,25 @@ enum JournalCatalog {
             Entry(
                 "8b9a7367ad0e47f1a467f8edf6bef4c3", "The network is there again",
                 "Feeds answer, and all are asked at their times.")
+        case .sinkStuck:
+            Entry(
+                "cd4aaafe409e4bada11902028c6aa972", "A sink takes no articles",
+                "Said once, when it begins. NEWSREEL_SINK is its name in the settings; its articles wait in the spool and "
+                    + "are handed on when it is well again. When its bound is reached, polling pauses.")
+        case .sinkWell:
+            Entry(
+                "387a37c660b74d3fbccbac69b664a240", "A sink takes articles again",
+                "What waited for NEWSREEL_SINK is handed on.")
+        case .sinkEnded:
+            Entry(
+                "cd3db68b41b94f0da5af3925bcb47c76", "A sink wants nothing more",
+                "Its server answered 410. Its articles go on waiting in the spool: take the sink out of the settings and "
+                    + "remove its outlet, or restart newsreel once the server takes articles again.")
+        case .articleAside:
+            Entry(
+                "bc609ef8b57a405594ce0573c41ac54a", "An article was put aside",
+                "The sink NEWSREEL_SINK does not take NEWSREEL_FILE, which is now in the folder aside of its outlet, and "
+                    + "goes on with the next ones. Move it back into new to have it handed on once more.")
         case .recovered:
             Entry(
                 "434116d475af4ca99a0740cd27ab681b", "An unclean end was recovered from",

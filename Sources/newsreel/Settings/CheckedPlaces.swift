@@ -28,6 +28,7 @@ struct CheckedPlaces {
         }
         checkSpool(settings.spool.directory)
         checkDatabase(settings.state.database)
+        for (place, sink) in settings.sinks.enumerated() { check(sink, at: lines.line(ofSink: place), settings) }
         let (spool, state) = (settings.spool, settings.state)
         noteCap("spool.min_free", UInt64(spool.minimumFreeInBytes), spool.directory) { ($0.totalBytes, "bytes") }
         noteCap("spool.min_free_inodes", UInt64(spool.minimumFreeInodes), spool.directory) {
@@ -62,6 +63,45 @@ struct CheckedPlaces {
                     path,
                     ConfigurationProblem(
                         file: subscription.source.file, line: subscription.source.line, key: key, ""))
+            }
+        }
+    }
+
+    /// What a sink reads and writes beside its outlet.
+    private mutating func check(_ sink: SinkSettings, at line: Int?, _ settings: Settings) {
+        func place(_ key: String) -> ConfigurationProblem {
+            ConfigurationProblem(file: file, line: line, key: "sinks.\(key)", "")
+        }
+        func refuse(_ key: String, _ message: String) {
+            problems.append(ConfigurationProblem(file: file, line: line, key: "sinks.\(key)", message))
+        }
+        for (key, path) in [
+            ("secret_file", sink.webhook.secretFile), ("credentials_file", sink.webhook.credentialsFile),
+            ("tls_authorities_file", sink.webhook.authoritiesFile),
+        ] {
+            if let path { checkReadable(path, place(key)) }
+        }
+        do throws(SubscriptionsError) {
+            if sink.kind == .webhook { _ = try sink.webhookConfiguration(settings) }
+        } catch {
+            refuse("webhook", error.message)
+        }
+        if let path = sink.webhook.authoritiesFile, let fault = PEMFile.fault(of: path, holds: .certificate) {
+            refuse("tls_authorities_file", fault)
+        }
+        for (key, path) in [
+            ("segments_directory", sink.segments.directory),
+            ("database", sink.sqlite.database.map { folderPath(of: $0) }),
+            ("feeds_directory", sink.feed.directory),
+        ] {
+            guard let path else { continue }
+            if let fault = unit?.refusal(toWrite: path) { refuse(key, fault) }
+            // The daemon makes the folder itself, but not the one above.
+            let folder = access(path, F_OK) == 0 ? path : folderPath(of: path)
+            if access(folder, F_OK) != 0 {
+                refuse(key, "\(folder) is not there; make it for the user that the daemon runs as")
+            } else if !user.mayWrite(folder) {
+                refuse(key, notWritable(folder))
             }
         }
     }
@@ -227,6 +267,12 @@ struct SettingsLines {
 
     /// `nil` for a key that the file does not name.
     func line(of key: String) -> Int? { document?.line(of: key) }
+
+    /// Of the [[sinks]] table with that number, from 0.
+    func line(ofSink place: Int) -> Int? {
+        guard case .array(let tables)? = document?["sinks"]?.kind, tables.indices.contains(place) else { return nil }
+        return tables[place].line
+    }
 }
 
 /// Whether a file holds what libcurl looks for in it: one without a certificate would be taken for trust in nobody, and

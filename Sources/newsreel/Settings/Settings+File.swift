@@ -1,3 +1,4 @@
+internal import Delivery
 internal import Subscriptions
 
 extension Settings {
@@ -21,12 +22,14 @@ extension Settings {
         }
         self.init()
         var problems = document.read(
-            into: &self, keys: SettingsTable.keys, file: file.path, known: ["rules", "retention"])
-        if let list = document["retention"] {
-            let outlets = spoolOutlets
-            retention = RetentionList.read(list, file: file.path, outlets: outlets, &problems)
-        }
+            into: &self, keys: SettingsTable.keys, file: file.path, known: ["rules", "retention", "sinks"])
         if let list = document["rules"] { rules = RuleList.read(list, file: file.path, &problems) }
+        let list = SinkList(document, file: file.path, outlets: spoolOutlets)
+        sinks = list.sinks
+        problems += list.problems
+        if let list = document["retention"] {
+            retention = RetentionList.read(list, file: file.path, outlets: outlets.map(\.name), &problems)
+        }
         if let (keys, message) = contradiction {
             // Of the keys that do not go together, the file may name only one.
             let key = keys.first { document.line(of: $0) != nil } ?? keys[0]
@@ -84,5 +87,6 @@ extension Settings {
     func keys(differingFrom other: Settings) -> [String] {
         SettingsTable.keys.filter { $0.value(self) != $0.value(other) }.map(\.name)
             + (rules == other.rules ? [] : ["rules"]) + (retention == other.retention ? [] : ["retention"])
+            + (sinks == other.sinks ? [] : ["sinks"])
     }
 }

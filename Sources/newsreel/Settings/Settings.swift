@@ -17,6 +17,8 @@ struct Settings: Sendable, Equatable {
     var rules: [FilterRule] = []
     var onNew = OnNew()
     var retention: [RetentionRule] = []
+    /// Further consumers of the articles.
+    var sinks: [SinkSettings] = []
 
     struct Feeds: Sendable, Equatable {
         /// The folder of `*.opml` and `*.toml` feed lists.
@@ -72,6 +74,8 @@ struct Settings: Sendable, Equatable {
         var directory = "/var/spool/newsreel"
         /// Names of further consumers, each with a folder of its own.
         var outlets: [String] = []
+        /// Articles go into `new/` too, and not into outlets alone.
+        var fillsNew = true
         var maximumFiles = 1_000_000
         var maximumSizeInBytes: Int64 = 8 << 30
         var minimumFreeInBytes: Int64 = 64 << 20

@@ -22,7 +22,26 @@ extension SettingsTable {
                 text += "#\(key.name.dropFirst(section.name.count + 1)) = \((value ?? key.example)?.text ?? "\"\"")\n"
             }
         }
-        return text + exampleRules + exampleRetention
+        return text + exampleRules + exampleRetention + exampleSinks
+    }
+
+    /// A sink of each kind; the keys that all kinds have stand in the first.
+    private static var exampleSinks: String {
+        var text = "\n" + wrapped(SinkTable.help, to: 98).map { "# \($0)\n" }.joined()
+        for kind in SinkSettings.Kind.allCases {
+            let defaults = SinkSettings()
+            text += "\n#[[sinks]]\n#name = \"\(kind.exampleName)\"\n#kind = \"\(kind.rawValue)\"\n"
+            let isFirst = kind == SinkSettings.Kind.allCases.first
+            for section in SinkTable.sections where section.kind == kind || isFirst && section.kind == nil {
+                for key in section.keys where !["name", "kind"].contains(key.name) {
+                    let value = key.value(defaults)
+                    let help = value == nil ? key.help + " Not set by default." : key.help
+                    text += "\n" + wrapped(help, to: 98).map { "# \($0)\n" }.joined()
+                    text += "#\(key.name) = \((value ?? key.example)?.text ?? "\"\"")\n"
+                }
+            }
+        }
+        return text
     }
 
     static func wrapped(_ text: String, to width: Int) -> [String] {

@@ -35,6 +35,15 @@ extension SettingsTable {
             for key in section.keys { page += entry(key, default: key.value(defaults)) }
         }
         page += rulesSection + retentionSection
+        page += ".SH SINKS\n\(roff(SinkTable.help))\n"
+        for section in SinkTable.sections {
+            page += ".PP\n\(roff(section.help))\n"
+            for key in section.keys {
+                // Who writes a table names it.
+                let isNamed = ["name", "kind"].contains(key.name)
+                page += entry(key, default: isNamed ? nil : key.value(SinkSettings()))
+            }
+        }
         page += """
             .SH FEED LISTS
             All
@@ -98,7 +107,8 @@ extension SettingsTable {
             An address with a user name and password in it is refused.
             .SH SEE ALSO
             .BR newsreel (8),
-            .BR newsreel-spool (5)
+            .BR newsreel-spool (5),
+            .BR newsreel-sinks (5)
 
             """
         return page

@@ -134,11 +134,15 @@ enum SettingsTable {
                     "spool.outlets", \.spool.outlets, .outletNames,
                     "Further consumers. Each finds every article in a folder outlets/NAME/new of its own."),
                 .init(
+                    "spool.fill_new", \.spool.fillsNew, .flag,
+                    "Write every article into the folder `new`. Without it articles go to outlets and [[sinks]] alone, so that "
+                        + "nothing waits there for nobody."),
+                .init(
                     "spool.max_files", \.spool.maximumFiles, .count(1...1_000_000_000),
-                    "With this many files waiting, polling pauses until consumers have taken some."),
+                    "With this many files waiting in one folder, polling pauses until consumers have taken some."),
                 .init(
                     "spool.max_size", \.spool.maximumSizeInBytes, .size((1 << 20)...(1 << 50)),
-                    "With this much waiting, polling pauses until consumers have taken some."),
+                    "With this much waiting in one folder, polling pauses until consumers have taken some."),
                 .init(
                     "spool.min_free", \.spool.minimumFreeInBytes, .size(0...(1 << 50)),
                     "With less free on the file system, or than a twentieth of it where that is less, polling pauses until "

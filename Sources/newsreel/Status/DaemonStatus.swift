@@ -1,9 +1,11 @@
 internal import Articles
 internal import Exchange
+internal import FeedSink
 internal import Glibc
 internal import Ingest
 internal import Kernel
 internal import Publishing
+internal import Relay
 internal import StatusPage
 internal import Subscriptions
 internal import Synchronization
@@ -19,9 +21,10 @@ final class DaemonStatus: StatusSource {
     private struct State {
         var daemon: (loop: PollLoop, store: any Store, planner: Planner)?
         var subscriptions: [Subscription] = []
+        var sinks: SinkRelays?
         /// The rows, and when they were made: a person who looks around asks for them again and again.
         var rows: (rows: [FeedRow], madeAt: Timestamp)?
-        var census: (files: SpoolUse?, madeAt: Timestamp)?
+        var census: (files: SpoolUse?, outlets: [OutletLag], madeAt: Timestamp)?
     }
 
     /// A look at all feeds, or into the spool, serves for so many seconds.
@@ -37,6 +40,8 @@ final class DaemonStatus: StatusSource {
     func begin(_ loop: PollLoop, _ store: any Store, _ planner: Planner) {
         state.withLock { $0.daemon = (loop, store, planner) }
     }
+
+    func begin(_ sinks: SinkRelays?) { state.withLock { $0.sinks = sinks } }
 
     func take(_ set: SubscriptionSet) {
         state.withLock { state in
@@ -72,7 +77,14 @@ final class DaemonStatus: StatusSource {
         overview.now = Publisher.wallClock()
         overview.startedAt = startedAt
         overview.hours = history.hours(at: overview.now)
-        if let census = census() { (overview.spoolFiles, overview.spoolBytes) = (census.files, census.sizeInBytes) }
+        let census = census()
+        if let files = census.files { (overview.spoolFiles, overview.spoolBytes) = (files.files, files.sizeInBytes) }
+        let reports = state.withLock { $0.sinks }?.reports ?? [:]
+        overview.sinks = census.outlets.map { outlet in
+            SinkRow(
+                name: outlet.name, files: outlet.use.files, bytes: outlet.use.sizeInBytes, oldest: outlet.use.oldest,
+                trouble: reports[outlet.name]?.trouble)
+        }
         guard let figures = state.withLock({ $0.daemon?.loop.figures }) else { return overview }
         overview.pause = figures.pause
         overview.isTurning = SystemClock.monotonicSeconds() - figures.lastTurn < Self.longestTurn
@@ -141,14 +153,16 @@ final class DaemonStatus: StatusSource {
         return details
     }
 
-    private func census() -> SpoolUse? {
+    private func census() -> (files: SpoolUse?, outlets: [OutletLag]) {
         let now = Publisher.wallClock()
         if let kept = state.withLock({ $0.census }), now.seconds(since: kept.madeAt) < Self.freshness {
-            return kept.files
+            return (kept.files, kept.outlets)
         }
-        let census = SpoolUse(waitingIn: settings.spool.directory, limit: Self.longestCount)
-        state.withLock { $0.census = (census, now) }
-        return census
+        let spool = settings.spool.directory
+        let files = SpoolUse(waitingIn: spool, limit: Self.longestCount)
+        let outlets = OutletLag.all(in: spool, limit: Self.longestCount)
+        state.withLock { $0.census = (files, outlets, now) }
+        return (files, outlets)
     }
 
     func measure() async {
@@ -164,10 +178,17 @@ final class DaemonStatus: StatusSource {
         }
         Measures.isPaused.set(overview.pause == nil ? 0 : 1)
         if let pending = try? await store.pendingDeliveries() { Measures.pending.set(pending.count) }
-        if let census = census() {
-            Measures.spoolFiles.set(census.files)
-            Measures.spoolBytes.set(Double(census.sizeInBytes))
-            Measures.spoolAge.set(census.oldest.map { max(0, overview.now.seconds(since: $0)) } ?? 0)
+        let census = census()
+        func age(_ oldest: Timestamp?) -> Double { oldest.map { max(0, overview.now.seconds(since: $0)) } ?? 0 }
+        if let files = census.files {
+            Measures.spoolFiles.set(files.files)
+            Measures.spoolBytes.set(Double(files.sizeInBytes))
+            Measures.spoolAge.set(age(files.oldest))
+        }
+        for outlet in census.outlets {
+            Measures.sinkFiles.set(Double(outlet.use.files), outlet.name)
+            Measures.sinkBytes.set(Double(outlet.use.sizeInBytes), outlet.name)
+            Measures.sinkAge.set(age(outlet.use.oldest), outlet.name)
         }
         var bytes: Int64 = 0
         for suffix in ["", "-wal"] {
@@ -176,6 +197,18 @@ final class DaemonStatus: StatusSource {
         }
         Measures.databaseBytes.set(Double(bytes))
         measureProcess()
+    }
+
+    func feedDocument(_ name: String) async -> FeedDocument? {
+        for sink in settings.sinks where sink.kind == .feed {
+            guard FeedFolder.documents(of: sink.name).contains(name) else { continue }
+            let path = "\(sink.feedsFolder(settings))/\(name)"
+            var status = stat()
+            guard stat(path, &status) == 0, let bytes = try? InputFile.read(path, limit: 256 << 20) else { return nil }
+            return FeedDocument(
+                bytes: bytes, modified: Timestamp(secondsSince1970: Int64(status.st_mtim.tv_sec)))
+        }
+        return nil
     }
 
     private func measureProcess() {

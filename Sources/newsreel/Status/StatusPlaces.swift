@@ -59,7 +59,9 @@ struct StatusPlaces {
                 .unavailable, kind: "spool",
                 "\(spool) is no spool, or may not be read; name the folder that spool.directory has in newsreel.toml")
         }
-        return try StatusSummary(reports, database: database, waiting: waiting)
+        var summary = try StatusSummary(reports, database: database, waiting: waiting)
+        summary.outlets = directory.map { OutletLag.all(in: $0) } ?? []
+        return summary
     }
 
     /// What comes next where there is no feed yet.
@@ -92,7 +94,9 @@ struct StatusPlaces {
         let spool = spool ?? settings.spool.directory
         guard let waiting = SpoolUse(waitingIn: spool) else { throw refusal }
         let daemon = DaemonStanding.read(spool: spool)
-        return (StatusSummary(ofSpool: waiting, daemon), daemon?.troubles ?? [])
+        var summary = StatusSummary(ofSpool: waiting, daemon)
+        summary.outlets = OutletLag.all(in: spool)
+        return (summary, daemon?.troubles ?? [])
     }
 
     func tellWhatIsMissing() {

@@ -10,6 +10,8 @@ struct StatusSummary {
     /// It is known that no daemon runs.
     let isAway: Bool
     private(set) var rows: [Row] = []
+    /// What waits for each consumer that has an outlet.
+    var outlets: [OutletLag] = []
 
     struct Row {
         let name: StaticString
@@ -82,18 +84,38 @@ struct StatusSummary {
             let number = String(row.number)
             return String(repeating: " ", count: max(0, 14 - number.count)) + number + "  " + row.words
         }
+            + outlets.flatMap { outlet in
+                ["  waits for \(outlet.name): \(outlet.text)"]
+                    + (daemon?.sinks[outlet.name].map { ["    \($0)"] } ?? [])
+            }
     }
 
     var json: [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
             for row in rows { writer.member(row.name, row.number) }
+            if !outlets.isEmpty {
+                writer.key("sinks")
+                writer.array { writer in
+                    for outlet in outlets { writer.object { write(outlet, into: &$0) } }
+                }
+            }
             writer.member("daemon", (daemon?.process).map { Int64($0) })
             writer.member("paused", daemon?.pause)
             writer.member("paused_since", daemon?.pausedSince)
         }
         writer.newline()
         return writer.bytes
+    }
+}
+
+extension StatusSummary {
+    private func write(_ outlet: OutletLag, into writer: inout JSONWriter) {
+        writer.member("name", outlet.name)
+        writer.member("files", Int64(outlet.use.files))
+        writer.member("bytes", outlet.use.sizeInBytes)
+        writer.member("oldest", outlet.use.oldest)
+        writer.member("trouble", daemon?.sinks[outlet.name])
     }
 }
 

@@ -1,0 +1,82 @@
+internal import Subscriptions
+
+/// The `[[sinks]]` of a settings file.
+struct SinkList {
+    private(set) var sinks: [SinkSettings] = []
+    private(set) var problems: [ConfigurationProblem] = []
+    private let file: String
+
+    /// - Parameter outlets: names of outlets that the settings make beside the sinks'.
+    init(_ document: TOMLTable, file: String, outlets: [String]) {
+        self.file = file
+        guard let value = document["sinks"] else { return }
+        guard case .array(let tables) = value.kind else {
+            report(value.line, "sinks", "expected [[sinks]] in double brackets, a table for each")
+            return
+        }
+        var taken = Set(outlets)
+        for table in tables {
+            guard case .table(let keys) = table.kind else {
+                report(table.line, "sinks", "expected a table; write each sink as [[sinks]] with a name and a kind")
+                continue
+            }
+            var sink = SinkSettings()
+            let found = keys.read(into: &sink, keys: SinkTable.keys, file: file)
+            problems += found
+            check(sink, keys, table.line, &taken, isRead: found.isEmpty)
+            sinks.append(sink)
+        }
+    }
+
+    private mutating func check(
+        _ sink: SinkSettings, _ keys: TOMLTable, _ line: Int?, _ taken: inout Set<String>, isRead: Bool
+    ) {
+        if keys["name"] == nil { report(line, "name", "each [[sinks]] needs a name of its own, name = \"search\"") }
+        if keys["kind"] == nil {
+            let kinds = SinkSettings.Kind.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            report(line, "kind", "each [[sinks]] needs its kind, one of \(kinds)")
+        }
+        guard isRead, keys["name"] != nil, keys["kind"] != nil else { return }
+        if !taken.insert(sink.name).inserted {
+            report(
+                keys["name"]?.line, "name",
+                "another sink or outlet is called \(sink.name); each has a folder of its own")
+        }
+        if sink.kind == .webhook { checkWebhook(sink.webhook, keys, line) }
+        for section in SinkTable.sections {
+            guard let kind = section.kind, kind != sink.kind else { continue }
+            let foreign = keys.entries.filter { entry in
+                section.keys.contains { $0.name == entry.key }
+                    && !SinkTable.sections.contains {
+                        $0.kind == sink.kind && $0.keys.contains { $0.name == entry.key }
+                    }
+            }
+            for entry in foreign {
+                report(
+                    entry.value.line, entry.key,
+                    "is for sinks of the kind \"\(kind.rawValue)\", and this one's is \"\(sink.kind.rawValue)\"; remove it"
+                )
+            }
+        }
+    }
+
+    private mutating func checkWebhook(_ webhook: SinkSettings.Webhook, _ keys: TOMLTable, _ line: Int?) {
+        guard let url = webhook.url else {
+            return report(line, "url", "a webhook needs the address that it posts to, url = \"https://…\"")
+        }
+        if !url.hasPrefix("https://"), !webhook.allowsHTTP {
+            report(
+                keys["url"]?.line, "url",
+                "everyone on the way could read and change what is posted; use https, or say allow_http = true")
+        }
+        if webhook.leastPause > webhook.longestPause {
+            let key = keys["pause_maximum"] == nil ? "pause_minimum" : "pause_maximum"
+            report(keys[key]?.line, key, "pause_maximum is below pause_minimum; raise the one or lower the other")
+        }
+    }
+
+    private mutating func report(_ line: Int?, _ key: String, _ message: String) {
+        guard problems.count < ConfigurationProblem.mostAtOnce else { return }
+        problems.append(ConfigurationProblem(file: file, line: line, key: key, message))
+    }
+}

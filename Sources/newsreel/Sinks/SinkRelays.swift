@@ -1,0 +1,169 @@
+internal import Articles
+internal import Delivery
+internal import Exchange
+internal import FeedSink
+internal import Glibc
+internal import Ingest
+internal import Logging
+internal import Publishing
+internal import Relay
+internal import Renderings
+internal import SearchSink
+internal import SegmentSink
+internal import Subscriptions
+internal import Synchronization
+internal import Transfer
+internal import WebhookSink
+
+/// The sinks of the settings that this process hands articles on to: where each kind's receiver is chosen.
+struct SinkRelays: Sendable {
+    let relays: [Relay]
+
+    /// Throws what is wrong with the files that the settings name.
+    init(_ settings: Settings, by transfer: Transfer, logger: Logger) throws(SubscriptionsError) {
+        var relays: [Relay] = []
+        // In debug builds a test kills the process at a step of a sink; those of all are counted together.
+        let dieAtStep = killing("NEWSREEL_SINK_CRASH_AT")
+        for sink in settings.sinks {
+            let folder = OutletFolder(path: "\(settings.spool.directory)/outlets/\(sink.name)")
+            var limits = RelayPace.Limits()
+            let receiver: any Receiver
+            switch sink.kind {
+            // Its consumer is another program.
+            case .outlet: continue
+            case .webhook:
+                receiver = Webhook(
+                    try sink.webhookConfiguration(settings), from: folder, by: transfer, clock: Publisher.wallClock
+                ) { text in
+                    Freshness.retryAfter(text, now: Publisher.wallClock(), least: 0).map { .seconds($0) }
+                }
+                limits = RelayPace.Limits(
+                    leastPause: sink.webhook.leastPause, longestPause: sink.webhook.longestPause,
+                    putsAside: sink.webhook.putsAside)
+            case .segments:
+                let segments = sink.segments
+                Self.makeParent(of: sink.segments.directory == nil ? sink.segmentsFolder(settings) : nil)
+                receiver = SegmentFolder(
+                    path: sink.segmentsFolder(settings), name: sink.name, compression: segments.compression,
+                    bounds: BatchBounds(
+                        files: segments.articles, bytes: Int(segments.sizeInBytes), linger: segments.time),
+                    from: folder, fault: Self.fault(dieAtStep))
+            case .sqlite:
+                receiver = SearchDatabase(
+                    file: sink.databasePath(settings), from: folder, fault: Self.fault(dieAtStep))
+            case .feed:
+                receiver = FeedFolder(
+                    folder: sink.feedsFolder(settings), name: sink.name, head: sink.feedHead, most: sink.feed.entries,
+                    from: folder)
+            }
+            let surroundings = Relay.Surroundings(tell: { Self.log($0, of: sink.name, logger) })
+            relays.append(Relay(sink.name, from: folder, to: receiver, limits: limits, surroundings: surroundings))
+        }
+        self.relays = relays
+    }
+
+    private static func fault<Step>(_ die: (@Sendable () -> Void)?) -> (@Sendable (Step) -> Int32)? {
+        guard let die else { return nil }
+        return { _ in
+            die()
+            return 0
+        }
+    }
+
+    /// `segments` in the spool.
+    private static func makeParent(of folder: String?) {
+        if let folder, let slash = folder.lastIndex(of: "/") { mkdir(String(folder[..<slash]), 0o750) }
+    }
+
+    private static func log(_ event: RelayEvent, of sink: String, _ logger: Logger) {
+        switch event {
+        case .stuck(let reason):
+            logger.warning(
+                "the sink '\(sink)' takes no articles; they wait for it: \(reason)",
+                metadata: .of(.sinkStuck, ["sink": "\(sink)"]))
+        case .wellAgain:
+            logger.notice("the sink '\(sink)' takes articles again", metadata: .of(.sinkWell, ["sink": "\(sink)"]))
+        case .putAside(let file, let reason):
+            logger.error(
+                "the sink '\(sink)' does not take an article, which was put aside: \(reason)",
+                metadata: .of(.articleAside, ["sink": "\(sink)", "file": "\(file)"]))
+        case .ended(let reason):
+            logger.error(
+                "the sink '\(sink)' is handed nothing more: \(reason)", metadata: .of(.sinkEnded, ["sink": "\(sink)"]))
+        }
+    }
+
+    /// By sink.
+    var reports: [String: RelayStanding.Report] {
+        Dictionary(relays.map { ($0.name, $0.standing.report) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            for relay in relays { group.addTask { await relay.run() } }
+        }
+    }
+}
+
+/// Has relays look into their outlets when articles were shown. Made before them: publishing begins first.
+final class SinkAlarm: Sendable {
+    private let wakes = Mutex<[Wake]>([])
+
+    func begin(_ relays: [Relay]) { wakes.withLock { $0 = relays.map(\.wake) } }
+
+    func ring() { for wake in wakes.withLock({ $0 }) { wake.set() } }
+}
+
+extension SinkSettings {
+    /// What the documents of a feed say of themselves.
+    var feedHead: FeedHead {
+        let now = Publisher.wallClock()
+        var head = FeedHead(id: feed.url ?? FeedHead.id(naming: name), title: feed.title ?? name, updated: now)
+        head.description = feed.description
+        head.feedURL = feed.url
+        head.version = Newsreel.version
+        return head
+    }
+
+    func webhookConfiguration(_ settings: Settings) throws(SubscriptionsError) -> WebhookSink.Webhook.Configuration {
+        var configuration = WebhookSink.Webhook.Configuration(name: name, url: webhook.url ?? "")
+        configuration.format = webhook.format
+        configuration.bounds = BatchBounds(files: webhook.batchFiles, bytes: Int(webhook.batchSizeInBytes))
+        configuration.patience = webhook.patience
+        if let path = webhook.secretFile { configuration.key = try Self.key(in: path) }
+        if let path = webhook.credentialsFile {
+            let credentials = try FeedCredentials(file: path)
+            configuration.credentials =
+                switch credentials.login {
+                case .basic(let user, let password): .basic(user: user, password: password)
+                case .bearer(let token): .bearer(token: token)
+                case nil: nil
+                }
+            configuration.headers = credentials.headers.map { HeaderField(name: $0.name, value: $0.value) }
+        }
+        if let path = webhook.authoritiesFile {
+            var tls = TLSOptions()
+            tls.authoritiesFile = path
+            configuration.tls = tls
+        }
+        return configuration
+    }
+
+    private static func key(in path: String) throws(SubscriptionsError) -> SigningKey {
+        let file = try ConfigurationFile(reading: path, limitInBytes: 64 << 10)
+        guard file.mode & 0o007 == 0 else {
+            throw .invalid([
+                ConfigurationProblem(file: path, "is open to every user of this machine; run: chmod o= '\(path)'")
+            ])
+        }
+        guard let key = SigningKey(String(decoding: file.bytes, as: UTF8.self)) else {
+            throw .invalid([
+                ConfigurationProblem(
+                    file: path,
+                    "a secret has 16 characters or more, or is whsec_ and base64; make one with: openssl rand -base64 24"
+                )
+            ])
+        }
+        return key
+    }
+}

@@ -1,0 +1,171 @@
+import Foundation
+import LoopbackServer
+import Testing
+
+/// A daemon with sinks that write to this machine, also where it dies in their midst.
+@Suite(.timeLimit(.minutes(4))) struct SinkTests {
+    let server: LoopbackServer
+    let folder: TemporaryFolder
+
+    init() throws {
+        server = try LoopbackServer()
+        folder = try TemporaryFolder()
+    }
+
+    private func begin(_ place: TemporaryFolder, sinks: String) throws {
+        try place.writeServiceSettings()
+        try place.write("[[feed]]\nurl = \"\(server.url("/feed"))\"\n", to: "feeds.d/feeds.toml")
+        let settings = try place.read("newsreel.toml").replacing("[spool]", with: "[spool]\nfill_new = false")
+        try place.write(settings + "\n" + sinks, to: "newsreel.toml")
+    }
+
+    /// What `newsreel status` says of the sinks: files that wait, by name.
+    private func waiting(_ place: TemporaryFolder) throws -> [String: Int] {
+        let result = try Program.run(["status", "--json", "--config", place.path("newsreel.toml")])
+        let sinks = try #require(result.objects().first?["sinks"] as? [[String: Any]], "\(result.errors)")
+        return Dictionary(
+            uniqueKeysWithValues: sinks.compactMap { sink in
+                guard let name = sink.string("name"), let files = sink["files"] as? Int else { return nil }
+                return (name, files)
+            })
+    }
+
+    /// Returns when nothing waits for a sink and `count` articles are in the state.
+    private func settle(_ place: TemporaryFolder, _ count: Int, _ daemon: Daemon, except: Set<String> = []) throws {
+        for _ in 0..<2000 {
+            let status = try Program.run(["status", "--json", "--config", place.path("newsreel.toml")])
+            let object = try? status.objects().first
+            let articles = object?["new_articles"] as? Int ?? 0
+            if articles == count, try waiting(place).allSatisfy({ except.contains($0.key) || $0.value == 0 }) { return }
+        }
+        Issue.record("articles still wait: \(try waiting(place)); \(daemon.log.suffix(2000))")
+    }
+
+    private func segmentLines(_ place: TemporaryFolder, _ sink: String) throws -> [String] {
+        try place.names(in: "spool/segments/\(sink)").filter { $0.hasSuffix(".ndjson") }.flatMap { name in
+            try place.read("spool/segments/\(sink)/\(name)").split(separator: "\n").map(String.init)
+        }
+    }
+
+    private static let sinks = """
+        [[sinks]]
+        name = "ship"
+        kind = "segments"
+        compression = "none"
+        segment_articles = 4
+        segment_time = "1s"
+        [[sinks]]
+        name = "search"
+        kind = "sqlite"
+        [[sinks]]
+        name = "odd"
+        kind = "outlet"
+        filter = 'title matches "*1"'
+        """
+
+    @Test func `Each sink gets what its filter takes, and search finds it`() throws {
+        defer { server.stop() }
+        server.reply(
+            "/feed",
+            with: Reply(
+                Documents.feed([
+                    .init(id: "1", title: "Lifeboats 1", body: "<p>The old lifeboat came back to the harbour.</p>"),
+                    .init(
+                        id: "2", title: "Budget 2", body: "<p>The minister spoke of the budget and of lifeboats.</p>"),
+                    .init(id: "3", title: "選挙 11", body: "<p>東京都知事選挙の結果が発表された。</p>"),
+                ])))
+        try begin(folder, sinks: Self.sinks)
+        let daemon = try Daemon(folder)
+        defer { daemon.kill() }
+        _ = try daemon.next("READY=1")
+        try settle(folder, 3, daemon, except: ["odd"])
+        #expect(try waiting(folder) == ["ship": 0, "search": 0, "odd": 2])
+        #expect(try segmentLines(folder, "ship").count == 3)
+        #expect(folder.names(in: "spool/new") == [])
+
+        func search(_ words: String, _ options: String...) throws -> Program.Result {
+            try Program.run(["search", words, "--config", folder.path("newsreel.toml")] + options)
+        }
+        let found = try search("lifeboat*", "--json").objects()
+        #expect(found.compactMap { $0.string("title") } == ["Lifeboats 1", "Budget 2"])
+        #expect(found.last?.string("snippet") == "The minister spoke of the budget and of [lifeboats].")
+        #expect(found.first?.string("feed") == server.url("/feed"))
+        #expect(try search("知事選").output.contains("選挙 11"))
+        let plain = try search("lifeboats -budget", "--since", "2024-01-01", "--feed", "a feed")
+        #expect(
+            plain.status == 0 && plain.output.hasPrefix("Lifeboats 1\n  A feed | 2024-03-04 | https://example.org/1\n"))
+        let nothing = try search("zeppelin")
+        #expect(nothing.status == 0 && nothing.output.isEmpty && nothing.errors.contains("nothing found"))
+        #expect(try search("x", "--sink", "ship", "--json").errorKind == "database")
+        #expect(try search("-x").status == 64 && search("x", "--since", "soon").status == 64)
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+    }
+
+    @Test(
+        "A death at any step of a sink repeats nothing and loses nothing",
+        arguments: [1, 5, 12, 20, 28, 37, 45, 52, 60])
+    func death(step: Int) throws {
+        defer { server.stop() }
+        server.reply("/feed", with: Reply(Documents.feed(9)))
+        try begin(folder, sinks: Self.sinks)
+        let first = try Daemon(folder, environment: ["NEWSREEL_SINK_CRASH_AT": "\(step)"])
+        #expect(first.wait() == -SIGKILL)
+        first.kill()
+        let second = try Daemon(folder)
+        defer { second.kill() }
+        _ = try second.next("READY=1")
+        try settle(folder, 9, second, except: ["odd"])
+        let lines = try segmentLines(folder, "ship")
+        #expect(lines.count == 9 && Set(lines).count == 9)
+        let found = try Program.run(
+            ["search", "item", "--json", "--config", folder.path("newsreel.toml")]).objects()
+        #expect(found.count == 9)
+        #expect(try waiting(folder)["odd"] == 1)
+        second.signal(SIGTERM)
+        #expect(second.wait() == 0)
+    }
+
+    @Test func `A sink that is away holds up nobody until its bound, then polling pauses and says why`() throws {
+        defer { server.stop() }
+        server.reply("/feed", with: Reply(Documents.feed(5)))
+        let more = try LoopbackServer()
+        defer { more.stop() }
+        more.reply("/second", with: Reply(Documents.feed(5, prefix: "second")))
+        try begin(
+            folder,
+            sinks: """
+                [[sinks]]
+                name = "shop"
+                kind = "webhook"
+                url = "http://127.0.0.1:9/nobody"
+                allow_http = true
+                max_files = 4
+                [[sinks]]
+                name = "search"
+                kind = "sqlite"
+                """)
+        let daemon = try Daemon(folder)
+        defer { daemon.kill() }
+        _ = try daemon.next("READY=1")
+        // An empty queue takes a batch of any size.
+        try settle(folder, 5, daemon, except: ["shop"])
+        #expect(try waiting(folder) == ["shop": 5, "search": 0])
+        try folder.write(
+            "[[feed]]\nurl = \"\(server.url("/feed"))\"\n[[feed]]\nurl = \"\(more.url("/second"))\"\n",
+            to: "feeds.d/feeds.toml")
+        let notice = try daemon.next(startingWith: "STATUS=Paused")
+        #expect(notice.contains("outlets/shop/new, the limit is 4"))
+        let status = try Program.run(["status", "--config", folder.path("newsreel.toml")]).output
+        #expect(status.contains("waits for shop: 5 files") && status.contains("outlets/shop/new, the limit is 4"))
+        #expect(daemon.log.contains("the sink 'shop' takes no articles; they wait for it"))
+        // Its consumer has taken them: polling goes on by itself.
+        for name in folder.names(in: "spool/outlets/shop/new") {
+            try FileManager.default.removeItem(atPath: folder.path("spool/outlets/shop/new/\(name)"))
+        }
+        try settle(folder, 10, daemon, except: ["shop"])
+        #expect(try waiting(folder) == ["shop": 5, "search": 0])
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+    }
+}
