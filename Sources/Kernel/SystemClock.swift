@@ -10,6 +10,9 @@ package enum SystemClock {
 
     package static func monotonicSeconds() -> Double { Double(monotonicNanoseconds()) / 1e9 }
 
+    /// CPU time of all threads of this process, in the system too.
+    package static func processSeconds() -> Double { Double(nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID)) / 1e9 }
+
     /// CPU time of the calling thread.
     package static func threadSeconds() -> Double { Double(nanoseconds(of: CLOCK_THREAD_CPUTIME_ID)) / 1e9 }
 

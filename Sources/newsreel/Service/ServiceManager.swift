@@ -75,8 +75,7 @@ struct ServiceManager: Sendable {
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         // A manager that does not read must not stop the service.
-        var patience = timeval(tv_sec: 1, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        setSendTimeout(of: descriptor, seconds: 1)
         let message = Array(lines.joined(separator: "\n").utf8)
         withSocketAddress(path) { address, length in
             while sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), address, length) < 0 && errno == EINTR

@@ -212,10 +212,7 @@ final class DaemonStatus: StatusSource {
     }
 
     private func measureProcess() {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-        Measures.processorTime.set(seconds(usage.ru_utime) + seconds(usage.ru_stime))
+        Measures.processorTime.set(SystemClock.processSeconds())
         Measures.startTime.set(Double(startedAt.microsecondsSince1970) / 1e6)
         // proc(5): the second number of statm is the resident set, in pages.
         let words = (try? InputFile.read("/proc/self/statm", limit: 4096)).map { String(decoding: $0, as: UTF8.self) }
