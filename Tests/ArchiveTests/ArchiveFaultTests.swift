@@ -1,6 +1,7 @@
 import Articles
 import Exchange
 import Foundation
+import SQLite
 import Testing
 
 @testable import Archive
@@ -164,9 +165,14 @@ import Testing
     @Test func `a database without a table, as a death leaves it that struck while it was made, is made again`() throws
     {
         let archive = try Archive(file: file)
-        for table in ["feeds", "items", "deliveries", "memories", "crashes", "origin", "left_out", "addresses"] {
-            _ = try archive.integer("DROP TABLE \(table)")
+        var tables: [String] = []
+        try archive.writer.use { db in
+            try db.forEach("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") {
+                if let name = $0.text(0) { tables.append(name) }
+            }
         }
+        #expect(tables.contains("feeds") && tables.contains("items"))
+        for table in tables { _ = try archive.integer("DROP TABLE \(table)") }
         for mark in ["application_id", "user_version"] { _ = try archive.integer("PRAGMA \(mark) = 0") }
         archive.close()
         #expect(try Archive.standing(file: file) == nil)
