@@ -79,6 +79,11 @@ package struct SegmentFolder: Receiver {
         let moment = files[0].name.text.prefix(23)
         var manifest = SegmentManifest(
             segment: "\(moment).ndjson\(compression.suffix)", sink: name, compression: compression, files: files)
+        // What stands there is closed, and another's: it must not be written over.
+        if access("\(path)/\(manifest.segment)", F_OK) == 0 {
+            throw SegmentFault(
+                "\(path)/\(manifest.segment) is there already; give each sink a segments_directory of its own")
+        }
         do throws(SegmentFault) {
             try writeSegment(files, &manifest)
             try writeWhole(manifest.json, ".tmp/" + Self.manifestName(of: manifest.segment))

@@ -57,6 +57,30 @@ import Testing
                 "5: name: another sink or outlet is called a"
             ),
             (
+                """
+                [[sinks]]
+                name = "a"
+                kind = "segments"
+                segments_directory = "/srv/x"
+                [[sinks]]
+                name = "b"
+                kind = "segments"
+                segments_directory = "/srv/x/"
+                """, "8: segments_directory: the sink a writes there; each needs a place of its own"
+            ),
+            (
+                """
+                [[sinks]]
+                name = "a"
+                kind = "sqlite"
+                database = "/srv/x.db"
+                [[sinks]]
+                name = "b"
+                kind = "sqlite"
+                database = "/srv/x.db"
+                """, "8: database: the sink a writes there; each needs a place of its own"
+            ),
+            (
                 "spool.outlets = [\"a\"]\n[[sinks]]\nname = \"a\"\nkind = \"outlet\"",
                 "3: name: another sink or outlet is called a"
             ),

@@ -178,6 +178,17 @@ import Transfer
         #expect(step > 40)
     }
 
+    @Test func `what another sink put in the same folder is not written over`() async throws {
+        try put(1...2)
+        let folder = folder(.none)
+        try folder.open()
+        let path = root + "/segments/20221112T060300.000001Z.ndjson"
+        try "another's\n".write(toFile: path, atomically: false, encoding: .utf8)
+        await drain(folder)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "another's\n")
+        #expect(names("outlet/new").count == 2, "they wait")
+    }
+
     @Test func `a damaged record is told with what to do, and nothing is written`() async throws {
         try put(1...2)
         await drain(folder())

@@ -75,6 +75,10 @@ struct CheckedPlaces {
         func refuse(_ key: String, _ message: String) {
             problems.append(ConfigurationProblem(file: file, line: line, key: "sinks.\(key)", message))
         }
+        if sink.kind == .sqlite, SinkList.plain(sink.databasePath(settings)) == SinkList.plain(settings.state.database)
+        {
+            refuse("database", "is the state's own database; choose another file")
+        }
         for (key, path) in [
             ("secret_file", sink.webhook.secretFile), ("credentials_file", sink.webhook.credentialsFile),
             ("tls_authorities_file", sink.webhook.authoritiesFile),
@@ -96,6 +100,11 @@ struct CheckedPlaces {
         ] {
             guard let path else { continue }
             if let fault = unit?.refusal(toWrite: path) { refuse(key, fault) }
+            if let own = ["new", "tmp", "outlets"].first(where: {
+                "\(SinkList.plain(path))/".hasPrefix("\(SinkList.plain(settings.spool.directory))/\($0)/")
+            }) {
+                refuse(key, "\(path) is in the spool's own folder \(own); choose one beside it")
+            }
             // The daemon makes the folder itself, but not the one above.
             let folder = access(path, F_OK) == 0 ? path : folderPath(of: path)
             if access(folder, F_OK) != 0 {

@@ -15,6 +15,7 @@ struct SinkList {
             return
         }
         var taken = Set(outlets)
+        var places: [String: String] = [:]
         for table in tables {
             guard case .table(let keys) = table.kind else {
                 report(table.line, "sinks", "expected a table; write each sink as [[sinks]] with a name and a kind")
@@ -24,6 +25,7 @@ struct SinkList {
             let found = keys.read(into: &sink, keys: SinkTable.keys, file: file)
             problems += found
             check(sink, keys, table.line, &taken, isRead: found.isEmpty)
+            checkPlace(sink, keys, &places)
             sinks.append(sink)
         }
     }
@@ -58,6 +60,27 @@ struct SinkList {
                 )
             }
         }
+    }
+
+    /// Segments and databases of two sinks in one place would take each other's.
+    ///
+    /// - Parameter places: by place, the sink that has it.
+    private mutating func checkPlace(_ sink: SinkSettings, _ keys: TOMLTable, _ places: inout [String: String]) {
+        let (key, place) =
+            switch sink.kind {
+            case .segments: ("segments_directory", sink.segments.directory)
+            case .sqlite: ("database", sink.sqlite.database)
+            case .outlet, .webhook, .feed: ("", nil)
+            }
+        guard let place else { return }
+        if let other = places.updateValue(sink.name, forKey: Self.plain(place)) {
+            report(keys[key]?.line, key, "the sink \(other) writes there; each needs a place of its own")
+        }
+    }
+
+    /// A path by which two are compared: without `.` and repeated slashes.
+    static func plain(_ path: String) -> String {
+        (path.hasPrefix("/") ? "/" : "") + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     }
 
     private mutating func checkWebhook(_ webhook: SinkSettings.Webhook, _ keys: TOMLTable, _ line: Int?) {
