@@ -37,6 +37,10 @@ import Testing
         let state = ["--state", folder.path("state.db")]
         #expect(try titles(fetch(["--since", "2024-03-04"])) == ["day 4", "day 5"])
         #expect(try titles(fetch(["--limit", "2"])) == ["day 4", "day 5"])
+        let since = ["--state", folder.path("since.db")]
+        #expect(try titles(fetch(["--since", "2024-03-04"] + since)) == ["day 4", "day 5"])
+        #expect(
+            try titles(fetch(since)) == ["day 1", "day 2", "day 3"], "what was left comes, the feed being as it was")
         #expect(try titles(fetch(["--since", "2024-03-02", "--limit", "1"] + state)) == ["day 5"])
         // The same bytes would be read no second time, were they remembered.
         #expect(try titles(fetch(["--limit", "3"] + state)) == ["day 2", "day 3", "day 4"])

@@ -14,12 +14,12 @@ package struct ArticleWindow: Sendable, Hashable {
     }
 
     /// - Parameter places: of items, the oldest first.
-    /// - Returns: those that are wanted, in their order, and whether some were left that would be wanted another time.
+    /// - Returns: those that are wanted, in their order, and whether some were left: another fetch may want them.
     func choose(_ places: [Int], of items: [ParsedItem]) -> (places: [Int], isCut: Bool) {
         func date(_ place: Int) -> Timestamp? { items[place].datePublished ?? items[place].dateModified }
         var chosen = places
         if let since { chosen.removeAll { place in date(place).map { $0 < since } ?? false } }
-        guard let most, chosen.count > most else { return (chosen, false) }
+        guard let most, chosen.count > most else { return (chosen, chosen.count < places.count) }
         // A document need not have its items in order; where one has no date, its order is all there is.
         if chosen.allSatisfy({ date($0) != nil }) {
             let byDate = chosen.enumerated().sorted { left, right in
