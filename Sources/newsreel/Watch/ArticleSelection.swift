@@ -42,7 +42,9 @@ struct ArticleSelection: ParsableArguments {
         if !feeds.isEmpty, !feeds.contains(where: { isLike(article.feed.url, $0) || isLike(article.feed.title, $0) }) {
             return false
         }
-        if let folder, !article.feed.folder.starts(with: folder.split(separator: "/").map(String.init)) { return false }
+        // A rule's folder is in place of the feed's, as for filters.
+        let place = article.filing?.value.folder ?? article.feed.folder
+        if let folder, !place.starts(with: folder.split(separator: "/").map(String.init)) { return false }
         if !tags.isEmpty, !tags.contains(where: { article.tags.contains($0) || article.feed.tags.contains($0) }) {
             return false
         }
