@@ -27,6 +27,8 @@ def handle(article):
 
 
 def main():
+    if len(sys.argv) < 2 or not os.path.isdir(sys.argv[1]):
+        sys.exit(__doc__)
     folder, once = sys.argv[1], "--once" in sys.argv[2:]
     while True:
         for article, path in articles(folder):

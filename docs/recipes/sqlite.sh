@@ -4,6 +4,7 @@
 # For a database with full-text search that the daemon fills by itself, set a sink of kind "sqlite" (newsreel-sinks(5)).
 # A file is removed after its transaction: what comes twice changes nothing.
 set -eu
+[ $# -ge 2 ] && [ -d "$1" ] || { echo "usage: sqlite.sh FOLDER DATABASE" >&2; exit 64; }
 folder=$1
 database=$2
 sqlite3 -bail "$database" "CREATE TABLE IF NOT EXISTS article (

@@ -76,7 +76,7 @@ struct ShowCommand: AsyncParsableCommand {
         guard let latest = found.max(by: { $0.revision < $1.revision }) else {
             throw CommandFailure(
                 .data, kind: "unknown_article",
-                "no article whose id begins with \(id)\(revision.map { " has a revision \($0)" } ?? "") waits in \(spool); "
+                "no \(revision.map { "revision \($0) of an " } ?? "")article whose id begins with \(id) waits in \(spool); "
                     + "what consumers have taken is not there any more")
         }
         return latest.path

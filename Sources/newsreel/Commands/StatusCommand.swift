@@ -10,9 +10,9 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show how the daemon stands, which feeds are not well and what to do, and what is remembered.",
         discussion: """
-            Looks at the state database beside a running daemon, without disturbing it. Feeds that are not well come \
-            first, with the reason, since when, when they are tried again, and what to do. With an address, all that is \
-            known of that feed, and its last polls.
+            Looks at the state database beside a running daemon, without disturbing it. Below the counts stand the \
+            feeds that are not well, for longest first, with the reason, since when, when they are tried again, and what \
+            to do. With an address, all that is known of that feed, and its last polls.
 
             Who may read the spool and not the state, as the members of newsreel-readers, sees what the daemon tells \
             there: how it stands, which feeds are not well, and what waits in the spool.
