@@ -95,12 +95,11 @@ final class OnNewService: Service, CustomStringConvertible {
     // MARK: - The coordinator
 
     private func coordinate() {
-        let workers = DispatchQueue(label: "newsreel.on-new.commands", attributes: .concurrent)
         var queue = OnNewQueue(parallel: settings.parallel, attempts: settings.attempts)
         while !isStopped {
             do throws(FollowError) {
                 var follower = try SpoolFollower(directory: folder + "/new")
-                while !isStopped { try turn(&follower, &queue, workers) }
+                while !isStopped { try turn(&follower, &queue) }
             } catch {
                 logger.error("on_new.command waits: \(error.message)")
                 waitForResult(seconds: Self.longestWait)
@@ -120,12 +119,13 @@ final class OnNewService: Service, CustomStringConvertible {
     }
 
     private func turn(
-        _ follower: inout SpoolFollower, _ queue: inout OnNewQueue, _ workers: DispatchQueue
+        _ follower: inout SpoolFollower, _ queue: inout OnNewQueue
     ) throws(FollowError) {
         queue.add(try follower.newNames())
         take(&queue)
         while !isStopped, let name = queue.next(at: SystemClock.monotonicSeconds()) {
-            workers.async { [self] in
+            // A queue for each: a concurrent one would wait for a processor to be free.
+            DispatchQueue(label: "newsreel.on-new.command").async { [self] in
                 let outcome = handle(name)
                 state.withLock { $0.results.append((name, outcome)) }
                 signal()

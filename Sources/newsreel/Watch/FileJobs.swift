@@ -9,7 +9,6 @@ final class FileJobs: Sendable {
     private let writingEnd: Int32
     private let limit: Int
     private let handle: @Sendable (String) -> Handling
-    private let queue = DispatchQueue(label: "newsreel.watch", attributes: .concurrent)
     private let state = Mutex(State())
 
     private struct State {
@@ -34,7 +33,9 @@ final class FileJobs: Sendable {
 
     func start(_ name: String) {
         state.withLock { $0.running += 1 }
-        queue.async { [self] in
+        // A serial queue has a thread as soon as it wants one; a concurrent one waits for a processor to be free, and this
+        // thread waits for a command.
+        DispatchQueue(label: "newsreel.watch").async { [self] in
             let handling = handle(name)
             state.withLock { state in
                 state.running -= 1
