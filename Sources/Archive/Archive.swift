@@ -41,7 +41,7 @@ package final class Archive: Store {
         self.file = file
         self.minimumFreeBytes = minimumFreeBytes
         self.version = version ?? ""
-        var lock: StateLock? = try StateLock(file: file)
+        let lock = try StateLock(file: file)
         if let obstacle = StateRecovery.obstacle(file) { throw obstacle }
         Self.makePrivate(file)
         Self.openUpLog(of: file)
@@ -54,7 +54,7 @@ package final class Archive: Store {
         originOnDisk = Mutex(found.origin)
         crashes = Mutex(found.crashes)
         leftOut = Mutex(found.leftOut)
-        self.lock = Mutex(lock.take())
+        self.lock = Mutex(lock)
         Self.syncFolder(of: file)
     }
 

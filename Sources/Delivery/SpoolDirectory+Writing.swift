@@ -84,29 +84,17 @@ extension SpoolDirectory {
             }
             descriptors.append(descriptor)
             try step(.write, token) {
-                access.apply(to: descriptor) == 0 ? Self.writeAll(bytes, to: descriptor) : -1
+                guard access.apply(to: descriptor) == 0 else { return -1 }
+                do throws(SystemError) { try FileBytes.write(bytes, to: descriptor) } catch {
+                    errno = error.code
+                    return -1
+                }
+                return 0
             }
             stamps.append(access.timesTell ? FileStamp(of: descriptor) : nil)
         }
         try sync(descriptors)
         return stamps
-    }
-
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if count < 0 && errno == EINTR { continue }
-                // A regular file takes nothing only when something is wrong; errno may not say what.
-                guard count > 0 else {
-                    if count == 0 { errno = EIO }
-                    return -1
-                }
-                rest = rest.dropFirst(count)
-            }
-            return 0
-        }
     }
 
     /// Syncs one after the other while that costs nothing (memory, a disk with a safe cache), several at once from

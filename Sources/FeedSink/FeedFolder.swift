@@ -29,6 +29,7 @@ package final class FeedFolder: Receiver {
     private let most: Int
     private let outlet: OutletFolder
     private let fault: (@Sendable (Step) -> Int32)?
+    private let held: HeldPlace
     /// Entries that were read, by file; the folder's last state.
     private let entries = Mutex<[SpoolFileName: RenderedArticle]>([:])
 
@@ -47,18 +48,27 @@ package final class FeedFolder: Receiver {
     ) {
         (self.folder, self.name, self.head, self.most) = (folder, name, head, most)
         (self.outlet, self.fault) = (outlet, fault)
+        held = HeldPlace(
+            "the feed \(folder)/\(name)", lock: "\(folder)/.\(name).lock", setting: "feeds_directory")
     }
 
     package func open() throws(ReceiverFault) {
         do throws(SystemError) {
             try step(.make)
             guard mkdir(folder, 0o750) == 0 || errno == EEXIST else { throw SystemError(errno) }
+        } catch {
+            throw ReceiverFault(message(of: error))
+        }
+        try held.take()
+        do throws(SystemError) {
             try outlet.move([], to: Self.kept)
             try write()
         } catch {
             throw ReceiverFault(message(of: error))
         }
     }
+
+    package func close() { held.release() }
 
     package func take(_ files: [QueuedFile]) -> Receipt {
         do throws(SystemError) {
@@ -117,7 +127,7 @@ package final class FeedFolder: Receiver {
             if errno == ENOENT { return nil }
             throw SystemError(errno)
         }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw SystemError(errno) }
         let bytes = try FileBytes.read(descriptor, upTo: Int(status.st_size))
@@ -133,14 +143,8 @@ package final class FeedFolder: Receiver {
         unlink(temporary)
         let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, Self.mode)
         guard descriptor >= 0 else { throw SystemError(errno) }
-        defer { close(descriptor) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw SystemError(count < 0 ? errno : EIO) }
-            rest = rest.dropFirst(count)
-        }
+        defer { Glibc.close(descriptor) }
+        try FileBytes.write(bytes, to: descriptor)
         guard fsync(descriptor) == 0 else { throw SystemError(errno) }
         try step(.show)
         guard rename(temporary, path) == 0 else { throw SystemError(errno) }
@@ -149,7 +153,7 @@ package final class FeedFolder: Receiver {
     private static func holds(_ path: String, _ bytes: [UInt8]) -> Bool {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, Int(status.st_size) == bytes.count else { return false }
         return (try? FileBytes.read(descriptor, upTo: bytes.count)) == bytes

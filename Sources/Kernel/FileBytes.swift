@@ -17,4 +17,23 @@ package enum FileBytes {
         if code != 0 { throw SystemError(code) }
         return bytes
     }
+
+    /// Writes all of them from where a regular file stands, over short writes and interruptions.
+    package static func write(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
+        var code: Int32 = 0
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else {
+                    // It takes nothing only when something is wrong; errno may not say what.
+                    code = count < 0 ? errno : EIO
+                    return
+                }
+                rest = rest.dropFirst(count)
+            }
+        }
+        if code != 0 { throw SystemError(code) }
+    }
 }

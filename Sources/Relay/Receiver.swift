@@ -5,11 +5,19 @@
 package protocol Receiver: Sendable {
     var bounds: BatchBounds { get }
 
-    /// Finishes what an earlier process left. Before the first batch, and again until it succeeds.
+    /// Finishes what an earlier process left, and takes hold of the other side. Before the first batch, again until it
+    /// succeeds, and again after a batch that failed: what it had open may not be there any more.
     func open() async throws(ReceiverFault)
 
     /// Hands a batch on, in its order, and returns when the other side has it or does not take it. Never empty.
     func take(_ files: [QueuedFile]) async -> Receipt
+
+    /// Lets go of what `open` took hold of, so that another may have it. `open` may come again.
+    func close() async
+}
+
+extension Receiver {
+    package func close() {}
 }
 
 /// Why a receiver cannot begin, for people: what is wrong, where, and the next step.

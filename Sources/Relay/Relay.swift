@@ -50,7 +50,7 @@ package struct Relay: Sendable {
         (self.limits, self.surroundings) = (limits, surroundings)
     }
 
-    /// Works until the task is cancelled, or the other side wants nothing more.
+    /// Works until the task is cancelled, or the other side wants nothing more, and then lets go of the receiver.
     package func run() async {
         let executor = DiskExecutor(label: "newsreel.sink.\(name)")
         await withTaskExecutorPreference(executor) { await work(whileWaiting: true) }
@@ -60,10 +60,19 @@ package struct Relay: Sendable {
     package func drain() async { await work(whileWaiting: false) }
 
     private func work(whileWaiting: Bool) async {
+        await handOn(whileWaiting: whileWaiting)
+        await receiver.close()
+    }
+
+    private func handOn(whileWaiting: Bool) async {
         var pace = RelayPace(limits)
-        guard await open(&pace) else { return }
+        var isOpen = false
         var waiting: ArraySlice<SpoolFileName> = []
         while !Task.isCancelled {
+            if !isOpen {
+                guard await open(&pace) else { return }
+                isOpen = true
+            }
             do throws(SystemError) {
                 if waiting.isEmpty { waiting = try outlet.names()[...] }
                 let (batch, isRipe) = batch(of: &waiting, limit: pace.batchLimit)
@@ -96,7 +105,7 @@ package struct Relay: Sendable {
                     surroundings.tell(.putAside(batch[0].name.text, reason: reason))
                 case .wait(let pause, let trouble):
                     await stick(trouble, pause)
-                    waiting = []
+                    (waiting, isOpen) = ([], false)
                 case .end(let reason):
                     note(trouble: reason, hasEnded: true)
                     surroundings.tell(.ended(reason))

@@ -18,6 +18,7 @@ package final class SearchDatabase: Receiver {
     private let file: String
     private let outlet: OutletFolder
     private let fault: (@Sendable (Step) -> Int32)?
+    private let held: HeldPlace
     private let database = Mutex<SharedDatabase?>(nil)
 
     /// - Parameters:
@@ -25,6 +26,7 @@ package final class SearchDatabase: Receiver {
     ///   - fault: asked before each step; an errno other than 0 makes it fail with that, undone.
     package init(file: String, from outlet: OutletFolder, fault: (@Sendable (Step) -> Int32)? = nil) {
         (self.file, self.outlet, self.fault) = (file, outlet, fault)
+        held = HeldPlace(file, lock: file + ".lock", setting: "database")
     }
 
     /// A rollback journal, not a log: who may only read the file can search it, whether the daemon runs or not.
@@ -33,6 +35,7 @@ package final class SearchDatabase: Receiver {
 
     package func open() throws(ReceiverFault) {
         if let slash = file.lastIndex(of: "/"), slash != file.startIndex { mkdir(String(file[..<slash]), 0o750) }
+        try held.take()
         do {
             try step(.open)
             let shared = SharedDatabase(try Database(file, .readWrite, settings: Self.settings))
@@ -45,6 +48,11 @@ package final class SearchDatabase: Receiver {
         } catch {
             throw ReceiverFault(message(of: error))
         }
+    }
+
+    package func close() {
+        database.withLock { $0 = nil }
+        held.release()
     }
 
     private static func prepare(_ database: Database, _ file: String) throws {

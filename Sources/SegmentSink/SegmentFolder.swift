@@ -16,7 +16,7 @@ internal import Synchronization
 /// 4. the files are removed from the outlet, and that is synced, before another record takes this one's place.
 ///
 /// At a start what stands in `.tmp/` under the names of the record is shown, and what the record names is removed from the
-/// outlet; what else is there was never done, and goes.
+/// outlet; what else is there was never done, and goes. So the folder is held by one sink alone.
 package struct SegmentFolder: Receiver {
     /// Where something outside is touched, in order; tests make each fail.
     package enum Step: String, Sendable, CaseIterable {
@@ -29,6 +29,7 @@ package struct SegmentFolder: Receiver {
     private let compression: Compression
     private let outlet: OutletFolder
     private let fault: (@Sendable (Step) -> Int32)?
+    private let held: HeldPlace
     /// A record may stand that is not brought to its end.
     private let isUnsettled = SharedFlag(true)
 
@@ -46,18 +47,25 @@ package struct SegmentFolder: Receiver {
     ) {
         (self.path, self.name, self.compression) = (path, name, compression)
         (self.bounds, self.outlet, self.fault) = (bounds, outlet, fault)
+        held = HeldPlace(path, lock: path + "/.lock", setting: "segments_directory")
     }
 
     package func open() throws(ReceiverFault) {
+        do throws(SegmentFault) { try make(path) } catch { throw ReceiverFault(error.message) }
+        try held.take()
         do throws(SegmentFault) {
-            for folder in [path, path + "/.tmp"] {
-                try step(.make, folder) { mkdir(folder, 0o750) == 0 || errno == EEXIST ? 0 : -1 }
-            }
+            try make(path + "/.tmp")
             try settle()
         } catch {
             throw ReceiverFault(error.message)
         }
     }
+
+    private func make(_ folder: String) throws(SegmentFault) {
+        try step(.make, folder) { mkdir(folder, 0o750) == 0 || errno == EEXIST ? 0 : -1 }
+    }
+
+    package func close() { held.release() }
 
     package func take(_ files: [QueuedFile]) -> Receipt {
         do throws(SegmentFault) {
@@ -110,12 +118,16 @@ package struct SegmentFolder: Receiver {
             throw SegmentFault("\(path)/\(place) cannot be compressed: no memory")
         }
         let descriptor = try create(place)
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         var code: Int32 = 0
         var count = 0
         func put(_ bytes: [UInt8]) -> Bool {
             code = fault?(.write) ?? 0
-            if code == 0, !Self.write(bytes, to: descriptor) { code = errno }
+            do throws(SystemError) {
+                if code == 0 { try FileBytes.write(bytes, to: descriptor) }
+            } catch {
+                code = error.code
+            }
             digest.add(bytes)
             count += bytes.count
             return code == 0
@@ -174,7 +186,7 @@ package struct SegmentFolder: Receiver {
             if errno == ENOENT { return nil }
             throw fault(of: "read", place, errno)
         }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, let bytes = try? FileBytes.read(descriptor, upTo: Int(status.st_size)),
             let record = SegmentRecord(bytes)
@@ -201,26 +213,15 @@ package struct SegmentFolder: Receiver {
 
     private func writeWhole(_ bytes: [UInt8], _ place: String) throws(SegmentFault) {
         let descriptor = try create(place)
-        defer { close(descriptor) }
-        try step(.write, place) { Self.write(bytes, to: descriptor) ? 0 : -1 }
-        try step(.sync, place) { fsync(descriptor) }
-    }
-
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if count < 0 && errno == EINTR { continue }
-                // A regular file takes nothing only when something is wrong; errno may not say what.
-                guard count > 0 else {
-                    if count == 0 { errno = EIO }
-                    return false
-                }
-                rest = rest.dropFirst(count)
+        defer { Glibc.close(descriptor) }
+        try step(.write, place) {
+            do throws(SystemError) { try FileBytes.write(bytes, to: descriptor) } catch {
+                errno = error.code
+                return -1
             }
-            return true
+            return 0
         }
+        try step(.sync, place) { fsync(descriptor) }
     }
 
     /// - Parameter place: below the folder; empty for itself.
@@ -228,7 +229,7 @@ package struct SegmentFolder: Receiver {
         try step(.sync, place) {
             let descriptor = Glibc.open("\(path)/\(place)", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             guard descriptor >= 0 else { return -1 }
-            defer { close(descriptor) }
+            defer { Glibc.close(descriptor) }
             return fsync(descriptor)
         }
     }

@@ -76,7 +76,8 @@ import Testing
         #expect(text.contains("href=\"https://reader.example/feeds/news.atom\""))
         #expect(try FileManager.default.contentsOfDirectory(atPath: root + "/outlet/kept").count == 3)
         #expect(
-            try FileManager.default.contentsOfDirectory(atPath: root + "/feeds").sorted() == ["news.atom", "news.json"])
+            try FileManager.default.contentsOfDirectory(atPath: root + "/feeds").filter { !$0.hasPrefix(".") }.sorted()
+                == ["news.atom", "news.json"])
     }
 
     @Test func `an empty feed is there from the start`() async throws {
@@ -124,6 +125,19 @@ import Testing
             #expect(try FileManager.default.contentsOfDirectory(atPath: root + "/outlet/new") == [])
         }
         #expect(step > 10)
+    }
+
+    @Test func `two sinks do not write one feed, and may write two into one folder`() throws {
+        let first = folder()
+        try first.open()
+        let error = #expect(throws: ReceiverFault.self) { try folder().open() }
+        #expect(error?.message.hasPrefix("the feed \(root)/feeds/news is written to by another sink") == true)
+        try FeedFolder(
+            folder: root + "/feeds", name: "other",
+            head: FeedHead(id: "x", title: "Other", updated: Timestamp(secondsSince1970: 0)), most: 3, from: outlet
+        ).open()
+        first.close()
+        try folder().open()
     }
 }
 

@@ -57,4 +57,22 @@ import Testing
         #expect(SystemClock.monotonicSeconds() * 1e9 >= Double(before) - 1000)
         #expect(SystemClock.threadSeconds() >= 0)
     }
+
+    @Test func `a lock is one holder's, says whose it is, and knows when its file was taken away`() throws {
+        try inFolder { folder in
+            let path = folder.path + "/lock"
+            var lock: FileLock? = try FileLock(path)
+            #expect(throws: FileLock.Failure.held(by: getpid())) { _ = try FileLock(path) }
+            #expect(lock?.stands == true)
+            try FileManager.default.removeItem(atPath: path)
+            #expect(lock?.stands == false)
+            let other = try FileLock(path)
+            lock = nil
+            #expect(throws: FileLock.Failure.held(by: getpid())) { _ = try FileLock(path) }
+            #expect(other.stands)
+            #expect(throws: FileLock.Failure.system(SystemError(ENOENT))) {
+                _ = try FileLock(folder.path + "/none/lock")
+            }
+        }
+    }
 }

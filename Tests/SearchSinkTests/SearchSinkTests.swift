@@ -198,6 +198,33 @@ import Testing
         #expect(absence?.isAbsent == true && absence?.message.contains("newsreel.toml") == true)
     }
 
+    @Test func `two sinks do not write one database`() throws {
+        let first = SearchDatabase(file: file, from: outlet)
+        try first.open()
+        let error = #expect(throws: ReceiverFault.self) { try SearchDatabase(file: file, from: outlet).open() }
+        #expect(error?.message.hasPrefix("\(file) is written to by another sink") == true)
+        first.close()
+        try SearchDatabase(file: file, from: outlet).open()
+    }
+
+    @Test func `a database that is taken away while it is open is begun anew, and no article goes with it`()
+        async throws
+    {
+        let database = SearchDatabase(file: file, from: outlet)
+        let isFirst = Atomic<Bool>(true)
+        let relay = Relay(
+            "s", from: outlet,
+            to: Interrupted(base: database) {
+                // Between the opening and the first batch.
+                guard isFirst.exchange(false, ordering: .relaxed) else { return }
+                try? FileManager.default.removeItem(atPath: self.file)
+            }, limits: .init(), surroundings: Relay.Surroundings(sleep: { _ in }, chance: { 1 }))
+        try put([Sample(number: 1, text: "alpha"), Sample(number: 3, text: "gamma")])
+        await relay.drain()
+        #expect(try search("alpha") == [1] && search("gamma") == [3])
+        #expect(try outlet.names() == [])
+    }
+
     @Test func `what is no article is passed over, and holds up nobody`() async throws {
         try put([Sample(number: 1, text: "alpha"), Sample(number: 3, text: "gamma")])
         let id = ArticleID(feedIdentity: "x", itemIdentity: ItemIdentity(rung: .id, value: "2"))
@@ -206,6 +233,20 @@ import Testing
         await drain()
         #expect(try search("alpha") == [1] && search("gamma") == [3])
     }
+}
+
+/// A receiver to which something happens before each batch.
+private struct Interrupted: Receiver {
+    let base: SearchDatabase
+    let happens: @Sendable () -> Void
+    var bounds: BatchBounds { base.bounds }
+
+    func open() throws(ReceiverFault) { try base.open() }
+    func take(_ files: [QueuedFile]) -> Receipt {
+        happens()
+        return base.take(files)
+    }
+    func close() { base.close() }
 }
 
 /// Every step from the first on fails, as after the death of the process.

@@ -189,6 +189,44 @@ import Transfer
         #expect(names("outlet/new").count == 2, "they wait")
     }
 
+    @Test func `while one sink has the folder another is refused, and takes nothing of what is in flight there`()
+        async throws
+    {
+        try put(1...2)
+        let (first, second) = (folder(), folder())
+        try first.open()
+        let inFlight = root + "/segments/.tmp/20221112T060300.000001Z.ndjson"
+        try "in flight\n".write(toFile: inFlight, atomically: false, encoding: .utf8)
+        let error = #expect(throws: ReceiverFault.self) { try second.open() }
+        #expect(
+            error?.message
+                == "\(root)/segments is written to by another sink, of process \(getpid()) already; end that, or give "
+                + "this one another place with sinks.segments_directory")
+        await drain(second)
+        #expect(FileManager.default.fileExists(atPath: inFlight) && names("outlet/new").count == 2)
+        first.close()
+        await drain(second)
+        #expect(names("segments").count == 2 && names("outlet/new") == [])
+        // A relay that ended has let go of it.
+        try first.open()
+    }
+
+    @Test func `a folder that is taken away while it is open is made anew, and held there`() async throws {
+        let told = Mutex<[RelayEvent]>([])
+        let folder = folder()
+        let relay = Relay(
+            "ship", from: outlet, to: folder, limits: .init(),
+            surroundings: Relay.Surroundings(
+                sleep: { _ in }, chance: { 1 }, tell: { event in told.withLock { $0.append(event) } }))
+        try folder.open()
+        try FileManager.default.moveItem(atPath: root + "/segments", toPath: root + "/moved")
+        try put(1...2)
+        _ = folder.take(try outlet.names().map { QueuedFile(name: $0, sizeInBytes: outlet.size(of: $0) ?? 0) })
+        #expect(names("segments") == [])
+        await relay.drain()
+        #expect(names("segments").count == 2 && names("outlet/new") == [] && names("moved") == [])
+    }
+
     @Test func `a damaged record is told with what to do, and nothing is written`() async throws {
         try put(1...2)
         await drain(folder())
