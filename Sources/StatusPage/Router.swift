@@ -42,8 +42,12 @@ struct Router: Sendable {
     }
 
     private func feed(_ target: Target, asJSON: Bool) async throws -> Response {
-        guard let url = target["url"], let details = try await source.feed(at: url) else {
-            return .text(.notFound, "no list has this feed\n")
+        guard let url = target["url"] else {
+            return .text(
+                .badRequest, "which feed? \(target.path)?url=ADDRESS names it; /feeds.json has the addresses\n")
+        }
+        guard let details = try await source.feed(at: url) else {
+            return .text(.notFound, "no list has a feed \(url); /feeds.json has the addresses\n")
         }
         if asJSON { return .json(StatusJSON.feed(details)) }
         return .page(FeedPage(details, at: await source.overview().now).html)
@@ -163,6 +167,7 @@ struct Response: Sendable {
     enum Status: Int {
         case ok = 200
         case notModified = 304
+        case badRequest = 400
         case forbidden = 403
         case notFound = 404
         case methodNotAllowed = 405

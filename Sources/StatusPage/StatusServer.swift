@@ -1,3 +1,4 @@
+internal import Glibc
 package import Logging
 internal import NIOCore
 internal import NIOHTTP1
@@ -55,7 +56,7 @@ package struct StatusServer: Sendable {
 
     /// Serves until the task is cancelled.
     /// - Parameter ready: told where it listens, with the port that the system chose for port 0.
-    /// - Throws: where the address cannot be had.
+    /// - Throws: `StatusAddressError` where the address cannot be had.
     package func run(ready: @Sendable (Address) -> Void = { _ in }) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { group.shutdownGracefully { _ in } }
@@ -63,14 +64,21 @@ package struct StatusServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.maxMessagesPerRead, value: 1)
         let channel: NIOAsyncChannel<Connection, Never>
-        switch address {
-        case .loopback(let host, let port):
-            channel = try await bootstrap.bind(host: host, port: port, childChannelInitializer: Self.connection)
-            ready(.loopback(host: host, port: channel.channel.localAddress?.port ?? port))
-        case .socket(let path):
-            channel = try await bootstrap.bind(
-                unixDomainSocketPath: path, cleanupExistingSocketFile: true, childChannelInitializer: Self.connection)
-            ready(address)
+        do {
+            switch address {
+            case .loopback(let host, let port):
+                channel = try await bootstrap.bind(host: host, port: port, childChannelInitializer: Self.connection)
+                ready(.loopback(host: host, port: channel.channel.localAddress?.port ?? port))
+            case .socket(let path):
+                // What a dead process left is replaced, and another's is not.
+                if StatusAddressError.isServed(path) { throw StatusAddressError(address, code: EADDRINUSE) }
+                channel = try await bootstrap.bind(
+                    unixDomainSocketPath: path, cleanupExistingSocketFile: true,
+                    childChannelInitializer: Self.connection)
+                ready(address)
+            }
+        } catch let error as IOError {
+            throw StatusAddressError(address, code: error.errnoCode)
         }
         let open = Counter()
         try await withThrowingDiscardingTaskGroup { group in

@@ -39,6 +39,11 @@ package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible
         self.message = message
     }
 
+    /// The same of a key that stands in a table of that name.
+    package func below(_ table: String) -> ConfigurationProblem {
+        ConfigurationProblem(file: file, line: line, key: key.map { "\(table).\($0)" } ?? table, message)
+    }
+
     /// So many problems of one table are told, and notices of one list; who has more has another file than they think.
     package static let mostAtOnce = 1000
 

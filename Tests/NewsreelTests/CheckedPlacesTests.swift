@@ -98,6 +98,52 @@ import Transfer
         #expect(DaemonUnit(name: "newsreel.service", properties: strict, settingsFile: "/etc/newsreel/x.toml") == nil)
     }
 
+    @Test("a port that the unit closes is told with the drop-in that opens it")
+    func ports() throws {
+        let closed = "SocketBindDeny=any\nIPAddressDeny=127.0.0.0/8 ::1/128\n"
+        #expect(
+            try unit(closed).refusal(toListenAt: 8600) == "port 8600 is closed to the daemon by newsreel.service; "
+                + "'systemctl edit newsreel.service', and write [Service] and SocketBindAllow=tcp:8600, and "
+                + "IPAddressAllow=localhost")
+        for allowed in ["tcp:8600", "ipv4:tcp:8000-8999", "any", "tcp", "8600"] {
+            #expect(
+                try unit(closed + "IPAddressAllow=127.0.0.0/8\nSocketBindAllow=\(allowed)\n").refusal(toListenAt: 8600)
+                    == nil, "\(allowed)")
+        }
+        #expect(try unit(closed + "SocketBindAllow=tcp:80 udp\n").refusal(toListenAt: 8600) != nil)
+        #expect(try unit("RuntimeDirectory=newsreel\n").makes("/run/newsreel"))
+    }
+
+    @Test("where the page is served and what sinks write to must be there, for check-config and for the daemon")
+    func places() throws {
+        for (line, expected) in [
+            (
+                "status.listen = \"unix:\(folder.root)/none/page.sock\"",
+                "ROOT/newsreel.toml:7: status.listen: ROOT/none is not there; make it for the user"
+            ),
+            (
+                "status.listen = \"unix:\(folder.root)/newsreel.toml\"",
+                "ROOT/newsreel.toml:7: status.listen: ROOT/newsreel.toml is there already, and no socket"
+            ),
+            (
+                "[[sinks]]\nname = \"a\"\nkind = \"segments\"\nsegments_directory = \"none/deep/segments\"",
+                "ROOT/newsreel.toml:10: sinks.segments_directory: ROOT/none/deep is not there; make it"
+            ),
+            (
+                "[[sinks]]\nname = \"a\"\nkind = \"webhook\"\nsecret_file = \"none\"\nurl = \"https://x.example/\"",
+                "ROOT/newsreel.toml:10: sinks.secret_file: ROOT/none: does not exist; create it"
+            ),
+        ] {
+            #expect(refusal(sound + line)?.hasPrefix(expected) == true, "\(refusal(sound + line) ?? "")")
+            let file = folder.root + "/newsreel.toml"
+            let settings = try Settings(file: file)
+            let failure = #expect(throws: CommandFailure.self) { try CheckedPlaces.check(settings, file: file) }
+            #expect(failure?.status == .cannotCreate)
+            #expect(failure?.message.replacing(folder.root, with: "ROOT").hasPrefix(expected) == true)
+        }
+        #expect(try check(sound + "status.listen = \"unix:\(folder.root)/page.sock\"").settings.status.listen != nil)
+    }
+
     @Test(
         "settings are those of a unit by their name",
         arguments: [

@@ -94,7 +94,8 @@ extension FeedRow {
         ("GET", "/", "evil.example", 403), ("GET", "/metrics", "evil.example:80", 403),
         ("GET", "/", "127.evil.example.localhost.evil", 403), ("POST", "/", "localhost", 405),
         ("GET", "/../etc/passwd", "localhost", 404), ("GET", "/feed?url=none", "localhost", 404),
-        ("GET", "/feed", "localhost", 404), ("GET", "/healthz", "localhost", 200), ("GET", "/readyz", "localhost", 200),
+        ("GET", "/feed", "localhost", 400), ("GET", "/feed.json", "localhost", 400),
+        ("GET", "/healthz", "localhost", 200), ("GET", "/readyz", "localhost", 200),
         ("GET", "/style.css", "localhost", 200),
     ]) func `A request is answered for what it is, and only on this machine's names`(
         method: String, uri: String, host: String, status: Int
@@ -277,6 +278,34 @@ extension String {
             #expect(health.hasSuffix("ok\n"))
         }
         unlink(path)
+    }
+
+    @Test
+    func `An address that is served already is refused with the setting and the way out, and goes on being served`()
+        async throws
+    {
+        func refusal(_ address: StatusServer.Address) async -> String? {
+            let server = StatusServer(
+                address, source: FakeSource(), exposition: Exposition(), logger: Logger(label: "test"))
+            let error = await #expect(throws: StatusAddressError.self) { try await server.run() }
+            return error?.message
+        }
+        try await serving(.loopback(host: "127.0.0.1", port: 0)) { address in
+            guard case .loopback(_, let port) = address else { return }
+            #expect(
+                await refusal(address) == "127.0.0.1:\(port) is served by another program; end that, or choose another "
+                    + "address (status.listen)")
+        }
+        let path = "/tmp/nr-status-\(UInt32.random(in: 0 ... .max)).sock"
+        try await serving(.socket(path: path)) { address in
+            #expect(await refusal(address)?.hasPrefix("\(path) is served by another program; ") == true)
+            let health = try await Self.answer(to: "GET /healthz HTTP/1.0\r\n\r\n", at: address)
+            #expect(health.hasSuffix("ok\n"))
+        }
+        unlink(path)
+        #expect(
+            await refusal(.socket(path: "/tmp/nr-none/x.sock"))
+                == "/tmp/nr-none/x.sock is in a folder that is not there; make it (status.listen)")
     }
 
     @Test func `What is no HTTP is refused and does no harm`() async throws {

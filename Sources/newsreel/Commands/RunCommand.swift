@@ -31,6 +31,7 @@ struct RunCommand: AsyncParsableCommand {
             try CommandFailure.refuseWithoutDigests()
             var settings = try Settings(file: config)
             settings.network.allowedAddresses += allowed.blocks
+            try CheckedPlaces.check(settings, file: config)
             let stamp = ListWatch.Stamp(settings.feeds.directory)
             let subscriptions = try SubscriptionSet(directory: settings.feeds.directory)
             let logs = Logs(level: settings.log.level, format: settings.log.format)

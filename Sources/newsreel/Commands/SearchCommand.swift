@@ -83,11 +83,24 @@ struct SearchCommand: AsyncParsableCommand {
         }
         let found = settings.sinks.first { $0.kind == .sqlite && (sink == nil || $0.name == sink) }
         guard let found else {
-            let which = sink.map { "no sink '\($0)' of the kind \"sqlite\"" } ?? "no sink of the kind \"sqlite\""
             throw SearchReader.Fault(
-                isAbsent: true, message: "\(config) has \(which); add one, or name a file with --database")
+                isAbsent: true, message: "\(config) has \(Self.absence(of: sink, among: settings.sinks))")
         }
         return found.databasePath(settings)
+    }
+
+    /// Of the sink that is asked for, and what to do.
+    static func absence(of name: String?, among sinks: [SinkSettings]) -> String {
+        let names = sinks.filter { $0.kind == .sqlite }.map(\.name)
+        guard let name, !names.isEmpty else {
+            return "no sink of the kind \"sqlite\"; add one, or name a file with --database"
+        }
+        if let other = sinks.first(where: { $0.name == name }) {
+            return
+                "a sink '\(name)' of the kind \"\(other.kind.rawValue)\", which cannot be searched; --sink \(names[0]) can"
+        }
+        let meant = nearest(to: name, among: names).map { "did you mean \($0)?" }
+        return "no sink '\(name)'; \(meant ?? "those that can be searched: \(names.joined(separator: ", "))")"
     }
 
     /// A day, a moment, or so long before now.

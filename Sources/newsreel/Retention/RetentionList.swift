@@ -38,22 +38,29 @@ enum RetentionList {
                 continue
             }
             var rule = RetentionRule()
-            let found = entries.read(into: &rule, keys: keys, file: file).map {
-                ConfigurationProblem(file: $0.file, line: $0.line, key: $0.key.map { "retention.\($0)" }, $0.message)
-            }
+            let found = entries.read(into: &rule, keys: keys, file: file).map { $0.below("retention") }
             problems += found
             if found.isEmpty, rule.longest == nil, rule.mostFiles == nil, rule.mostBytes == nil {
                 report(table.line, "retention", "this removes nothing; give it max_age, max_files or max_size")
             }
             if let outlet = rule.outlet, !outlets.contains(outlet) {
-                report(
-                    entries["outlet"]?.line, "retention.outlet",
-                    "there is no outlet \"\(outlet)\"; spool.outlets names them"
-                        + (outlets.isEmpty ? "" : ": \(outlets.joined(separator: ", "))"))
+                report(entries["outlet"]?.line, "retention.outlet", absence(of: outlet, among: outlets))
             }
             rules.append(rule)
         }
         return rules
+    }
+
+    private static func absence(of outlet: String, among outlets: [String]) -> String {
+        if outlet == OnNewService.outlet {
+            return "there is no outlet \"\(outlet)\" without on_new.command; set that, or remove this table"
+        }
+        let meant = nearest(to: outlet, among: outlets).map { "did you mean \"\($0)\"?" }
+        let names =
+            outlets.isEmpty
+            ? "name one in spool.outlets or make it a sink, or leave the key out for the spool's own new/"
+            : "there are \(outlets.map { "\"\($0)\"" }.joined(separator: ", ")), of spool.outlets, [[sinks]] and on_new"
+        return "there is no outlet \"\(outlet)\"; \(meant ?? names)"
     }
 }
 

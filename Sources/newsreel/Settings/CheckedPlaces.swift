@@ -1,8 +1,10 @@
 internal import Glibc
+internal import StatusPage
 internal import Subscriptions
 internal import Transfer
 
-/// The folders and files that the settings name, as the daemon would find them.
+/// The folders and files that the settings name, as the daemon would find them: asked by `check-config` for the daemon, and by
+/// the daemon for itself, at its start and at each reload.
 struct CheckedPlaces {
     /// What the daemon would refuse.
     private(set) var problems: [ConfigurationProblem] = []
@@ -14,10 +16,25 @@ struct CheckedPlaces {
 
     /// - Parameter unit: that runs these settings; `nil` where there is none.
     init(_ settings: Settings, _ feeds: SubscriptionSet, file: String, unit: DaemonUnit?) {
+        self.init(settings, feeds, file: file, unit: unit, user: DaemonUser(settingsFile: file, unit: unit))
+    }
+
+    /// Refuses what this process cannot use, which is the daemon.
+    static func check(_ settings: Settings, file: String) throws(CommandFailure) {
+        let problems = CheckedPlaces(settings, SubscriptionSet(), file: file, unit: nil, user: .own).problems
+        guard !problems.isEmpty else { return }
+        // Not that of wrong settings: a disk that is not there yet may come, and a restart helps.
+        throw CommandFailure(
+            .cannotCreate, kind: "places", problems.map(\.description).joined(separator: "\n"))
+    }
+
+    private init(
+        _ settings: Settings, _ feeds: SubscriptionSet, file: String, unit: DaemonUnit?, user: DaemonUser
+    ) {
         self.file = file
         self.unit = unit
+        self.user = user
         lines = SettingsLines(file: file)
-        user = DaemonUser(settingsFile: file, unit: unit)
         checkReadable(settings, feeds)
         checkNetwork(settings, feeds)
         if let path = settings.network.authoritiesFile, let fault = PEMFile.fault(of: path, holds: .certificate) {
@@ -28,7 +45,8 @@ struct CheckedPlaces {
         }
         checkSpool(settings.spool.directory)
         checkDatabase(settings.state.database)
-        for (place, sink) in settings.sinks.enumerated() { check(sink, at: lines.line(ofSink: place), settings) }
+        checkListening(settings.status)
+        for (place, sink) in settings.sinks.enumerated() { check(sink, at: place, settings) }
         let (spool, state) = (settings.spool, settings.state)
         noteCap("spool.min_free", UInt64(spool.minimumFreeInBytes), spool.directory) { ($0.totalBytes, "bytes") }
         noteCap("spool.min_free_inodes", UInt64(spool.minimumFreeInodes), spool.directory) {
@@ -68,13 +86,13 @@ struct CheckedPlaces {
     }
 
     /// What a sink reads and writes beside its outlet.
-    private mutating func check(_ sink: SinkSettings, at line: Int?, _ settings: Settings) {
-        func place(_ key: String) -> ConfigurationProblem {
-            ConfigurationProblem(file: file, line: line, key: "sinks.\(key)", "")
+    private mutating func check(_ sink: SinkSettings, at number: Int, _ settings: Settings) {
+        let lines = lines
+        func place(_ key: String, _ message: String = "") -> ConfigurationProblem {
+            ConfigurationProblem(
+                file: file, line: lines.line(of: key, ofSink: number), key: "sinks.\(key)", message)
         }
-        func refuse(_ key: String, _ message: String) {
-            problems.append(ConfigurationProblem(file: file, line: line, key: "sinks.\(key)", message))
-        }
+        func refuse(_ key: String, _ message: String) { problems.append(place(key, message)) }
         if sink.kind == .sqlite, SinkList.plain(sink.databasePath(settings)) == SinkList.plain(settings.state.database)
         {
             refuse("database", "is the state's own database; choose another file")
@@ -85,10 +103,9 @@ struct CheckedPlaces {
         ] {
             if let path { checkReadable(path, place(key)) }
         }
-        do throws(SubscriptionsError) {
-            if sink.kind == .webhook { _ = try sink.webhookConfiguration(settings) }
-        } catch {
-            refuse("webhook", error.message)
+        do throws(SubscriptionsError) { _ = try sink.signingKey() } catch { refuse("secret_file", error.message) }
+        do throws(SubscriptionsError) { _ = try sink.credentials() } catch {
+            refuse("credentials_file", error.message)
         }
         if let path = sink.webhook.authoritiesFile, let fault = PEMFile.fault(of: path, holds: .certificate) {
             refuse("tls_authorities_file", fault)
@@ -111,6 +128,32 @@ struct CheckedPlaces {
                 refuse(key, "\(folder) is not there; make it for the user that the daemon runs as")
             } else if !user.mayWrite(folder) {
                 refuse(key, notWritable(folder))
+            }
+        }
+    }
+
+    /// Where the status page is to be served.
+    private mutating func checkListening(_ status: Settings.Status) {
+        let key = "status.listen"
+        switch status.listen.flatMap({ StatusServer.Address($0) }) {
+        case nil: break
+        case .loopback(_, let port)?:
+            if let fault = unit?.refusal(toListenAt: port) { refuse(key, fault) }
+        case .socket(let path)?:
+            let folder = folderPath(of: path)
+            var found = stat()
+            if path.utf8.count > 107 {
+                refuse(key, "\(path) is longer than the 107 bytes that a socket's name may have; choose a shorter one")
+            } else if let fault = unit?.refusal(toWrite: folder) {
+                refuse(key, fault)
+            } else if access(folder, F_OK) != 0 {
+                // The unit makes it at each start.
+                if unit?.makes(folder) ?? false { break }
+                refuse(key, "\(folder) is not there; make it for the user that the daemon runs as")
+            } else if !user.mayWrite(folder) {
+                refuse(key, notWritable(folder))
+            } else if lstat(path, &found) == 0, found.st_mode & S_IFMT != S_IFSOCK {
+                refuse(key, "\(path) is there already, and no socket; choose another name")
             }
         }
     }
@@ -277,10 +320,11 @@ struct SettingsLines {
     /// `nil` for a key that the file does not name.
     func line(of key: String) -> Int? { document?.line(of: key) }
 
-    /// Of the [[sinks]] table with that number, from 0.
-    func line(ofSink place: Int) -> Int? {
-        guard case .array(let tables)? = document?["sinks"]?.kind, tables.indices.contains(place) else { return nil }
-        return tables[place].line
+    /// Of a key in the [[sinks]] table with that number, from 0; of the table where it does not name the key.
+    func line(of key: String, ofSink number: Int) -> Int? {
+        guard case .array(let tables)? = document?["sinks"]?.kind, tables.indices.contains(number) else { return nil }
+        guard case .table(let keys) = tables[number].kind, let value = keys[key] else { return tables[number].line }
+        return value.line
     }
 }
 

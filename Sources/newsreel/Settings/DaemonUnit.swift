@@ -18,6 +18,10 @@ struct DaemonUnit: Equatable {
     var allowedAddresses: [AddressBlock] = []
     /// What programs may be run, but for the daemon; `nil` for all.
     var programs: [String]?
+    /// Folders that it makes at each start.
+    var runtimeFolders: [String] = []
+    /// No port may be bound but these; `nil` for any.
+    var boundPorts: [String]?
     /// It opens the way to the machine's name servers when it starts.
     var allowsResolvers = false
 
@@ -33,12 +37,15 @@ struct DaemonUnit: Equatable {
         guard command.contains(" --config \(settingsFile) ") else { return nil }
         if isStrict { writableFolders = writable }
         if barsPrograms { programs = executable }
+        if deniesPorts { boundPorts = ports }
     }
 
     private var command = ""
     private var writable: [String] = []
     private var executable: [String] = []
     private var barsPrograms = false
+    private var deniesPorts = false
+    private var ports: [String] = []
     /// ProtectSystem=strict: all is read-only but what is named.
     private var isStrict = false
 
@@ -57,6 +64,11 @@ struct DaemonUnit: Equatable {
         case "ReadWritePaths": writable += words.map { String($0.drop { "-+".contains($0) }) }
         case "NoExecPaths": barsPrograms = words.contains("/")
         case "ExecPaths": executable = words.map { String($0.drop { "-+".contains($0) }) }
+        case "RuntimeDirectory":
+            runtimeFolders = words.map { "/run/" + ($0.split(separator: ":").first ?? "") }
+            writable += runtimeFolders
+        case "SocketBindDeny": deniesPorts = !words.isEmpty
+        case "SocketBindAllow": ports = words
         case "StateDirectory": writable += words.map { "/var/lib/" + ($0.split(separator: ":").first ?? "") }
         case "CacheDirectory": writable += words.map { "/var/cache/" + ($0.split(separator: ":").first ?? "") }
         case "LogsDirectory": writable += words.map { "/var/log/" + ($0.split(separator: ":").first ?? "") }
@@ -71,7 +83,8 @@ struct DaemonUnit: Equatable {
         guard let name = name(forSettings: settingsFile) else { return nil }
         let keys = """
             User,Group,SupplementaryGroups,ExecStart,ExecStartPre,ProtectSystem,ProtectHome,PrivateTmp,ReadWritePaths,\
-            StateDirectory,CacheDirectory,LogsDirectory,IPAddressDeny,IPAddressAllow,NoExecPaths,ExecPaths
+            StateDirectory,CacheDirectory,LogsDirectory,RuntimeDirectory,IPAddressDeny,IPAddressAllow,NoExecPaths,\
+            ExecPaths,SocketBindDeny,SocketBindAllow
             """
         // `name` holds nothing that a shell would take for more than a letter.
         guard let pipe = popen("timeout 5 systemctl show --property=\(keys) '\(name)' 2>/dev/null", "r") else {
@@ -110,6 +123,27 @@ extension DaemonUnit {
         return
             "commands cannot be run, since \(name) lets the daemon run no other program; name their folder in a drop-in "
             + "(systemctl edit \(name)): [Service], ExecPaths=/usr/bin"
+    }
+
+    /// Whether the folder is there while the unit runs.
+    func makes(_ folder: String) -> Bool { runtimeFolders.contains { Self.holds($0, folder) } }
+
+    /// Why the daemon may not be asked at a port of this machine; `nil` where the unit lets it.
+    func refusal(toListenAt port: Int) -> String? {
+        var lines: [String] = []
+        // `tcp:8600`, `ipv4:tcp:8000-8999`, `any` (systemd.resource-control(5)); a port is the last part.
+        let isBound = boundPorts?.contains { allowed in
+            let last = allowed.split(separator: ":").last ?? ""
+            let ends = last.split(separator: "-").map { Int($0) }
+            guard let first = ends.first, let first else { return last != "udp" }
+            return (first...max(first, (ends.last ?? nil) ?? first)).contains(port)
+        }
+        if isBound == false { lines.append("SocketBindAllow=tcp:\(port)") }
+        if let loopback = AddressBlock("127.0.0.1"), refusal(toReach: loopback) != nil {
+            lines.append("IPAddressAllow=localhost")
+        }
+        guard !lines.isEmpty else { return nil }
+        return "port \(port) is closed to the daemon by \(name); \(remedy(lines.joined(separator: ", and ")))"
     }
 
     /// Why the daemon may not write below a folder; `nil` where the unit lets it.

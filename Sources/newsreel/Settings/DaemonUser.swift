@@ -27,7 +27,10 @@ struct DaemonUser {
         }
     }
 
-    init(name: String, user: uid_t, groups: Set<gid_t>) {
+    /// The one of this process.
+    static let own = DaemonUser(name: nil, user: 0, groups: [])
+
+    init(name: String?, user: uid_t, groups: Set<gid_t>) {
         self.name = name
         self.user = user
         self.groups = groups

@@ -52,9 +52,7 @@ enum RuleList {
                 continue
             }
             var draft = Draft()
-            let found = entries.read(into: &draft, keys: keys, file: file).map {
-                ConfigurationProblem(file: $0.file, line: $0.line, key: $0.key.map { "rules.\($0)" }, $0.message)
-            }
+            let found = entries.read(into: &draft, keys: keys, file: file).map { $0.below("rules") }
             problems += found
             if entries["name"] == nil {
                 report(table.line, "rules.name", "each rule needs a name of its own, name = \"sponsored\"")

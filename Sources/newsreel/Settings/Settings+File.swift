@@ -24,11 +24,18 @@ extension Settings {
         var problems = document.read(
             into: &self, keys: SettingsTable.keys, file: file.path, known: ["rules", "retention", "sinks"])
         if let list = document["rules"] { rules = RuleList.read(list, file: file.path, &problems) }
-        let list = SinkList(document, file: file.path, outlets: spoolOutlets)
+        let list = SinkList(document, file: file.path, outlets: spoolOutlets, spool: spool)
         sinks = list.sinks
         problems += list.problems
         if let list = document["retention"] {
             retention = RetentionList.read(list, file: file.path, outlets: outlets.map(\.name), &problems)
+        }
+        for (key, other) in Self.dependent where document.line(of: other) == nil {
+            guard let line = document.line(of: key) else { continue }
+            problems.append(
+                ConfigurationProblem(
+                    file: file.path, line: line, key: key,
+                    "says nothing without \(other); set that, or remove this line"))
         }
         if let (keys, message) = contradiction {
             // Of the keys that do not go together, the file may name only one.
@@ -38,6 +45,13 @@ extension Settings {
         }
         if !problems.isEmpty { throw .invalid(problems) }
     }
+
+    /// Keys that say nothing without another.
+    private static let dependent = [
+        ("on_new.when", "on_new.command"), ("on_new.timeout", "on_new.command"), ("on_new.output", "on_new.command"),
+        ("on_new.parallel", "on_new.command"), ("on_new.attempts", "on_new.command"),
+        ("network.proxy_credentials_file", "network.proxy"),
+    ]
 
     /// What the keys cannot check one by one; `nil` when all is well.
     private var contradiction: (keys: [String], message: String)? {

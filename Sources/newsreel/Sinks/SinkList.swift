@@ -5,24 +5,28 @@ struct SinkList {
     private(set) var sinks: [SinkSettings] = []
     private(set) var problems: [ConfigurationProblem] = []
     private let file: String
+    private let spool: Settings.Spool
 
-    /// - Parameter outlets: names of outlets that the settings make beside the sinks'.
-    init(_ document: TOMLTable, file: String, outlets: [String]) {
+    /// - Parameters:
+    ///   - outlets: names of outlets that the settings make beside the sinks'.
+    ///   - spool: whose bounds hold where a sink has none of its own.
+    init(_ document: TOMLTable, file: String, outlets: [String], spool: Settings.Spool) {
         self.file = file
+        self.spool = spool
         guard let value = document["sinks"] else { return }
         guard case .array(let tables) = value.kind else {
-            report(value.line, "sinks", "expected [[sinks]] in double brackets, a table for each")
+            report(value.line, nil, "expected [[sinks]] in double brackets, a table for each")
             return
         }
         var taken = Set(outlets)
         var places: [String: String] = [:]
         for table in tables {
             guard case .table(let keys) = table.kind else {
-                report(table.line, "sinks", "expected a table; write each sink as [[sinks]] with a name and a kind")
+                report(table.line, nil, "expected a table; write each sink as [[sinks]] with a name and a kind")
                 continue
             }
             var sink = SinkSettings()
-            let found = keys.read(into: &sink, keys: SinkTable.keys, file: file)
+            let found = keys.read(into: &sink, keys: SinkTable.keys, file: file).map { $0.below(Self.name) }
             problems += found
             check(sink, keys, table.line, &taken, isRead: found.isEmpty)
             checkPlace(sink, keys, &places)
@@ -45,6 +49,7 @@ struct SinkList {
                 "another sink or outlet is called \(sink.name); each has a folder of its own")
         }
         if sink.kind == .webhook { checkWebhook(sink.webhook, keys, line) }
+        if sink.kind == .segments { checkBounds(sink, keys, line) }
         for section in SinkTable.sections {
             guard let kind = section.kind, kind != sink.kind else { continue }
             let foreign = keys.entries.filter { entry in
@@ -98,8 +103,31 @@ struct SinkList {
         }
     }
 
-    private mutating func report(_ line: Int?, _ key: String, _ message: String) {
+    /// A queue that is full before its segment would have polling pause until the segment's time is over.
+    private mutating func checkBounds(_ sink: SinkSettings, _ keys: TOMLTable, _ line: Int?) {
+        let files = sink.maximumFiles ?? spool.maximumFiles
+        let bytes = sink.maximumSizeInBytes ?? spool.maximumSizeInBytes
+        for (bound, own, isBelow, least) in [
+            ("max_files", "segment_articles", files < sink.segments.articles, "\(sink.segments.articles)"),
+            (
+                "max_size", "segment_size", bytes < sink.segments.sizeInBytes,
+                "\"\(configurationText(sizeInBytes: sink.segments.sizeInBytes))\""
+            ),
+        ] where isBelow {
+            let isOwn = keys[bound] != nil
+            report(
+                (keys[bound] ?? keys[own])?.line ?? line, isOwn ? bound : own,
+                "\(isOwn ? bound : "spool.\(bound)") is below \(own), \(least), so polling would pause before a segment is full; "
+                    + "raise the one or lower the other")
+        }
+    }
+
+    private static let name = "sinks"
+
+    /// - Parameter key: of a sink's table; `nil` for the whole.
+    private mutating func report(_ line: Int?, _ key: String?, _ message: String) {
         guard problems.count < ConfigurationProblem.mostAtOnce else { return }
-        problems.append(ConfigurationProblem(file: file, line: line, key: key, message))
+        problems.append(
+            ConfigurationProblem(file: file, line: line, key: key.map { "\(Self.name).\($0)" } ?? Self.name, message))
     }
 }

@@ -130,9 +130,8 @@ extension SinkSettings {
         configuration.format = webhook.format
         configuration.bounds = BatchBounds(files: webhook.batchFiles, bytes: Int(webhook.batchSizeInBytes))
         configuration.patience = webhook.patience
-        if let path = webhook.secretFile { configuration.key = try Self.key(in: path) }
-        if let path = webhook.credentialsFile {
-            let credentials = try FeedCredentials(file: path)
+        configuration.key = try signingKey()
+        if let credentials = try credentials() {
             configuration.credentials =
                 switch credentials.login {
                 case .basic(let user, let password): .basic(user: user, password: password)
@@ -149,7 +148,14 @@ extension SinkSettings {
         return configuration
     }
 
-    private static func key(in path: String) throws(SubscriptionsError) -> SigningKey {
+    /// User, password and headers of a webhook's; `nil` where no file is named.
+    func credentials() throws(SubscriptionsError) -> FeedCredentials? {
+        try webhook.credentialsFile.map { path throws(SubscriptionsError) in try FeedCredentials(file: path) }
+    }
+
+    /// What signs a webhook's posts; `nil` where no file is named.
+    func signingKey() throws(SubscriptionsError) -> SigningKey? {
+        guard let path = webhook.secretFile else { return nil }
         let file = try ConfigurationFile(reading: path, limitInBytes: 64 << 10)
         guard file.mode & 0o007 == 0 else {
             throw .invalid([

@@ -46,7 +46,7 @@ enum SinkTable {
         kind: .webhook, help: "Of the kind \"webhook\", which posts articles to a web server, at least once each:",
         keys: [
             .init(
-                "url", \.webhook.url, .matching("an address that begins with \"https://\" or \"http://\"", isAddress),
+                "url", \.webhook.url, .webAddress(user: "put it into a file, and name that as credentials_file"),
                 example: "https://example.org/articles", "Where articles are posted to."),
             .init(
                 "allow_http", \.webhook.allowsHTTP, .flag,
@@ -127,19 +127,27 @@ enum SinkTable {
             .init("title", \.feed.title, .text, example: "News", "The feed's title; without it the sink's name."),
             .init("description", \.feed.description, .text, example: "What we read", "One line about the feed."),
             .init(
-                "feed_url", \.feed.url, .matching("an address that begins with \"https://\" or \"http://\"", isAddress),
+                "feed_url", \.feed.url, .webAddress(user: "all readers would see it; leave it out"),
                 example: "https://example.org/feeds/news",
                 "Where readers find the documents, without `.atom` and `.json`; for the documents themselves to say."),
             .init("entries", \.feed.entries, .count(1...1000), "The most articles of a document; older ones leave it."),
         ])
-
-    private static func isAddress(_ text: String) -> Bool {
-        ["https://", "http://"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count + 1 }
-            && !text.contains("@") && !text.contains(" ")
-    }
 }
 
 extension ConfigurationType<String> {
+    /// An http or https address, without a user.
+    /// - Parameter user: what to do with one that is there.
+    fileprivate static func webAddress(user: String) -> Self {
+        var type = matching("an address that begins with \"https://\" or \"http://\"") { text in
+            WebPlace(text).map { $0.fault == nil } ?? false
+        }
+        type.objection = { kind in
+            guard case .string(let text) = kind else { return nil }
+            return WebPlace(text)?.fault.map { $0 == .user ? "\($0.rawValue); \(user)" : $0.rawValue }
+        }
+        return type
+    }
+
     /// A filter, kept as it is written.
     fileprivate static var filter: Self {
         var type = matching("a filter such as 'title contains \"budget\"'") { (try? Filter($0)) != nil }

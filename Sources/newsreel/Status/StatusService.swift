@@ -17,6 +17,8 @@ struct StatusService: Service, CustomStringConvertible {
                 try await server.run { logger.notice("the status page is at \($0)") }
             } catch is CancellationError {
                 return
+            } catch let error as StatusAddressError {
+                logger.error("no status page: \(error.message)")
             } catch {
                 logger.error("no status page: \(address) cannot be had: \(error); change status.listen")
             }
