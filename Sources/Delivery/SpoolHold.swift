@@ -30,7 +30,11 @@ package final class SpoolHold: Sendable {
     func close() {
         files.withLock { files in
             if files.mark >= 0 { Glibc.close(files.mark) }
-            if files.lock >= 0 { Glibc.close(files.lock) }
+            if files.lock >= 0 {
+                // A process that is being started has the descriptor too, until it is another program.
+                flock(files.lock, LOCK_UN)
+                Glibc.close(files.lock)
+            }
             files = Files(lock: -1)
         }
     }

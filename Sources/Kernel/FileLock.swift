@@ -31,6 +31,8 @@ package final class FileLock: Sendable {
     }
 
     deinit {
+        // A process that is being started has the descriptor too, until it is another program.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -75,4 +75,21 @@ import Testing
             }
         }
     }
+
+    @Test func `a lock that is let go of is free, though a process in its making has the descriptor still`() throws {
+        try inFolder { folder in
+            let path = folder.path + "/lock"
+            var lock: FileLock? = try FileLock(path)
+            // As after a fork: the same open file under a second descriptor.
+            let inherited = try #require(
+                Folder.names(in: "/proc/self/fd").compactMap { Int32($0) }.first { descriptor in
+                    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == path
+                })
+            let copy = dup(inherited)
+            defer { close(copy) }
+            lock = nil
+            lock = try FileLock(path)
+            #expect(lock?.stands == true)
+        }
+    }
 }

@@ -229,8 +229,11 @@ import Testing
     func defaultsAreValid() throws {
         for key in SettingsTable.keys {
             guard let value = key.value(Settings()) ?? key.example else { continue }
-            let file = ConfigurationFile(path: "/x/n.toml", text: "\(key.name) = \(value.text)")
-            #expect(throws: Never.self) { try Settings(file) }
+            // With what it says nothing without.
+            let other = Settings.dependent.first { $0.0 == key.name }?.1
+            let text = [key.name: value.text].merging(other.map { [$0: "\"http://x\""] } ?? [:]) { first, _ in first }
+                .map { "\($0) = \($1)\n" }.joined()
+            #expect(throws: Never.self) { try Settings(ConfigurationFile(path: "/x/n.toml", text: text)) }
         }
     }
 

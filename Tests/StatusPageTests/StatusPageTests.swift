@@ -284,7 +284,7 @@ extension String {
     func `An address that is served already is refused with the setting and the way out, and goes on being served`()
         async throws
     {
-        func refusal(_ address: StatusServer.Address) async -> String? {
+        @Sendable func refusal(_ address: StatusServer.Address) async -> String? {
             let server = StatusServer(
                 address, source: FakeSource(), exposition: Exposition(), logger: Logger(label: "test"))
             let error = await #expect(throws: StatusAddressError.self) { try await server.run() }

@@ -46,10 +46,9 @@ extension Settings {
         if !problems.isEmpty { throw .invalid(problems) }
     }
 
-    /// Keys that say nothing without another.
-    private static let dependent = [
-        ("on_new.when", "on_new.command"), ("on_new.timeout", "on_new.command"), ("on_new.output", "on_new.command"),
-        ("on_new.parallel", "on_new.command"), ("on_new.attempts", "on_new.command"),
+    /// Keys without a default that say nothing without another.
+    static let dependent = [
+        ("on_new.when", "on_new.command"), ("on_new.attempts", "on_new.command"),
         ("network.proxy_credentials_file", "network.proxy"),
     ]
 
