@@ -180,8 +180,17 @@ if Context.environment["NEWSREEL_TRAINING"] != nil {
             swiftSettings: settings))
 }
 
-// The sanitizers' builds (.ci/sanitize) leave out the commands, and what tests them.
-if Context.environment["NEWSREEL_SANITIZE"] != nil {
+// The sanitizers' builds (.ci/sanitize) name the suites that they want, and build what those need.
+if let suites = Context.environment["NEWSREEL_SANITIZE"] {
+    var wanted: Set<String> = []
+    var found = Set(suites.split(separator: "|").map(String.init))
+    while let name = found.popFirst() {
+        guard wanted.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
+        for case .targetItem(let name, _) in target.dependencies { found.insert(name) }
+        for case .byNameItem(let name, _) in target.dependencies { found.insert(name) }
+    }
     package.products = []
-    package.targets.removeAll { ["newsreel", "NewsreelTests", "EndToEndTests"].contains($0.name) }
+    package.targets.removeAll { !wanted.contains($0.name) }
 }

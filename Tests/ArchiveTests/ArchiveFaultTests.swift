@@ -47,6 +47,20 @@ import Testing
         try Archive(file: file).close()
     }
 
+    @Test func `a closed database is free though a child still has the lock's descriptor`() throws {
+        let archive = try Archive(file: file)
+        // As a child has it between its fork and its exec.
+        var (locked, other) = (stat(), stat())
+        try #require(stat(file + ".lock", &locked) == 0)
+        let copies = (0..<1024 as Range<Int32>).filter { descriptor in
+            fstat(descriptor, &other) == 0 && other.st_ino == locked.st_ino && other.st_dev == locked.st_dev
+        }.map { dup($0) }
+        defer { for copy in copies { close(copy) } }
+        try #require(copies.count == 1 && copies[0] >= 0)
+        archive.close()
+        try Archive(file: file).close()
+    }
+
     @Test func `a header of zeroes is damage, not a new database`() throws {
         try makeDatabase()
         try overwrite(at: 0, [UInt8](repeating: 0, count: 100))

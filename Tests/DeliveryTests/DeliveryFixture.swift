@@ -37,18 +37,9 @@ extension SpoolDirectory {
         path: String, outlets: [String] = [], limits: SpoolLimits = SpoolLimits(),
         slowSync: Duration = .microseconds(200), fault: FaultHook? = nil
     ) throws(SpoolError) {
-        for _ in 0..<200 {
-            do {
-                try self.init(
-                    path: path, mark: .sample(), outlets: outlets.map { Outlet($0) }, limits: limits,
-                    slowSync: slowSync, fault: fault)
-                return
-            } catch .locked {
-                // Other tests start programs: between fork and exec their copies of a lock are held for a moment.
-                usleep(10_000)
-            }
-        }
-        throw .locked(path: path)
+        try self.init(
+            path: path, mark: .sample(), outlets: outlets.map { Outlet($0) }, limits: limits,
+            slowSync: slowSync, fault: fault)
     }
 }
 

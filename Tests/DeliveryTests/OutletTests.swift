@@ -26,17 +26,9 @@ import Testing
     private func spool(
         _ outlets: [Outlet] = [], new: OutletRules? = nil, fault: FaultHook? = nil
     ) throws -> SpoolDirectory {
-        for _ in 0..<200 {
-            do {
-                return try SpoolDirectory(
-                    path: path, mark: .sample(), outlets: outlets, new: new, limits: Self.limits,
-                    filters: Self.filters, fault: fault)
-            } catch .locked {
-                // Other tests start programs: between fork and exec their copies of a lock are held for a moment.
-                usleep(10_000)
-            }
-        }
-        throw SpoolError.locked(path: path)
+        try SpoolDirectory(
+            path: path, mark: .sample(), outlets: outlets, new: new, limits: Self.limits,
+            filters: Self.filters, fault: fault)
     }
 
     private static func file(_ number: Int, _ word: String) -> SpoolFile {

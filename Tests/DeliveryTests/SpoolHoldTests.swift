@@ -36,6 +36,20 @@ import Testing
         _ = try SpoolDirectory(path: path)
     }
 
+    @Test func `a spool let go is free though a child still has the lock's descriptor`() throws {
+        let hold = try SpoolHold(path: path)
+        // As a child has it between its fork and its exec.
+        var (locked, other) = (stat(), stat())
+        try #require(stat(path + "/.lock", &locked) == 0)
+        let copies = (0..<1024 as Range<Int32>).filter { descriptor in
+            fstat(descriptor, &other) == 0 && other.st_ino == locked.st_ino && other.st_dev == locked.st_dev
+        }.map { dup($0) }
+        defer { for copy in copies { close(copy) } }
+        try #require(copies.count == 1 && copies[0] >= 0)
+        hold.close()
+        _ = try SpoolHold(path: path)
+    }
+
     @Test func `a spool that another state filled is refused, one that nobody filled yet is taken over`() throws {
         _ = try SpoolDirectory(path: path)
         let own = try SpoolDirectory(path: path, mark: .sample("b", batches: 3))
