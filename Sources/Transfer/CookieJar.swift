@@ -2,7 +2,7 @@
 /// origin that set it alone, and all end with the chain. Of RFC 6265 no more than that needs.
 struct CookieJar: Sendable {
     private struct Cookie {
-        let origin: String
+        let origin: WebOrigin
         let name: String
         let value: String
     }
@@ -22,16 +22,16 @@ struct CookieJar: Sendable {
                 parts.dropFirst().map { ($0.name.lowercased(), $0.value ?? "") }, uniquingKeysWith: { $1 })
             if let domain = attributes["domain"], !Self.covers(domain, address.host) { continue }
             if attributes["secure"] != nil, !address.isSecure { continue }
-            cookies.removeAll { $0.origin == address.originText && $0.name == name }
+            cookies.removeAll { $0.origin == address.origin && $0.name == name }
             if let age = attributes["max-age"].flatMap({ Int($0) }), age <= 0 { continue }
             guard cookies.count < Self.most else { return }
-            cookies.append(Cookie(origin: address.originText, name: name, value: value))
+            cookies.append(Cookie(origin: address.origin, name: name, value: value))
         }
     }
 
     /// The Cookie field's value for a request to `address`; `nil` for none.
     func field(for address: HTTPAddress) -> String? {
-        let own = cookies.filter { $0.origin == address.originText }
+        let own = cookies.filter { $0.origin == address.origin }
         return own.isEmpty ? nil : own.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
     }
 

@@ -47,12 +47,7 @@ struct HTTPAddress: Sendable {
         return name == "localhost" || name.hasSuffix(".localhost") ? IPAddress("127.0.0.1") : nil
     }
 
-    /// RFC 6454.
-    var originText: String { "\(isSecure ? "https" : "http")://\(host):\(port)" }
-
-    func hasSameOrigin(as other: HTTPAddress) -> Bool {
-        isSecure == other.isSecure && port == other.port && host == other.host
-    }
+    var origin: WebOrigin { WebOrigin(isSecure: isSecure, host: host, port: port) }
 
     /// `handle` is valid for the closure only (curl_url_cleanup(3)).
     private static func withHandle<Value>(

@@ -28,7 +28,7 @@ func makeRequestHeader(of exchange: Exchange, userAgent: String) -> UnsafeMutabl
     if request.acceptsFeedDelta { add("A-IM: ", "feed") }
     var cookies = exchange.cookies.field(for: exchange.hop).map { [$0] } ?? []
     // Secrets stay with the origin that they were given for.
-    if exchange.redirects.isEmpty || exchange.hop.hasSameOrigin(as: exchange.origin) {
+    if exchange.redirects.isEmpty || exchange.hop.origin == exchange.origin.origin {
         for field in request.headers where !headersOfTheirOwn.contains(field.name.lowercased()) {
             if field.name.lowercased() == "cookie" {
                 cookies.insert(field.value, at: 0)

@@ -54,10 +54,12 @@ import Transfer
         ("https://example.org/a/b?c=d#e", "https://example.org", "/a/b?c=d"),
         ("http://Example.org:8080", "http://example.org:8080", "/"),
         ("https://example.org?q", "https://example.org", "/?q"),
+        ("https://example.org:443/a", "https://example.org", "/a"),
+        ("http://[::1]:8080/a", "http://[::1]:8080", "/a"),
     ])
     func `An address has an origin and a path`(url: String, origin: String, path: String) {
         let address = SiteAddress(url)
-        #expect(address?.origin == origin)
+        #expect(address?.origin.text == origin)
         #expect(address?.path == path)
     }
 }

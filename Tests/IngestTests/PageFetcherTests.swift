@@ -85,10 +85,11 @@ import Transfer
 
     @Test func `Who was interrupted while asking leaves it to the next in line`() async throws {
         let memory = RobotsMemory()
+        let site = try #require(WebOrigin("https://one.example"))
         let gate = AsyncStream<Void>.makeStream()
         let asked = AsyncStream<Int>.makeStream()
         let first = Task {
-            await memory.rules(of: "https://one.example") {
+            await memory.rules(of: site) {
                 asked.continuation.yield(1)
                 for await _ in gate.stream {}
                 return nil
@@ -98,7 +99,7 @@ import Transfer
         #expect(await order.next() == 1)
         let others = (0..<8).map { _ in
             Task {
-                await memory.rules(of: "https://one.example") {
+                await memory.rules(of: site) {
                     asked.continuation.yield(2)
                     return (.allowAll, .seconds(60))
                 }
@@ -135,9 +136,12 @@ import Transfer
             ([("a", 10, 0), ("a", 10, 50)], [0, 0]),
             ([("a", 500, 0), ("a", 500, 100), ("a", 500, 400)], [0, nil, 100]),
         ] as [([(String, Double, Double)], [Double?])])
-    func `A site's turns follow one another at its pause`(asked: [(String, Double, Double)], waits: [Double?]) {
+    func `A site's turns follow one another at its pause`(asked: [(String, Double, Double)], waits: [Double?]) throws {
         var turns = PageTurns()
-        #expect(asked.map { turns.take(at: $0.0, pause: $0.1, now: $0.2) } == waits)
+        let found = try asked.map { site, pause, now in
+            turns.take(at: try #require(WebOrigin("https://\(site).example")), pause: pause, now: now)
+        }
+        #expect(found == waits)
     }
 }
 

@@ -146,7 +146,7 @@ import Testing
                 var request = TransferRequest(url: server.url(path))
                 if path == "/silent" {
                     request.limits = TransferLimits()
-                    request.limits?.totalTimeout = .milliseconds(200)
+                    request.limits?.totalTimeout = .seconds(1)
                 }
                 let error = try #require(await failure(of: transfer, request), "\(path)")
                 request.acceptsShortBodies = true

@@ -33,7 +33,7 @@ extension TransferRequest {
     private mutating func aim(at url: String?, _ target: PollTarget, _ defaults: TransferConfiguration) {
         // Away from the feed's own origin, what proves who we are stays behind.
         // A feed whose address was changed by hand is at home where its list has it now.
-        let isAtHome = url.map { SiteAddress($0)?.origin == SiteAddress(target.subscription.url)?.origin } ?? true
+        let isAtHome = url.map { WebOrigin($0) == WebOrigin(target.subscription.url) } ?? true
         apply(target.subscription, isAtHome ? target.credentials : nil, withHeaders: isAtHome)
         limit(target.subscription, defaults)
     }

@@ -78,7 +78,7 @@ package final class PageFetcher: Sendable {
         let forbidden = "robots.txt keeps the page from being fetched"
         guard let address = SiteAddress(url) else { return forbidden }
         let rules = await robots.rules(of: address.origin) {
-            var request = TransferRequest(page: address.origin + "/robots.txt", of: target)
+            var request = TransferRequest(page: address.origin.text + "/robots.txt", of: target)
             request.accept = "text/plain, */*;q=0.5"
             let response = try? await transfer.send(request)
             // Nobody knows what an answer would have said.

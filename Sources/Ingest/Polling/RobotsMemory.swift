@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Transfer
 
 /// What sites say in robots.txt. Each file is asked for by one poll, while the others wait for its answer, and then kept
 /// as long as it is believed.
@@ -15,11 +16,11 @@ final class RobotsMemory: Sendable {
 
     /// Sites whose rules are kept.
     private static let siteLimit = 4096
-    private let entries = Mutex<[String: Entry]>([:])
+    private let entries = Mutex<[WebOrigin: Entry]>([:])
 
     /// The rules of an origin.
     /// - Parameter ask: fetches the file; `nil` where it was interrupted, and the next in line is to ask.
-    func rules(of origin: String, ask: () async -> (rules: Robots, lifetime: Duration)?) async -> Robots {
+    func rules(of origin: WebOrigin, ask: () async -> (rules: Robots, lifetime: Duration)?) async -> Robots {
         while true {
             switch begin(origin) {
             case .known(let rules): return rules
@@ -32,7 +33,7 @@ final class RobotsMemory: Sendable {
         }
     }
 
-    private func begin(_ origin: String) -> Turn {
+    private func begin(_ origin: WebOrigin) -> Turn {
         entries.withLock { entries in
             switch entries[origin] {
             case .asked: return .wait
@@ -44,7 +45,7 @@ final class RobotsMemory: Sendable {
         }
     }
 
-    private func wait(for origin: String) async {
+    private func wait(for origin: WebOrigin) async {
         await withCheckedContinuation { (waiter: Waiter) in
             let isAnswered = entries.withLock { entries in
                 guard case .asked(let waiters) = entries[origin] else { return true }
@@ -55,7 +56,7 @@ final class RobotsMemory: Sendable {
         }
     }
 
-    private func finish(_ origin: String, _ answer: (rules: Robots, lifetime: Duration)?) -> [Waiter] {
+    private func finish(_ origin: WebOrigin, _ answer: (rules: Robots, lifetime: Duration)?) -> [Waiter] {
         entries.withLock { entries in
             var waiters: [Waiter] = []
             if case .asked(let all) = entries[origin] { waiters = all }

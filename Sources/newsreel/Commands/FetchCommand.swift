@@ -268,7 +268,7 @@ struct FetchCommand: AsyncParsableCommand {
         var round = round
         round.asksAnyway = { _ in true }
         // A password goes nowhere but where it was given for.
-        let isSameHost = SiteOfAddress(address) == SiteOfAddress(report.feed)
+        let isSameHost = WebOrigin(address) == WebOrigin(report.feed)
         try await round.run(
             [Subscription(url: address, source: .init(file: report.feed, line: nil))],
             load: { part throws(StoreError) in try await storage.load(part) },
@@ -314,17 +314,6 @@ struct FetchCommand: AsyncParsableCommand {
 
     private func note(_ line: String) {
         writeAll(Array((line + "\n").utf8), to: STDERR_FILENO)
-    }
-}
-
-/// Scheme, host and port: who a password is for.
-private struct SiteOfAddress: Equatable {
-    let text: Substring
-
-    init(_ address: String) {
-        text =
-            address.prefix { $0 != "?" && $0 != "#" }.split(separator: "/", maxSplits: 2).prefix(2)
-            .joined(separator: "/")[...]
     }
 }
 
