@@ -41,6 +41,18 @@ import Testing
         #expect(!names.isEmpty)
     }
 
+    @Test("the suites that docs/promises.md names are there")
+    func promisesAreHeld() throws {
+        let tests = folder + "/../../Tests"
+        let sources = try texts(below: tests).filter { $0.hasSuffix(".swift") }
+            .map { try String(contentsOfFile: tests + "/" + $0, encoding: .utf8) }
+        let suites = Set(sources.flatMap { $0.matches(of: #/struct (\w+)/#).map { String($0.1) } })
+        let page = try String(contentsOfFile: folder + "/../promises.md", encoding: .utf8)
+        let named = Set(page.matches(of: #/`(\w+Tests)`/#).map { String($0.1) })
+        #expect(named.count > 50)
+        #expect(named.subtracting(suites) == [])
+    }
+
     private func texts(below root: String) -> [String] {
         FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
     }
