@@ -10,7 +10,9 @@ import argparse, contextlib, gzip, json, os, random, re, subprocess, tempfile
 from collections import Counter
 
 WORD = re.compile(r"\w+")
-SECOND_OPINION = ("only-comments", "empty-body", "fraction", "cut-beginning", "short-article", "gaps")
+# What is in the trace as notes: the second opinion's rules, and those after the choice of lines.
+NOTED = ("only-comments", "empty-body", "fraction", "cut-beginning", "short-article", "gaps", "closing-siblings",
+         "comments-below", "story-lists")
 
 
 def runs(text):
@@ -41,7 +43,7 @@ def extract(program, files, *options):
         texts[page["file"]] = page.get("content_text") or ""
         trace = page["_newsreel"].get("trace", {})
         rules |= trace.get("rules", {}).keys()
-        rules |= {rule for rule in SECOND_OPINION for note in trace.get("notes", []) if note.startswith(rule + ": ")}
+        rules |= {rule for rule in NOTED for note in trace.get("notes", []) if note.startswith(rule + ": ")}
     return texts, rules
 
 

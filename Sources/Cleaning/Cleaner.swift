@@ -22,7 +22,9 @@ package struct Cleaner: Sendable {
     }
 
     /// The names that `CleaningOptions.disabledRules` may hold.
-    package static var ruleNames: [String] { CleaningRule.all.map(\.name) + SecondOpinion.ruleNames }
+    package static var ruleNames: [String] {
+        CleaningRule.all.map(\.name) + SecondOpinion.ruleNames + PageOutline.ruleNames
+    }
 
     /// The body of a feed item: what its `content` or `description` says, without what is not the article.
     ///
@@ -66,7 +68,7 @@ package struct Cleaner: Sendable {
         for place in rules.indices where rules[place].stage == .both || rules[place].stage == stage {
             if draft.tree.budget.isSpent { return }
             draft.tree.budget.spend(draft.tree.nodes.count)
-            switch draft.run(rules[place].apply) {
+            switch draft.run(rules[place].apply, mostTaken: rules[place].mostTaken) {
             case .dropped(let count):
                 if count > 0 { trace.entries.append(CleaningTrace.Entry(rule: rules[place].name, dropped: count)) }
             case .takenBack(let words, let all):

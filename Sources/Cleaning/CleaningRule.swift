@@ -7,6 +7,8 @@ struct CleaningRule: Sendable {
     let stage: Stage
     /// Words of classes, divided by spaces, by the mark that the rule asks for (`Draft.ruleMarks`).
     var classWords: [(mark: RuleMarks, words: String)] = []
+    /// Tenths of a text's prose that the rule may take; where it took more, it mistook it and is taken back.
+    var mostTaken = 6
     /// Takes out what the rule is about and returns how many nodes and lines that were.
     let apply: @Sendable (inout Draft) -> Int
 

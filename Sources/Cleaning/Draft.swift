@@ -85,8 +85,9 @@ package struct Draft: Sendable {
 
     /// Runs a rule, and takes back what it did where that was most of the prose.
     ///
+    /// - Parameter mostTaken: tenths of the prose that it may take.
     /// - Returns: how many nodes and lines it took out, or how many words of prose it would have taken of how many.
-    mutating func run(_ apply: (inout Draft) -> Int) -> RuleOutcome {
+    mutating func run(_ apply: (inout Draft) -> Int, mostTaken: Int = 6) -> RuleOutcome {
         let start = dropped.count
         let count = apply(&self)
         guard count > 0 else { return .dropped(0) }
@@ -100,7 +101,7 @@ package struct Draft: Sendable {
         let before = isDropped
         for node in own { isDropped[Int(node)] = false }
         let all = keptLines().reduce(0) { $0 + proseWords(in: $1..<($1 + 1)) }
-        guard all - left >= Self.leastProse, 10 * (all - left) > 6 * all else {
+        guard all - left >= Self.leastProse, 10 * (all - left) > mostTaken * all else {
             isDropped = before
             return .dropped(count)
         }

@@ -6,43 +6,78 @@ extension PageOutline {
     /// all the way up, each keeps a part of its own odds and takes the rest from their mean.
     ///
     /// Only lines between the first and the last that are likely the article are asked: a site's other stories are often
-    /// marked up as this one is.
-    static func likened(_ odds: [Float], _ survey: PageSurvey) -> [Float] {
-        let likely = path(odds)
-        guard let first = likely.firstIndex(of: true), let last = likely.lastIndex(of: true), last - first >= 2 else {
-            return odds
-        }
+    /// marked up as this one is. Those of `closing`, after them, are not asked and follow.
+    static func likened(_ odds: [Float], _ likely: Range<Int>, closing: Range<Int>, _ survey: PageSurvey) -> [Float] {
+        guard likely.count >= 3 else { return odds }
         var signatures = HashIndex(capacity: 64)
         var groups: [Int] = []
         var sums: [(odds: Float, count: Int)] = []
-        groups.reserveCapacity(last - first + 1)
-        for place in first...last {
+        groups.reserveCapacity(likely.count + closing.count)
+        for place in likely.lowerBound..<closing.upperBound {
             let block = Int(survey.line(place).block)
             let group = signatures.insert(block >= 0 ? survey.signatures[block] : 0)
             if group == sums.count { sums.append((0, 0)) }
+            groups.append(group)
+            guard likely.contains(place) else { continue }
             sums[group].odds += odds[place]
             sums[group].count += 1
-            groups.append(group)
         }
         var agreed = odds
-        for (offset, group) in groups.enumerated() where sums[group].count >= 3 {
+        for (place, group) in zip(likely.lowerBound..., groups) where sums[group].count >= 3 {
             let mean = sums[group].odds / Float(sums[group].count)
-            agreed[first + offset] = ownShare * odds[first + offset] + (1 - ownShare) * mean
+            agreed[place] = ownShare * odds[place] + (1 - ownShare) * mean
         }
         return agreed
     }
 
     /// The odds after `likened`, but that prose loses little by it: what is said of a paragraph is not said of its neighbour.
-    static func agreed(_ odds: [Float], _ survey: PageSurvey) -> [Float] {
-        var agreed = likened(odds, survey)
+    ///
+    /// - Returns: the odds, and the places that `closing` found.
+    static func agreed(_ odds: [Float], _ survey: PageSurvey, withClosing: Bool) -> (odds: [Float], closing: Range<Int>)
+    {
+        let path = path(odds)
+        guard let first = path.firstIndex(of: true), let last = path.lastIndex(of: true) else { return (odds, 0..<0) }
+        let closing = withClosing ? closing(after: last, odds, survey) : last + 1..<last + 1
+        var agreed = likened(odds, first..<last + 1, closing: closing, survey)
         for place in agreed.indices
         where agreed[place] < odds[place] - mostLoss && PageSurvey.isProse(survey.line(place)) {
             agreed[place] = odds[place] - mostLoss
         }
-        return agreed
+        return (agreed, closing)
     }
 
     private static let mostLoss: Float = 0.7
+
+    /// The lines right after the likely ones that stand beside the last of them and are doubted rather than rejected: the end of a
+    /// post looks unlike its middle to the model, but its like have a say in it too. It ends with prose.
+    private static func closing(after last: Int, _ odds: [Float], _ survey: PageSurvey) -> Range<Int> {
+        let tree = survey.draft.tree
+        let block = Int(survey.line(last).block)
+        var end = last + 1
+        guard block >= 0 else { return end..<end }
+        let parent = tree.parent(block)
+        for place in odds.indices.dropFirst(end).prefix(mostClosing) {
+            let line = survey.line(place)
+            guard line.block >= 0, tree.parent(Int(line.block)) == parent, odds[place] >= doubtedClosing,
+                line.linkWords * 2 <= line.words || tree.tag(tree.parent(Int(line.first))) == .p,
+                !isContact(line, survey.draft.text(of: line))
+            else { break }
+            // `Miyazaki: Nobeoka, Saito, Kijo`, each of them a link, is an enumeration.
+            if line.prose > 0 || line.links >= 3 && line.punctuation + 1 >= line.links { end = place + 1 }
+        }
+        return last + 1..<end
+    }
+
+    /// Where a house or its author is found, whose it is, what it asks for: below a text, and none of it.
+    private static func isContact(_ line: Draft.Line, _ text: ArraySlice<UInt8>) -> Bool {
+        contacts.contains { text.contains($0) } || line.words <= 40 && CleaningRule.invites(text)
+    }
+
+    private static let contacts: [StaticString] = ["@", "www.", "http", "©", "(at)", "follow "]
+    /// Lines.
+    private static let mostClosing = 12
+    /// Log odds.
+    private static let doubtedClosing: Float = -1.5
 
     /// What of its own odds a line keeps among its like.
     private static let ownShare: Float = 0.3

@@ -52,13 +52,8 @@ extension PageOutline {
 
     /// Text above the title with a menu between the two: a bar that announces something, whatever it says.
     static func dropAnnouncements(_ isArticle: inout [Bool], _ survey: PageSurvey) {
-        let tree = survey.draft.tree
-        guard
-            let title = survey.lines.indices.first(where: {
-                let block = Int(survey.line($0).block)
-                return block >= 0 && tree.tag(block) == .h1
-            }),
-            let last = isArticle[..<title].lastIndex(of: true), title - last > menuLines
+        guard let title = titlePlace(survey), let last = isArticle[..<title].lastIndex(of: true),
+            title - last > menuLines
         else { return }
         let between = (last + 1)..<title
         let after = isArticle.indices[title...].reduce(0) { $0 + (isArticle[$1] ? survey.line($1).words : 0) }
@@ -66,7 +61,67 @@ extension PageOutline {
         for place in 0...last { isArticle[place] = false }
     }
 
+    /// The first heading of the first rank.
+    private static func titlePlace(_ survey: PageSurvey) -> Int? {
+        let tree = survey.draft.tree
+        return survey.lines.indices.first {
+            let block = Int(survey.line($0).block)
+            return block >= 0 && tree.tag(block) == .h1
+        }
+    }
+
     private static let menuLines = 10
     /// Words below the title, so that it heads an article.
     private static let leastArticle: Int32 = 60
+
+    /// What readers wrote below the text: an element that is called so, after an article, with units of one look in it that are called
+    /// so too, or a field to write in.
+    ///
+    /// - Returns: how many lines of it had been chosen.
+    static func dropComments(_ isArticle: inout [Bool], _ survey: PageSurvey) -> Int {
+        let tree = survey.draft.tree
+        guard let last = isArticle.lastIndex(of: true) else { return 0 }
+        var dropped = 0
+        let title = titlePlace(survey)
+        var place = 0
+        var own: Int32 = 0
+        var node = 0
+        while node <= Int(survey.line(last).first) {
+            guard survey.draft.marks[node].contains(.comment), tree.tag(node) != .text, tree.tag(node) != .body else {
+                node += 1
+                continue
+            }
+            let places = survey.places(in: node)
+            while place < places.lowerBound {
+                if isArticle[place] { own += survey.line(place).words }
+                place += 1
+            }
+            guard own >= leastCommented, title.map(places.contains) != true else {
+                node += 1
+                continue
+            }
+            if holdsComments(node, survey) {
+                for comment in places where isArticle[comment] {
+                    isArticle[comment] = false
+                    dropped += 1
+                }
+            }
+            node = max(tree.end(node), node + 1)
+        }
+        return dropped
+    }
+
+    private static func holdsComments(_ thread: Int, _ survey: PageSurvey) -> Bool {
+        let tree = survey.draft.tree
+        return ((thread + 1)..<max(tree.end(thread), thread + 1)).contains { node in
+            switch tree.tag(node) {
+            case .text: false
+            case .textarea: true
+            default: survey.draft.marks[node].contains(.comment) && survey.likeSiblings[node] >= 2
+            }
+        }
+    }
+
+    /// Words of an article that comments may be on.
+    private static let leastCommented: Int32 = 100
 }

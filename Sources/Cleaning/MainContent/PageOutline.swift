@@ -9,13 +9,16 @@ struct PageOutline {
     let words: Int
     /// How sure the choice is, weighed by words: 0 to 1.
     let confidence: Double
-    /// How the second opinion changed the choice, for the trace.
+    /// How the second opinion and the rules after it changed the choice, for the trace.
     let notes: [String]
 
     /// What a change between article and other text costs, in log odds: lone lines follow their neighbours.
     private static let changeCost: Float = 0.5
     /// Lines with lower log odds count against the article.
     private static let evenOdds: Float = 0.3
+
+    /// The names that `CleaningOptions.disabledRules` may hold.
+    static let ruleNames = ["closing-siblings", "comments-below", "story-lists"]
 
     /// Drops all lines of `draft` that are not its article.
     ///
@@ -25,14 +28,26 @@ struct PageOutline {
     static func choose(
         _ draft: inout Draft, _ survey: PageSurvey, _ odds: [Float], without disabled: Set<String> = []
     ) -> PageOutline {
-        let odds = agreed(raised(odds, survey), survey)
+        let (odds, closing) = agreed(raised(odds, survey), survey, withClosing: !disabled.contains("closing-siblings"))
+        var notes: [String] = []
+        func note(_ rule: String, _ count: Int, _ what: String) {
+            if count > 0 { notes.append("\(rule): \(count) \(what)") }
+        }
         var second = SecondOpinion(survey, odds, path(odds))
         let agreement = second.agreement
         second.weigh(without: disabled)
         var isArticle = second.isArticle
+        notes += second.notes
+        note("closing-siblings", closing.count { isArticle[$0] }, "doubted lines beside the last likely one")
         if !isArticle.contains(true) { takeContainer(&isArticle, draft, survey) }
         keepWholes(&isArticle, survey)
         keepHeadings(&isArticle, survey, odds)
+        if !disabled.contains("story-lists") {
+            note("story-lists", dropStoryLists(&isArticle, survey), "lines of links to other pages")
+        }
+        if !disabled.contains("comments-below") {
+            note("comments-below", dropComments(&isArticle, survey), "lines of comments below the text")
+        }
         dropAnnouncements(&isArticle, survey)
         dropTitle(&isArticle, draft, survey)
         dropSmallLines(&isArticle, draft, survey)
@@ -51,7 +66,7 @@ struct PageOutline {
         }
         guard let first = chosen.first, let last = chosen.last else {
             for index in survey.lines { draft.dropLine(index) }
-            return PageOutline(range: 0..<0, words: 0, confidence: 0, notes: second.notes)
+            return PageOutline(range: 0..<0, words: 0, confidence: 0, notes: notes)
         }
         let lines = Self.whole(Int(draft.lines[first].first)..<Int(draft.lines[last].end), draft.tree)
         let range = withFormulas(lines, after: last, draft)
@@ -67,7 +82,7 @@ struct PageOutline {
         return PageOutline(
             range: range, words: allWords - chosen.count,
             confidence: confidence(certainty / Double(max(allWords, 1)), agreement),
-            notes: second.notes + [
+            notes: notes + [
                 "opinions: the model's certainty \(rounded(certainty / Double(max(allWords, 1)))), agreement \(rounded(agreement))"
             ])
     }

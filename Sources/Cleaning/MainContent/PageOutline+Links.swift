@@ -1,0 +1,68 @@
+internal import Markup
+
+/// Links to other stories that stand among the paragraphs.
+extension PageOutline {
+    /// A list in the text, or below it, that says nothing but where other pages of the site are: titles of stories, each a link.
+    ///
+    /// - Returns: how many lines went.
+    static func dropStoryLists(_ isArticle: inout [Bool], _ survey: PageSurvey) -> Int {
+        let draft = survey.draft
+        let addresses = PageAddresses([draft.context.url, draft.context.baseURL], base: draft.context.baseURL)
+        guard !addresses.isEmpty else { return 0 }
+        var dropped = 0
+        var place = 0
+        while place < isArticle.count {
+            var end = place
+            var targets: Set<PageAddresses.Target> = []
+            while end < isArticle.count, isArticle[end], let target = storyTarget(of: end, survey, addresses),
+                list(of: end, survey) == list(of: place, survey)
+            {
+                targets.insert(target)
+                end += 1
+            }
+            if end - place >= 2, targets.count == end - place, isWhole(place..<end, survey) {
+                for link in place..<end { isArticle[link] = false }
+                dropped += end - place
+            }
+            place = max(end, place + 1)
+        }
+        return dropped
+    }
+
+    /// The list that a line is an item of, or -1.
+    private static func list(of place: Int, _ survey: PageSurvey) -> Int {
+        let tree = survey.draft.tree
+        var node = Int(survey.line(place).block)
+        while node >= 0, tree.tag(node) != .ul { node = tree.parent(node) }
+        return node
+    }
+
+    private static func isWhole(_ places: Range<Int>, _ survey: PageSurvey) -> Bool {
+        let list = list(of: places.lowerBound, survey)
+        return list >= 0 && survey.places(in: list) == places
+    }
+
+    /// Where a line leads that is one link as long as a title.
+    private static func storyTarget(
+        of place: Int, _ survey: PageSurvey, _ addresses: PageAddresses
+    ) -> PageAddresses.Target? {
+        let tree = survey.draft.tree
+        let line = survey.line(place)
+        guard line.links == 1, line.words >= 4, line.words <= 30, line.linkWords * 10 >= line.words * 9 else {
+            return nil
+        }
+        guard let link = link(in: line, tree), let range = tree.attributeRange(.href, of: link) else { return nil }
+        let target = tree.bytes.withUnsafeBufferPointer { bytes in
+            addresses.target(of: UnsafeBufferPointer(rebasing: bytes[range]))
+        }
+        return target.isOtherPage ? target : nil
+    }
+
+    /// The link around a line's first text, or after that.
+    private static func link(in line: Draft.Line, _ tree: HTMLTree) -> Int? {
+        var around = Int(line.first)
+        for _ in 0..<6 where around >= 0 && tree.tag(around) != .a { around = tree.parent(around) }
+        if around >= 0, tree.tag(around) == .a { return around }
+        return (line.first..<line.end).lazy.map { Int($0) }.first { tree.tag($0) == .a }
+    }
+}

@@ -1,0 +1,139 @@
+import Articles
+import Testing
+
+@testable import Cleaning
+
+/// Where a page's article ends, and what stands below it or in its midst, with odds given by hand instead of the model's.
+@Suite struct PageEndsTests {
+    private static let address = "https://harbour.example/news/ferry"
+
+    /// A sentence of 22 words that names its number.
+    private static func prose(_ number: Int) -> String {
+        "On day \(number) the crew of the old ferry waited at the quay, since the wind from the north had not turned."
+    }
+
+    private static func paragraphs(_ numbers: ClosedRange<Int>) -> String {
+        numbers.map { "<p>\(prose($0))</p>" }.joined()
+    }
+
+    /// The text of a page whose lines have odds of 3, but for those that begin with one of the keys, and how it came about.
+    private static func page(_ body: String, odds: [String: Float] = [:], without rules: Set<String> = []) throws
+        -> (text: String, notes: [String])
+    {
+        let page = Array("<html><head><title>The ferry waits</title></head><body>\(body)</body></html>".utf8)
+        var options = CleaningOptions()
+        options.disabledRules = rules
+        let lines = Cleaner(options: options).trainingRows(page, url: address).texts
+        let opinion = lines.map { line in odds.first { line.hasPrefix($0.key) }?.value ?? 3 }
+        let found = try Cleaner(options: options).extractPage(page, url: address, logOdds: opinion)
+        return (found.body.plainText(), found.trace.notes)
+    }
+
+    private static func days(in text: String) -> [Int] { (1...30).filter { text.contains("On day \($0) ") } }
+
+    // MARK: The end
+
+    @Test func `The doubted end of a post follows its like`() throws {
+        let body = "<div>\(Self.paragraphs(1...6))</div><footer>Home</footer>"
+        let odds: [String: Float] = ["on day 5 ": -0.9, "on day 6 ": -1.2, "home": -6]
+        let found = try Self.page(body, odds: odds)
+        #expect(Self.days(in: found.text) == [1, 2, 3, 4, 5, 6])
+        #expect(found.notes.contains("closing-siblings: 2 doubted lines beside the last likely one"))
+        #expect(Self.days(in: try Self.page(body, odds: odds, without: ["closing-siblings"]).text) == [1, 2, 3, 4])
+    }
+
+    @Test func `A list of places at the end of a report, each of them a link, belongs to it`() throws {
+        let places = ["Nobeoka", "Saito", "Kijo", "Kadogawa", "Hyuga"].map { "<a href=/topics/\($0)>\($0)</a>" }
+        let body = "<div>\(Self.paragraphs(1...4))<p>Miyazaki: \(places.joined(separator: ", "))</p></div>"
+        let text = try Self.page(body, odds: ["miyazaki": -0.8]).text
+        #expect(text.hasSuffix("Miyazaki: Nobeoka, Saito, Kijo, Kadogawa, Hyuga"))
+    }
+
+    @Test(
+        "What is rejected, what leads elsewhere, stands elsewhere or says where its author is found does not follow",
+        arguments: [
+            ("<p>\(prose(9))</p>", Float(-2.5)),
+            ("</div><div><p>\(prose(9))</p>", -0.9),
+            ("<p><a href=/9>\(prose(9))</a></p>", -0.9),
+            ("<p>\(prose(9)) Write to ida@harbour.example.</p>", -0.9),
+            ("<p>\(prose(9)) Sign up for our letters.</p>", -0.9),
+            ("<p>Port of Hull</p>", -0.9),
+        ] as [(String, Float)])
+    func stranger(html: String, odds: Float) throws {
+        let body = "<div>\(Self.paragraphs(1...4))\(html)</div>"
+        let text = try Self.page(body, odds: ["on day 9 ": odds, "port of": odds]).text
+        #expect(text == (1...4).map(Self.prose).joined(separator: "\n\n"))
+    }
+
+    // MARK: Comments
+
+    private static let comments = """
+        <ol class=commentlist><li class=comment id=comment-1><cite>Tom Reed</cite><p>\(prose(21))</p></li>
+        <li class=comment id=comment-2><cite>Ada Brook</cite><p>\(prose(22))</p></li></ol>
+        """
+
+    @Test(
+        "What readers wrote below the text is none of it",
+        arguments: [
+            "<div id=comments>\(comments)</div>", comments,
+            "<section class=comments><p>\(prose(21))</p><form><textarea></textarea></form></section>",
+            "<div class=comments><div class=comment><p>\(prose(21))</p></div><div class=comment><p>\(prose(22))</p></div></div>",
+        ])
+    func below(html: String) throws {
+        let found = try Self.page("<h1>The ferry waits</h1><div>\(Self.paragraphs(1...6))</div>\(html)")
+        #expect(Self.days(in: found.text) == [1, 2, 3, 4, 5, 6])
+        #expect(found.notes.contains { $0.hasPrefix("comments-below: ") })
+    }
+
+    @Test(
+        "A section that is called so, a page that is all comments and an article that stands in such a box stay",
+        arguments: [
+            (
+                "<div>\(paragraphs(1...6))</div><section id=discussion><h2>Discussion</h2>\(paragraphs(7...8))</section>",
+                8
+            ),
+            (
+                "<div class=comments><div class=comment>\(paragraphs(1...3))</div><div class=comment>\(paragraphs(4...6))</div></div>",
+                6
+            ),
+            (
+                "<div class=comments-open><h1>The ferry waits</h1>\(paragraphs(1...6))<p class=comment>A</p><p class=comment>B</p></div>",
+                6
+            ),
+        ] as [(String, Int)])
+    func called(html: String, last: Int) throws {
+        #expect(Self.days(in: try Self.page(html).text) == Array(1...last))
+    }
+
+    // MARK: Lists of stories
+
+    private static func list(_ addresses: [String]) -> String {
+        "<ul>" + addresses.map { "<li><a href=\($0)>A crane lifts a yacht of \($0.count) feet</a></li>" }.joined()
+            + "</ul>"
+    }
+
+    @Test(arguments: [true, false])
+    func `A list of nothing but other stories of the site is none of the text`(isLast: Bool) throws {
+        let stories = Self.list(["/news/crane", "/news/yacht-aground", "/news/quay"])
+        let body =
+            isLast
+            ? "<div>\(Self.paragraphs(1...6))\(stories)</div>"
+            : "<div>\(Self.paragraphs(1...3))\(stories)\(Self.paragraphs(4...6))</div>"
+        let found = try Self.page(body)
+        #expect(found.text == (1...6).map(Self.prose).joined(separator: "\n\n"))
+        #expect(found.notes.contains("story-lists: 3 lines of links to other pages"))
+    }
+
+    @Test(
+        "A list with words of its own, of other sites, of places in the page or of one page stays",
+        arguments: [
+            "<ul><li><a href=/news/crane>A crane lifts a yacht</a>, which took all day and more</li><li><a href=/news/quay>The quay sinks by a foot</a></li></ul>",
+            list(["https://a.example/crane", "https://b.example/yachts"]), list(["#crane", "#yachts"]),
+            list(["/news/crane", "/news/crane"]),
+        ])
+    func staying(html: String) throws {
+        #expect(
+            try Self.page("<div>\(Self.paragraphs(1...3))\(html)\(Self.paragraphs(4...6))</div>").text.contains("yacht")
+        )
+    }
+}
