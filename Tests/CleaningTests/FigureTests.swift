@@ -42,12 +42,30 @@ import Testing
     }
 
     @Test(
+        "Right below a picture, a line that counts it is its caption",
+        arguments: [
+            (
+                #"<p><img src="/1.jpg"><br><span><span>Figure 4: The quay at noon.</span></span></p>"#,
+                "Figure 4: The quay at noon."
+            ),
+            (#"<p><img src="/1.jpg"></p><p>Abbildung 2: Die Mole.</p>"#, "Abbildung 2: Die Mole."),
+            (#"<div class="inline"><img src="/1.jpg"><span>Abbildung: Die Mole.</span></div>"#, "Abbildung: Die Mole."),
+            (#"<p><img src="/1.jpg"></p><p>Fig. 3. The quay at noon.</p>"#, "Fig. 3. The quay at noon."),
+        ])
+    func counted(html: String, caption: String) {
+        #expect(Self.figures(Self.item(html)) == [Self.figure(caption)])
+        #expect(Self.item(html).count == 3)
+    }
+
+    @Test(
         "What only stands beside a picture is no caption",
         arguments: [
             #"<div class="media"><a href="/maren"><img src="/1.jpg"></a><div class="media-body">Maren says that the quay is wet.</div></div>"#,
             #"<div class="media"><img src="/1.jpg"><h3>The quay</h3><p>It is wet at noon and dry at night.</p></div>"#,
             #"<p><img src="/1.jpg"><span class="caption">The quay</span> is wet at noon.</p>"#,
             #"<p><img src="/1.jpg">The quay is wet at noon.</p>"#,
+            #"<p><img src="/1.jpg"></p><p>Figure 4 shows the quay at noon: it is wet.</p>"#,
+            #"<p><img src="/1.jpg"></p><p>Figures: they do not lie, says Maren.</p>"#,
             #"<p><img src="/1.jpg"></p><h2 id="the-source-of-it">The source of it</h2>"#,
             #"<p><img src="/1.jpg"></p><p>It is wet at noon.</p><p class="caption">Words of its own.</p>"#,
         ])

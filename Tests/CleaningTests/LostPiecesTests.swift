@@ -37,6 +37,9 @@ import Testing
             ("<p>*|MC_PREVIEW_TEXT|*</p>", ""),
             ("<p>Home &gt; News &gt; Local</p>", ""), ("<p>1,234 views</p><p>0 comments</p>", ""),
             ("<p><a href=/p>Print</a> | <a href=/m>E-mail</a></p>", ""), ("<p>A A A Text size</p>", ""),
+            (##"<p><a href="#list">Jump to the list</a> ⤵</p>"##, ""),
+            ("", "<p>Do you have a story about a mill? Write to us.</p>"),
+            ("", "<p>Hat Ihnen dieser Artikel gefallen? Dann unterstützen Sie uns bitte mit einer Spende.</p>"),
             (
                 "",
                 "<h3>More from the valley</h3><ul><li><a href=/1>Ferry fares</a></li><li><a href=/2>Tower sold</a></li></ul>"
@@ -55,6 +58,8 @@ import Testing
             "<p>gtag('js', new Date()); gtag('config', 'UA-1234567-1');</p>", "<p>&lt;!-- wp:paragraph --&gt;</p>",
             "<p>data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB</p>", "<p>${article.subtitle}</p>",
             "<p>undefined</p>",
+            "<span>Add to Calendar 2023-01-10 10:30:00 2023-01-10 11:00:00 Europe/Berlin The mill turns</span>",
+            String(repeating: "<div><p>Lorem ipsum dolor sit amet, consectetur adipiscing elit.</p></div>", count: 3),
             "<p>[object Object]</p>",
         ])
     func machineText(left: String) throws {

@@ -53,6 +53,16 @@ import Testing
         #expect(left == [1, 2, 3])
     }
 
+    @Test func aShortPostAboveManyOthersIsThePage() throws {
+        let others = (11...16).map {
+            "<article class='post-\($0) post type-post hentry'><h2><a href=/\($0)>A headline</a></h2>\(Self.paragraphs($0...$0))\(Self.paragraphs(($0 + 10)...($0 + 10)))</article>"
+        }
+        let left = try Self.left(
+            "<article class='post-7 post type-post hentry'><h1>Ferry stays in port</h1>\(Self.paragraphs(1...3))</article>\(others.joined())",
+            classes: "single postid-7")
+        #expect(left == [1, 2, 3])
+    }
+
     @Test func theNextStoryLoadedBelowIsAnother() throws {
         let left = try Self.left(
             """

@@ -87,6 +87,8 @@ import Testing
             (#"[Related: <a href="/2">Ferry lines merge into one company</a>]"#, false),
             (#"» For more, read: <a href="/2">Ferry lines merge into one company</a>"#, false),
             (#"VEA TAMBIÉN: <a href="/2">Los barcos no salen</a>"#, false),
+            (#"<a href="/2">Ferry lines merge into one company</a> [INSIGHT]"#, false),
+            (#"<a href="/2">Ferry lines merge into one company</a> [in Dutch]"#, true),
             ("The firm bought Getty Images (and sold it a year later)", true),
             ("All texts are © the harbour museum and may be shared", true),
             (

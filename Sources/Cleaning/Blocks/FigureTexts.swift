@@ -141,7 +141,9 @@ struct FigureTexts: Sendable {
 
     private static func isCaption(_ node: Int, _ draft: Draft) -> Bool {
         let tree = draft.tree
-        guard tree.tag(node) == .figcaption || !draft.marks[node].isDisjoint(with: [.caption, .credit]),
+        guard
+            tree.tag(node) == .figcaption || !draft.marks[node].isDisjoint(with: [.caption, .credit])
+                || isNumbered(node, draft),
             tree.tag(node) != .body, !noCaption.contains(tree.tag(node)), tree.end(node) - node < 80,
             draft.marks[node].isDisjoint(with: [.byline, .biography, .comment, .related, .recommended])
         else { return false }
@@ -150,6 +152,34 @@ struct FigureTexts: Sendable {
         guard words > 0, words <= maximumWords, hasWholeLines(node, draft) else { return false }
         return !(node + 1..<tree.end(node)).contains { noCaption.contains(tree.tag($0)) }
     }
+
+    /// `Figure 4: The pier`, `Abbildung: Die Mole`: the picture before it is what that is about.
+    private static func isNumbered(_ node: Int, _ draft: Draft) -> Bool {
+        guard holders.contains(draft.tree.tag(node)), let index = draft.lines(in: node).first else { return false }
+        let text = draft.text(of: draft.lines[index])
+        let length = figureWords.prefixLength(of: text)
+        guard length > 0 else { return false }
+        let rest = text.dropFirst(length).drop { $0 == 0x20 || $0 == 0x2E }
+        let number = rest.prefix { $0.isASCIIDigit || $0 == 0x2E || $0 == 0x2D }
+        let after = rest.dropFirst(number.count).drop { $0 == 0x20 }.first
+        return after == 0x3A || !number.isEmpty && (number.last == 0x2E || after == 0x7C || after == 0xE2)
+    }
+
+    private static let holders: Set<HTMLTag> = [.p, .div, .span, .em, .i, .strong, .b, .small, .unknown]
+
+    private static let figureWords = Phrases(
+        """
+        figure
+        fig
+        abbildung
+        abb
+        bild
+        figura
+        figur
+        afbeelding
+        рис
+        рисунок
+        """)
 
     /// Whether no line of an element goes on after it.
     private static func hasWholeLines(_ node: Int, _ draft: Draft) -> Bool {

@@ -7,7 +7,7 @@ extension CleaningRule {
         for index in draft.lines.indices {
             let line = draft.lines[index]
             guard line.words >= 2, line.words <= 45 else { continue }
-            if pointsElsewhere(line, draft) {
+            if pointsElsewhere(line, draft) || isTagged(line, draft) {
                 draft.dropLine(index)
                 count += 1
                 continue
@@ -47,6 +47,41 @@ extension CleaningRule {
         let arrows = text.prefix { $0 == 0x3E || $0 == 0x20 }.count { $0 == 0x3E }
         return arrows >= 2 && line.linkWords == line.words && line.block >= 0 && draft.tree.tag(Int(line.block)) == .p
     }
+
+    /// A link and what kind of story it leads to: `Holidaymakers fall ill [INSIGHT]`.
+    private static func isTagged(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        let text = draft.text(of: line)
+        guard line.links == 1, line.words >= 5, line.linkWords + 2 >= line.words, text.last == 0x5D,
+            let open = text.lastIndex(of: 0x5B)
+        else { return false }
+        return kinds.matchesWhole(text[open...])
+    }
+
+    private static let kinds = Phrases(
+        """
+        insight
+        analysis
+        revealed
+        video
+        pictures
+        in pictures
+        photos
+        warning
+        report
+        reports
+        comment
+        opinion
+        latest
+        update
+        live
+        exclusive
+        interview
+        explained
+        spotlight
+        study
+        maps
+        podcast
+        """)
 
     /// The text without brackets, arrows and the like before its first word: `[Related: ...]`, `» See also`.
     static func afterMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

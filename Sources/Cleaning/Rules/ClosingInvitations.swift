@@ -49,6 +49,40 @@ extension CleaningRule {
         love it? pin it
         pin it for later
         pin this for later
+        do you have a story
+        do you have a tip
+        got a story
+        got a tip
+        got a news tip
+        have a story
+        have a news tip
+        get in touch with our
+        have you been affected by
+        did you enjoy this article
+        did you find this article
+        did you like this article
+        enjoyed this article
+        enjoying this article
+        if you enjoyed this post
+        if you enjoyed this article
+        if you liked this post
+        if you liked this article
+        liked this article
+        hat ihnen dieser artikel gefallen
+        hat dir dieser artikel gefallen
+        hat dir der artikel gefallen
+        hat ihnen der artikel gefallen
+        ihnen hat der artikel gefallen
+        gefällt dir unser
+        gefällt ihnen unser
+        cet article vous a plu
+        vous avez aimé cet article
+        ¿te ha gustado este artículo
+        ¿te gustó este artículo
+        ti è piaciuto questo articolo
+        gostou deste artigo
+        gostou do artigo
+        vond je dit artikel
         folge uns auf
         folgt uns auf
         folgen sie uns auf

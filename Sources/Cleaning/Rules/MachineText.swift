@@ -5,12 +5,16 @@ extension CleaningRule {
     /// editor, fields of templates, and what a script writes for nothing.
     ///
     /// Only whole lines go, and none of code or of a table, which may be about such things.
-    static let machineText = CleaningRule(name: "machine-text", stage: .pages) { draft in
+    static let machineText = CleaningRule(name: "machine-text", stage: .pages, mostTaken: 9) { draft in
         var count = 0
+        let unfilled = unfilled(draft)
         for index in draft.lines.indices {
             let line = draft.lines[index]
             let text = draft.text(of: line)
-            guard let first = text.first, !(first >= 0x80), isMachines(text, first) else { continue }
+            guard let first = text.first, !(first >= 0x80),
+                isMachines(text, first) || isCalendar(text)
+                    || unfilled.contains(text)
+            else { continue }
             let isCode =
                 draft.nearest(Int(line.first)) {
                     [.pre, .code, .textarea, .blockquote, .td, .th].contains(draft.tree.tag($0))
@@ -34,6 +38,30 @@ extension CleaningRule {
         case 0x64 where text.hasPrefix("data:"): text.contains(";base64,")
         default: text.count <= 9 && isNothing(text) || isScript(text)
         }
+    }
+
+    /// What stands in a template until somebody writes there, three times and more: a specimen of type says it once.
+    private static func unfilled(_ draft: Draft) -> Set<ArraySlice<UInt8>> {
+        var counts: [ArraySlice<UInt8>: Int] = [:]
+        for line in draft.lines where draft.text(of: line).hasPrefix("lorem ipsum dolor sit amet") {
+            counts[draft.text(of: line), default: 0] += 1
+        }
+        return Set(counts.filter { $0.value >= 3 }.keys)
+    }
+
+    /// What a button puts into a reader's calendar: `2023-01-10 10:30:00 2023-01-10 11:00:00 America/Chicago Storytime ...`
+    private static func isCalendar(_ text: ArraySlice<UInt8>) -> Bool {
+        var text = text
+        if text.hasPrefix("add to calendar ") { text = text.dropFirst(16) }
+        return text.count >= 40 && isMoment(text) && isMoment(text.dropFirst(20))
+    }
+
+    private static func isMoment(_ text: ArraySlice<UInt8>) -> Bool {
+        let shape: StaticString = "0000-00-00 00:00:00"
+        return text.count >= 19
+            && zip(text.prefix(19), UnsafeBufferPointer(start: shape.utf8Start, count: 19)).allSatisfy { byte, mark in
+                mark == 0x30 ? byte.isASCIIDigit : byte == mark
+            }
     }
 
     /// `{"layout":2,"button":{"text":"Buy now"}}`

@@ -6,7 +6,7 @@ extension CleaningRule {
     /// A unit alone proves nothing: articles have boxes, and lists of things to buy link to their reviews. What proves it is
     /// that one of its like is this page's own, that the site's software numbers it as another post, or that nothing but
     /// such units follows a text.
-    static let otherStories = CleaningRule(name: "other-stories", stage: .pages) { draft in
+    static let otherStories = CleaningRule(name: "other-stories", stage: .pages, mostTaken: 9) { draft in
         guard let units = StoryUnits(draft) else { return 0 }
         let others = others(units)
         for node in others { draft.drop(node) }

@@ -132,6 +132,10 @@ extension CleaningRule {
         mehr zum thema
         lesen sie auch
         das könnte sie auch interessieren
+        das könnte sie interessieren
+        empfehlungen der redaktion
+        empfehlungen aus der redaktion
+        empfohlene artikel
         à lire aussi
         lire aussi
         sur le même sujet

@@ -70,6 +70,7 @@ extension CleaningRule {
     /// `1,234 views`, `Print | E-mail`, `A A A Text size`.
     private static func isTool(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
         guard line.words <= 6 else { return false }
+        if line.links > 0, jumps.contains(where: { text.hasPrefix($0) }) { return true }
         if tools.matchesWhole(text) || sizes.contains(where: { text.contains($0) }) { return true }
         let words = text.split { $0 < 0x80 && !$0.isASCIILetterOrDigit && $0 != 0x2D }
         if words.count <= 4, line.digits > 0, let last = words.last,
@@ -94,6 +95,11 @@ extension CleaningRule {
     ])
     private static let sizes: [StaticString] = [
         "text size", "font size", "schriftgröße", "taille du texte", "tamaño de letra",
+    ]
+    /// Links within a page: `Jump to recipe`, `Zum Rezept springen`.
+    private static let jumps: [StaticString] = [
+        "jump to ", "skip to ", "zum rezept", "direkt zum", "aller à la", "aller au ", "ir a la receta", "saltar a",
+        "vai alla ricetta", "ga naar het", "hoppa till ", "przejdź do",
     ]
     private static let tools = Phrases(
         "copy link\nlink copied\ncopied\nlink kopiert\nlien copié\nenlace copiado\nlink copiato")
