@@ -61,6 +61,8 @@ let package = Package(
         .systemLibrary(name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
         .target(name: "CCld2", linkerSettings: [.linkedLibrary("cld2")]),
         .target(name: "CLinux"),
+        // Only its headers are wanted: the library is loaded by who uses it.
+        .target(name: "CPostgreSQL"),
 
         // The rooms, from the ground up.
         room("Articles", ["CCrypto"]),
@@ -80,13 +82,14 @@ let package = Package(
         room("CrashMarks", ["Articles", "Exchange", "CLinux"]),
         room("SQLite", ["CSQLite"]),
         room("Archive", ["Articles", "Exchange", "Kernel", "SQLite"]),
+        room("PostgresStore", ["Articles", "Exchange", "CPostgreSQL"]),
         room("Delivery", ["Articles", "Exchange", "Kernel"]),
         room("Relay", ["Articles", "Delivery", "Exchange", "Kernel"]),
         room("WebhookSink", ["Articles", "Delivery", "Kernel", "Relay", "Transfer", "CCrypto"]),
         room("FeedSink", ["Articles", "Delivery", "Kernel", "Markup", "Relay", "Renderings"]),
         room("SegmentSink", ["Articles", "Delivery", "Kernel", "Relay", "CCrypto", "CZlib", "CZstd"]),
         room("SearchSink", ["Articles", "Delivery", "Kernel", "Markup", "Relay", "SQLite"]),
-        room("SpooledState", ["Articles", "Exchange", "Publishing", "Archive", "Delivery"]),
+        room("SpooledState", ["Articles", "Exchange", "Publishing", "Archive", "PostgresStore", "Delivery"]),
         room(
             "StatusPage",
             [
@@ -105,7 +108,8 @@ let package = Package(
             name: "newsreel",
             dependencies: [
                 "Articles", "Markup", "Filtering", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange",
-                "Archive", "Delivery", "FeedSink", "Ingest", "LineOutbox", "MemoryStore", "Publishing", "Relay",
+                "Archive", "Delivery", "FeedSink", "Ingest", "LineOutbox", "MemoryStore", "PostgresStore", "Publishing",
+                "Relay",
                 "Renderings", "SearchSink", "SegmentSink", "SpooledState", "StatusPage", "WebhookSink", "Kernel",
                 "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -118,6 +122,9 @@ let package = Package(
         // Tests, a suite beside each room.
         .target(
             name: "LoopbackServer", dependencies: ["Transfer"], path: "Tests/LoopbackServer",
+            swiftSettings: settings),
+        .target(
+            name: "PostgresServer", dependencies: ["PostgresStore"], path: "Tests/PostgresServer",
             swiftSettings: settings),
         .target(name: "SpoolSchemaCheck", path: "Tests/SpoolSchemaCheck", swiftSettings: settings),
         tests(of: "Articles", ["SpoolSchemaCheck"]),
@@ -137,6 +144,7 @@ let package = Package(
         tests(of: "Renderings", ["Articles", "Markup"]),
         tests(of: "SQLite"),
         tests(of: "Archive", ["Articles", "Exchange", "SQLite"]),
+        tests(of: "PostgresStore", ["Articles", "Exchange", "PostgresServer"]),
         tests(of: "Delivery", ["Articles", "Exchange"]),
         tests(of: "Relay", ["Articles", "Delivery", "Exchange", "Kernel"]),
         tests(of: "WebhookSink", ["Articles", "Delivery", "Kernel", "Relay", "Transfer", "LoopbackServer"]),
@@ -154,7 +162,7 @@ let package = Package(
             of: "Ingest",
             [
                 "Articles", "Archive", "Cleaning", "CrashMarks", "Delivery", "Exchange", "FeedParsing", "Filtering",
-                "MemoryStore",
+                "MemoryStore", "PostgresServer", "PostgresStore",
                 "Publishing", "LineOutbox", "SpooledState", "SQLite", "Subscriptions", "Transfer", "LoopbackServer",
                 "SpoolSchemaCheck",
             ]),
@@ -162,7 +170,7 @@ let package = Package(
             of: "newsreel", as: "NewsreelTests",
             [
                 "Archive", "Cleaning", "Delivery", "Exchange", "FeedParsing", "Filtering", "Ingest", "LineOutbox",
-                "Markup", "MemoryStore",
+                "Markup", "MemoryStore", "PostgresServer", "PostgresStore",
                 "Subscriptions", "Transfer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -8,7 +8,7 @@ command -v swift >/dev/null || fail "swift is not on the PATH; Newsreel needs Sw
 [ -n "${more_packages+set}" ] || more_packages=()
 packages=(
     libcurl4-openssl-dev zlib1g-dev libbrotli-dev libzstd-dev
-    libxml2-dev libuchardet-dev libcld2-dev libsqlite3-dev libssl-dev
+    libxml2-dev libuchardet-dev libcld2-dev libsqlite3-dev libssl-dev libpq-dev
     pkg-config python3
     "${more_packages[@]}"
 )

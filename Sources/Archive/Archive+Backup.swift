@@ -7,7 +7,7 @@ package struct StateBackup: Sendable, Hashable {
     /// Which state it is of, and how far that was: with it a spool tells the backup from a newer state, and from
     /// another spool's.
     package let origin: StoreOrigin
-    package let counts: ArchiveCounts
+    package let counts: StoreCounts
 }
 
 extension Archive {
@@ -65,7 +65,7 @@ extension Archive {
                 throw ArchiveError.failed(
                     file: file, detail: "an older newsreel made it; let this one run once, then back it up")
             }
-            return StateBackup(origin: origin, counts: try ArchiveCounts(copy))
+            return StateBackup(origin: origin, counts: try StoreCounts(copy))
         }
     }
 

@@ -52,14 +52,6 @@ extension Archive {
             text_mark = excluded.text_mark, date_mark = excluded.date_mark
         """
 
-    /// A blocked article with where it came from.
-    package struct BlockedArticle: Sendable, Hashable {
-        /// The feed's identity.
-        package let feed: String
-        package let feedTitle: String?
-        package let record: BlockRecord
-    }
-
     /// What was blocked since a moment, the oldest first, and of much only the newest. For a database that a daemon
     /// holds: takes no lock and writes nothing.
     package static func blockedArticles(
@@ -87,14 +79,15 @@ extension Archive {
     }
 
     /// How many articles each rule blocked, ever, and when the last; the most first.
-    package static func blockedCounts(
-        file: String
-    ) throws(ArchiveError) -> [(rule: String, count: Int64, last: Timestamp)] {
+    package static func blockedCounts(file: String) throws(ArchiveError) -> [BlockedCount] {
         try reading(file) { db in
-            var found: [(rule: String, count: Int64, last: Timestamp)] = []
+            var found: [BlockedCount] = []
             guard try db.hasTable("blocked_counts") else { return found }
             try db.forEach("SELECT rule, count, last FROM blocked_counts ORDER BY count DESC, rule") { row in
-                found.append((row.text(0) ?? "", row.integer(1), row.moment(2) ?? Timestamp(secondsSince1970: 0)))
+                found.append(
+                    BlockedCount(
+                        rule: row.text(0) ?? "", count: row.integer(1),
+                        last: row.moment(2) ?? Timestamp(secondsSince1970: 0)))
             }
             return found
         }

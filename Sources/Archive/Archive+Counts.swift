@@ -1,26 +1,12 @@
+package import Exchange
 internal import Glibc
 internal import SQLite
-
-/// The figures that `newsreel status` prints.
-package struct ArchiveCounts: Sendable, Hashable {
-    package var feeds = 0
-    /// Feeds whose last poll failed.
-    package var failingFeeds = 0
-    /// Feeds that are not asked any more.
-    package var stoppedFeeds = 0
-    package var items = 0
-    package var pendingDeliveries = 0
-    package var polls: Int64 = 0
-    package var newItems: Int64 = 0
-    package var revisedItems: Int64 = 0
-    package var databaseSizeInBytes: Int64 = 0
-}
 
 extension Archive {
     /// Counts by walking the tables: about a second for 20 million items. For databases that a daemon holds: takes no lock
     /// and writes nothing.
-    package static func counts(file: String) throws(ArchiveError) -> ArchiveCounts {
-        try reading(file) { try ArchiveCounts($0) }
+    package static func counts(file: String) throws(ArchiveError) -> StoreCounts {
+        try reading(file) { try StoreCounts($0) }
     }
 
     /// Whether a change of a database without a log was cut short, as of a backup that is being taken up. Only who may
@@ -63,8 +49,9 @@ extension Archive {
     }
 }
 
-extension ArchiveCounts {
+extension StoreCounts {
     init(_ db: Database) throws {
+        self.init()
         let sql = """
             SELECT count(*), total(last_error IS NOT NULL), total(next_poll IS NULL AND polls > 0), total(polls),
                 total(new_items), total(revised_items)

@@ -157,6 +157,14 @@ package final class Archive: Store {
             """)
     }
 
+    /// The database's and its log's.
+    package func sizeInBytes() -> Int64 {
+        ["", "-wal"].reduce(0) { sum, suffix in
+            var status = stat()
+            return stat(file + suffix, &status) == 0 ? sum + Int64(status.st_size) : sum
+        }
+    }
+
     /// Feed addresses may hold secrets; SQLite gives its log the mode that the database has.
     static func makePrivate(_ file: String) {
         let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

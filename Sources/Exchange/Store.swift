@@ -58,8 +58,10 @@ package protocol Store: Sendable {
     /// Takes back revisions whose articles are lost, and their feeds' validators, so that the next poll brings them
     /// again, each as the revision that it was. One that a later revision has overtaken is owed no more.
     func withdraw(_ lost: [Withdrawal]) async throws(StoreError)
-    /// `nil` while there is room for more.
+    /// `nil` while there is room for more, and while it can be reached. Looks at no more than it must.
     func shortage() async -> Shortage?
+    /// What all of it takes up; 0 where that is not known.
+    func sizeInBytes() async throws(StoreError) -> Int64
 
     // MARK: What belongs to no single feed
 

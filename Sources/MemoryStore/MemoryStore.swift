@@ -109,6 +109,7 @@ package final class MemoryStore: Store {
     }
 
     package func shortage() -> Shortage? { nil }
+    package func sizeInBytes() -> Int64 { 0 }
 
     // MARK: - What belongs to no single feed
 

@@ -110,6 +110,12 @@ package final class Publisher: Sendable {
         }
     }
 
+    /// Somebody found the store away: nothing is asked in vain until it is there again.
+    package func pause(for error: StoreError) {
+        guard error.kind == .unreachable else { return }
+        writer.pause(.storeFailed(error))
+    }
+
     /// Stores what waits, and the marks of what is visible; refuses all that comes later.
     package func shutDown() async throws(PublishingError) {
         let result = await withCheckedContinuation { (reply: PublisherInbox.Reply) in

@@ -1,15 +1,17 @@
-package import Archive
+internal import Archive
 package import Articles
 package import Delivery
 package import Exchange
 internal import Glibc
+package import PostgresStore
 package import Publishing
 
 /// A state database and the spool that it fills, opened together: the one way in for the daemon and for each command.
 package struct DurableStore: Sendable {
-    package let archive: Archive
+    package let store: any Store
     package let publisher: Publisher
     private let directory: SpoolDirectory
+    private let closeStore: @Sendable () -> Void
 
     /// Refuses a state and a spool that do not belong together before it touches either, and finishes what an earlier
     /// process left. What it throws is `ArchiveError`, `SpoolError` or `PublishingError`.
@@ -28,24 +30,68 @@ package struct DurableStore: Sendable {
         notice: @escaping @Sendable (String) -> Void = { _ in }, fault: FaultHook? = nil, version: String? = nil
     ) async throws {
         try SpoolClaim.check(state: database, spool: spool)
-        archive = try Archive(file: database, version: version, minimumFreeBytes: minimumFreeStateBytes)
+        let archive = try Archive(file: database, version: version, minimumFreeBytes: minimumFreeStateBytes)
+        try await self.init(
+            archive, closing: { archive.close() }, named: wholePath(of: database), place: archive.file, worker: nil,
+            spool: spool,
+            outlets: outlets, new: new, limits: limits, filters: filters, configuration: configuration,
+            slowSync: slowSync, clock: clock, notice: notice, fault: fault)
+    }
+
+    /// The same over a server, whose store was opened as this machine's worker; it is closed where they do not belong
+    /// together.
+    package init(
+        on server: PostgresStore, spool: String, outlets: [Outlet] = [], new: OutletRules? = nil,
+        limits: SpoolLimits = SpoolLimits(), filters: OutletFilterReader? = nil,
+        configuration: Publisher.Configuration = Publisher.Configuration(),
+        slowSync: Duration = .microseconds(200), clock: @escaping @Sendable () -> Timestamp = Publisher.wallClock,
+        notice: @escaping @Sendable (String) -> Void = { _ in }, fault: FaultHook? = nil
+    ) async throws {
+        let name = "\(server.database) (worker \(server.worker))"
         do {
-            let origin = archive.origin
-            try Self.refuseWhileOthersWait(archive, spool)
-            try Self.refuseWithoutItsDisk(archive, spool)
-            directory = try SpoolDirectory(
-                path: spool,
-                mark: SpoolMark(state: origin.identity, batches: origin.batches, database: wholePath(of: database)),
-                outlets: outlets, new: new, limits: limits,
-                filters: filters,
-                slowSync: slowSync, notice: notice, fault: fault)
-            publisher = try await Publisher(
-                archive, directory, configuration: configuration, clock: clock, fault: fault)
-            // All that waited is shown: from now on what waits does so in this one.
-            try Self.remember(Array(wholePath(of: spool).utf8), as: Self.spoolInUse, in: archive)
-            if let disk = SpoolDisk(of: spool) { try Self.remember(disk.bytes, as: Self.spoolDisk, in: archive) }
+            // Others use it, if this worker does not yet.
+            let standing = StateStanding(origin: server.origin, isUsed: true)
+            try SpoolClaim.check(standing, named: name, spool: spool) { _ in false }
         } catch {
-            archive.close()
+            server.close()
+            throw error
+        }
+        try await self.init(
+            server, closing: { server.close() }, named: name, place: server.database, worker: server.worker,
+            spool: spool,
+            outlets: outlets, new: new, limits: limits, filters: filters, configuration: configuration,
+            slowSync: slowSync, clock: clock,
+            notice: notice, fault: fault)
+    }
+
+    /// - Parameters:
+    ///   - name: of the state, for the spool's mark.
+    ///   - place: of the state, for messages.
+    ///   - worker: whose spool it is, where several share the state; `nil` for one that has a single spool.
+    private init(
+        _ store: any Store, closing: @escaping @Sendable () -> Void, named name: String, place: String, worker: String?,
+        spool: String, outlets: [Outlet],
+        new: OutletRules?, limits: SpoolLimits, filters: OutletFilterReader?, configuration: Publisher.Configuration,
+        slowSync: Duration, clock: @escaping @Sendable () -> Timestamp, notice: @escaping @Sendable (String) -> Void,
+        fault: FaultHook?
+    ) async throws {
+        (self.store, closeStore) = (store, closing)
+        let memories = SpoolMemories(store, worker: worker)
+        do {
+            let origin = store.origin
+            try await Self.refuseWhileOthersWait(memories, spool)
+            try await Self.refuseWithoutItsDisk(memories, place, spool)
+            directory = try SpoolDirectory(
+                path: spool, mark: SpoolMark(state: origin.identity, batches: origin.batches, database: name),
+                outlets: outlets, new: new, limits: limits, filters: filters, slowSync: slowSync, notice: notice,
+                fault: fault)
+            publisher = try await Publisher(
+                store, directory, configuration: configuration, clock: clock, fault: fault)
+            // All that waited is shown: from now on what waits does so in this one.
+            try await memories.remember(Array(wholePath(of: spool).utf8), as: Self.spoolInUse)
+            if let disk = SpoolDisk(of: spool) { try await memories.remember(disk.bytes, as: Self.spoolDisk) }
+        } catch {
+            closing()
             throw error
         }
     }
@@ -58,31 +104,29 @@ package struct DurableStore: Sendable {
     private static let spoolInUse = "spool"
     private static let spoolDisk = "spool.disk"
 
-    private static func remember(_ bytes: [UInt8], as name: String, in archive: Archive) throws {
-        if try archive.memory(named: name) != bytes { try archive.setMemory(bytes, named: name) }
-    }
-
     /// What is missing in a spool counts as shown there: so another one's batch must be brought to its end first.
-    private static func refuseWhileOthersWait(_ archive: Archive, _ spool: String) throws {
-        guard let bytes = try archive.memory(named: spoolInUse) else { return }
+    private static func refuseWhileOthersWait(_ memories: SpoolMemories, _ spool: String) async throws {
+        guard let bytes = try await memories.memory(named: spoolInUse) else { return }
         let other = String(decoding: bytes, as: UTF8.self)
-        let waiting = try archive.pendingDeliveries().count { $0.sink == SpoolDirectory.sink }
+        let waiting = try await memories.store.pendingDeliveries().count { $0.sink == SpoolDirectory.sink }
         guard waiting > 0, other != wholePath(of: spool), SpoolContents.holdsStaged(in: other),
-            try SpoolMark.read(in: other)?.state == archive.origin.identity
+            try SpoolMark.read(in: other)?.state == memories.store.origin.identity
         else { return }
         throw SpoolError.othersWait(path: spool, other: other, count: waiting)
     }
 
     /// A spool that is a mount is an empty folder, or none, while its disk is not there: what went into that would stand
     /// under the mount point, unseen. A spool that was removed on its own disk is made anew.
-    private static func refuseWithoutItsDisk(_ archive: Archive, _ spool: String) throws {
-        guard archive.origin.batches > 0, try SpoolMark.read(in: spool) == nil,
-            let place = try archive.memory(named: spoolInUse),
+    private static func refuseWithoutItsDisk(
+        _ memories: SpoolMemories, _ database: String, _ spool: String
+    ) async throws {
+        guard memories.store.origin.batches > 0, try SpoolMark.read(in: spool) == nil,
+            let place = try await memories.memory(named: spoolInUse),
             String(decoding: place, as: UTF8.self) == wholePath(of: spool),
-            let earlier = try archive.memory(named: spoolDisk).flatMap({ SpoolDisk($0) }),
+            let earlier = try await memories.memory(named: spoolDisk).flatMap({ SpoolDisk($0) }),
             let disk = SpoolDisk(of: spool), disk.isAnother(than: earlier)
         else { return }
-        throw SpoolError.diskIsMissing(path: spool, database: archive.file)
+        throw SpoolError.diskIsMissing(path: spool, database: database)
     }
 
     /// Stores what waits, and lets go of both.
@@ -94,7 +138,26 @@ package struct DurableStore: Sendable {
     /// Lets go of both as they are.
     package func abandon() {
         directory.letGo()
-        archive.close()
+        closeStore()
+    }
+}
+
+/// What a store remembers of its spool: of each worker's, where several share it.
+private struct SpoolMemories {
+    let store: any Store
+    private let suffix: String
+
+    init(_ store: any Store, worker: String?) {
+        self.store = store
+        suffix = worker.map { " of \($0)" } ?? ""
+    }
+
+    func memory(named name: String) async throws(StoreError) -> [UInt8]? {
+        try await store.memory(named: name + suffix)
+    }
+
+    func remember(_ bytes: [UInt8], as name: String) async throws(StoreError) {
+        if try await memory(named: name) != bytes { try await store.setMemory(bytes, named: name + suffix) }
     }
 }
 

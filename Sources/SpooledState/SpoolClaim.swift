@@ -62,13 +62,26 @@ package enum SpoolClaim: Sendable, Hashable {
         // The mark first: beside a daemon both go on, and the state never has fewer batches than the mark had.
         let mark = try SpoolMark.read(in: spool)
         let state = try Archive.standing(file: database)
+        try check(state, named: database, mark, spool: spool) { try Archive.knows(anyOf: $0, file: database) }
+    }
+
+    /// The same of a state that is held already.
+    /// - Parameter knows: whether the state knows one of these articles, by `ArticleID.prefix`.
+    static func check(
+        _ state: StateStanding, named database: String, spool: String, knows: ([UInt64]) throws -> Bool
+    ) throws {
+        try check(state, named: database, SpoolMark.read(in: spool), spool: spool, knows: knows)
+    }
+
+    private static func check(
+        _ state: StateStanding?, named database: String, _ mark: SpoolMark?, spool: String,
+        knows: ([UInt64]) throws -> Bool
+    ) throws {
         var seen = Spool(mark: mark, holdsArticles: false, isKnown: true)
         if mark.map({ $0.batches == 0 }) ?? true {
             let newest = SpoolContents.newest(64, in: spool).map(\.key)
             seen.holdsArticles = !newest.isEmpty || SpoolContents.holdsStaged(in: spool)
-            if !newest.isEmpty, state?.isUsed == true {
-                seen.isKnown = try Archive.knows(anyOf: newest, file: database)
-            }
+            if !newest.isEmpty, state?.isUsed == true { seen.isKnown = try knows(newest) }
         }
         switch (SpoolClaim(state, seen, database: database), mark) {
         case (.isAnothers, let mark?):

@@ -25,7 +25,7 @@ import Testing
         var hasDied = true
         while hasDied {
             step += 1
-            let fixture = try PublishingFixture(pair, outlets: outlets)
+            let fixture = try await PublishingFixture.make(pair, outlets: outlets)
             let feeds = feeds()
             let fault = PublishingFault(at: step, isDeath: true)
             if let run = try? await PublishingRun(fixture, fault: fault.hook) {
@@ -47,7 +47,7 @@ import Testing
         #expect(step > (pair.isKept ? 20 : 8))
     }
 
-    @Test(arguments: StoreAndSink.allCases)
+    @Test(arguments: StoreAndSink.local)
     func `a death in recovery after a death loses nothing and repeats nothing`(pair: StoreAndSink) async throws {
         var deaths = 0
         for step in 1...(pair.isKept ? 40 : 10) {
@@ -55,7 +55,7 @@ import Testing
             var hasDied = true
             while hasDied {
                 inner += 1
-                let fixture = try PublishingFixture(pair)
+                let fixture = try await PublishingFixture.make(pair)
                 let feeds = Array(feeds().prefix(1))
                 if let first = try? await PublishingRun(fixture, fault: PublishingFault(at: step, isDeath: true).hook) {
                     try? await first.poll(feeds)
@@ -84,13 +84,13 @@ import Testing
         #expect(deaths > (pair.isKept ? 100 : 20))
     }
 
-    @Test(arguments: [ENOSPC, EIO], StoreAndSink.allCases)
+    @Test(arguments: [ENOSPC, EIO], StoreAndSink.local)
     func `an error at any step loses nothing and repeats nothing`(code: Int32, pair: StoreAndSink) async throws {
         var step = 0
         var hasFailed = true
         while hasFailed {
             step += 1
-            let fixture = try PublishingFixture(pair, outlets: pair.isKept ? ["search"] : [])
+            let fixture = try await PublishingFixture.make(pair, outlets: pair.isKept ? ["search"] : [])
             let feeds = feeds()
             let fault = PublishingFault(at: step, code: code)
             // What fails while the spool is marked ends the start; the next one goes through.
@@ -121,11 +121,11 @@ import Testing
         #expect(step > (pair.isKept ? 20 : 8))
     }
 
-    @Test(arguments: StoreAndSink.allCases, [false, true])
+    @Test(arguments: StoreAndSink.local, [false, true])
     func `a commit that fails but stands after all is honoured, by the same process and by the next`(
         pair: StoreAndSink, isDeath: Bool
     ) async throws {
-        let fixture = try PublishingFixture(pair)
+        let fixture = try await PublishingFixture.make(pair)
         let feeds = feeds()
         let fault = PublishingFault(at: 1, isDeath: isDeath, step: .committed)
         let run = try await PublishingRun(fixture, fault: fault.hook)

@@ -5,17 +5,22 @@ import Exchange
 import Foundation
 import LineOutbox
 import MemoryStore
+import PostgresServer
+import PostgresStore
 import Publishing
 import SpooledState
 import Synchronization
 import Testing
 
 /// A store and a sink, over which articles are published.
-enum StoreAndSink: String, CaseIterable, Sendable {
-    case databaseAndSpool, memoryAndOutput
+enum StoreAndSink: String, Sendable {
+    case databaseAndSpool, memoryAndOutput, serverAndSpool
+
+    /// For which nothing need be installed.
+    static let local = [databaseAndSpool, memoryAndOutput]
 
     /// What the sink was given outlives the process that gave it.
-    var isKept: Bool { self == .databaseAndSpool }
+    var isKept: Bool { self != .memoryAndOutput }
 }
 
 /// A state database and a spool in a folder of their own, or a store in memory, which here outlives the processes that
@@ -26,6 +31,8 @@ final class PublishingFixture {
     let outlets: [String]
     let pair: StoreAndSink
     let memory = MemoryStore()
+    /// Of the state that a server keeps.
+    private(set) var address: PostgresAddress!
     /// Bytes of standard output that were taken.
     private var lengthTaken = 0
     /// What consumers took, by outlet and article: the number of times.
@@ -41,6 +48,13 @@ final class PublishingFixture {
         self.path = path
         self.outlets = outlets
         self.pair = pair
+    }
+
+    /// The same, with a state of its own where a server is to keep it.
+    static func make(_ pair: StoreAndSink, outlets: [String] = []) async throws -> PublishingFixture {
+        let fixture = try PublishingFixture(pair, outlets: outlets)
+        if pair == .serverAndSpool { fixture.address = try await PostgresServer.running().newState() }
+        return fixture
     }
 
     deinit {
@@ -125,7 +139,7 @@ final class PublishingRun: Sendable {
     private let output: Int32
 
     /// Only of a database and a spool.
-    var archive: Archive { files!.archive }
+    var archive: Archive { store as! Archive }
 
     /// Other tests start programs: between fork and exec their copies of the last run's locks are held for a moment.
     private static func open(_ body: () async throws -> DurableStore) async throws -> DurableStore {
@@ -158,7 +172,17 @@ final class PublishingRun: Sendable {
                     minimumFreeStateBytes: 0, configuration: settings, slowSync: .seconds(3600),
                     clock: { now }, fault: fault)
             }
-            (files, store, publisher, output) = (opened, opened.archive, opened.publisher, -1)
+            (files, store, publisher, output) = (opened, opened.store, opened.publisher, -1)
+        case .serverAndSpool:
+            let address = fixture.address!
+            let opened = try await Self.open {
+                try await DurableStore(
+                    on: PostgresStore.open(address, worker: "one"), spool: path + "/spool",
+                    outlets: outlets.map { Outlet($0) },
+                    limits: limits ?? SpoolLimits(minimumFreeBytes: 0, minimumFreeInodes: 0), configuration: settings,
+                    slowSync: .seconds(3600), clock: { now }, fault: fault)
+            }
+            (files, store, publisher, output) = (opened, opened.store, opened.publisher, -1)
         case .memoryAndOutput:
             let output = Glibc.open(fixture.output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
             (files, store, self.output) = (nil, fixture.memory, output)

@@ -3,21 +3,30 @@ import Articles
 import Exchange
 import Foundation
 import MemoryStore
+import PostgresServer
+import PostgresStore
 import Testing
 
 /// What every store does, whatever keeps it.
 @Suite struct StoreTests {
-    enum Kind: String, CaseIterable { case database, memory }
+    enum Kind: String, Sendable {
+        case database, memory, server
+
+        /// For which nothing need be installed.
+        static let local = [database, memory]
+    }
 
     private let folder = FileManager.default.temporaryDirectory.appending(path: "newsreel-store-\(UUID())")
     private static let morning = Timestamp(secondsSince1970: 1_668_232_980)
 
-    private func open(_ kind: Kind) throws -> any Store {
+    private func open(_ kind: Kind) async throws -> any Store {
         switch kind {
         case .database:
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             return try Archive(file: folder.path(percentEncoded: false) + "/state.db", minimumFreeBytes: 0)
         case .memory: return MemoryStore()
+        case .server:
+            return try await PostgresStore.open(PostgresServer.running().newState(), worker: "one", version: "1")
         }
     }
 
@@ -39,11 +48,11 @@ import Testing
             sequence: sequence, sink: sink, feed: feed, key: key, token: "\(key)", sizeInBytes: 5, digest: .max - key)
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.local)
     func `Feeds are made once, found by identity and address, and keep the state they were given`(
         kind: Kind
     ) async throws {
-        let store = try open(kind)
+        let store = try await open(kind)
         let made = try await store.feeds(identifiedBy: ["a", "b", "a"])
         #expect(made.map(\.identity) == ["a", "b", "a"])
         #expect(made[0].id == made[2].id && made[0].id != made[1].id)
@@ -63,9 +72,9 @@ import Testing
         await close(store)
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.local)
     func `A revision that is not newer is told by its place, and its delivery is not kept`(kind: Kind) async throws {
-        let store = try open(kind)
+        let store = try await open(kind)
         let feed = try await store.feeds(identifiedBy: ["a"])[0].id
         var batch = StoreBatch()
         for (place, revision) in [(0, 1), (1, 1), (2, 2)] {
@@ -79,9 +88,9 @@ import Testing
         await close(store)
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.local)
     func `A mark ends the deliveries of its sink, up to its place`(kind: Kind) async throws {
-        let store = try open(kind)
+        let store = try await open(kind)
         let feed = try await store.feeds(identifiedBy: ["a"])[0].id
         var batch = StoreBatch()
         for (place, sink) in ["spool", "stdout", "spool", "spool"].enumerated() {
@@ -96,9 +105,9 @@ import Testing
         await close(store)
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.local)
     func `What is withdrawn comes again as the revision that it was`(kind: Kind) async throws {
-        let store = try open(kind)
+        let store = try await open(kind)
         let feed = try await store.feeds(identifiedBy: ["a"])[0]
         var state = feed.state
         (state.etag, state.lastModified, state.bodyDigest, state.polls) = ("x", "y", 1, 4)
@@ -122,9 +131,9 @@ import Testing
         await close(store)
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.local)
     func `Items that left their feed are forgotten, with the rest in the order of the feeds`(kind: Kind) async throws {
-        let store = try open(kind)
+        let store = try await open(kind)
         let feeds = try await store.feeds(identifiedBy: ["a", "b", "c"])
         var batch = StoreBatch()
         for feed in feeds {
@@ -143,9 +152,9 @@ import Testing
         await close(store)
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test(arguments: Kind.local)
     func `What is left out is known in its form, and memories and deaths are kept`(kind: Kind) async throws {
-        let store = try open(kind)
+        let store = try await open(kind)
         let feed = try await store.feeds(identifiedBy: ["a"])[0].id
         var batch = StoreBatch()
         batch.revisions = [(feed, 1, Self.item(4))]

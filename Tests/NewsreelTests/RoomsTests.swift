@@ -118,7 +118,9 @@ import Transfer
         settings.spool.minimumFreeInBytes = 0
         settings.spool.minimumFreeInodes = 0
         settings.state.minimumFreeInBytes = 0
-        return try await Storage(state: state, spool: spool, settings, linger: .milliseconds(1)) { _ in }
+        return try await Storage(
+            state: state.map { StateAddress($0) }, spool: spool, settings, linger: .milliseconds(1)
+        ) { _ in }
     }
 
     @Test func `Without a state nothing is left behind`() async throws {

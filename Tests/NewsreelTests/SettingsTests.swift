@@ -178,6 +178,7 @@ import Testing
         expected.cleaning.sitesFile = "/etc/newsreel/sites.toml"
         expected.network.authoritiesFile = "/etc/ssl/certs/own.pem"
         expected.status.listen = "127.0.0.1:8600"
+        expected.fleet.worker = "reader-1"
         expected.onNew.command = "/usr/local/bin/article-came"
         expected.onNew.filter = try Filter("revision is 1")
         expected.onNew.attempts = 20

@@ -71,6 +71,7 @@ extension PollLoop {
                 report = await poller.poll(target)
             }
         } catch {
+            if let error = error as? StoreError { publisher.pause(for: error) }
             var failed = PollReport(
                 feed: subscription.url, verdict: .ownSide, message: "not asked", state: FeedState())
             let message = (error as? StoreError)?.message ?? (error as? SubscriptionsError)?.message ?? "\(error)"

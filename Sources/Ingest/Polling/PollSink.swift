@@ -31,7 +31,14 @@ package struct PollSink: Sendable {
     /// A store and the outbox beside it, in the durable order.
     package init(_ publisher: Publisher, _ store: any Store, _ crashes: CrashMemory?) {
         self.init(
-            knownItems: { feed throws(StoreError) in try await store.knownItems(of: feed) },
+            knownItems: { feed throws(StoreError) in
+                do throws(StoreError) {
+                    return try await store.knownItems(of: feed)
+                } catch {
+                    publisher.pause(for: error)
+                    throw error
+                }
+            },
             publish: { record throws(PublishingError) in try await publisher.publish(record) },
             note: { publisher.record($0) }, crashes: crashes)
         pause = {

@@ -90,10 +90,15 @@ extension ConfigurationType<String> {
 
     /// A relative path starts at the folder of the file that names it, and is made absolute: it is the same file wherever
     /// the value is written to.
-    package static var path: Self {
-        Self(expectation: "a path as a string") { kind, folder in
+    package static var path: Self { path(expectation: "a path as a string") { _ in false } }
+
+    /// A path, or an address that `isAddress` knows and that stays as it is.
+    package static func path(
+        expectation: String, or isAddress: @escaping @Sendable (String) -> Bool
+    ) -> Self {
+        Self(expectation: expectation) { kind, folder in
             guard case .string(let text) = kind, !text.isEmpty, !hasControlCharacters(text) else { return nil }
-            return text.hasPrefix("/") ? text : absolute(folder) + "/" + text
+            return text.hasPrefix("/") || isAddress(text) ? text : absolute(folder) + "/" + text
         } write: {
             .string($0)
         }

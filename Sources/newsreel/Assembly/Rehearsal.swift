@@ -1,4 +1,3 @@
-internal import Archive
 internal import Articles
 internal import Exchange
 internal import Glibc
@@ -10,21 +9,23 @@ enum Rehearsal {
     /// Looks at the database beside a daemon that may hold it: no lock is taken and nothing written. A state that is not
     /// there yet remembers nothing.
     static func store(
-        database: String, _ subscriptions: [Subscription]
-    ) throws(ArchiveError) -> MemoryStore {
+        _ state: StateAddress, _ subscriptions: [Subscription]
+    ) async throws(StoreError) -> MemoryStore {
         let memory = MemoryStore()
-        guard access(database, F_OK) == 0 || errno != ENOENT else { return memory }
-        var addresses = try Archive.addresses(file: database)
-        var stored: [FeedID: StoredFeed] = [:]
-        try Archive.forEachFeed(file: database) { feed in
-            stored[feed.id] = feed
-            addresses[feed.identity] = feed.id
+        if let file = state.file, access(file, F_OK) != 0, errno == ENOENT { return memory }
+        let view = state.view
+        var known = try await view.addresses()
+        var feeds: [FeedID: StoredFeed] = [:]
+        try await view.forEachFeed { feed in
+            feeds[feed.id] = feed
+            known[feed.identity] = feed.id
         }
+        let (addresses, stored) = (known, feeds)
         let pairs = subscriptions.compactMap { subscription -> (url: String, feed: StoredFeed)? in
             let id = addresses[subscription.url] ?? subscription.formerly.flatMap { addresses[$0] }
             return id.flatMap { stored[$0] }.map { (subscription.url, $0) }
         }
-        let items = try Archive.knownItems(file: database, of: pairs.map(\.feed.id))
+        let items = try await view.knownItems(of: pairs.map(\.feed.id))
         for (pair, made) in zip(pairs, memory.feeds(identifiedBy: pairs.map(\.feed.identity))) {
             var batch = StoreBatch()
             batch.feeds = [(made.id, pair.feed.state)]

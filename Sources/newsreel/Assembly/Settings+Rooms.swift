@@ -6,6 +6,7 @@ internal import Exchange
 internal import FeedParsing
 internal import Filtering
 internal import Ingest
+internal import PostgresStore
 internal import Publishing
 internal import SpooledState
 internal import Subscriptions
@@ -64,18 +65,41 @@ extension Settings {
     var outlets: [Outlet] { spoolOutlets.map { Outlet($0) } + sinks.map(\.outlet) }
 
     /// The state and the spool that it fills: every way into a spool leads through here.
-    /// - Parameter isOwn: the spool is the one of these settings, which say what its folders are given; else it is filled as
-    ///   it says itself.
+    /// - Parameters:
+    ///   - isOwn: the spool is the one of these settings, which say what its folders are given; else it is filled as it
+    ///     says itself.
+    ///   - patience: see `Storage`.
     func durableStore(
-        state: String, spool: String, isOwn: Bool, _ configuration: Publisher.Configuration,
-        notice: @escaping @Sendable (String) -> Void
+        state: StateAddress, spool: String, isOwn: Bool, _ configuration: Publisher.Configuration,
+        patience: Duration, notice: @escaping @Sendable (String) -> Void
     ) async throws -> DurableStore {
-        try await DurableStore(
-            state: state, spool: spool, outlets: isOwn ? outlets : spoolOutlets.map { Outlet($0) },
-            new: isOwn ? OutletRules(isClosed: !self.spool.fillsNew) : nil, limits: spoolLimits,
-            filters: outletFilter,
-            minimumFreeStateBytes: UInt64(self.state.minimumFreeInBytes),
-            configuration: configuration, notice: notice, fault: crashPoint(), version: Newsreel.version)
+        let outlets = isOwn ? outlets : spoolOutlets.map { Outlet($0) }
+        let new = isOwn ? OutletRules(isClosed: !self.spool.fillsNew) : nil
+        switch state {
+        case .file(let path):
+            return try await DurableStore(
+                state: path, spool: spool, outlets: outlets, new: new, limits: spoolLimits, filters: outletFilter,
+                minimumFreeStateBytes: UInt64(self.state.minimumFreeInBytes),
+                configuration: configuration, notice: notice, fault: crashPoint(), version: Newsreel.version)
+        case .server(let address):
+            return try await DurableStore(
+                on: open(address, patience: patience), spool: spool, outlets: outlets, new: new, limits: spoolLimits,
+                filters: outletFilter, configuration: configuration, notice: notice, fault: crashPoint())
+        }
+    }
+
+    /// A state that fills no spool.
+    func store(_ state: StateAddress, patience: Duration) async throws -> any Store {
+        switch state {
+        case .file(let path):
+            try Archive(
+                file: path, version: Newsreel.version, minimumFreeBytes: UInt64(self.state.minimumFreeInBytes))
+        case .server(let address): try await open(address, patience: patience)
+        }
+    }
+
+    private func open(_ address: PostgresAddress, patience: Duration) async throws(StoreError) -> PostgresStore {
+        try await PostgresStore.open(address, worker: workerName, version: Newsreel.version, patience: patience)
     }
 
     /// - Parameter memory: what the feeds had in common before (`Planner.memory`).

@@ -24,16 +24,17 @@ struct Storage {
     var sink: PollSink { PollSink(publisher, store, crashes) }
 
     /// - Parameters:
-    ///   - state: the database; `nil` to remember nothing beyond this process.
+    ///   - state: the database, or a server's address; `nil` to remember nothing beyond this process.
     ///   - spool: `nil` for standard output. A spool needs a state.
     ///   - isOwnSpool: the settings were read from a file, and the spool is theirs.
     ///   - document: what articles are on standard output; `nil` for their JSON, a line each.
     ///   - rehearsal: what is remembered in place of the state, which is not opened, and forgotten with the process.
+    ///   - patience: how long a worker's name is waited for that a dead process may hold on a server.
     ///   - shown: told of articles once they are visible.
     ///   - notice: told, in a line for people, what others did to the spool and what was done about it.
     init(
-        state: String?, spool: String?, _ settings: Settings, isOwnSpool: Bool = false, linger: Duration,
-        document: ArticleDocument? = nil, rehearsal: MemoryStore? = nil,
+        state: StateAddress?, spool: String?, _ settings: Settings, isOwnSpool: Bool = false, linger: Duration,
+        document: ArticleDocument? = nil, rehearsal: MemoryStore? = nil, patience: Duration = .seconds(2),
         shown: (@Sendable ([OutgoingArticle]) -> Void)? = nil,
         notice: @escaping @Sendable (String) -> Void
     ) async throws {
@@ -43,13 +44,13 @@ struct Storage {
         switch rehearsal == nil ? (state, spool) : (nil, nil) {
         case (let state?, let spool?):
             let opened = try await settings.durableStore(
-                state: state, spool: spool, isOwn: isOwnSpool, configuration, notice: notice)
+                state: state, spool: spool, isOwn: isOwnSpool, configuration, patience: patience, notice: notice)
             do {
-                let crashes = try await CrashMemory(opened.archive, beside: opened.archive.file)
-                (store, publisher, self.crashes) = (opened.archive, opened.publisher, crashes)
+                let crashes = try await Self.crashes(opened.store, state.localPlace(spool: spool))
+                (store, publisher, self.crashes) = (opened.store, opened.publisher, crashes)
                 (needsArticles, unnamedOutlets) = (opened.isChoosy, opened.unnamedOutlets)
                 letGo = { () throws(StoreError) in
-                    crashes.close()
+                    crashes?.close()
                     opened.abandon()
                 }
             } catch {
@@ -57,17 +58,16 @@ struct Storage {
                 throw error
             }
         case (let state?, nil):
-            let archive = try Archive(
-                file: state, version: Newsreel.version, minimumFreeBytes: UInt64(settings.state.minimumFreeInBytes))
-            let crashes = try await CrashMemory(archive, beside: archive.file)
+            let opened = try await settings.store(state, patience: patience)
+            let crashes = try await Self.crashes(opened, state.localPlace(spool: nil))
             let fault = crashPoint()
             let publisher = try await Publisher(
-                archive, Self.output(document, fault), configuration: configuration, fault: fault)
-            (store, self.publisher, self.crashes) = (archive, publisher, crashes)
+                opened, Self.output(document, fault), configuration: configuration, fault: fault)
+            (store, self.publisher, self.crashes) = (opened, publisher, crashes)
             (needsArticles, unnamedOutlets) = (false, [])
             letGo = { () throws(StoreError) in
-                crashes.close()
-                archive.close()
+                crashes?.close()
+                try await opened.close()
             }
         case (nil, _):
             // Whoever reads it sees each article when it is there.
@@ -78,6 +78,12 @@ struct Storage {
             (needsArticles, unnamedOutlets) = (false, [])
             letGo = { () throws(StoreError) in memory.close() }
         }
+    }
+
+    /// - Parameter place: `nil` where nothing of this machine's can be kept.
+    private static func crashes(_ store: any Store, _ place: String?) async throws(StoreError) -> CrashMemory? {
+        guard let place else { return nil }
+        return try await CrashMemory(store, beside: place)
     }
 
     private static func output(_ document: ArticleDocument?, _ fault: FaultHook?) -> LineOutbox {

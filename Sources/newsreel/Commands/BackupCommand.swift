@@ -33,9 +33,11 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure(json: json, recovery: recoverCommand(config: config, state: state, spool: nil)) {
-            let database =
-                try state.map { DatabasePath.file(for: $0) }
-                ?? Settings(file: config ?? Settings.standardFile).state.database
+            let address =
+                try state.map { StateAddress(option: $0) }
+                ?? StateAddress(Settings(file: config ?? Settings.standardFile).state.database)
+            let database = try address.requireFile(
+                "back it up with pg_dump, or by its write-ahead log (docs/fleet.md)")
             let backup = try Archive.backUp(database, to: file)
             StandardOutput.process.write(json ? line(backup, database) : Array(text(backup, database).utf8))
         }

@@ -4,6 +4,7 @@ internal import Cleaning
 internal import Exchange
 internal import Glibc
 internal import Ingest
+internal import MemoryStore
 internal import Publishing
 internal import Renderings
 internal import Subscriptions
@@ -210,11 +211,15 @@ struct FetchCommand: AsyncParsableCommand {
     private func storage(
         _ settings: Settings, _ subscriptions: [Subscription], _ document: ArticleDocument?
     ) async throws -> Storage {
-        let database = state.map { DatabasePath.file(for: $0) }
-        let rehearsal = dryRun ? try database.map { try Rehearsal.store(database: $0, subscriptions) } : nil
+        let rehearsal: MemoryStore?
+        if dryRun, let state {
+            rehearsal = try await Rehearsal.store(StateAddress(option: state), subscriptions)
+        } else {
+            rehearsal = nil
+        }
         // Somebody waits for the end of this round.
         return try await Storage(
-            state: dryRun ? nil : database, spool: dryRun ? nil : spool, settings,
+            state: dryRun ? nil : state.map { StateAddress(option: $0) }, spool: dryRun ? nil : spool, settings,
             isOwnSpool: settingsOptions.config != nil && spool == settings.spool.directory, linger: .milliseconds(20),
             document: document, rehearsal: rehearsal
         ) { writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO) }

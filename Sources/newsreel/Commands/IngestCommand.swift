@@ -49,7 +49,7 @@ struct IngestCommand: AsyncParsableCommand {
             let url = try AddressByHand(checking: url).address
             let body = try InputFile.read(file)
             let storage = try await Storage(
-                state: DatabasePath.file(for: state), spool: spool, settings,
+                state: StateAddress(option: state), spool: spool, settings,
                 isOwnSpool: config != nil && spool == settings.spool.directory, linger: settings.publishing.linger
             ) { writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO) }
             let transfer = try Transfer(settings.transferConfiguration())

@@ -23,7 +23,7 @@ struct PlaceOptions: ParsableArguments {
 func recoverCommand(config: String?, state: String?, spool: String?, hasSpool: Bool = true) -> String {
     var words = ["newsreel recover"]
     if let config, config != Settings.standardFile { words += ["--config", shellWord(config)] }
-    if let state { words += ["--state", shellWord(state)] }
+    if let state { words += ["--state", shellWord(StateAddress(state).printable)] }
     if let spool {
         words += ["--spool", shellWord(spool)]
     } else if state != nil, config == nil {

@@ -54,13 +54,18 @@ struct RecoverCommand: AsyncParsableCommand {
                 settings = try Settings(file: places.config ?? Settings.standardFile)
             }
             var recovery = Recovery(
-                database: DatabasePath.file(for: places.state ?? settings.state.database),
+                database: try Self.file(places.state, settings),
                 spool: noSpool ? nil : places.spool ?? settings.spool.directory)
             recovery.backup = from.map { DatabasePath.file(for: $0) }
             recovery.delivered = try delivered.map { try Self.existing($0) }
             let outcome = try recovery.run()
             StandardOutput.process.write(json ? outcome.json : Array(outcome.text.utf8))
         }
+    }
+
+    private static func file(_ state: String?, _ settings: Settings) throws(CommandFailure) -> String {
+        try (state.map { StateAddress(option: $0) } ?? StateAddress(settings.state.database))
+            .requireFile("a lost or damaged one is brought back by PostgreSQL's own means (docs/fleet.md)")
     }
 
     /// A folder that is misspelt knows no article, and all of them would come again.

@@ -33,15 +33,14 @@ struct ReviveCommand: AsyncParsableCommand {
         try await exitingOnFailure(json: json, recovery: recoverCommand(config: config, state: state, spool: nil)) {
             let places = try StatusPlaces(config: config, state: state, spool: nil)
             if places.isForbidden { throw places.refusal }
-            let database = places.database
-            let reports = try places.reports()
+            let reports = try await places.reports()
             var known: [StoredFeed] = []
             for url in urls {
                 let report = try reports.feed(named: url)
                 guard let feed = report.feed else {
                     throw CommandFailure(
                         .data, kind: "unknown_feed",
-                        "\(report.row.url) was never polled with \(database); it is asked at its turn")
+                        "\(report.row.url) was never polled with \(places.state.printable); it is asked at its turn")
                 }
                 guard !report.isRemoved, report.row.health != .off else {
                     throw CommandFailure(
@@ -53,25 +52,28 @@ struct ReviveCommand: AsyncParsableCommand {
                 }
                 known.append(feed)
             }
+            let local = places.localPlace
             do {
-                let archive = try Archive(file: database)
+                let store = try await places.settings.store(places.state, patience: .zero)
                 // What the last process died of is forgotten with the rest.
-                let crashes = try await CrashMemory(archive, beside: archive.file)
-                for feed in known { try await Revival.revive(feed, in: archive) }
-                crashes.close()
-                archive.close()
-            } catch let error as ArchiveError {
-                guard case .locked(_, let holder) = error else { throw error }
-                try leaveWish(for: known.map(\.identity), database, holder)
+                let crashes: CrashMemory?
+                if let local { crashes = try await CrashMemory(store, beside: local) } else { crashes = nil }
+                for feed in known { try await Revival.revive(feed, in: store) }
+                crashes?.close()
+                try await store.close()
+            } catch ArchiveError.locked(_, let holder) {
+                try leaveWish(for: known.map(\.identity), beside: local, holder)
+            } catch let error as StoreError where error.kind == .inUse {
+                try leaveWish(for: known.map(\.identity), beside: local, nil)
             }
         }
     }
 
-    private func leaveWish(for urls: [String], _ database: String, _ holder: Int32?) throws {
-        guard Revival.leaveWish(for: urls, beside: StatePlace.of(database)) else {
+    private func leaveWish(for urls: [String], beside place: String?, _ holder: Int32?) throws {
+        guard let place, Revival.leaveWish(for: urls, beside: place) else {
             throw CommandFailure(
                 .cannotCreate, kind: "state",
-                "the wish cannot be written beside \(database): \(String(cString: strerror(errno)))")
+                "the wish cannot be written beside \(place ?? "the state"): \(String(cString: strerror(errno)))")
         }
         let name = holder.map { "process \($0)" } ?? "another process"
         let line = "newsreel: \(name) holds the state; reload the daemon, and it asks them again\n"

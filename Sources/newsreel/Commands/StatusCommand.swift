@@ -52,15 +52,15 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await exitingOnFailure(json: json, recovery: places.recovery) {
             let asked = try StatusPlaces(places)
-            guard watch else { return try show(asked) }
+            guard watch else { return try await show(asked) }
             guard let size = Terminal.size, Terminal.outputIsTerminal else {
                 throw CommandFailure(.usage, kind: "usage", "--watch needs a terminal on standard output")
             }
             // What cannot be shown at all is told as without --watch.
-            _ = try lines(asked, width: size.columns)
-            try LiveScreen(interval: 2000).run { size in
+            _ = try await lines(asked, width: size.columns)
+            try await LiveScreen(interval: 2000).run { size in
                 do {
-                    return try lines(asked, width: size.columns)
+                    return try await lines(asked, width: size.columns)
                 } catch {
                     return TextLayout(width: max(20, size.columns)).wrap(CommandFailure(error).message)
                 }
@@ -68,10 +68,10 @@ struct StatusCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ asked: StatusPlaces) throws {
+    private func show(_ asked: StatusPlaces) async throws {
         guard json else {
             let isCut = Terminal.outputIsTerminal
-            let lines = try lines(asked, width: isCut ? Terminal.size?.columns ?? 80 : nil)
+            let lines = try await lines(asked, width: isCut ? Terminal.size?.columns ?? 80 : nil)
             pager.show(lines.map { $0 + "\n" }.joined())
             if asked.isForbidden { asked.tellWhatIsMissing() }
             return
@@ -86,12 +86,12 @@ struct StatusCommand: AsyncParsableCommand {
             }
             return
         }
-        let reports = try asked.reports()
+        let reports = try await asked.reports()
         if let url {
             return _ = StandardOutput.process.write(reports.json(try reports.feed(named: url), withPolls: true))
         }
         guard feeds || failing || removed else {
-            return _ = StandardOutput.process.write(try asked.summary(reports).json)
+            return _ = StandardOutput.process.write(try await asked.summary(reports).json)
         }
         for report in selection(reports) { StandardOutput.process.write(reports.json(report)) }
     }
@@ -102,15 +102,15 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     /// - Parameter width: of the terminal; `nil` where it is none.
-    private func lines(_ asked: StatusPlaces, width: Int?) throws -> [String] {
+    private func lines(_ asked: StatusPlaces, width: Int?) async throws -> [String] {
         let paint = Paint(isOn: width != nil && Terminal.hasColours(STDOUT_FILENO))
         if asked.isForbidden { return try spoolLines(asked, width, paint) }
-        let reports = try asked.reports()
+        let reports = try await asked.reports()
         let view = StatusView(width: width, paint: paint, now: reports.now)
         if let url { return view.details(try reports.feed(named: url), of: reports) }
         let chosen = selection(reports)
         guard feeds || failing || removed else {
-            let summary = try asked.summary(reports)
+            let summary = try await asked.summary(reports)
             return view.head(summary)
                 + view.after(view.list(reports.listed.filter(\.isBroken), most: 20)) + view.hint(asked.hint(reports))
         }

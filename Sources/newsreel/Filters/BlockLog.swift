@@ -1,21 +1,21 @@
-internal import Archive
 internal import Articles
 internal import Exchange
 internal import Renderings
 
 /// Prints what rules kept from being delivered, as the state remembers it.
 struct BlockLog {
-    let file: String
+    let view: any StoreView
     let json: Bool
 
-    func printArticles(since: Timestamp?) throws {
-        for article in try Archive.blockedArticles(file: file, since: since) {
+    func printArticles(since: Timestamp?) async throws {
+        for article in try await view.blockedArticles(since: since) {
             guard StandardOutput.process.write(json ? object(article) : Array(line(article).utf8)) else { return }
         }
     }
 
-    func printCounts() throws {
-        for (rule, count, last) in try Archive.blockedCounts(file: file) {
+    func printCounts() async throws {
+        for found in try await view.blockedCounts() {
+            let (rule, count, last) = (found.rule, found.count, found.last)
             if json {
                 var writer = JSONWriter()
                 writer.object { writer in
@@ -36,7 +36,7 @@ struct BlockLog {
         }
     }
 
-    private func line(_ article: Archive.BlockedArticle) -> String {
+    private func line(_ article: BlockedArticle) -> String {
         let record = article.record
         let parts = [
             record.at.rfc3339, record.rule, article.feedTitle ?? article.feed, record.title, record.url,
@@ -45,7 +45,7 @@ struct BlockLog {
         return parts.compactMap { $0 }.map { TextLayout.printable($0) }.joined(separator: "  ") + "\n"
     }
 
-    private func object(_ article: Archive.BlockedArticle) -> [UInt8] {
+    private func object(_ article: BlockedArticle) -> [UInt8] {
         let record = article.record
         var writer = JSONWriter()
         writer.object { writer in

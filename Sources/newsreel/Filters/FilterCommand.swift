@@ -1,4 +1,3 @@
-internal import Archive
 internal import ArgumentParser
 internal import Articles
 internal import Filtering
@@ -72,12 +71,12 @@ struct FilterCommand: AsyncParsableCommand {
     func run() async throws {
         try await exitingOnFailure(json: json, recovery: recoverCommand(config: config, state: state, spool: nil)) {
             if files.isEmpty {
-                let database =
-                    try state.map { DatabasePath.file(for: $0) }
-                    ?? Settings(file: config ?? Settings.standardFile).state.database
-                let log = BlockLog(file: database, json: json)
-                if counts { return try log.printCounts() }
-                return try log.printArticles(since: since.flatMap { Self.moment($0, at: Publisher.wallClock()) })
+                let address =
+                    try state.map { StateAddress(option: $0) }
+                    ?? StateAddress(Settings(file: config ?? Settings.standardFile).state.database)
+                let log = BlockLog(view: address.view, json: json)
+                if counts { return try await log.printCounts() }
+                return try await log.printArticles(since: since.flatMap { Self.moment($0, at: Publisher.wallClock()) })
             }
             let judge: FilterTrial.Judge
             if let trial {

@@ -1,4 +1,3 @@
-internal import Archive
 internal import ArgumentParser
 internal import Articles
 internal import Exchange
@@ -44,8 +43,9 @@ struct ListCommand: AsyncParsableCommand {
             tellLeftOut(set.problems)
             let path = folder.map { $0.split(separator: "/").map(String.init) } ?? []
             let settings = try newsreel.settings(places.config)
-            let health = try FeedHealth(
-                database: state ?? settings.state.database, isAsked: state != nil, spool: settings.spool.directory)
+            let health = try await FeedHealth(
+                StateAddress(option: state ?? settings.state.database), isAsked: state != nil,
+                spool: settings.spool.directory)
             var text = ""
             var lastFolder: [String]?
             let feeds = set.subscriptions.enumerated().sorted { left, right in
@@ -121,10 +121,10 @@ private struct FeedHealth {
     /// - Parameters:
     ///   - isAsked: a state that cannot be read is then a failure.
     ///   - spool: where a running daemon tells which feeds are not well, to who may not read the state.
-    init(database: String, isAsked: Bool, spool: String) throws {
+    init(_ state: StateAddress, isAsked: Bool, spool: String) async throws {
         var feeds: [String: Standing] = [:]
         do {
-            try Archive.forEachFeed(file: DatabasePath.file(for: database)) { feed in
+            try await state.view.forEachFeed { feed in
                 let standing = Self.standing(of: feed.state)
                 feeds[feed.identity] = standing
                 if let current = feed.state.currentURL { feeds[current] = standing }

@@ -58,7 +58,8 @@ struct RetentionService: Service, CustomStringConvertible {
             else { return }
             files.append(
                 WaitingFile(
-                    name: entry.name, sizeInBytes: Int64(status.st_size), writtenAt: Int64(status.st_mtim.tv_sec)))
+                    name: entry.name, sizeInBytes: Int64(status.st_size),
+                    writtenAt: Int64(contentTime(of: status).seconds)))
         }
         return files
     }

@@ -1,4 +1,3 @@
-internal import Archive
 internal import Articles
 internal import CLinux
 internal import Exchange
@@ -60,11 +59,14 @@ struct Daemon {
         }
         for notice in subscriptions.notices { logger.warning("\(notice)") }
         let alarm = settings.sinks.contains { $0.kind != .outlet } ? SinkAlarm() : nil
+        let state = StateAddress(settings.state.database)
+        let local = state.localPlace(spool: settings.spool.directory)
         storage = try await Storage(
-            state: settings.state.database, spool: settings.spool.directory, settings, isOwnSpool: true,
-            linger: settings.publishing.linger, shown: Self.shown(to: status?.status, alarm)
+            state: state, spool: settings.spool.directory, settings, isOwnSpool: true,
+            linger: settings.publishing.linger, patience: .seconds(30), shown: Self.shown(to: status?.status, alarm)
         ) { [logger] in logger.warning("\($0)") }
-        standing = DaemonStanding(database: settings.state.database, spool: settings.spool.directory)
+        standing = DaemonStanding(
+            database: local ?? settings.state.database, spool: settings.spool.directory)
         for path in standing.missing {
             logger.info("'newsreel status' will not tell how the daemon stands: \(path) cannot be made")
         }
@@ -86,7 +88,7 @@ struct Daemon {
         options.admission.hosts = HostQueue.Limits(
             concurrency: settings.network.transfersPerHost, requestsPerSecond: seconds > 0 ? 1 / seconds : 1000)
         options.archives.pause = interval
-        options.wishes = StatePlace.of(settings.state.database)
+        options.wishes = local
         options.recovery = recoverCommand(config: config, state: nil, spool: nil)
         let takesPoll = status?.status.takesPoll
         options.observe = { [troubled] feed, report in

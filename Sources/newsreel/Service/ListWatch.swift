@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// Notices that somebody has written a feed list, by inotify(7) on the lists' folder.
 struct ListWatch: ~Copyable {
@@ -28,7 +29,7 @@ struct ListWatch: ~Copyable {
         init(_ folder: String) {
             var status = stat()
             let isThere = stat(folder, &status) == 0
-            (seconds, nanoseconds) = isThere ? (status.st_mtim.tv_sec, status.st_mtim.tv_nsec) : (0, 0)
+            (seconds, nanoseconds) = isThere ? contentTime(of: status) : (0, 0)
         }
     }
 

@@ -27,7 +27,7 @@ struct SpoolUse: Equatable {
                 var status = stat()
                 if fstatat(entry.folder, entry.cName, &status, AT_SYMLINK_NOFOLLOW) == 0 {
                     sizeInBytes += Int64(status.st_size)
-                    let time = Timestamp(secondsSince1970: Int64(status.st_mtim.tv_sec))
+                    let time = Timestamp(secondsSince1970: Int64(contentTime(of: status).seconds))
                     if oldest.map({ time < $0 }) ?? true { oldest = time }
                 }
                 return true

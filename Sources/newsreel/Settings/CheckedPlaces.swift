@@ -44,7 +44,7 @@ struct CheckedPlaces {
             refuse("on_new.command", refusal)
         }
         checkSpool(settings.spool.directory)
-        checkDatabase(settings.state.database)
+        if let path = StateAddress(settings.state.database).file { checkDatabase(path) }
         checkListening(settings.status)
         for (place, sink) in settings.sinks.enumerated() { check(sink, at: place, settings) }
         let (spool, state) = (settings.spool, settings.state)
@@ -52,7 +52,9 @@ struct CheckedPlaces {
         noteCap("spool.min_free_inodes", UInt64(spool.minimumFreeInodes), spool.directory) {
             ($0.inodes, "inodes")
         }
-        noteCap("state.min_free", UInt64(state.minimumFreeInBytes), state.database) { ($0.totalBytes, "bytes") }
+        if let path = StateAddress(state.database).file {
+            noteCap("state.min_free", UInt64(state.minimumFreeInBytes), path) { ($0.totalBytes, "bytes") }
+        }
     }
 
     /// All that the daemon reads at its start and while it polls, for its user and not for root.

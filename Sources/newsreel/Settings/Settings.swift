@@ -10,6 +10,7 @@ struct Settings: Sendable, Equatable {
     var cleaning = Cleaning()
     var spool = Spool()
     var state = State()
+    var fleet = Fleet()
     var log = Log()
     var service = Service()
     var status = Status()
@@ -93,6 +94,12 @@ struct Settings: Sendable, Equatable {
     struct State: Sendable, Equatable {
         var database = "/var/lib/newsreel/state.sqlite"
         var minimumFreeInBytes: Int64 = 64 << 20
+    }
+
+    /// Several machines with one state, on a PostgreSQL server.
+    struct Fleet: Sendable, Equatable {
+        /// `nil` for the machine's host name.
+        var worker: String?
     }
 
     struct Log: Sendable, Equatable {

@@ -1,5 +1,6 @@
 internal import Filtering
 internal import Logging
+internal import PostgresStore
 internal import StatusPage
 internal import Subscriptions
 
@@ -187,12 +188,33 @@ enum SettingsTable {
             name: "state", help: "What is remembered between polls.",
             keys: [
                 .init(
-                    "state.database", \.state.database, .path,
-                    "The SQLite database of feeds, article identities and deliveries. Its folder must be writable."),
+                    "state.database", \.state.database,
+                    .path(expectation: "a path, or an address such as \"postgresql://host/database\", as a string") {
+                        PostgresAddress($0) != nil
+                    },
+                    "The SQLite database of feeds, article identities and deliveries, whose folder must be writable; or the "
+                        + "address of a PostgreSQL database, postgresql://USER@HOST/NAME, see docs/fleet.md. libpq's "
+                        + "service file (?service=NAME) and password file hold for it; no password belongs here."),
                 .init(
                     "state.min_free", \.state.minimumFreeInBytes, .size(0...(1 << 50)),
                     "With less free on the database's file system, or than a twentieth of it where that is less, polling "
                         + "pauses until there is more."),
+            ]),
+        Section(
+            name: "fleet",
+            help: "This machine's part in a state.database on a PostgreSQL server; docs/fleet.md tells how.",
+            keys: [
+                .init(
+                    "fleet.worker", \.fleet.worker,
+                    .matching("a name of at most 64 letters, digits, dots, hyphens and underscores") { name in
+                        (1...64).contains(name.utf8.count)
+                            && name.utf8.allSatisfy { byte in
+                                byte >= 97 && byte <= 122 || byte >= 65 && byte <= 90 || byte >= 48 && byte <= 57
+                                    || ".-_".utf8.contains(byte)
+                            }
+                    }, example: "reader-1",
+                    "This daemon's name, unlike any other's and the same at each start: its spool and what waits to be "
+                        + "shown in it go by it. Without it, the machine's host name.")
             ]),
         Section(
             name: "log", help: "What is logged, on standard error.",

@@ -190,12 +190,7 @@ final class DaemonStatus: StatusSource {
             Measures.sinkBytes.set(Double(outlet.use.sizeInBytes), outlet.name)
             Measures.sinkAge.set(age(outlet.use.oldest), outlet.name)
         }
-        var bytes: Int64 = 0
-        for suffix in ["", "-wal"] {
-            var status = stat()
-            if stat(settings.state.database + suffix, &status) == 0 { bytes += Int64(status.st_size) }
-        }
-        Measures.databaseBytes.set(Double(bytes))
+        if let bytes = try? await store.sizeInBytes() { Measures.databaseBytes.set(Double(bytes)) }
         measureProcess()
     }
 
@@ -206,7 +201,7 @@ final class DaemonStatus: StatusSource {
             var status = stat()
             guard stat(path, &status) == 0, let bytes = try? InputFile.read(path, limit: 256 << 20) else { return nil }
             return FeedDocument(
-                bytes: bytes, modified: Timestamp(secondsSince1970: Int64(status.st_mtim.tv_sec)))
+                bytes: bytes, modified: Timestamp(secondsSince1970: Int64(contentTime(of: status).seconds)))
         }
         return nil
     }

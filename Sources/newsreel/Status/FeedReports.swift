@@ -1,4 +1,3 @@
-internal import Archive
 internal import Articles
 internal import Exchange
 internal import Ingest
@@ -15,19 +14,23 @@ struct FeedReports {
     private let planner: Planner
     private let bounds: Planner.Bounds
 
-    /// - Parameter lists: `nil` where no list is known, as with a state alone.
-    init(database: String, _ settings: Settings, lists: SubscriptionSet?) throws {
+    /// - Parameters:
+    ///   - lists: `nil` where no list is known, as with a state alone.
+    ///   - place: `StateAddress.localPlace`, for how the daemon stands; `nil` where that is not known.
+    init(
+        _ view: any StoreView, _ settings: Settings, lists: SubscriptionSet?, daemonAt place: String?
+    ) async throws(StoreError) {
         let now = Publisher.wallClock()
-        planner = settings.planner(memory: try Archive.memory(named: Planner.memoryName, file: database))
+        planner = settings.planner(memory: try await view.memory(named: Planner.memoryName))
         bounds = Planner.Bounds(
             minimumInterval: Double(settings.polling.minimumInterval.components.seconds),
             maximumInterval: Double(settings.polling.maximumInterval.components.seconds))
-        daemon = DaemonStanding.read(database: database)
-        let crashes = try Archive.crashRecords(file: database)
-        let leftOut = try Archive.leftOutCounts(file: database)
+        daemon = place.flatMap { DaemonStanding.read(database: $0) }
+        let crashes = try await view.crashRecords()
+        let leftOut = try await view.leftOutCounts()
         var stored: [FeedID: StoredFeed] = [:]
-        var addresses = try Archive.addresses(file: database)
-        try Archive.forEachFeed(file: database) { feed in
+        var addresses = try await view.addresses()
+        try await view.forEachFeed { feed in
             stored[feed.id] = feed
             addresses[feed.identity] = feed.id
             if let current = feed.state.currentURL, addresses[current] == nil { addresses[current] = feed.id }

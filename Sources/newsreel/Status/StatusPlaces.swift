@@ -1,4 +1,3 @@
-internal import Archive
 internal import Glibc
 internal import StatusPage
 internal import Subscriptions
@@ -7,17 +6,17 @@ internal import Subscriptions
 struct StatusPlaces {
     /// As the options name them.
     private let config: String?
-    private let state: String?
+    private let namedState: String?
     private let spool: String?
     let settings: Settings
-    let database: String
+    let state: StateAddress
 
     init(_ options: PlaceOptions) throws {
         try self.init(config: options.config, state: options.state, spool: options.spool)
     }
 
     init(config: String?, state: String?, spool: String?) throws {
-        (self.config, self.state, self.spool) = (config, state, spool)
+        (self.config, namedState, self.spool) = (config, state, spool)
         if let config {
             settings = try Settings(file: config)
         } else {
@@ -25,22 +24,29 @@ struct StatusPlaces {
             let isAsked = state == nil && !Self.isForbidden(Settings.standardFile)
             settings = isAsked ? try Settings(file: Settings.standardFile) : Settings()
         }
-        database = DatabasePath.file(for: state ?? settings.state.database)
+        self.state = StateAddress(option: state ?? settings.state.database)
     }
 
     // MARK: The state
 
     private static func isForbidden(_ path: String) -> Bool { access(path, R_OK) != 0 && errno == EACCES }
 
-    var isForbidden: Bool { Self.isForbidden(database) }
+    /// A server says itself what it lets nobody see.
+    var isForbidden: Bool { state.file.map { Self.isForbidden($0) } ?? false }
 
-    func reports() throws -> FeedReports {
-        try FeedReports(database: database, settings, lists: lists())
+    /// The spool that these places name, or that the settings have for the state that they name.
+    private var ownSpool: String? { spool ?? (namedState == nil ? settings.spool.directory : nil) }
+
+    /// See `StateAddress.localPlace`.
+    var localPlace: String? { state.localPlace(spool: ownSpool) }
+
+    func reports() async throws -> FeedReports {
+        try await FeedReports(state.view, settings, lists: lists(), daemonAt: localPlace)
     }
 
     /// `nil` where none is known: with a state alone, and where they cannot be read.
     private func lists() -> SubscriptionSet? {
-        guard config != nil || state == nil else { return nil }
+        guard config != nil || namedState == nil else { return nil }
         do throws(SubscriptionsError) {
             return try SubscriptionSet(directory: settings.feeds.directory)
         } catch {
@@ -51,22 +57,22 @@ struct StatusPlaces {
         }
     }
 
-    func summary(_ reports: FeedReports) throws -> StatusSummary {
-        let directory = spool ?? (state == nil ? settings.spool.directory : nil)
+    func summary(_ reports: FeedReports) async throws -> StatusSummary {
+        let directory = ownSpool
         let waiting = directory.flatMap { SpoolUse(waitingIn: $0) }
         if let spool, waiting == nil {
             throw CommandFailure(
                 .unavailable, kind: "spool",
                 "\(spool) is no spool, or may not be read; name the folder that spool.directory has in newsreel.toml")
         }
-        var summary = try StatusSummary(reports, database: database, waiting: waiting)
+        var summary = try await StatusSummary(reports, state.view, waiting: waiting)
         summary.outlets = directory.map { OutletLag.all(in: $0) } ?? []
         return summary
     }
 
     /// What comes next where there is no feed yet.
     func hint(_ reports: FeedReports) -> [String] {
-        guard state == nil || config != nil, !reports.listed.contains(where: { $0.row.polls > 0 }) else {
+        guard namedState == nil || config != nil, !reports.listed.contains(where: { $0.row.polls > 0 }) else {
             return []
         }
         let polled = reports.listed.count { $0.row.health != .off }
@@ -82,7 +88,7 @@ struct StatusPlaces {
 
     // MARK: The spool alone
 
-    private var refusalText: String { "\(database) may not be read by this user" }
+    private var refusalText: String { "\(state.printable) may not be read by this user" }
 
     var refusal: CommandFailure {
         CommandFailure(

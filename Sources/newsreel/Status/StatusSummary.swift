@@ -1,4 +1,3 @@
-internal import Archive
 internal import Articles
 internal import Exchange
 internal import Ingest
@@ -22,8 +21,8 @@ struct StatusSummary {
     }
 
     /// - Parameter waiting: what waits in the spool; `nil` where none is known.
-    init(_ reports: FeedReports, database: String, waiting: SpoolUse?) throws {
-        let counts = try Archive.counts(file: database)
+    init(_ reports: FeedReports, _ view: any StoreView, waiting: SpoolUse?) async throws(StoreError) {
+        let counts = try await view.counts()
         daemon = reports.daemon
         isAway = reports.daemon == nil
         let listed = reports.listed
@@ -42,7 +41,7 @@ struct StatusSummary {
         add("left_out_items", "of these left out: too costly, or the program died of them", left, isRare: true)
         add("new_articles", "new articles", Int(counts.newItems))
         add("revised_articles", "revised articles", Int(counts.revisedItems))
-        let blocked = try Archive.blockedCounts(file: database).reduce(0) { $0 + Int($1.count) }
+        let blocked = try await view.blockedCounts().reduce(0) { $0 + Int($1.count) }
         add("blocked_articles", "articles that rules blocked", blocked, isRare: true)
         add("pending_deliveries", "deliveries not settled", counts.pendingDeliveries, isRare: true)
         add("database_bytes", "bytes of state", Int(counts.databaseSizeInBytes))

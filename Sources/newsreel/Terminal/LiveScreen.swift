@@ -10,7 +10,7 @@ struct LiveScreen {
     let interval: Int32
 
     /// - Parameter frame: the lines for so many columns and rows; what is too much is cut off.
-    func run(_ frame: ((columns: Int, rows: Int)) -> [String]) throws(CommandFailure) {
+    func run(_ frame: ((columns: Int, rows: Int)) async -> [String]) async throws(CommandFailure) {
         guard let stop = StopSignal(), let resized = ResizeSignal() else {
             throw CommandFailure(.tryAgain, kind: "resources", "no file descriptors are left for the screen")
         }
@@ -19,7 +19,7 @@ struct LiveScreen {
         defer { StandardOutput.process.write("\u{1B}[?25h\u{1B}[?1049l") }
         while !stop.isRaised, StandardOutput.process.code == nil {
             let size = Terminal.size ?? (80, 24)
-            StandardOutput.process.write(Self.drawing(frame(size), rows: size.rows))
+            StandardOutput.process.write(Self.drawing(await frame(size), rows: size.rows))
             resized.wait(orUntil: stop.descriptor, milliseconds: interval)
         }
     }
