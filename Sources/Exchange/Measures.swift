@@ -68,6 +68,9 @@ package enum Measures {
     package static let sinkAge = NamedGaugeFamily(
         "newsreel_sink_oldest_seconds", "Age of the oldest file that waits for one consumer; 0 where there is none.",
         by: "sink")
+    package static let sinkAsideFiles = NamedGaugeFamily(
+        "newsreel_sink_aside_files", "Files that one consumer did not take, and that were put aside for a person.",
+        by: "sink")
     package static let databaseBytes = GaugeFamily("newsreel_state_bytes", "Bytes of the state.")
     package static let memory = GaugeFamily("process_resident_memory_bytes", "Resident memory size in bytes.")
     package static let processorTime = GaugeFamily(
@@ -79,8 +82,8 @@ package enum Measures {
     package static let all: [any Family] = [
         polls, answers, receivedBytes, articles, blocked, commands, retired, knownItems, commits, stagings, showings,
         sinkTaken, sinkFailures, sinkAside, feeds, failingFeeds, inWork, lateFeeds, obstacles, isPaused, pending,
-        commandsWaiting, spoolFiles, spoolBytes, spoolAge, sinkFiles, sinkBytes, sinkAge, databaseBytes, memory,
-        processorTime, startTime,
+        commandsWaiting, spoolFiles, spoolBytes, spoolAge, sinkFiles, sinkBytes, sinkAge, sinkAsideFiles,
+        databaseBytes, memory, processorTime, startTime,
     ]
 
     package protocol Family: Sendable {
@@ -159,12 +162,17 @@ package enum Measures {
             (self.name, self.help, self.label) = (name, help, label)
         }
 
-        package func set(_ number: Double, _ value: String) {
+        /// - Parameter numbers: by name, all that there are now; what is not among them any more is 0.
+        package func set(_ numbers: [(value: String, number: Double)]) {
             gauges.known.withLock { known in
-                guard known[value] != nil || known.count < NamedCounterFamily.most else { return }
-                let gauge = known[value] ?? Gauge(label: name, dimensions: [(label, value)])
-                known[value] = gauge
-                gauge.record(number)
+                let present = Set(numbers.map(\.value))
+                for (value, gauge) in known where !present.contains(value) { gauge.record(0) }
+                for (value, number) in numbers {
+                    guard known[value] != nil || known.count < NamedCounterFamily.most else { continue }
+                    let gauge = known[value] ?? Gauge(label: name, dimensions: [(label, value)])
+                    known[value] = gauge
+                    gauge.record(number)
+                }
             }
         }
     }

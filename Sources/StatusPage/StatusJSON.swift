@@ -78,6 +78,9 @@ enum StatusJSON {
         writer.member("bytes", sink.bytes)
         writer.member("oldest", sink.oldest)
         writer.member("trouble", sink.trouble)
+        guard let aside = sink.aside else { return }
+        writer.member("aside_files", aside.files)
+        writer.member("aside_folder", aside.folder)
     }
 
     private static func write(_ poll: RecordedPoll, into writer: inout JSONWriter) {

@@ -73,10 +73,25 @@ package struct SinkRow: Sendable, Hashable {
     package let oldest: Timestamp?
     /// Why it takes nothing at the moment; `nil` while all is well, and for a consumer outside of the program.
     package let trouble: String?
+    /// What it did not take and what waits for a person; `nil` where there is nothing.
+    package let aside: PutAside?
 
-    package init(name: String, files: Int, bytes: Int64, oldest: Timestamp?, trouble: String? = nil) {
+    package struct PutAside: Sendable, Hashable {
+        package let files: Int
+        package let folder: String
+        /// What a person can do about them.
+        package let step: String
+
+        package init(files: Int, folder: String, step: String) {
+            (self.files, self.folder, self.step) = (files, folder, step)
+        }
+    }
+
+    package init(
+        name: String, files: Int, bytes: Int64, oldest: Timestamp?, trouble: String? = nil, aside: PutAside? = nil
+    ) {
         (self.name, self.files, self.bytes) = (name, files, bytes)
-        (self.oldest, self.trouble) = (oldest, trouble)
+        (self.oldest, self.trouble, self.aside) = (oldest, trouble, aside)
     }
 }
 

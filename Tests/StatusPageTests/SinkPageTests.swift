@@ -22,14 +22,18 @@ import Testing
                 SinkRow(
                     name: "shop", files: 12_345, bytes: 5_000_000, oldest: Timestamp(secondsSince1970: 1_699_999_000),
                     trouble: "answers 503 <now>"),
-                SinkRow(name: "search", files: 0, bytes: 0, oldest: nil),
+                SinkRow(
+                    name: "search", files: 0, bytes: 0, oldest: nil,
+                    aside: .init(files: 3, folder: "/s/outlets/search/aside", step: "move <them>")),
             ]
         }
         let page = await ask("/", of: source).body
         #expect(
             page.contains("<h2>Sinks</h2>") && page.contains("12\u{202F}345")
                 && page.contains("answers 503 &lt;now&gt;"))
+        #expect(page.contains("3 files put aside in /s/outlets/search/aside: move &lt;them&gt;"))
         let json = await ask("/status.json", of: source).body
+        #expect(json.contains("\"aside_files\":3,\"aside_folder\":\"/s/outlets/search/aside\"}"))
         #expect(json.contains("\"sinks\":[{\"name\":\"shop\",\"files\":12345,\"bytes\":5000000,"))
         #expect(await !ask("/").body.contains("Sinks"))
     }

@@ -85,7 +85,8 @@ struct OverviewPage {
         let rows = overview.sinks.map { sink in
             """
             <tr><td>\(escapedHTML(sink.name))\
-            \(sink.trouble.map { "<small class=\"reason\">\(escapedHTML($0))</small>" } ?? "")</td>\
+            \(sink.trouble.map { "<small class=\"reason\">\(escapedHTML($0))</small>" } ?? "")\
+            \(sink.aside.map(Self.note) ?? "")</td>\
             <td class="number">\(Page.grouped(Int64(sink.files)))</td><td class="number">\(Page.size(sink.bytes))</td>\
             <td>\(sink.oldest == nil ? "" : Page.moment(sink.oldest, from: overview.now))</td></tr>
             """
@@ -98,6 +99,10 @@ struct OverviewPage {
             \(rows.joined(separator: "\n"))
             </tbody></table></section>
             """
+    }
+
+    private static func note(_ aside: SinkRow.PutAside) -> String {
+        "<small class=\"reason\">\(escapedHTML("\(Page.count(aside.files, "file")) put aside in \(aside.folder): \(aside.step)"))</small>"
     }
 
     private var firstSteps: String {

@@ -15,6 +15,8 @@ internal import Synchronization
 final class OnNewService: Service, CustomStringConvertible {
     /// The name of the outlet.
     static let outlet = "on-new"
+    /// The folder beside its `new/` for articles that were tried often enough.
+    static let asideFolder = "failed"
 
     private let settings: Settings.OnNew
     private let command: ArticleCommand
@@ -182,7 +184,7 @@ final class OnNewService: Service, CustomStringConvertible {
     }
 
     private func setAside(_ name: String, _ reason: String) {
-        let place = folder + "/failed"
+        let place = folder + "/" + Self.asideFolder
         mkdir(place, 0o770)
         if rename("\(folder)/new/\(name)", "\(place)/\(name)") == 0 || errno == ENOENT {
             logger.error("on_new: \(name): \(reason); set aside in \(place), move it to \(folder)/new to try it again")

@@ -17,9 +17,12 @@ struct SpoolUse: Equatable {
 
     /// `nil` where there is no such spool, or it may not be read.
     /// - Parameter limit: as many files are looked at.
-    init?(waitingIn spool: String, limit: Int = .max) {
+    init?(waitingIn spool: String, limit: Int = .max) { self.init(of: spool + "/new", limit: limit) }
+
+    /// Of one folder's files; `nil` where it is not there, or may not be read.
+    init?(of folder: String, limit: Int = .max) {
         do throws(SystemError) {
-            try Folder.scan(spool + "/new") { entry in
+            try Folder.scan(folder) { entry in
                 guard entry.isFile else { return true }
                 isMore = files >= limit
                 if isMore { return false }

@@ -14,14 +14,14 @@ internal import Synchronization
 final class DaemonStatus: StatusSource {
     let history = PollHistory()
     let recent = ArticleLog()
-    private let settings: Settings
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let startedAt = Publisher.wallClock()
 
     private struct State {
+        var settings: Settings
         var daemon: (loop: PollLoop, store: any Store, planner: Planner)?
         var subscriptions: [Subscription] = []
-        var sinks: SinkRelays?
+        var consumers: Consumers?
         /// The rows, and when they were made: a person who looks around asks for them again and again.
         var rows: (rows: [FeedRow], madeAt: Timestamp)?
         var census: (files: SpoolUse?, outlets: [OutletLag], madeAt: Timestamp)?
@@ -33,15 +33,18 @@ final class DaemonStatus: StatusSource {
     /// Files of the spool that are looked at for a page.
     private static let longestCount = 100_000
 
-    init(_ settings: Settings) {
-        self.settings = settings
-    }
+    init(_ settings: Settings) { state = Mutex(State(settings: settings)) }
+
+    private var settings: Settings { state.withLock { $0.settings } }
 
     func begin(_ loop: PollLoop, _ store: any Store, _ planner: Planner) {
         state.withLock { $0.daemon = (loop, store, planner) }
     }
 
-    func begin(_ sinks: SinkRelays?) { state.withLock { $0.sinks = sinks } }
+    func begin(_ consumers: Consumers) { state.withLock { $0.consumers = consumers } }
+
+    /// Those that hold from now on.
+    func take(_ settings: Settings) { state.withLock { $0.settings = settings } }
 
     func take(_ set: SubscriptionSet) {
         state.withLock { state in
@@ -79,11 +82,12 @@ final class DaemonStatus: StatusSource {
         overview.hours = history.hours(at: overview.now)
         let census = census()
         if let files = census.files { (overview.spoolFiles, overview.spoolBytes) = (files.files, files.sizeInBytes) }
-        let reports = state.withLock { $0.sinks }?.reports ?? [:]
+        let reports = state.withLock { $0.consumers }?.reports ?? [:]
         overview.sinks = census.outlets.map { outlet in
             SinkRow(
                 name: outlet.name, files: outlet.use.files, bytes: outlet.use.sizeInBytes, oldest: outlet.use.oldest,
-                trouble: reports[outlet.name]?.trouble)
+                trouble: reports[outlet.name]?.trouble,
+                aside: outlet.aside.map { .init(files: $0.use.files, folder: $0.folder, step: $0.step) })
         }
         guard let figures = state.withLock({ $0.daemon?.loop.figures }) else { return overview }
         overview.pause = figures.pause
@@ -185,11 +189,10 @@ final class DaemonStatus: StatusSource {
             Measures.spoolBytes.set(Double(files.sizeInBytes))
             Measures.spoolAge.set(age(files.oldest))
         }
-        for outlet in census.outlets {
-            Measures.sinkFiles.set(Double(outlet.use.files), outlet.name)
-            Measures.sinkBytes.set(Double(outlet.use.sizeInBytes), outlet.name)
-            Measures.sinkAge.set(age(outlet.use.oldest), outlet.name)
-        }
+        Measures.sinkFiles.set(census.outlets.map { ($0.name, Double($0.use.files)) })
+        Measures.sinkBytes.set(census.outlets.map { ($0.name, Double($0.use.sizeInBytes)) })
+        Measures.sinkAge.set(census.outlets.map { ($0.name, age($0.use.oldest)) })
+        Measures.sinkAsideFiles.set(census.outlets.map { ($0.name, Double($0.aside?.use.files ?? 0)) })
         if let bytes = try? await store.sizeInBytes() { Measures.databaseBytes.set(Double(bytes)) }
         measureProcess()
     }

@@ -79,14 +79,21 @@ struct StatusSummary {
     }
 
     var lines: [String] {
-        rows.filter { $0.number != 0 || !$0.isRare }.map { row in
+        let figures = rows.filter { $0.number != 0 || !$0.isRare }.map { row in
             let number = String(row.number)
             return String(repeating: " ", count: max(0, 14 - number.count)) + number + "  " + row.words
         }
-            + outlets.flatMap { outlet in
-                ["  waits for \(outlet.name): \(outlet.text)"]
-                    + (daemon?.sinks[outlet.name].map { ["    \($0)"] } ?? [])
-            }
+        return figures + outlets.flatMap(lines(of:))
+    }
+
+    private func lines(of outlet: OutletLag) -> [String] {
+        var lines = ["  waits for \(outlet.name): \(outlet.text)"]
+        if let trouble = daemon?.sinks[outlet.name] { lines.append("    \(trouble)") }
+        if let aside = outlet.aside {
+            lines.append("    put aside in \(aside.folder): \(aside.use.text)")
+            lines.append("    to do: \(aside.step)")
+        }
+        return lines
     }
 
     var json: [UInt8] {
@@ -115,6 +122,10 @@ extension StatusSummary {
         writer.member("bytes", outlet.use.sizeInBytes)
         writer.member("oldest", outlet.use.oldest)
         writer.member("trouble", daemon?.sinks[outlet.name])
+        guard let aside = outlet.aside else { return }
+        writer.member("aside_files", Int64(aside.use.files))
+        writer.member("aside_bytes", aside.use.sizeInBytes)
+        writer.member("aside_folder", aside.folder)
     }
 }
 
