@@ -162,8 +162,9 @@ let package = Package(
             of: "Ingest",
             [
                 "Articles", "Archive", "Cleaning", "CrashMarks", "Delivery", "Exchange", "FeedParsing", "Filtering",
-                "MemoryStore", "PostgresServer", "PostgresStore",
-                "Publishing", "LineOutbox", "SpooledState", "SQLite", "Subscriptions", "Transfer", "LoopbackServer",
+                "Markup", "MemoryStore", "PostgresServer", "PostgresStore",
+                "Publishing", "LineOutbox", "Renderings", "SpooledState", "SQLite", "Subscriptions", "Transfer",
+                "LoopbackServer",
                 "SpoolSchemaCheck",
             ]),
         tests(

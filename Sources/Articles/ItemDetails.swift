@@ -116,6 +116,12 @@ package struct ItemDetails: Sendable, Hashable {
 
     static let all = members + namespaces.flatMap(\.fields) + own
 
+    /// Whether a member of the spool's object is one of those that carry what a feed says beside the article: JSON Feed's
+    /// own, and extension objects, those of a later version too.
+    package static func isMember(_ name: String) -> Bool {
+        name.hasPrefix("_") ? name != "_newsreel" : members.contains { $0.name.description == name }
+    }
+
     /// Those that neither the article's `url` nor its attachments say.
     private var otherLinks: [Link] { links.filter { $0.url != ownLink && $0.relation != "enclosure" } }
 }

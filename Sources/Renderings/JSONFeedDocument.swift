@@ -49,7 +49,7 @@ package enum JSONFeedDocument {
             writer.member("tags", article.tags)
             writer.member("language", article.language)
             article.attachments.writeMember(into: &writer)
-            article.details.value.writeMembers(into: &writer)
+            rendered.writeDetails(into: &writer)
             writer.member("_newsreel") { writer in
                 writer.member("revision", article.revision)
                 writer.member("feed") { writer in

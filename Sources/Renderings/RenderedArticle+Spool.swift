@@ -4,8 +4,9 @@ package import Markup
 extension RenderedArticle {
     /// An article as a file of the spool has it (newsreel-spool(5)).
     ///
-    /// What a feed says beside the article itself (`ItemDetails`, `FeedDetails`) is not read back, and links in captions
-    /// are not either: the blocks have their text. `nil` for an object that is no article of the spool.
+    /// What its feed says of the item beside the article itself (`ItemDetails`) is kept as it was written, but for
+    /// `_newsreel.extensions`, which no rendering has. Links in captions are not read back: the blocks have their text.
+    /// `nil` for an object that is no article of the spool.
     package init?(spooled item: JSONValue) {
         guard let newsreel = item["_newsreel"], let from = newsreel["feed"], let url = from["url"]?.string,
             let id = item["id"]?.string.flatMap(ArticleID.init(base32:))
@@ -14,6 +15,7 @@ extension RenderedArticle {
         guard let seen = Self.moment(newsreel["first_seen"]) ?? fetched else { return nil }
         let feed = Feed(
             url: url, title: from["title"]?.string, homePageURL: from["home_page_url"]?.string,
+            details: FeedDetails(spooled: from),
             folder: Self.texts(from["folder"]), tags: Self.texts(from["tags"]))
         var article = Article(
             id: id, revision: newsreel["revision"]?.int ?? 1, feed: feed, firstSeen: seen, fetchedAt: fetched ?? seen)
@@ -25,11 +27,7 @@ extension RenderedArticle {
         article.image = item["image"]?.string.map { Image(url: $0) }
         article.datePublished = Self.moment(item["date_published"])
         article.dateModified = Self.moment(item["date_modified"])
-        article.authors = (item["authors"]?.list ?? []).map { author in
-            Author(
-                name: author["name"]?.string, url: author["url"]?.string, avatar: author["avatar"]?.string,
-                email: author["email"]?.string)
-        }
+        article.authors = [Author](spooled: item["authors"])
         article.tags = Self.texts(item["tags"])
         article.language = item["language"]?.string
         article.attachments = (item["attachments"]?.list ?? []).compactMap { file in
@@ -42,17 +40,53 @@ extension RenderedArticle {
         article.body = Body(spooled: newsreel["blocks"]?.list ?? [])
         article.isTruncated = newsreel["truncated"]?.isTrue ?? false
         article.warnings = Self.texts(newsreel["warnings"])
-        self.init(article, html: item["content_html"]?.string)
+        article.origins = (newsreel["origins"]?.members ?? []).compactMap { member in
+            member.value.string.map { .init(field: member.name, source: $0) }
+        }
+        if newsreel["folder"] != nil || newsreel["rules"] != nil {
+            let folder = Self.texts(newsreel["folder"])
+            article.filing = Boxed(
+                .init(folder: folder.isEmpty ? nil : folder, rules: Self.texts(newsreel["rules"])))
+        }
+        self.init(
+            article, html: item["content_html"]?.string,
+            details: (item.members ?? []).filter { ItemDetails.isMember($0.name) })
     }
 
     private static func moment(_ value: JSONValue?) -> Timestamp? {
         value?.string.flatMap { Timestamp(rfc3339: $0) }
     }
 
-    private static func texts(_ value: JSONValue?) -> [String] { (value?.list ?? []).compactMap(\.string) }
+    fileprivate static func texts(_ value: JSONValue?) -> [String] { (value?.list ?? []).compactMap(\.string) }
+}
+
+extension FeedDetails {
+    /// Of `_newsreel.feed`.
+    fileprivate init(spooled feed: JSONValue) {
+        self.init()
+        (description, icon, favicon) = (feed["description"]?.string, feed["icon"]?.string, feed["favicon"]?.string)
+        (language, copyright) = (feed["language"]?.string, feed["copyright"]?.string)
+        (license, isExplicit) = (feed["license"]?.string, feed["explicit"].map(\.isTrue))
+        authors = [Author](spooled: feed["authors"])
+        categories = RenderedArticle.texts(feed["categories"])
+    }
+}
+
+extension [Author] {
+    fileprivate init(spooled value: JSONValue?) {
+        self = (value?.list ?? []).map { author in
+            Author(
+                name: author["name"]?.string, url: author["url"]?.string, avatar: author["avatar"]?.string,
+                email: author["email"]?.string)
+        }
+    }
 }
 
 extension JSONValue {
+    fileprivate var members: [Member]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+
     fileprivate var double: Double? {
         if case .number(let digits) = self { Double(digits) } else { nil }
     }

@@ -1,21 +1,35 @@
 package import Articles
+internal import Markup
 
 /// An article that is to be rendered for people, or for readers of feeds.
 ///
 /// One that a poll has made is rendered from its blocks. One that is read back from the spool (`init(spooled:)`) brings
-/// its HTML along as it was written, which says more than the blocks that can be read back.
+/// its HTML along as it was written, which says more than the blocks that can be read back, and what else its feed says of
+/// it as members of JSON.
 package struct RenderedArticle: Sendable {
     package let article: Article
     /// Sanitised HTML without a frame; `nil` where the article has no body.
     package let html: String?
+    /// What `article.details` are for one that was read back, as they were written.
+    let spooledDetails: [JSONValue.Member]?
 
     package init(_ article: Article) {
         self.article = article
         html = article.body.blocks.isEmpty ? nil : article.body.html
+        spooledDetails = nil
     }
 
-    init(_ article: Article, html: String?) {
-        (self.article, self.html) = (article, html)
+    init(_ article: Article, html: String?, details: [JSONValue.Member]) {
+        (self.article, self.html, spooledDetails) = (article, html, details)
+    }
+
+    /// Writes what the feed says of the item beside the article itself: JSON Feed's members, and the extension objects.
+    func writeDetails(into writer: inout JSONWriter) {
+        guard let spooledDetails else { return article.details.value.writeMembers(into: &writer) }
+        for member in spooledDetails {
+            writer.key(dynamic: member.name)
+            writer.value(member.value)
+        }
     }
 
     /// When it last changed, for readers that ask: the feed's own word, and of a revision of which it says nothing the
@@ -32,5 +46,24 @@ package struct RenderedArticle: Sendable {
         let start = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard !start.isEmpty else { return article.url ?? article.guid ?? article.id.base32 }
         return start.count > 80 ? start.prefix(79) + "…" : start
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: raw(Array("null".utf8))
+        case .boolean(let truth): boolean(truth)
+        case .number(let digits): raw(Array(digits.utf8))
+        case .string(let text): string(text)
+        case .array(let elements): array { writer in for element in elements { writer.value(element) } }
+        case .object(let members):
+            object { writer in
+                for member in members {
+                    writer.key(dynamic: member.name)
+                    writer.value(member.value)
+                }
+            }
+        }
     }
 }

@@ -2,6 +2,8 @@ import Articles
 import Cleaning
 import FeedParsing
 import Foundation
+import Markup
+import Renderings
 import SpoolSchemaCheck
 import Testing
 
@@ -81,16 +83,19 @@ import Testing
 
     /// The article's JSON.
     private static func spooled(_ document: String) throws -> [UInt8] {
+        var writer = JSONWriter()
+        try article(document).writeJSON(into: &writer)
+        return writer.bytes
+    }
+
+    private static func article(_ document: String) throws -> Article {
         let parsed = try parsed(document)
         let feed = Feed(url: "https://t.example/rss", title: parsed.title, details: FeedDetails(parsed))
         let assembly = ArticleAssembly(
             cleaner: Cleaner(), feed: feed, parsed: parsed, fetchedAt: Timestamp(secondsSince1970: 1_700_000_000))
         let id = ArticleID(feedIdentity: feed.url, itemIdentity: ItemIdentity(rung: .id, value: "1"))
-        let article = assembly.article(
+        return assembly.article(
             try #require(parsed.items.first), id: id, revision: 1, firstSeen: assembly.fetchedAt)
-        var writer = JSONWriter()
-        article.writeJSON(into: &writer)
-        return writer.bytes
     }
 
     private static let expected: [(format: String, members: [String: String])] = [
@@ -189,6 +194,58 @@ import Testing
     @Test(arguments: ["rss", "atom", "json"]) func `It holds to the schema`(_ format: String) throws {
         let document = try #require(Self.documents[format])
         #expect(try JSONSchema(SpoolSchema.json).violations(inJSON: Self.spooled(document)) == [])
+    }
+
+    @Test(arguments: ["rss", "atom", "json"])
+    func `What is read back from the spool is whole, and a feed made of it has all that the spool's object has`(
+        _ format: String
+    ) throws {
+        let document = try #require(Self.documents[format])
+        var article = try Self.article(document)
+        article.filing = Boxed(Article.Filing(folder: ["News", "Sea"], rules: ["tides"]))
+        var writer = JSONWriter()
+        article.writeJSON(into: &writer)
+        let spooled = try JSONReader.read(writer.bytes, depthLimit: 50).value
+        let found = try #require(RenderedArticle(spooled: spooled))
+        // The details are not read back as values; all else is.
+        var without = article
+        without.details = ItemDetails.none
+        #expect(found.article == without)
+
+        func item(_ rendered: RenderedArticle) -> [UInt8] {
+            var writer = JSONWriter()
+            JSONFeedDocument.write(rendered, into: &writer)
+            return writer.bytes
+        }
+        #expect(
+            String(decoding: item(found), as: UTF8.self)
+                == String(decoding: item(RenderedArticle(article)), as: UTF8.self))
+        // Beside the two forms of the content, and what is for programs alone.
+        let object = try #require(JSONSerialization.jsonObject(with: Data(writer.bytes)) as? [String: Any])
+        let fed = try #require(JSONSerialization.jsonObject(with: Data(item(found))) as? [String: Any])
+        for (name, value) in object where !["content_text", "_newsreel"].contains(name) {
+            #expect(try fed[name].map(Self.canonical) == Self.canonical(value), "\(name)")
+        }
+    }
+
+    @Test func `Each member of the published schema but those for programs is in a feed made of the spool`() throws {
+        let schema = try #require(
+            JSONSerialization.jsonObject(with: Data(SpoolSchema.json.utf8)) as? [String: Any])
+        let members = try #require(schema["properties"] as? [String: Any])
+        var missing = Set(members.keys).subtracting(["content_text", "_newsreel"])
+        for document in Self.documents.values {
+            var article = try Self.article(document)
+            article.summary = "In short."
+            var spooled = JSONWriter()
+            article.writeJSON(into: &spooled)
+            let rendered = try #require(
+                RenderedArticle(spooled: JSONReader.read(spooled.bytes, depthLimit: 50).value))
+            var writer = JSONWriter()
+            JSONFeedDocument.write(rendered, into: &writer)
+            let item = try #require(JSONSerialization.jsonObject(with: Data(writer.bytes)) as? [String: Any])
+            missing.subtract(item.keys)
+        }
+        #expect(missing == [])
     }
 
     /// What stands otherwise in an article, or for what it stands.
