@@ -9,10 +9,10 @@ final class Destination: Sendable {
     /// What it is given of all articles, and how far it may fill.
     let rules: OutletRules
     /// `nil` where it takes every article.
-    private let filter: OutletFilter?
+    let filter: OutletFilter?
     let waiting = Mutex(WaitingFiles())
     /// From the one below the spool's own to the one that files are renamed into.
-    private let folders: [SpoolFolder]
+    let folders: [SpoolFolder]
 
     init(
         outlet: String?, _ folders: [SpoolFolder], isConfigured: Bool = true, rules: OutletRules = OutletRules(),
@@ -23,6 +23,11 @@ final class Destination: Sendable {
         self.isConfigured = isConfigured
         self.rules = rules
         self.filter = filter
+    }
+
+    /// The same where no settings name it any more.
+    var unnamed: Destination {
+        Destination(outlet: outlet, folders, isConfigured: false, rules: rules, filter: filter)
     }
 
     /// Whether it may refuse an article.

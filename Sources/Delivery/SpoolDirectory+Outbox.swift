@@ -12,11 +12,10 @@ extension SpoolDirectory: Outbox {
     }
 
     package func stage(_ articles: [OutgoingArticle]) throws(OutboxError) -> any StagedArticles {
-        let isChoosy = isChoosy
         let files = articles.map { article in
             SpoolFile(
                 name: SpoolFileName(moment: article.moment, id: article.id, revision: article.revision),
-                bytes: article.json, article: isChoosy ? article : nil)
+                bytes: article.json, article: article)
         }
         do { return StagedFiles(spool: self, batch: try stage(files)) } catch { throw OutboxError(error) }
     }

@@ -24,7 +24,7 @@ package struct SpoolFile: Sendable {
 /// that tells recovery what is still to be done, whatever the consumers have taken meanwhile. The order, and why each
 /// step is there, is in `docs/decisions/0003-durable-order.md`.
 ///
-/// Calls that write come from one thread at a time.
+/// Calls that write come from one thread at a time; `take(_:new:)` may come beside them.
 package final class SpoolDirectory: Sendable {
     package let path: String
     package let limits: SpoolLimits
@@ -37,6 +37,8 @@ package final class SpoolDirectory: Sendable {
     private let notice: @Sendable (String) -> Void
     private let filters: OutletFilterReader?
     private let state: Mutex<State>
+    /// Held by whoever makes folders and rules, or changes which there are.
+    private let structure = Mutex<Void>(())
 
     struct State {
         var mark: SpoolMark
@@ -147,6 +149,10 @@ package final class SpoolDirectory: Sendable {
     /// - Returns: whether something was not as before.
     @discardableResult
     func mend(dropping: Bool = false) throws(SpoolError) -> Bool {
+        try structure.withLock { _ throws(SpoolError) in try mendAll(dropping) }
+    }
+
+    private func mendAll(_ dropping: Bool) throws(SpoolError) -> Bool {
         var isChanged = try mendRoot()
         if !staging.stands {
             try staging.reopen()
@@ -198,21 +204,56 @@ package final class SpoolDirectory: Sendable {
         if let found = destinations.first(where: { $0.outlet == outlet }) { return found }
         guard let outlet else { return destinations[0] }
         tell("articles wait for the outlet '\(outlet)', which is no more; it was made anew")
-        return try addOutlet(outlet, rules: nil)
+        return try structure.withLock { _ throws(SpoolError) in try addOutlet(outlet, rules: nil) }
+    }
+
+    /// Goes over to other outlets and rules, from the next batch on, while articles are published. Outlets that the new
+    /// settings do not name go on filling, by the rules that they had, as after a start.
+    /// - Parameter new: the rules of `new/`; `nil` for those that it has.
+    package func take(_ outlets: [Outlet], new: OutletRules?) throws(SpoolError) {
+        for outlet in outlets where !Outlet.isName(outlet.name) { throw .invalidOutlet(outlet.name) }
+        try structure.withLock { _ throws(SpoolError) in
+            let present = destinations
+            var next = [present[0]]
+            if let new, new != present[0].rules {
+                try new.write(in: hold.root)
+                next = [
+                    try Self.destination(nil, present[0].folders, rulesIn: hold.root, isConfigured: true, filters)
+                ]
+            }
+            for outlet in outlets {
+                let found = present.first { $0.outlet == outlet.name }
+                if let found, found.isConfigured, found.rules == outlet.rules {
+                    next.append(found)
+                } else {
+                    next.append(try makeOutlet(outlet.name, rules: outlet.rules))
+                }
+            }
+            let named = Set(outlets.map(\.name))
+            for destination in present.dropFirst() where !named.contains(destination.outlet ?? "") {
+                next.append(destination.isConfigured ? destination.unnamed : destination)
+            }
+            let taken = next
+            state.withLock { $0.destinations = taken }
+        }
     }
 
     /// - Parameter rules: `nil` for those that stand in the outlet's folder.
     @discardableResult
     private func addOutlet(_ name: String, rules: OutletRules?) throws(SpoolError) -> Destination {
+        let destination = try makeOutlet(name, rules: rules)
+        state.withLock { $0.destinations.append(destination) }
+        return destination
+    }
+
+    private func makeOutlet(_ name: String, rules: OutletRules?) throws(SpoolError) -> Destination {
         let all = try SpoolFolder(in: hold.root, name: "outlets", mode: 0o750)
         let outlet = try SpoolFolder(in: all, name: name, mode: 0o750)
         let new = try SpoolFolder(in: outlet, name: "new", mode: 0o770)
         try Self.refuseApart(new, from: staging)
         if let rules { try rules.write(in: outlet) }
-        let destination = try Self.destination(
+        return try Self.destination(
             name, [all, outlet, new], rulesIn: outlet, isConfigured: rules != nil, filters)
-        state.withLock { $0.destinations.append(destination) }
-        return destination
     }
 
     private static func destination(

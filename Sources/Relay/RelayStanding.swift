@@ -8,7 +8,7 @@ package final class RelayStanding: Sendable {
         package var trouble: String?
         /// Since when.
         package var since: Timestamp?
-        /// It goes on only when the daemon is started anew.
+        /// It goes on only when it is begun anew.
         package var hasEnded = false
         /// Articles that the other side took since the start.
         package var taken = 0

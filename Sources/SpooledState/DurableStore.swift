@@ -101,6 +101,11 @@ package struct DurableStore: Sendable {
     /// See `SpoolDirectory.unnamedOutlets`.
     package var unnamedOutlets: [String] { directory.unnamedOutlets }
 
+    /// See `SpoolDirectory.take`.
+    package func take(_ outlets: [Outlet], new: OutletRules?) throws(SpoolError) {
+        try directory.take(outlets, new: new)
+    }
+
     private static let spoolInUse = "spool"
     private static let spoolDisk = "spool.disk"
 

@@ -136,7 +136,8 @@ package struct Webhook: Receiver {
         switch answer.status {
         case 200..<300: return .taken
         case 410:
-            return .ended("\(said): it wants nothing more; take the sink out of the settings, or restart newsreel")
+            return .ended(
+                "\(said): it wants nothing more; take the sink out of the settings, or reload newsreel to ask it again")
         case 413: return .tooLarge("\(said): the batch is too large for it; lower batch_size, or batch_files")
         case 400, 415, 422: return .refused("\(said); look into its log")
         case 401, 403, 407: return .failed("\(said); check the sink's secret and credentials", notBefore: notBefore)

@@ -146,7 +146,7 @@ import Testing
 
         let revived = try Program.run(["revive", server.url("/bad"), "--config", folder.path("newsreel.toml")])
         #expect(revived.status == 0)
-        #expect(revived.errors.contains("reload the daemon"))
+        #expect(revived.errors.contains("a daemon asks them again by itself"))
         second.signal(SIGHUP)
         #expect(Set(try watcher.titles(4)) == ["poison 0", "poison 1", "poison 2", "poison 3"])
         #expect(!folder.names(in: "").contains { $0.contains(".revive") })

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import LoopbackServer
 import Testing
 
@@ -22,7 +23,9 @@ import Testing
     /// What `newsreel status` says of the sinks: files that wait, by name.
     private func waiting(_ place: TemporaryFolder) throws -> [String: Int] {
         let result = try Program.run(["status", "--json", "--config", place.path("newsreel.toml")])
-        let sinks = try #require(result.objects().first?["sinks"] as? [[String: Any]], "\(result.errors)")
+        let status = try #require(result.objects().first, "\(result.errors)")
+        // Without outlets nothing is said of them.
+        let sinks = status["sinks"] as? [[String: Any]] ?? []
         return Dictionary(
             uniqueKeysWithValues: sinks.compactMap { sink in
                 guard let name = sink.string("name"), let files = sink["files"] as? Int else { return nil }
@@ -98,6 +101,90 @@ import Testing
         #expect(nothing.status == 0 && nothing.output.isEmpty && nothing.errors.contains("nothing found"))
         #expect(try search("x", "--sink", "ship", "--json").errorKind == "database")
         #expect(try search("-x").status == 64 && search("x", "--since", "soon").status == 64)
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
+    }
+
+    @Test func `A reload takes sinks, outlets and on_new up, changes them, and leaves the queue of one that is gone`()
+        throws
+    {
+        defer { server.stop() }
+        func serve(_ count: Int) {
+            let items = (1...count).map {
+                Documents.Item(id: "\($0)", title: "Lifeboats \($0)", body: "<p>Lifeboat \($0).</p>")
+            }
+            server.reply("/feed", with: Reply(Documents.feed(items)))
+        }
+        serve(1)
+        try begin(folder, sinks: "")
+        let plain = try folder.read("newsreel.toml")
+        let pipe = folder.path("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let reading = open(pipe, O_RDWR)
+        defer { close(reading) }
+        let daemon = try Daemon(folder)
+        defer { daemon.kill() }
+        _ = try daemon.next("READY=1")
+        try settle(folder, 1, daemon)
+
+        func reload(_ lines: String) throws {
+            try folder.write(plain + "\n" + lines, to: "newsreel.toml")
+            daemon.signal(SIGHUP)
+            _ = try daemon.next("RELOADING=1")
+            _ = try daemon.next("READY=1")
+        }
+        /// Has the feed asked again, without a reload.
+        func poll() throws {
+            let result = try Program.run(["revive", server.url("/feed"), "--config", folder.path("newsreel.toml")])
+            #expect(result.status == 0 && result.errors.contains("a daemon asks them again by itself"))
+        }
+        func found() throws -> [String] {
+            try Program.run(["search", "lifeboat*", "--json", "--config", folder.path("newsreel.toml")]).objects()
+                .compactMap { $0.string("title") }.sorted()
+        }
+        let search = "[[sinks]]\nname = \"search\"\nkind = \"sqlite\"\n"
+        let odd = "[[sinks]]\nname = \"odd\"\nkind = \"outlet\"\nfilter = 'title matches \"*3\"'\n"
+        try reload(
+            search + odd + "[on_new]\ncommand = '''printf \"%s\\n\" \"$NEWSREEL_TITLE\" >\"\(pipe)\"'''\nparallel = 1\n"
+        )
+        serve(3)
+        try poll()
+        var titles = ""
+        while titles.count(where: \.isNewline) < 2 {
+            var waiting = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+            try #require(Glibc.poll(&waiting, 1, 60_000) == 1, "\(daemon.log)")
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            titles += String(decoding: buffer[..<max(read(reading, &buffer, buffer.count), 0)], as: UTF8.self)
+        }
+        #expect(Set(titles.split(separator: "\n")) == ["Lifeboats 2", "Lifeboats 3"])
+        try settle(folder, 3, daemon, except: ["odd"])
+        #expect(try found() == ["Lifeboats 2", "Lifeboats 3"])
+        #expect(folder.names(in: "spool/outlets/odd/new").count == 1)
+
+        // Another filter, another database, and the command gone.
+        try reload(search + "database = \"\(folder.path("other.sqlite"))\"\n" + odd.replacing("*3", with: "*4"))
+        serve(4)
+        try poll()
+        try settle(folder, 4, daemon, except: ["odd", "on-new"])
+        #expect(try found() == ["Lifeboats 4"])
+        #expect(folder.names(in: "spool/outlets/odd/new").count == 2)
+        #expect(folder.names(in: "spool/outlets/on-new/new").count == 1, "it goes on filling")
+        #expect(
+            daemon.log.contains(
+                "on_new.command is not set, and its outlet \(folder.path("spool"))/outlets/on-new goes on"))
+
+        // All gone: the queue stays, and fills.
+        try reload("")
+        serve(5)
+        try poll()
+        try settle(folder, 5, daemon, except: ["odd", "on-new", "search"])
+        #expect(folder.names(in: "spool/outlets/search/new").count == 1)
+        #expect(daemon.log.contains("outlets/search goes on filling, with what waits there; to give it up, remove"))
+
+        // What is wrong is refused, and nothing of it holds.
+        try reload(search + "[[sinks]]\nname = \"ship\"\nkind = \"segments\"\nsegments_directory = \"none/x\"\n")
+        #expect(daemon.log.contains("sinks.segments_directory: \(folder.path("none")) is not there"))
+        #expect(folder.names(in: "spool/outlets/search/new").count == 1 && folder.names(in: "spool/outlets/ship") == [])
         daemon.signal(SIGTERM)
         #expect(daemon.wait() == 0)
     }

@@ -6,7 +6,7 @@ internal import Publishing
 /// Feeds that a person wants asked again, whatever stopped them or held them back.
 ///
 /// The process that holds the store does it. For a daemon the wish waits in a file beside what holds the store,
-/// addresses line by line, which it looks at when it starts and at each reload. The file goes only when all of it is
+/// addresses line by line, which it looks at when it starts and whenever its list is taken over anew. The file goes only when all of it is
 /// done, so that a death in between costs no wish; a wish that is fulfilled twice does no harm.
 package enum Revival {
     private static let suffix = ".revive"
@@ -32,6 +32,23 @@ package enum Revival {
             errno = code
             return false
         }
+    }
+
+    /// Tells one left wish from another, and from none; whoever sees it change has a wish to fulfil.
+    package struct Stamp: Equatable, Sendable {
+        private let inode: UInt64
+        private let seconds: Int
+        private let nanoseconds: Int
+
+        /// - Parameter place: as for `leaveWish`.
+        package init(beside place: String) {
+            var status = stat()
+            let isThere = lstat(place + Revival.suffix, &status) == 0
+            inode = isThere ? UInt64(status.st_ino) : 0
+            (seconds, nanoseconds) = isThere ? (status.st_mtim.tv_sec, status.st_mtim.tv_nsec) : (0, 0)
+        }
+
+        package var isWish: Bool { inode != 0 }
     }
 
     /// Hands the wishes that were left to `fulfil`, each once, and forgets them when it returns. When it throws they

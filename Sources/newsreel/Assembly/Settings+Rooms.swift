@@ -6,6 +6,7 @@ internal import Exchange
 internal import FeedParsing
 internal import Filtering
 internal import Ingest
+internal import Markup
 internal import PostgresStore
 internal import Publishing
 internal import SpooledState
@@ -64,6 +65,9 @@ extension Settings {
     /// The outlets that these settings ask for, with their rules.
     var outlets: [Outlet] { spoolOutlets.map { Outlet($0) } + sinks.map(\.outlet) }
 
+    /// Those of the spool's own `new/`.
+    var newRules: OutletRules { OutletRules(isClosed: !spool.fillsNew) }
+
     /// The state and the spool that it fills: every way into a spool leads through here.
     /// - Parameters:
     ///   - isOwn: the spool is the one of these settings, which say what its folders are given; else it is filled as it
@@ -74,7 +78,7 @@ extension Settings {
         patience: Duration, notice: @escaping @Sendable (String) -> Void
     ) async throws -> DurableStore {
         let outlets = isOwn ? outlets : spoolOutlets.map { Outlet($0) }
-        let new = isOwn ? OutletRules(isClosed: !self.spool.fillsNew) : nil
+        let new = isOwn ? newRules : nil
         switch state {
         case .file(let path):
             return try await DurableStore(
@@ -145,8 +149,9 @@ extension Settings {
     let filter: Filter
     do throws(FilterError) { filter = try Filter(text) } catch { throw UnreadableFilter(error.description) }
     return { outgoing in
-        // Whoever publishes into a spool with filters brings the articles; one that comes without is not held back.
-        guard let article = outgoing.article else { return true }
-        return filter.passes(Subject(article.value, at: outgoing.moment))
+        if let article = outgoing.article { return filter.passes(Subject(article.value, at: outgoing.moment)) }
+        // One that was made before there were filters is read again; what cannot be read is not held back.
+        guard let item = try? JSONReader.read(outgoing.json, depthLimit: 512).value else { return true }
+        return filter.passes(Subject(spooled: item, at: outgoing.moment))
     }
 }

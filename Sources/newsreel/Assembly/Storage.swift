@@ -1,5 +1,6 @@
 internal import Archive
 internal import Articles
+internal import Delivery
 internal import Exchange
 internal import Ingest
 internal import LineOutbox
@@ -14,14 +15,20 @@ struct Storage {
     let store: any Store
     let publisher: Publisher
     let crashes: CrashMemory?
-    /// Some folder takes only certain articles: the poller must hand on the articles themselves.
-    let needsArticles: Bool
-    /// Outlets that fill though no setting names them.
-    let unnamedOutlets: [String]
+    /// `nil` where articles go to standard output.
+    private let durable: DurableStore?
     /// Lets go of both as they are.
     let letGo: @Sendable () async throws(StoreError) -> Void
 
     var sink: PollSink { PollSink(publisher, store, crashes) }
+
+    /// Some folder takes only certain articles: the poller must hand on the articles themselves.
+    var needsArticles: Bool { durable?.isChoosy ?? false }
+    /// Outlets that fill though no setting names them.
+    var unnamedOutlets: [String] { durable?.unnamedOutlets ?? [] }
+
+    /// Has the spool go over to the outlets of other settings.
+    func take(_ settings: Settings) throws(SpoolError) { try durable?.take(settings.outlets, new: settings.newRules) }
 
     /// - Parameters:
     ///   - state: the database, or a server's address; `nil` to remember nothing beyond this process.
@@ -48,7 +55,7 @@ struct Storage {
             do {
                 let crashes = try await Self.crashes(opened.store, state.localPlace(spool: spool))
                 (store, publisher, self.crashes) = (opened.store, opened.publisher, crashes)
-                (needsArticles, unnamedOutlets) = (opened.isChoosy, opened.unnamedOutlets)
+                durable = opened
                 letGo = { () throws(StoreError) in
                     crashes?.close()
                     opened.abandon()
@@ -64,7 +71,7 @@ struct Storage {
             let publisher = try await Publisher(
                 opened, Self.output(document, fault), configuration: configuration, fault: fault)
             (store, self.publisher, self.crashes) = (opened, publisher, crashes)
-            (needsArticles, unnamedOutlets) = (false, [])
+            durable = nil
             letGo = { () throws(StoreError) in
                 crashes?.close()
                 try await opened.close()
@@ -75,7 +82,7 @@ struct Storage {
             let memory = rehearsal ?? MemoryStore()
             let publisher = try await Publisher(memory, Self.output(document, nil), configuration: configuration)
             (store, self.publisher, crashes) = (memory, publisher, nil)
-            (needsArticles, unnamedOutlets) = (false, [])
+            durable = nil
             letGo = { () throws(StoreError) in memory.close() }
         }
     }

@@ -11,8 +11,8 @@ struct ReviveCommand: AsyncParsableCommand {
         abstract: "Have feeds asked again that were stopped or held back.",
         discussion: """
             For feeds that answered 410, that wait after failures, or that are in quarantine because the program died \
-            of them. While a daemon holds the state, the wish is left for it, and it takes it over with its next \
-            reload or start.
+            of them. While a daemon holds the state, the wish is left for it, and it asks them within a second or \
+            two.
             """)
 
     @Argument(help: ArgumentHelp("Addresses of feeds, as 'newsreel status --feeds' shows them.", valueName: "url"))
@@ -76,7 +76,7 @@ struct ReviveCommand: AsyncParsableCommand {
                 "the wish cannot be written beside \(place ?? "the state"): \(String(cString: strerror(errno)))")
         }
         let name = holder.map { "process \($0)" } ?? "another process"
-        let line = "newsreel: \(name) holds the state; reload the daemon, and it asks them again\n"
+        let line = "newsreel: \(name) holds the state; a daemon asks them again by itself, within a second or two\n"
         writeAll(Array(line.utf8), to: STDERR_FILENO)
     }
 }

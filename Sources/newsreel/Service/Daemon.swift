@@ -33,8 +33,7 @@ struct Daemon {
     private let troubled = TroubledFeeds()
     /// `nil` where nobody asked for the status page.
     private let status: StatusService?
-    /// `nil` where no sink is handed articles by this process.
-    private let sinks: SinkRelays?
+    private let consumers: Consumers
 
     init(
         settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet,
@@ -58,7 +57,7 @@ struct Daemon {
             logger.error("feed left out: \(problem)", metadata: .of(.feedLeftOut))
         }
         for notice in subscriptions.notices { logger.warning("\(notice)") }
-        let alarm = settings.sinks.contains { $0.kind != .outlet } ? SinkAlarm() : nil
+        let alarm = SinkAlarm()
         let state = StateAddress(settings.state.database)
         let local = state.localPlace(spool: settings.spool.directory)
         storage = try await Storage(
@@ -72,9 +71,9 @@ struct Daemon {
         }
         let network = try settings.transferConfiguration()
         transfer = try Transfer(network)
-        sinks = alarm == nil ? nil : try SinkRelays(settings, by: transfer, logger: logs.logger("newsreel.sink"))
-        alarm?.begin(sinks?.relays ?? [])
-        status?.status.begin(sinks)
+        consumers = Consumers(by: transfer, alarm: alarm, logs: logs)
+        consumers.take(try consumers.change(to: settings))
+        status?.status.begin(consumers)
         let memory = try await storage.store.memory(named: Planner.memoryName)
         var poller = try settings.poller(
             transfer: transfer, planner: settings.planner(memory: memory), sink: storage.sink)
@@ -102,22 +101,29 @@ struct Daemon {
         status?.status.begin(loop, storage.store, poller.planner)
         status?.status.take(subscriptions)
         report(storage.publisher.recovery)
-        for outlet in storage.unnamedOutlets where outlet != OnNewService.outlet {
-            logger.warning(
-                "the outlet \(outlet) is in no settings and fills all the same; to give it up, remove its folder \(settings.spool.directory)/outlets/\(outlet)"
-            )
-        }
+        warn(ofUnnamed: storage.unnamedOutlets)
         warnOfEmptyList(subscriptions, settings)
     }
 
     private static func shown(
-        to status: DaemonStatus?, _ alarm: SinkAlarm?
-    ) -> (@Sendable ([OutgoingArticle]) -> Void)? {
+        to status: DaemonStatus?, _ alarm: SinkAlarm
+    ) -> @Sendable ([OutgoingArticle]) -> Void {
         let takes = status?.takesArticles
-        guard let alarm else { return takes }
         return { articles in
             takes?(articles)
             alarm.ring()
+        }
+    }
+
+    /// Nobody takes what waits there, or only a program that newsreel does not know.
+    private func warn(ofUnnamed outlets: [String]) {
+        for outlet in outlets {
+            let what =
+                outlet == OnNewService.outlet
+                ? "on_new.command is not set, and its outlet" : "the outlet \(outlet) is in no settings, and its folder"
+            logger.warning(
+                "\(what) \(settings.spool.directory)/outlets/\(outlet) goes on filling, with what waits there; to give it up, remove that folder"
+            )
         }
     }
 
@@ -143,40 +149,19 @@ struct Daemon {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: (status.map { [.init(service: $0, successTerminationBehavior: .ignore)] } ?? [])
-                    + (sinks.map { [.init(service: SinkService(sinks: $0), successTerminationBehavior: .ignore)] } ?? [])
                     + [
+                        .init(service: consumers, successTerminationBehavior: .ignore),
                         .init(
                             service: PollingService(daemon: self), successTerminationBehavior: .gracefullyShutdownGroup),
                         .init(service: SignalService(daemon: self), successTerminationBehavior: .ignore),
                         .init(service: ListWatchService(daemon: self), successTerminationBehavior: .ignore),
                         .init(service: ReportingService(daemon: self), successTerminationBehavior: .ignore),
-                    ] + consumers,
+                    ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logs.logger("newsreel.service")))
         try await group.run()
         await close()
         logger.notice("stopped: \(sinceStart)", metadata: .of(.stopped, summary))
         withExtendedLifetime(bound) {}
-    }
-
-    /// What takes articles from the spool as others do, beside the daemon's own work.
-    private var consumers: [ServiceGroupConfiguration.ServiceConfiguration] {
-        let spool = settings.spool.directory
-        var services: [any Service] = []
-        if let onNew = OnNewService(settings.onNew, spool: spool, logger: logs.logger("newsreel.on_new")) {
-            services.append(onNew)
-        } else if settings.onNew.command == nil, access("\(spool)/outlets/\(OnNewService.outlet)", F_OK) == 0 {
-            logger.warning(
-                """
-                no on_new.command is set, and its outlet \(spool)/outlets/\(OnNewService.outlet) still fills; \
-                remove that folder, or set the command again
-                """)
-        }
-        if !settings.retention.isEmpty {
-            services.append(
-                RetentionService(
-                    rules: settings.retention, spool: spool, logger: logs.logger("newsreel.retention")))
-        }
-        return services.map { .init(service: $0, successTerminationBehavior: .ignore) }
     }
 
     /// What cannot be stored any more, on a full disk above all, is lost with no harm: the next start recovers the
@@ -240,7 +225,7 @@ struct Daemon {
     func tellStatus() {
         let line = statusLine
         standing.note(
-            line, troubled.all, sinks: sinks?.reports.compactMapValues(\.trouble) ?? [:], at: Publisher.wallClock())
+            line, troubled.all, sinks: consumers.reports.compactMapValues(\.trouble), at: Publisher.wallClock())
         manager.status(line.text)
     }
 
@@ -259,14 +244,24 @@ struct Daemon {
             // A start takes what it can get; here the lists as they were are better than lists without a feed.
             guard set.problems.isEmpty else { throw SubscriptionsError.invalid(set.problems) }
             for notice in set.notices { logger.warning("\(notice)") }
-            let (poller, changed, waiting) = try inForce.takeOver(new)
+            try CheckedPlaces.check(new, file: config)
+            let taken = inForce.current.settings.takingOver(new)
+            let change = try consumers.change(to: taken)
+            _ = try taken.cleaner()
+            let unnamed = storage.unnamedOutlets
+            // From here on nothing is refused.
+            try storage.take(taken)
+            let (poller, changed, waiting) = try inForce.takeOver(new, keepingArticles: storage.needsArticles)
+            consumers.take(change)
             logs.level = new.log.level
             loop.replace(set, poller: poller)
             status?.status.take(set)
+            status?.status.take(taken)
             troubled.keep(set)
             logger.notice(
                 "read again: \(counted(set.subscriptions.count, "feed"))",
                 metadata: .of(.reloadDone, changed.isEmpty ? [:] : ["changed": "\(changed.joined(separator: " "))"]))
+            warn(ofUnnamed: storage.unnamedOutlets.filter { !unnamed.contains($0) })
             warnOfEmptyList(set, new)
             if !waiting.isEmpty {
                 logger.warning("changed, but in force only after a restart: \(waiting.joined(separator: ", "))")
@@ -298,6 +293,12 @@ struct Daemon {
     private func refuse(_ failure: CommandFailure, _ what: String) {
         logger.error("\(what) as they were still hold", metadata: .of(.reloadRefused))
         for line in failure.message.split(separator: "\n") { logger.error("\(line)") }
+    }
+
+    /// The one wish that was left for this process, or that there is none.
+    var wish: Revival.Stamp {
+        Revival.Stamp(
+            beside: StateAddress(settings.state.database).localPlace(spool: settings.spool.directory) ?? "")
     }
 
     var listsFolder: String { inForce.current.settings.feeds.directory }

@@ -39,30 +39,43 @@ struct SignalService: Service, CustomStringConvertible {
     }
 }
 
-/// Takes up feed lists that somebody has written, without being told.
+/// Takes up feed lists that somebody has written, and wishes of `newsreel revive`, without being told.
 struct ListWatchService: Service, CustomStringConvertible {
     let daemon: Daemon
     var description: String { "feed lists" }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            // The loop's start takes what was left before.
+            var wish = daemon.wish
             var stamp = daemon.listsStamp
-            while true {
+            var isWatching = true
+            while !Task.isCancelled {
                 do throws(FollowError) {
                     let folder = daemon.listsFolder
                     var watch = try ListWatch(folder, readAt: stamp)
-                    while folder == daemon.listsFolder {
-                        try? await Task.sleep(for: .seconds(1))
-                        if Task.isCancelled { return }
+                    while folder == daemon.listsFolder, await second(&wish) {
                         if try watch.isDue() { daemon.reloadLists() }
                     }
                     stamp = ListWatch.Stamp(daemon.listsFolder)
                 } catch {
                     daemon.logger.warning("feed lists are read again on SIGHUP only: \(error.message)")
-                    return
+                    isWatching = false
                 }
+                while !isWatching, await second(&wish) {}
             }
         }
+    }
+
+    /// Lets a second pass, and looks for wishes.
+    /// - Returns: whether to go on.
+    private func second(_ last: inout Revival.Stamp) async -> Bool {
+        try? await Task.sleep(for: .seconds(1))
+        if Task.isCancelled { return false }
+        let wish = daemon.wish
+        defer { last = wish }
+        if wish.isWish, wish != last { daemon.reloadLists() }
+        return true
     }
 }
 

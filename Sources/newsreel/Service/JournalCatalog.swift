@@ -107,7 +107,7 @@ enum JournalCatalog {
             Entry(
                 "cd3db68b41b94f0da5af3925bcb47c76", "A sink wants nothing more",
                 "Its server answered 410. Its articles go on waiting in the spool: take the sink out of the settings and "
-                    + "remove its outlet, or restart newsreel once the server takes articles again.")
+                    + "remove its outlet, or reload newsreel once the server takes articles again.")
         case .articleAside:
             Entry(
                 "bc609ef8b57a405594ce0573c41ac54a", "An article was put aside",

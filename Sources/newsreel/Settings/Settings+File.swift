@@ -81,7 +81,7 @@ extension Settings {
 
 extension Settings {
     /// What a daemon at work takes over of `new`: these settings, with the feed lists' folder, the bounds of polling,
-    /// the reading of articles, the rules and the log level of the other.
+    /// the reading of articles, the rules, who takes articles from the spool, and the log level of the other.
     func takingOver(_ new: Settings) -> Settings {
         var settings = self
         settings.feeds = new.feeds
@@ -91,6 +91,8 @@ extension Settings {
         settings.network.obeysRobots = new.network.obeysRobots
         settings.cleaning = new.cleaning
         settings.rules = new.rules
+        (settings.sinks, settings.onNew, settings.retention) = (new.sinks, new.onNew, new.retention)
+        (settings.spool.outlets, settings.spool.fillsNew) = (new.spool.outlets, new.spool.fillsNew)
         settings.spool.includesCaptions = new.spool.includesCaptions
         settings.log.level = new.log.level
         return settings

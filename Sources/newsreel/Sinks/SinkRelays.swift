@@ -15,16 +15,19 @@ internal import Synchronization
 internal import Transfer
 internal import WebhookSink
 
-/// The sinks of the settings that this process hands articles on to: where each kind's receiver is chosen.
+/// Relays of sinks that this process hands articles on to: where each kind's receiver is chosen.
 struct SinkRelays: Sendable {
     let relays: [Relay]
 
     /// Throws what is wrong with the files that the settings name.
-    init(_ settings: Settings, by transfer: Transfer, logger: Logger) throws(SubscriptionsError) {
+    /// - Parameter sinks: those of `settings` that are to be made.
+    init(
+        _ sinks: [SinkSettings], of settings: Settings, by transfer: Transfer, logger: Logger
+    ) throws(SubscriptionsError) {
         var relays: [Relay] = []
         // In debug builds a test kills the process at a step of a sink; those of all are counted together.
         let dieAtStep = killing("NEWSREEL_SINK_CRASH_AT")
-        for sink in settings.sinks {
+        for sink in sinks {
             let folder = OutletFolder(path: "\(settings.spool.directory)/outlets/\(sink.name)")
             var limits = RelayPace.Limits()
             let receiver: any Receiver
@@ -90,17 +93,6 @@ struct SinkRelays: Sendable {
         case .ended(let reason):
             logger.error(
                 "the sink '\(sink)' is handed nothing more: \(reason)", metadata: .of(.sinkEnded, ["sink": "\(sink)"]))
-        }
-    }
-
-    /// By sink.
-    var reports: [String: RelayStanding.Report] {
-        Dictionary(relays.map { ($0.name, $0.standing.report) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    func run() async {
-        await withTaskGroup(of: Void.self) { group in
-            for relay in relays { group.addTask { await relay.run() } }
         }
     }
 }
