@@ -19,9 +19,9 @@ package enum MonthNames {
         return table[hash(word.dropFirst(2))]
     }
 
-    /// Whether a word begins a name of two words: Arabic `تشرين الأول`.
+    /// Whether a word begins a name of two words: Arabic `تشرين الأول`, Irish `meán fómhair`.
     package static func beginsTwoWords(_ word: some Collection<UInt8>) -> Bool {
-        word.first.map { $0 >= 0x80 } == true && firstWords.contains(hash(word))
+        word.first.map { $0 >= 0x80 || $0 == 0x6D || $0 == 0x64 } == true && firstWords.contains(hash(word))
     }
 
     /// The month of the Persian year, 1 to 12, whose first is that of the spring equinox.
@@ -62,7 +62,9 @@ package enum MonthNames {
         return table
     }()
 
-    private static let firstWords: Set<UInt64> = [hash("تشرين".utf8), hash("كانون".utf8)]
+    private static let firstWords: Set<UInt64> = [
+        hash("تشرين".utf8), hash("كانون".utf8), hash("meán".utf8), hash("mheán".utf8), hash("deireadh".utf8),
+    ]
 
     private static let persian: [UInt64: Int] = {
         var table: [UInt64: Int] = [:]
@@ -86,7 +88,8 @@ package enum MonthNames {
         yanvar ιαν ιανουάριος ιανουαρίου ιανουαριου сту студзень студзеня січ січень січня янв январь января яну \
         януари јан јануар јануари қаң қаңтар հնվ հունվար հունվարի ינואר ינו׳ جانفي جنوری كانون_الثاني يناير ژانویه \
         जनवरी जन॰ जानेवारी জানু জানুয়ারি জানুয়ারী ஜன ஜனவரி జన జనవరి ജനുവരി ม.ค มกราคม ມັງກອນ ဇန်နဝါရီ იან იანვარი \
-        មករា
+        មករា \
+        eanáir eanair
         """,
         """
         chw chwef chwefror cʼhwe cʼhwevrer feb febbraio feber febr febreiro febrer febrero febrier febrièr februar \
@@ -96,7 +99,8 @@ package enum MonthNames {
         veljaca veljace veljača veljače úno únor února şub şubat φεβ φεβρουάριος φεβρουαρίου φεβρουαριου ақп ақпан \
         лют лютага лютий лютого люты феб фебруар фев февр февраль февраля февруари փետրվար փետրվարի փտվ פברואר פבר׳ \
         شباط فبراير فروری فوریه فيفري फरवरी फ़रवरी फ़र॰ फेब्रुवारी ফেব ফেব্রুয়ারি ফেব্রুয়ারী பிப் பிப்ரவரி ఫిబ్ర \
-        ఫిబ్రవరి ഫെബ്രുവരി ก.พ กุมภาพันธ์ ກຸມພາ ဖေဖော်ဝါရီ თებ თებერვალი កុម្ភៈ
+        ఫిబ్రవరి ഫെബ്രുവരി ก.พ กุมภาพันธ์ ກຸມພາ ဖေဖော်ဝါရီ თებ თებერვალი កុម្ភៈ \
+        feabhra
         """,
         """
         bre brezen brezna bře březen března kov kovas kovo maalis maaliskuu maaliskuuta maart mac machi maerz mar \
@@ -104,7 +108,8 @@ package enum MonthNames {
         marzec marzo març março maw mawrth meur meurzh mrt mrz márc március mäe mäerz mär märts märz ozujak ozujka \
         ožu ožujak ožujka μάρ μάρτιος μαρ μαρτίου μαρτιου бер березень березня мар март марта нау наурыз сак сакавік \
         сакавіка մարտ մարտի մրտ מרץ آذار مارس مارچ मार्च মার্চ மார் மார்ச் మార్చి മാർച്ച് มี.ค มีนาคม ມີນາ မတ် მარ \
-        მარტი មីនា
+        მარტი មីនា \
+        márta
         """,
         """
         abr abrell abril abrëll api apirila apirilaren apr aprel april aprila aprile aprili aprilie aprilis aprill \
@@ -112,13 +117,15 @@ package enum MonthNames {
         ebrill huhti huhtikuu huhtikuuta kwi kwiecien kwiecień kwietnia nis nisan pri prill tra travanj travnja ápr \
         április απρ απρίλιος απριλίου απριλιου апр апрель апреля април квіт квітень квітня кра красавік красавіка \
         сәу сәуір ապր ապրիլ ապրիլի אפריל אפר׳ آوریل أبريل أفريل إبريل ابريل اپریل نيسان अप्रैल एप्रिल এপ্রি এপ্রিল \
-        ஏப் ஏப்ரல் ఏప్రి ఏప్రిల్ ഏപ്രിൽ เม.ย เมษายน ເມສາ ဧပြီ აპრ აპრილი មេសា
+        ஏப் ஏப்ரல் ఏప్రి ఏప్రిల్ ഏപ്രിൽ เม.ย เมษายน ເມສາ ဧပြီ აპრ აპრილი មេសា \
+        aibreán aibreain aibreáin
         """,
         """
         geg geguze geguzes gegužė gegužės kve kveten kvetna kvě květen května mag maggio mai maiatza maiatzaren maig \
         maijs maijā maio maj maja majo majus may mayo mayıs maí mee mei máj mája május svi svibanj svibnja touko \
         toukokuu toukokuuta μάι μάιος μάϊου μαΐ μαΐου μαιου май мам мамыр мая мај трав травень травня մայիս մայիսի \
-        մյս מאי أيار ایار مئی ماي مايو مه मई मे মে மே మే മേയ് พ.ค พฤษภาคม ພຶດສະພາ မေ მაი მაისი ឧសភា
+        մյս מאי أيار ایار مئی ماي مايو مه मई मे মে மே మే മേയ് พ.ค พฤษภาคม ພຶດສະພາ မေ მაი მაისი ឧសភា \
+        bealtaine
         """,
         """
         birz birzelio birzelis birž birželio birželis cerven cervna cvn cze czerwca czerwiec eka ekaina ekainaren \
@@ -126,7 +133,8 @@ package enum MonthNames {
         junio junius juny juuni jún júna június júní jūn jūnijs jūnijā kesa kesakuu kesakuuta kesä kesäkuu kesäkuuta \
         lipanj lipnja meh mehefin mezh mezheven qer qershor xuno xuño červen června čvn ιουν ιουνίου ιουνιου ιούν \
         ιούνιος июн июнь июня мау маусым черв червень червня чэр чэрвень чэрвеня юни јун јуни հնս հունիս հունիսի \
-        יוני جوان جون حزيران يونيه يونيو ژوئن जून জুন ஜூன் జూన్ ജൂൺ มิ.ย มิถุนายน ມິຖຸນາ ဇွန် ივნ ივნისი មិថុនា
+        יוני جوان جون حزيران يونيه يونيو ژوئن जून জুন ஜூன் జూన్ ജൂൺ มิ.ย มิถุนายน ມິຖຸນາ ဇွန် ივნ ივნისი មិថុនា \
+        meitheamh meithimh
         """,
         """
         cervence cervenec cvc gor gorff gorffennaf goue gouere heina heinakuu heinakuuta heinä heinäkuu heinäkuuta \
@@ -135,7 +143,8 @@ package enum MonthNames {
         lipiec lug luglio srpanj srpnja tem temmuz uzt uztaila uztailaren xul xullo července červenec čvc ιουλ \
         ιουλίου ιουλιου ιούλ ιούλιος июл июль июля лип липень липня ліп ліпень ліпеня шіл шілде юли јул јули հլս \
         հուլիս հուլիսի יולי تموز جولائی جولای جويلية يوليه يوليو ژوئیه जुलाई जुलै जुल॰ জুল জুলাই ஜூலை జులై ജൂലൈ ก.ค \
-        กรกฎาคม ກໍລະກົດ ဇူလိုင် ივლ ივლისი កក្កដា
+        กรกฎาคม ກໍລະກົດ ဇူလိုင် ივლ ივლისი កក្កដា \
+        iúil
         """,
         """
         abu abuztua abuztuaren ag ago agos agost agosti agosto ags agt agu agust agustos agustus aout août aug \
@@ -144,7 +153,8 @@ package enum MonthNames {
         rugpjūčio sie sierpien sierpień sierpnia srp srpen srpna ágú ágúst αυγ αυγουστου αυγούστου αύγ αύγουστος авг \
         август августа жні жнівень жніўня серп серпень серпня там тамыз օգոստոս օգոստոսի օգս אוגוסט אוג׳ آب آگوست \
         أغسطس أوت اغسطس اوت اگست अगस्त अग॰ ऑगस्ट আগ আগস্ট ஆக ஆகஸ்ட் ఆగ ఆగస్టు ഓഗസ്റ്റ് ส.ค สิงหาคม ສິງຫາ ဩဂုတ် აგვ \
-        აგვისტო សីហា
+        აგვისტო សីហា \
+        lúnasa lunasa
         """,
         """
         eyl eylul eylül gwen gwengolo ira iraila irailaren medi rugs rugsejis rugsejo rugsėjis rugsėjo ruj rujan \
@@ -153,7 +163,8 @@ package enum MonthNames {
         syyskuuta szept szeptember wrz wrzesien wrzesień wrzesnia września zar zari zář září σεπ σεπτέμβριος \
         σεπτεμβρίου σεπτεμβριου вер верасень верасня вересень вересня сент сентябрь сентября сеп септембар септември \
         қыр қыркүйек սեպ սեպտեմբեր սեպտեմբերի ספטמבר ספט׳ أيلول سبتمبر ستمبر سپتامبر सप्टेंबर सितंबर सितम्बर सित॰ \
-        সেপ সেপ্টেম্বর செப் செப்டம்பர் సెప్టెం సెప్టెంబర్ സെപ്റ്റംബർ ก.ย กันยายน ກັນຍາ စက်တင်ဘာ სექ სექტემბერი កញ្ញា
+        সেপ সেপ্টেম্বর செப் செப்டம்பர் సెప్టెం సెప్టెంబర్ സെപ്റ്റംബർ ก.ย กันยายน ກັນຍາ စက်တင်ဘာ სექ სექტემბერი កញ្ញា \
+        meán_fómhair mheán_fómhair
         """,
         """
         eki ekim here hyd hydref loka lokakuu lokakuuta oct october octobre octombrie octubre octòbre okt oktabr \
@@ -162,7 +173,8 @@ package enum MonthNames {
         tetor urr urria urriaren říj říjen října οκτ οκτωβρίου οκτωβριου οκτώβριος жовт жовтень жовтня кас \
         кастрычнік кастрычніка окт октобар октомври октябрь октября қаз қазан հոկ հոկտեմբեր հոկտեմբերի אוקטובר אוק׳ \
         أكتوبر اكتوبر اکتبر اکتوبر تشرين_الأول تشرين_الاول अक्टूबर अक्टू॰ अक्तूबर ऑक्टोबर অক্টো অক্টোবর அக் அக்டோபர் \
-        అక్టో అక్టోబర్ ഒക്ടോബർ ต.ค ตุลาคม ຕຸລາ အောက်တိုဘာ ოქტ ოქტომბერი តុលា
+        అక్టో అక్టోబర్ ഒക്ടോബർ ต.ค ตุลาคม ຕຸລາ အောက်တိုဘာ ოქტ ოქტომბერი តុលា \
+        deireadh_fómhair
         """,
         """
         aza azaroa azaroaren du kas kasım lapkr lapkricio lapkritis lapkričio lis listopad listopada listopadu \
@@ -171,7 +183,8 @@ package enum MonthNames {
         studenoga tach tachwedd νοέ νοέμβριος νοε νοεμβρίου νοεμβριου лист листопад листопада ліс лістапад лістапада \
         нов новембар ное ноември нояб ноябрь ноября қар қараша նոյ նոյեմբեր նոյեմբերի נובמבר נוב׳ تشرين_الثاني \
         نوامبر نوفمبر نومبر नवंबर नवम्बर नव॰ नोव्हेंबर নভে নভেম্বর நவ நவம்பர் నవం నవంబర్ നവംബർ พ.ย พฤศจิกายน ພະຈິກ \
-        နိုဝင်ဘာ ნოე ნოემბერი វិច្ឆិកា
+        နိုဝင်ဘာ ნოე ნოემბერი វិច្ឆិកា \
+        samhain samhna
         """,
         """
         abe abendua abenduaren ara aralık dec decembar december decembra decembre decembrie decembris decembro \
@@ -181,7 +194,8 @@ package enum MonthNames {
         δεκέμβριος δεκεμβρίου δεκεμβριου груд грудень грудня дек декабрь декабря декември дец децембар жел желтоқсан \
         сне снежань снежня դեկ դեկտեմբեր դեկտեմբերի דצמבר דצמ׳ دسامبر دسمبر ديسمبر كانون_الأول كانون_الاول डिसेंबर \
         दिसंबर दिसम्बर दिस॰ ডিসে ডিসেম্বর டிச டிசம்பர் డిసెం డిసెంబర్ ഡിസംബർ ธ.ค ธันวาคม ທັນວາ ဒီဇင်ဘာ დეკ დეკემბერი \
-        ធ្នូ
+        ធ្នូ \
+        nollaig nollag
         """,
     ]
 }

@@ -45,6 +45,8 @@ import Testing
             ("en", "Reporting by Laura Brook; Editing by Peter Marsh", ["Laura Brook"]),
             ("en", "Story by Laura Brook, photos by Peter Marsh", ["Laura Brook"]),
             ("en", "Author: Brook, Laura", ["Laura Brook"]),
+            ("zh", "来源：新华社 作者：李雷 2024-03-05 10:00", ["李雷"]), ("ro", "De Ion Popescu", ["Ion Popescu"]),
+            ("ca", "Per Jordi Puig", ["Jordi Puig"]),
         ])
     func languages(language: String, byline: String, names: [String]) throws {
         #expect(try Self.metadata("<p>\(byline)</p>", language: language).authors.compactMap(\.name) == names)
@@ -102,6 +104,23 @@ import Testing
         ])
     func events(top: String, head: String) throws {
         #expect(try Self.metadata(top, head: head).datePublished == nil)
+    }
+
+    @Test(arguments: ["section class=upcoming-events", "div id=termine", "aside class=event-calendar"])
+    func `The days of a calendar below the text are no day of publication`(box: String) throws {
+        let element = box.prefix { $0 != " " }
+        let list =
+            "<h2>Upcoming</h2><ul><li>Sat 12 April 2025 Boat race</li><li><time>20 April 2025</time> Market</li></ul>"
+        #expect(try Self.metadata("", end: "<\(box)>\(list)</\(element)>").datePublished == nil)
+    }
+
+    @Test func `What a page tells one who counts its readers names author and day`() throws {
+        let head = """
+            <meta name=parsely-page content='{"title":"The lock","author":"Laura Brook","pub_date":"2024-03-05T10:00:00Z"}'>
+            """
+        let metadata = try Self.metadata("", head: head)
+        #expect(metadata.authors.compactMap(\.name) == ["Laura Brook"])
+        #expect(metadata.datePublished?.rfc3339 == "2024-03-05T10:00:00Z")
     }
 
     @Test func `Of a journal's days the one of publication counts, each under its label`() throws {

@@ -140,6 +140,11 @@ import Testing
                 "<meta property=article:published_time content=2024-02-09T08:15:00Z>",
                 "<p class=date>Last updated March 3, 2024</p>", "en", "2024-02-09T08:15:00Z"
             ),
+            // The declared day tells how the one that is shown is to be read.
+            (
+                "<script type=application/ld+json>{\"@type\":\"Article\",\"datePublished\":\"2024-09-10T16:07:00Z\"}</script>",
+                "<p class=date>09.10.2024</p>", "en", "2024-09-10T16:07:00Z"
+            ),
             // A press release's first paragraph.
             (
                 "",

@@ -52,6 +52,12 @@ import Testing
         #expect(try Self.metadata(top: top, end: end, after: after).authors == [])
     }
 
+    @Test("A name that stands below three paragraphs is a label")
+    func label() throws {
+        let end = Self.prose.map { $0 + "<p>Rose Marlow</p>" }.joined()
+        #expect(try Self.metadata(end: end).authors == [])
+    }
+
     @Test(
         "A byline is one in every form",
         arguments: [

@@ -36,10 +36,17 @@ import Testing
             ("nl", "donderdag 13 februari 2025"), ("ru", "13 февраля 2025 г."), ("ja", "2025年2月13日"),
             ("ko", "2025년 2월 13일"), ("zh", "2025 年 02 月 13 日"), ("my", "၁၃ ဖေဖော်ဝါရီ ၂၀၂၅"), ("en", "13-Feb-25"),
             ("en", "Thu Feb 13 08:20:00 +0000 2025"), ("sw", "13 Februari 2025"), ("ur", "13 فروری 2025"),
+            ("ga", "13 Feabhra 2025"), ("eu", "2025(e)ko otsailaren 13a"), ("eu", "2025ko otsailaren 13a"),
         ])
     func languages(language: String, text: String) {
         let date = DateText.timestamp(text, habits: DateText.Habits(language: language))
         #expect(date?.rfc3339.prefix(10) == "2025-02-13")
+    }
+
+    @Test("Irish months may have two words")
+    func irish() {
+        #expect(DateText.timestamp("13 Meán Fómhair 2025")?.rfc3339.prefix(10) == "2025-09-13")
+        #expect(DateText.timestamp("Déardaoin 13 Deireadh Fómhair 2025")?.rfc3339.prefix(10) == "2025-10-13")
     }
 
     @Test(

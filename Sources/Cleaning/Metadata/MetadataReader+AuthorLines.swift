@@ -12,14 +12,17 @@ extension MetadataReader {
             let first = draft.folded[Int(line.start)]
             let isNear = index >= titleLine - 4 && index <= titleLine + 7
             let isLabel = line.words <= 2 && Self.labels.isWhole(draft.text(of: line))
+            let labelled = isNear ? labelledName(line) : nil
             if count < 12,
-                isLabel || Self.bylineLeads.mayBegin(with: first) && Self.beginsAsByline(draft.text(of: line))
+                isLabel || labelled != nil
+                    || Self.bylineLeads.mayBegin(with: first) && Self.beginsAsByline(draft.text(of: line))
                     || leadsAsElement(line)
             {
                 // The name may stand in the next line: `Written by`.
                 let isBare =
                     (isLabel || line.words <= 2) && index + 1 < draft.lines.count && draft.lines[index + 1].words <= 5
-                let text = isBare ? original(line) + " " + original(draft.lines[index + 1]) : original(line)
+                let text =
+                    labelled ?? (isBare ? original(line) + " " + original(draft.lines[index + 1]) : original(line))
                 if let names = reader.readings(of: text, isByline: true).first {
                     var found = Self.candidate(names, "near title", .line)
                     describe(NodePlace(Int(line.first), in: draft), line: index, &found.features)
@@ -45,6 +48,8 @@ extension MetadataReader {
                     && (line.digits >= 4 || line.words <= 5 && line.capitals + 2 >= line.words)
                     || isNear && line.count <= 60 && AuthorNames.endsInOffice(draft.text(of: line))
             else { continue }
+            // `Key Features` under each of ten products is a label.
+            if !isNear, isRepeated(index) { continue }
             let text = original(line)
             // `Ida Marlow, +44 20 5555 0100`: whom to ask.
             if index > firstProse, line.digits >= 8 && line.words <= 14 || text.holds(0x40) { continue }
@@ -76,6 +81,33 @@ extension MetadataReader {
             candidates.append(found)
             lone += 1
         }
+    }
+
+    /// `来源：新华社 作者：李雷 2024-03-05`: from the label on. Words that are common elsewhere lead in their own language alone:
+    /// `De Ion Popescu` in Romanian, `Per Jordi Puig` in Catalan.
+    private func labelledName(_ line: Draft.Line) -> String? {
+        let text = draft.text(of: line)
+        if let first = text.first, first >= 0xE3 {
+            let whole = original(line)
+            return Self.innerLabels.lazy.compactMap { whole.range(ofText: $0) }.first.map {
+                String(whole[$0.lowerBound...])
+            }
+        }
+        guard line.words <= 5, line.words >= 3, Int(line.capitals) == Int(line.words),
+            let lead = Self.leadsByLanguage.first(where: { language?.hasPrefix($0.language) == true })?.lead,
+            text.hasPrefix(lead)
+        else { return nil }
+        return String(original(line).dropFirst(lead.utf8CodeUnitCount))
+    }
+
+    private static let innerLabels = [
+        "作者：", "作者:", "撰文：", "撰文:", "记者：", "记者:", "記者：", "記者:", "文：", "执笔：", "作者 | ", "作者｜",
+    ]
+    private static let leadsByLanguage: [(language: String, lead: StaticString)] = [("ro", "de "), ("ca", "per ")]
+
+    private func isRepeated(_ index: Int) -> Bool {
+        let text = draft.text(of: draft.lines[index])
+        return draft.lines.lazy.filter { $0.count == text.count && draft.text(of: $0) == text }.prefix(3).count == 3
     }
 
     /// `By signing up you agree to our Privacy Policy.`

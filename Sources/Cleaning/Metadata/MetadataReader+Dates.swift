@@ -73,6 +73,7 @@ extension MetadataReader {
         if candidates.count < 3 {
             for value in scriptDates() { add(value, "script", .script, to: &candidates) }
         }
+        dropMisread(&candidates)
         let events = Set(data.eventDates.compactMap { DateText.reading($0, habits: dateHabits).map(localDay) })
         candidates.removeAll {
             Self.isOfAnother($0.features) || events.contains($0.key) && !Self.isDeclaredPublication($0)
@@ -81,6 +82,23 @@ extension MetadataReader {
         // What is called an update is none where the page says when it was published.
         if candidates.contains(where: Self.saysPublication) { candidates.removeAll(where: Self.saysOnlyUpdate) }
         return candidates
+    }
+
+    /// `09.10.2024` under a declared 10 September: whoever wrote the page writes the month first.
+    private func dropMisread(_ candidates: inout [DateCandidate]) {
+        let declared = candidates.filter(Self.isDeclaredPublication).map { civil($0.value) }
+        guard !declared.isEmpty else { return }
+        candidates.removeAll { candidate in
+            guard candidate.features.contains(.line) || candidate.features.contains(.dateElement) else { return false }
+            let day = civil(candidate.value)
+            return day.month != day.day
+                && declared.contains { $0.year == day.year && $0.month == day.day && $0.day == day.month }
+        }
+    }
+
+    private func civil(_ reading: DateText.Reading) -> CivilTime {
+        let moment = local(reading)
+        return CivilTime(secondsSince1970: moment.secondsSince1970 + Int64(moment.utcOffsetInSeconds))
     }
 
     /// What is quoted, comments below the prose, and what pictures show have dates of their own. Of what is called related or
@@ -155,6 +173,7 @@ extension MetadataReader {
         ] {
             if let text = data[name]?.text { add(text, "json-ld", origin, to: &candidates) }
         }
+        if let text = parsely?["pub_date"]?.text { add(text, "meta:parsely-page", .metaPublished, to: &candidates) }
         for text in data.otherDates where text != data["datePublished"]?.text {
             add(text, "json-ld", .linkedOther, to: &candidates)
         }

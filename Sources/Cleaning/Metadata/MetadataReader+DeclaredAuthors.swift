@@ -88,6 +88,11 @@ extension MetadataReader {
                 if !names.isEmpty { candidates.append(Self.candidate(names, "meta:" + key, feature)) }
             }
         }
+        let named = parsely?["author"]?.elements ?? parsely?["authors"]?.elements ?? []
+        let names = named.compactMap(\.text).flatMap {
+            AuthorNames.readings(of: Self.line($0), isByline: false).first ?? []
+        }
+        if !names.isEmpty { candidates.append(Self.candidate(names, "meta:parsely-page", .metaOther)) }
         for number in 1...3 {
             guard let label = meta("twitter:label\(number)")?.value.lowercased(),
                 let value = meta("twitter:data\(number)")?.value,

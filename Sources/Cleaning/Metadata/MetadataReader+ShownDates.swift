@@ -11,6 +11,7 @@ extension MetadataReader {
         }
         var times = 0
         for node in elements.dateNodes where times < 24 {
+            if draft.lines(in: node).lowerBound > firstProse, isAmongEvents(node) { continue }
             if tree.tag(node) == .time {
                 let shown = tree.text(of: node)
                 let value = tree.attribute(.datetime, of: node) ?? ""
@@ -49,7 +50,7 @@ extension MetadataReader {
             let text = original(line)
             var isDate = false
             let label = label(before: index)
-            if label == .other || isOfEvent(index) { continue }
+            if label == .other || isOfEvent(index) || index > firstProse && isAmongEvents(Int(line.first)) { continue }
             for (part, isUpdate) in Self.parts(text) {
                 if add(
                     part, isNear ? "near title" : "line", .line, to: &candidates,
@@ -100,6 +101,25 @@ extension MetadataReader {
                 && Self.eventLabels.begin(draft.text(of: draft.lines[place]))
         }
     }
+
+    /// In a box below the prose that is called after what is coming.
+    private func isAmongEvents(_ node: Int) -> Bool {
+        var node = node
+        for _ in 0..<8 where node >= 0 {
+            if [.article, .main, .body].contains(tree.tag(node)) { return false }
+            for name in [HTMLAttribute.class, .id] {
+                guard let range = tree.attributeRange(name, of: node) else { continue }
+                let words = tree.bytes[range].split { !($0.isASCIILetter || $0 >= 0x80) }
+                if words.contains(where: { Self.eventWords.begin($0.map(\.asciiLowercased)[...]) }) { return true }
+            }
+            node = tree.parent(node)
+        }
+        return false
+    }
+
+    private static let eventWords = Stems([
+        "event", "termin", "veranstalt", "kalender", "calendar", "agenda", "evenement", "evento", "upcoming",
+    ])
 
     private static let dayLabels = Stems([
         "date:", "datum:", "date :", "fecha:", "data:", "day:", "tag:", "when:", "wann:",

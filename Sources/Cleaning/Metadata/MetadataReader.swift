@@ -60,6 +60,13 @@ struct MetadataReader {
         return nil
     }
 
+    /// What the page tells Parse.ly in JSON: `{"title": ..., "pub_date": ..., "author": ...}` (docs.parse.ly, an older form of its
+    /// metadata).
+    var parsely: JSONValue? {
+        guard let text = metas("parsely-page").first, text.holds(0x7B) else { return nil }
+        return text.withBytes { JSONReader.readScript($0) }
+    }
+
     /// One line of plain text; some sites encode their metadata twice.
     static func line(_ text: String) -> String {
         guard text.holds(0x26) || text.holds(0x3C) else { return PlainLine.text(text) }

@@ -110,6 +110,8 @@ struct WrittenDate {
             return
         }
         tokens.append(.number(value: value, digits: digits))
+        // Basque: `2024(e)ko martxoaren 5a`.
+        if text[place...].hasPrefix("(e)ko ") { place += 6 }
         // What makes an ordinal: `13th`, `1er`, `3º`.
         let end = text[place...].prefix(3).prefix { $0.isASCIILetter }
         if !end.isEmpty, end.count <= 2, MonthNames.month(end) == nil { place += end.count }
@@ -163,14 +165,14 @@ struct WrittenDate {
 
     private mutating func token(_ word: ArraySlice<UInt8>) -> Token {
         if let month = MonthNames.month(word, language: habits.language) { return .month(month) }
-        guard word.first.map({ $0 >= 0x80 }) == true || word.first == 0x74 else { return .word }
         if MonthNames.beginsTwoWords(word), place < text.count, text[place] == 0x20 {
-            let next = text[(place + 1)...].prefix { $0 >= 0x80 }
+            let next = text[(place + 1)...].prefix { $0 >= 0x80 || $0.isASCIILetter }
             if let month = MonthNames.month(Array(word) + [0x20] + next) {
                 place = next.endIndex
                 return .month(month)
             }
         }
+        guard word.first.map({ $0 >= 0x80 }) == true || word.first == 0x74 else { return .word }
         if let month = MonthNames.persianMonth(word) { return .persianMonth(month) }
         return word.elementsEqual("tháng".utf8) ? .monthMark : .word
     }
