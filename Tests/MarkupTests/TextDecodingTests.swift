@@ -17,6 +17,9 @@ import Testing
     @Test(arguments: [
         ("we\u{E2}\u{80}\u{99}ve", "we\u{2019}ve"), ("\u{E2}\u{80}\u{9C}so\u{E2}\u{80}\u{9D}", "\u{201C}so\u{201D}"),
         ("Za\u{C5}\u{9E}ek", "Za\u{15E}ek"), ("\u{F0}\u{9F}\u{99}\u{82}", "\u{1F642}"),
+        // A space that does not break has no control in it, but stands among those that have.
+        ("cats.\u{C2}\u{A0}we\u{E2}\u{80}\u{99}ve", "cats.\u{A0}we\u{2019}ve"),
+        ("cats.\u{C2}\u{A0}", "cats.\u{C2}\u{A0}"),
         // Without a control among them they may be meant: A with tilde and the copyright sign.
         ("\u{C3}\u{A9}", "\u{C3}\u{A9}"), ("ch\u{E2}teau", "ch\u{E2}teau"),
         // A control alone is what windows-1252 has there, as before; too few to make a character stay two.

@@ -30,4 +30,13 @@ struct TwiceEncoded {
         self.bytes = bytes
         length = 2 * count
     }
+
+    /// Whether `Â` and a space that does not break stand there, as the space stands where other characters are encoded twice:
+    /// nothing in the two gives it away.
+    ///
+    /// - Parameter place: where a well-formed sequence of two bytes begins.
+    static func isSpace(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+        place + 4 <= text.count && text[place] == 0xC3 && text[place + 1] == 0x82 && text[place + 2] == 0xC2
+            && text[place + 3] == 0xA0
+    }
 }

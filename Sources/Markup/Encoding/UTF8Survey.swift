@@ -237,6 +237,9 @@ func mendedUTF8(_ bytes: [UInt8], _ survey: UTF8Survey, origin: DecodedText.Orig
             } else if length == 2, let character = TwiceEncoded(text, at: place) {
                 output.append(contentsOf: character.bytes)
                 place += character.length
+            } else if length == 2, survey.hasForbidden, TwiceEncoded.isSpace(text, at: place) {
+                output.append(contentsOf: [0xC2, 0xA0])
+                place += 4
             } else {
                 if isForbidden(text, at: place) {
                     if length == 2, let scalar = windows1252[Int(text[place + 1]) - 0x80] {
