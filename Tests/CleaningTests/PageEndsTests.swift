@@ -1,4 +1,5 @@
 import Articles
+import Foundation
 import Testing
 
 @testable import Cleaning
@@ -135,5 +136,44 @@ import Testing
         #expect(
             try Self.page("<div>\(Self.paragraphs(1...3))\(html)\(Self.paragraphs(4...6))</div>").text.contains("yacht")
         )
+    }
+
+    @Test func `A label may be the first item of such a list`() throws {
+        let items = ["/news/crane", "/news/quay"].map {
+            "<li><a href=\($0)>What became of the \($0.count) cranes</a></li>"
+        }
+        let list = "<ul><li>MORE ON SHIPS</li>\(items.joined())</ul>"
+        let text = try Self.page("<div>\(Self.paragraphs(1...3))\(list)\(Self.paragraphs(4...6))</div>").text
+        #expect(text == (1...6).map(Self.prose).joined(separator: "\n\n"))
+    }
+
+    // MARK: Small lines
+
+    @Test(arguments: ["Learn more", "Mehr erfahren", "En savoir plus", "もっと見る"])
+    func `A button that says no more than that there is more is no text`(call: String) throws {
+        let link = "<p><a href=/about/ships>\(call)</a></p>"
+        let text = try Self.page("<div>\(Self.paragraphs(1...3))\(link)\(Self.paragraphs(4...5))</div>").text
+        #expect(text == (1...5).map(Self.prose).joined(separator: "\n\n"))
+        let words = "<p><a href=/about/ships>Learn more about ships</a></p><p>\(call)</p>"
+        #expect(try Self.page("<div>\(Self.paragraphs(1...3))\(words)</div>").text.hasSuffix("ships\n\n\(call)"))
+    }
+
+    @Test(
+        "A heading with nothing below it goes; one over a picture, and one that ends a sentence, stay",
+        arguments: [
+            ("<h3>How to listen to the harbour</h3>", false),
+            ("<h3>How to listen to the harbour</h3><p><img src=/1.jpg width=600 height=400></p>", true),
+            ("<h3>Do listen to the harbour!</h3>", true),
+        ])
+    func lastHeading(html: String, stays: Bool) throws {
+        #expect(try Self.page("<div>\(Self.paragraphs(1...4))\(html)</div>").text.contains("listen") == stays)
+    }
+
+    @Test func `The line below the title is said once`() throws {
+        let deck = "<p>Nobody at the company says how long the repairs will take</p>"
+        let text = try Self.page("<h1>The ferry waits</h1>\(deck)<div>\(deck)\(Self.paragraphs(1...4))</div>").text
+        #expect(text.components(separatedBy: "Nobody").count == 2)
+        // Two lines that are all of a text may well be meant.
+        #expect(try Self.page("<div>\(deck)\(deck)</div>").text.components(separatedBy: "Nobody").count == 3)
     }
 }

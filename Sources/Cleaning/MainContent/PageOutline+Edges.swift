@@ -35,15 +35,45 @@ extension PageOutline {
             let line = survey.line(place)
             if line.words <= 40, CleaningRule.isOfMail(draft.text(of: line), line) { isArticle[place] = false }
         }
-        for place in chosen where CleaningRule.isMenu(survey.line(place)) { isArticle[place] = false }
-        if let last = isArticle.lastIndex(of: true), announcesLinks(last, draft, survey) { isArticle[last] = false }
+        for place in chosen
+        where CleaningRule.isMenu(survey.line(place)) || CleaningRule.isCall(survey.line(place), draft) {
+            isArticle[place] = false
+        }
+        dropRepeatedDeck(&isArticle, survey)
+        if let last = isArticle.lastIndex(of: true), announces(last, draft, survey) { isArticle[last] = false }
     }
 
-    /// `More on the subject:`, or a heading, above links that were not chosen.
+    /// The line below the title, said again where the text begins.
+    private static func dropRepeatedDeck(_ isArticle: inout [Bool], _ survey: PageSurvey) {
+        let first = isArticle.indices.filter { isArticle[$0] }.prefix(5)
+        guard first.count == 5, survey.line(first[0]).words >= 5,
+            let again = first[1...2].first(where: { survey.hash(of: $0) == survey.hash(of: first[0]) })
+        else { return }
+        isArticle[again] = false
+    }
+
+    /// A heading with nothing below it, no picture either, or a line that announces links.
+    private static func announces(_ place: Int, _ draft: Draft, _ survey: PageSurvey) -> Bool {
+        let tree = draft.tree
+        let line = survey.line(place)
+        let heading = Int(line.block)
+        guard heading >= 0, tree.tag(heading).traits.contains(.heading) else {
+            return announcesLinks(place, draft, survey)
+        }
+        // A title that is a sentence may be the text's last word.
+        guard line.words <= 10, let end = draft.text(of: line).last, ![0x2E, 0x21, 0x3F].contains(end) else {
+            return false
+        }
+        let rest = tree.end(heading)..<min(tree.end(heading) + 40, tree.nodes.count)
+        return !rest.contains { shown.contains(tree.tag($0)) }
+    }
+
+    private static let shown: Set<HTMLTag> = [.img, .ampImg, .picture, .video, .audio, .iframe, .table, .figure]
+
+    /// `More on the subject:` above links that were not chosen.
     private static func announcesLinks(_ place: Int, _ draft: Draft, _ survey: PageSurvey) -> Bool {
         let line = survey.line(place)
-        let isHeading = line.block >= 0 && draft.tree.tag(Int(line.block)).traits.contains(.heading)
-        guard line.words <= 6, isHeading || draft.text(of: line).last == 0x3A, place + 1 < survey.lines.count else {
+        guard line.words <= 6, draft.text(of: line).last == 0x3A, place + 1 < survey.lines.count else {
             return false
         }
         let next = survey.line(place + 1)

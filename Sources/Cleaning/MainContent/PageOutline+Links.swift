@@ -20,9 +20,9 @@ extension PageOutline {
                 targets.insert(target)
                 end += 1
             }
-            if end - place >= 2, targets.count == end - place, isWhole(place..<end, survey) {
-                for link in place..<end { isArticle[link] = false }
-                dropped += end - place
+            if end - place >= 2, targets.count == end - place, let whole = whole(place..<end, isArticle, survey) {
+                for link in whole { isArticle[link] = false }
+                dropped += whole.count
             }
             place = max(end, place + 1)
         }
@@ -37,9 +37,16 @@ extension PageOutline {
         return node
     }
 
-    private static func isWhole(_ places: Range<Int>, _ survey: PageSurvey) -> Bool {
+    /// The places of the list that these are the items of, with a label as its first item (`MORE ON THE PIER`); `nil` where it
+    /// has others.
+    private static func whole(_ places: Range<Int>, _ isArticle: [Bool], _ survey: PageSurvey) -> Range<Int>? {
         let list = list(of: places.lowerBound, survey)
-        return list >= 0 && survey.places(in: list) == places
+        guard list >= 0 else { return nil }
+        let all = survey.places(in: list)
+        if all == places { return all }
+        guard all.lowerBound + 1 == places.lowerBound, all.upperBound == places.upperBound else { return nil }
+        let label = survey.line(all.lowerBound)
+        return label.words <= 4 && label.links == 0 && isArticle[all.lowerBound] ? all : nil
     }
 
     /// Where a line leads that is one link as long as a title.

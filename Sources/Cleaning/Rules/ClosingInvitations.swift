@@ -49,6 +49,24 @@ extension CleaningRule {
         love it? pin it
         pin it for later
         pin this for later
+        rate this article
+        rate this post
+        how useful was this post
+        click on a star to rate it
+        average rating
+        no votes so far
+        be the first to rate this post
+        was this article helpful
+        was this page helpful
+        was this helpful
+        bewerte diesen artikel
+        bewerten sie diesen artikel
+        wie hilfreich war dieser beitrag
+        war dieser artikel hilfreich
+        notez cet article
+        cet article vous a-t-il été utile
+        valora este artículo
+        ¿te ha sido útil este artículo
         do you have a story
         do you have a tip
         got a story

@@ -22,7 +22,9 @@ extension CleaningRule {
             if requests.prefixLength(of: text) > 0 && text.contains("newsletter") && !draft.isLineDropped(index) {
                 draft.dropLine(index)
                 count += 1
-            } else if asksForConsent(draft.lines[index], text) || isButton(draft.lines[index], text, draft) {
+            } else if asksForConsent(draft.lines[index], text) || isDoor(draft.lines[index], text)
+                || isButton(draft.lines[index], text, draft)
+            {
                 draft.dropLine(index)
                 count += 1
             }
@@ -35,6 +37,39 @@ extension CleaningRule {
         line.links > 0 && line.words >= 5 && line.linkWords * 2 < line.words
             && consents.contains { text.contains($0) } && policies.contains { text.contains($0) }
     }
+
+    /// `Already a subscriber? Log in`
+    private static func isDoor(_ line: Draft.Line, _ text: ArraySlice<UInt8>) -> Bool {
+        line.links > 0 && line.words <= 12 && doors.prefixLength(of: text) > 0
+    }
+
+    private static let doors = Phrases(
+        """
+        already a subscriber
+        already a member
+        already have an account
+        already subscribed
+        not a subscriber
+        not a member
+        sie sind bereits abonnent
+        bereits abonnent
+        bereits registriert
+        schon abonnent
+        déjà abonné
+        déjà inscrit
+        ya eres suscriptor
+        ¿ya eres suscriptor
+        ¿ya tienes cuenta
+        já é assinante
+        sei già abbonato
+        già abbonato
+        al abonnee
+        heb je al een account
+        är du redan prenumerant
+        allerede abonnent
+        masz już konto
+        уже подписаны
+        """)
 
     private static let consents: [StaticString] = [
         "you agree to our", "you agree to the", "agreeing to our", "agreeing to the", "you consent to our",

@@ -46,6 +46,89 @@ extension CleaningRule {
         line.links >= 3 && line.words == line.linkWords && line.words <= 3 * line.links && line.punctuation <= 1
     }
 
+    /// `Learn more`, `View all`, where that is all a link says: a button, whatever it looks like.
+    static func isCall(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        line.links == 1 && line.words <= 5 && line.words == line.linkWords && calls.matchesWhole(draft.text(of: line))
+    }
+
+    private static let calls = Phrases(
+        """
+        learn more
+        learn more here
+        find out more
+        view all
+        view more
+        see all
+        see more
+        show more
+        show all
+        load more
+        read more
+        read on
+        more info
+        discover more
+        explore more
+        download now
+        get started
+        get started now
+        shop now
+        buy now
+        order now
+        book now
+        start now
+        try it now
+        mehr erfahren
+        mehr lesen
+        mehr anzeigen
+        alle anzeigen
+        alle ansehen
+        weiterlesen
+        jetzt kaufen
+        jetzt bestellen
+        zum angebot
+        en savoir plus
+        lire plus
+        lire la suite
+        voir plus
+        voir tout
+        ver más
+        ver todo
+        saber más
+        más información
+        leer más
+        saiba mais
+        ver mais
+        ver tudo
+        scopri di più
+        leggi di più
+        lees meer
+        lees verder
+        meer informatie
+        läs mer
+        les mer
+        læs mere
+        lue lisää
+        dowiedz się więcej
+        czytaj więcej
+        zobacz więcej
+        zjistit více
+        více informací
+        подробнее
+        читать далее
+        показать ещё
+        daha fazla
+        devamını oku
+        もっと見る
+        続きを読む
+        詳しくはこちら
+        了解更多
+        查看更多
+        阅读更多
+        더 보기
+        더보기
+        자세히 보기
+        """)
+
     /// Plain text of an item: an author may well call a box after the service that it tells of.
     private static func isOnlyWords(_ node: Int, _ draft: Draft) -> Bool {
         guard !draft.isPage, draft.words(in: node) > 2, isCalledAfterService(node, draft.tree) else { return false }
