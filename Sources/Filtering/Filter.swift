@@ -36,6 +36,13 @@ package struct Filter: Sendable, Hashable, CustomStringConvertible {
         self.node = node
     }
 
+    /// `FIELD is [VALUES]`: one of them, whatever its case and accents; a folder with all below it, a language with its
+    /// regions.
+    /// - Parameter field: no number.
+    package init(_ field: Field, isOneOf values: [String]) {
+        self.init(.test(FieldTest(field: field, relation: .is(values.map(Value.init)))))
+    }
+
     /// The canonical form.
     package var text: String { node.text(in: .any) }
 

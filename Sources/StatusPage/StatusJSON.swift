@@ -6,6 +6,7 @@ enum StatusJSON {
     static func overview(_ overview: Overview) -> [UInt8] {
         object { writer in
             writer.member("paused", overview.pause)
+            if overview.isNetworkAway { writer.member("network_away", true) }
             writer.member("started_at", overview.startedAt)
             writer.member("polls", overview.polls)
             writer.member("failures", overview.failures)

@@ -31,6 +31,8 @@ package struct FeedDocument: Sendable {
 package struct Overview: Sendable {
     /// Why nothing is asked at the moment.
     package var pause: String?
+    /// No host can be reached.
+    package var isNetworkAway = false
     /// Whether the loop of polls has turned lately.
     package var isTurning = true
     package var now = Timestamp(secondsSince1970: 0)

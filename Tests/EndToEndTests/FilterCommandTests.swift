@@ -42,6 +42,23 @@ import Testing
             ] + config)
     }
 
+    @Test func `A feed's document has the folder and the tags that its list gives it`() throws {
+        try folder.write(
+            folder.read("newsreel.toml") + "\n[feeds]\ndirectory = \"feeds.d\"\n", to: "newsreel.toml")
+        try FileManager.default.createDirectory(atPath: folder.path("feeds.d"), withIntermediateDirectories: true)
+        try folder.write(
+            "[[feed]]\nurl = \"https://a.example/feed\"\nfolder = \"News/World\"\ntags = [\"daily\"]\n",
+            to: "feeds.d/list.toml")
+        func passes(_ filter: String, _ url: String) throws -> [Bool] {
+            let result = try Program.run(
+                ["filter", folder.path("feed.xml"), "--url", url, "--try", filter, "--json"] + config)
+            #expect(result.errors.contains("no list in") == (url != "https://a.example/feed"))
+            return try result.objects().compactMap { $0["passes"] as? Bool }
+        }
+        #expect(try passes("folder is \"news\" and tag is \"Daily\"", "https://a.example/feed") == [true, true])
+        #expect(try passes("folder is \"news\"", "https://b.example/feed") == [false, false])
+    }
+
     @Test func `What a rule blocks is not written, is told, and can be looked up`() throws {
         let result = try ingest()
         #expect(result.status == 0)

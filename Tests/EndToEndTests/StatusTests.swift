@@ -41,9 +41,11 @@ import Testing
         #expect(text.contains("             4  feeds\n"))
         #expect(text.contains("2 feeds not well"))
         #expect(text.contains("asks for credentials (401)"))
-        #expect(text.contains("to do: 'newsreel edit \(server.url("/401")) credentials_file=FILE'"))
+        // With the settings that were named.
+        let config = "--config \(folder.path("newsreel.toml"))"
+        #expect(text.contains("to do: 'newsreel edit \(config) \(server.url("/401")) credentials_file=FILE'"))
         #expect(text.contains("is gone for good (410)"))
-        #expect(text.contains("'newsreel remove \(server.url("/gone"))'"))
+        #expect(text.contains("'newsreel remove \(config) \(server.url("/gone"))'"))
         #expect(text.contains("since 20") && text.contains("next try 20"))
         let rows = try status(["--feeds"]).output.split(separator: "\n").map(String.init)
         #expect(rows.count == 5 && rows[0].hasPrefix("HEALTH"))
@@ -51,6 +53,20 @@ import Testing
         #expect(Set(health.prefix(2)) == ["fails", "stopped"] && health[2] == "new" && health[3] == "ok")
         #expect(rows[4].hasSuffix(server.url("/good")))
         #expect(try status(["--failing", "--json"]).objects().allSatisfy { $0.string("to_do") != nil })
+    }
+
+    @Test func `A spool alone says which state fills it, and without one tells what waits`() throws {
+        defer { server.stop() }
+        try prepare([], fetched: ["/good", "/401"])
+        let spool = ["status", "--spool", folder.path("spool")]
+        let summary = try #require(try Program.run(spool + ["--json"]).objects().first)
+        #expect(summary["feeds"] as? Int == 2 && summary["spool_files"] as? Int == 3)
+        try FileManager.default.removeItem(atPath: folder.path("state.sqlite"))
+        let bare = try Program.run(spool)
+        #expect(bare.status == 0 && bare.output.contains("3  files waiting in the spool"))
+        #expect(bare.errors.contains("the state that fills the spool is not known"))
+        let feeds = try Program.run(spool + ["--feeds"])
+        #expect(feeds.status == 69 && feeds.errors.contains("name it with --state, or its settings with --config"))
     }
 
     @Test func `Feeds that are switched off or in no list any more are told apart from those that are polled`() throws {

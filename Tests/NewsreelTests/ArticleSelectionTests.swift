@@ -22,7 +22,9 @@ import Testing
     @Test(arguments: [
         (["--feed", "news.example"], true), (["--feed", "harbour wire"], true), (["--feed", "other.example"], false),
         (["--feed", "other.example", "--feed", "news.example/feed.xml"], true), (["--folder", "News"], true),
-        (["--folder", "News/Sea"], true), (["--folder", "Sea"], false), (["--folder", "News/Sea/Deep"], false),
+        (["--folder", "News/Sea"], true), (["--folder", "news/SEA/"], true), (["--folder", "Sea"], false),
+        (["--folder", "New"], false), (["--tag", "Boats"], true), (["--tag", "bo\u{E0}ts"], true),
+        (["--folder", "News/Sea/Deep"], false),
         (["--tag", "boats"], true), (["--tag", "daily"], true), (["--tag", "boat"], false),
         (["--language", "en"], true), (["--language", "EN-gb"], true), (["--language", "e"], false),
         (["--language", "en-US"], false), (["--since", "2023-11-10"], true),

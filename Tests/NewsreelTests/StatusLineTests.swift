@@ -27,6 +27,26 @@ import Testing
         #expect(line { ($0.lastTurn, $0.pause) = (0, "the disk is full") } == "Paused: the disk is full")
     }
 
+    @Test("a network that is away is told by name, with where to look")
+    func away() {
+        #expect(
+            line { ($0.feeds, $0.failing, $0.isNetworkAway) = (12, 12, true) }
+                == "The network is away, no host can be reached: look at this machine's route, name servers and proxy; one of "
+                + "12 feeds is tried until a host answers")
+    }
+
+    @Test(
+        "advice names the settings that were named",
+        arguments: [
+            ("'newsreel add ADDRESS' or x", "'newsreel add --config /x/n.toml ADDRESS' or x"),
+            ("'newsreel status' and 'newsreel recover'", "'newsreel status --config /x/n.toml' and 'newsreel recover'"),
+        ])
+    func advice(text: String, named: String) {
+        #expect(StatusPlaces.naming("/x/n.toml", in: text) == named)
+        #expect(StatusPlaces.naming(nil, in: text) == text)
+        #expect(StatusPlaces.naming(Settings.standardFile, in: text) == text)
+    }
+
     @Test("without feeds it says what to do, and before they are known that they are being read")
     func empty() {
         #expect(

@@ -51,6 +51,14 @@ extension PollReport {
         if let itemCount { Measures.knownItems.add(max(0, itemCount - newCount - revisedCount - blockedCount)) }
     }
 
+    /// Whether something is wrong with the feed, or on the way to it: not where it was not asked, or polling paused before
+    /// its articles were taken in.
+    package var isFailure: Bool {
+        if problem == nil { return false }
+        if case .notAsked = ending { return false }
+        return true
+    }
+
     var ending: Admission.Ending {
         switch verdict {
         case .unreachable: .unreachable(isLocal: false)

@@ -8,7 +8,7 @@ internal import Synchronization
 extension PollLoop {
     func log(_ report: PollReport, _ state: inout LoopState, _ feed: Int64) {
         if let problem = report.problem {
-            state.figures.failures += 1
+            if report.isFailure { state.figures.failures += 1 }
             logger.log(
                 level: level(of: report, &state, feed), "\(problem.message)",
                 metadata: .of(
@@ -73,11 +73,13 @@ extension PollLoop {
         figures.failing = state.unwell.count
         figures.obstacle = state.admission.obstacle
         figures.pause = state.pause
+        figures.isNetworkAway = state.isNetworkAway
         figures.lastTurn = now
         let published = figures
         let hasChanged = shared.withLock { shared in
             defer { shared = published }
-            return (shared.pause, shared.feeds) != (published.pause, published.feeds) || shared.lastTurn == 0
+            return (shared.pause, shared.feeds, shared.isNetworkAway)
+                != (published.pause, published.feeds, published.isNetworkAway) || shared.lastTurn == 0
         }
         if hasChanged { state.changed() }
     }

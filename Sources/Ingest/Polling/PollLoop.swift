@@ -47,6 +47,8 @@ package final class PollLoop: Sendable {
         package var revisedArticles = 0
         /// Why nothing is asked at the moment.
         package var pause: String?
+        /// No host can be reached.
+        package var isNetworkAway = false
         /// Seconds of the monotonic clock at which the loop last turned.
         package var lastTurn = 0.0
 

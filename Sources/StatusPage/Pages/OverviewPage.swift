@@ -31,6 +31,10 @@ struct OverviewPage {
     private var standing: String {
         if let pause = overview.pause { return "<p class=\"state bad\">Paused: \(escapedHTML(pause))</p>" }
         if !overview.isTurning { return "<p class=\"state bad\">The loop of polls hangs</p>" }
+        if overview.isNetworkAway {
+            return
+                "<p class=\"state bad\">No host can be reached: look at this machine's route, name servers and proxy</p>"
+        }
         return "<p class=\"state good\">Polling; started \(Page.moment(overview.startedAt, from: overview.now))</p>"
     }
 

@@ -106,7 +106,7 @@ struct StatusCommand: AsyncParsableCommand {
         let paint = Paint(isOn: width != nil && Terminal.hasColours(STDOUT_FILENO))
         if asked.isForbidden { return try spoolLines(asked, width, paint) }
         let reports = try await asked.reports()
-        let view = StatusView(width: width, paint: paint, now: reports.now)
+        let view = StatusView(width: width, paint: paint, now: reports.now, config: places.config)
         if let url { return view.details(try reports.feed(named: url), of: reports) }
         let chosen = selection(reports)
         guard feeds || failing || removed else {
@@ -124,7 +124,7 @@ struct StatusCommand: AsyncParsableCommand {
     private func spoolLines(_ asked: StatusPlaces, _ width: Int?, _ paint: Paint) throws -> [String] {
         guard !feeds, !removed else { throw asked.refusal }
         let (summary, troubles) = try asked.spoolSummary()
-        let view = StatusView(width: width, paint: paint, now: Publisher.wallClock())
+        let view = StatusView(width: width, paint: paint, now: Publisher.wallClock(), config: places.config)
         let broken = troubles.map { FeedReport(told: $0) }.sorted(by: FeedReport.comesFirst)
         if let url {
             guard let report = broken.first(where: { $0.row.url == url }) else { throw asked.refusal }

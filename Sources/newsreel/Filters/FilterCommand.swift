@@ -11,7 +11,8 @@ struct FilterCommand: AsyncParsableCommand {
         discussion: """
             With --try, tells for each article of the files whether the filter passes it, and by which part. Without it, \
             tells what the rules of the settings make of it; the block and keep of feed lists are not asked. Files are \
-            spool files, JSON lines, or a feed's document; - is standard input. No request is made.
+            spool files, JSON lines, or a feed's document, which has the folder and the tags that the feed lists give to \
+            --url; - is standard input. No request is made.
 
             With --blocked, prints the articles that rules kept from being delivered, the oldest first, as far as the \
             state remembers them: the last 10,000. With --counts, how many each rule has blocked. newsreel.toml(5) \
@@ -90,9 +91,12 @@ struct FilterCommand: AsyncParsableCommand {
                 }
                 judge = .rules(FilterRules(rules))
             }
-            let settings = try config.map { try Settings(file: $0) } ?? Settings()
+            // Without a settings file named, the installed one's lists are meant, if they can be had.
+            let settings =
+                try config.map { try Settings(file: $0) } ?? (try? Settings(file: Settings.standardFile)) ?? Settings()
             let trial = FilterTrial(judge: judge, json: json, now: Publisher.wallClock())
-            for file in files { try await trial.run(file, url: url, settings) }
+            let feed = try url.map { try FilterTrial.subscription($0, in: settings.feeds.directory) }
+            for file in files { try await trial.run(file, of: feed, settings) }
         }
     }
 

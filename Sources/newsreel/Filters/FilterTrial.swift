@@ -1,6 +1,7 @@
 internal import Articles
 internal import Exchange
 internal import Filtering
+internal import Glibc
 internal import Ingest
 internal import Markup
 internal import Publishing
@@ -28,11 +29,26 @@ struct FilterTrial {
         let url: String?
     }
 
-    /// - Parameter url: of a feed's document.
-    func run(_ file: String, url: String?, _ settings: Settings) async throws {
+    /// The feed of an address, with the folder and the tags that its list gives it; alone where no list has it.
+    static func subscription(_ url: String, in lists: String) throws -> Subscription {
+        let address = try AddressByHand(checking: url).address
+        var subscription = Subscription(url: address, source: .init(file: url, line: nil))
+        guard let set = try? SubscriptionSet(directory: lists) else { return subscription }
+        if let listed = set[address] ?? set.subscriptions.first(where: { $0.formerly == address }) {
+            (subscription.folder, subscription.tags) = (listed.folder, listed.tags)
+            subscription.title = listed.title
+        } else if !set.subscriptions.isEmpty {
+            let note = "newsreel: no list in \(lists) has \(address), so it has no folder and no tags here\n"
+            writeAll(Array(note.utf8), to: STDERR_FILENO)
+        }
+        return subscription
+    }
+
+    /// - Parameter feed: that a feed's document is of; `nil` where it is not known.
+    func run(_ file: String, of feed: Subscription?, _ settings: Settings) async throws {
         let bytes = try InputFile.read(file)
         var candidates = try lines(of: bytes, file)
-        if candidates == nil { candidates = try await articles(of: bytes, file, url, settings) }
+        if candidates == nil { candidates = try await articles(of: bytes, file, feed, settings) }
         for candidate in candidates ?? [] {
             guard StandardOutput.process.write(line(of: candidate)) else { return }
         }
@@ -60,12 +76,12 @@ struct FilterTrial {
 
     /// The articles of a feed's document, as a poll would build them.
     private func articles(
-        of bytes: [UInt8], _ file: String, _ url: String?, _ settings: Settings
+        of bytes: [UInt8], _ file: String, _ feed: Subscription?, _ settings: Settings
     ) async throws -> [Candidate] {
         var settings = settings
         settings.polling.fullText = false
         settings.rules = []
-        let address = try url.map { try AddressByHand(checking: $0).address } ?? "https://feed.invalid/"
+        let subscription = feed ?? Subscription(url: "https://feed.invalid/", source: .init(file: file, line: nil))
         let found = Mutex<[Article]>([])
         let transfer = try Transfer(settings.transferConfiguration())
         let sink = PollSink(
@@ -78,8 +94,7 @@ struct FilterTrial {
         let report = await poller.ingest(
             bytes, contentType: nil,
             PollTarget(
-                subscription: Subscription(url: address, source: .init(file: file, line: nil)),
-                feed: StoredFeed(id: FeedID(rawValue: 1), identity: address)))
+                subscription: subscription, feed: StoredFeed(id: FeedID(rawValue: 1), identity: subscription.url)))
         await transfer.shutDown()
         if let problem = report.problem {
             throw CommandFailure(

@@ -96,11 +96,25 @@ struct ReportingService: Service, CustomStringConvertible {
                 while !Task.isCancelled {
                     daemon.tellStatus()
                     nr_malloc_trim()
-                    try? await Task.sleep(for: .seconds(10))
+                    await Self.tenSeconds(daemon)
                 }
             }
             try? await gracefulShutdown()
             group.cancelAll()
+        }
+    }
+
+    /// In which what polls bring is told within a second.
+    private static func tenSeconds(_ daemon: Daemon) async {
+        var told = daemon.loop.figures
+        for _ in 0..<10 where !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            var figures = daemon.loop.figures
+            // It turns all the time.
+            figures.lastTurn = told.lastTurn
+            guard figures != told, !Task.isCancelled else { continue }
+            told = figures
+            daemon.tellStatus()
         }
     }
 

@@ -16,6 +16,11 @@ struct StatusLine: Equatable {
         }
         if figures.lastTurn == 0 { return "Reading what is remembered of the feeds" }
         if figures.feeds == 0 { return Self.noFeeds(in: listFolder) }
+        if figures.isNetworkAway {
+            return
+                "The network is away, no host can be reached: look at this machine's route, name servers and proxy; one of "
+                + "\(counted(figures.feeds, "feed")) is tried until a host answers"
+        }
         var parts = [
             "\(counted(figures.feeds, "feed")), \(figures.inWork + figures.waiting) due, \(figures.failing) failing",
             "\(counted(newArticles, "new article")) in the last minute",

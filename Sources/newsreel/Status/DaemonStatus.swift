@@ -91,6 +91,7 @@ final class DaemonStatus: StatusSource {
         }
         guard let figures = state.withLock({ $0.daemon?.loop.figures }) else { return overview }
         overview.pause = figures.pause
+        overview.isNetworkAway = figures.isNetworkAway
         overview.isTurning = SystemClock.monotonicSeconds() - figures.lastTurn < Self.longestTurn
         overview.polls = figures.polls
         overview.failures = figures.failures

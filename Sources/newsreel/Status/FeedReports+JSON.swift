@@ -35,7 +35,9 @@ extension FeedReports {
             writer.member("last_error", report.feed?.state.lastError)
             writer.member("not_asked", report.fault)
             if let condition = report.condition { write(condition, into: &writer) }
-            if report.isBroken { writer.member("to_do", FeedAdvice(report).step) }
+            if report.isBroken {
+                writer.member("to_do", FeedAdvice(report).step.map { StatusPlaces.naming(config, in: $0) })
+            }
             if report.leftOut > 0 { writer.member("left_out_items", report.leftOut) }
             if let crash = report.crash {
                 writer.member("crashes", Int64(crash.count))

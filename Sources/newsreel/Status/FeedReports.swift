@@ -11,6 +11,8 @@ struct FeedReports {
     /// What is broken first (`FeedReport.comesFirst`).
     let all: [FeedReport]
     let daemon: DaemonStanding.Report?
+    /// The settings file that was named, for commands that are advised.
+    var config: String?
     private let planner: Planner
     private let bounds: Planner.Bounds
 

@@ -21,7 +21,7 @@ final class PollHistory: Sendable {
                 hour.polls += 1
                 hour.newArticles += report.newCount
                 hour.revisedArticles += report.revisedCount
-                if report.problem != nil { hour.failures += 1 }
+                if report.isFailure { hour.failures += 1 }
             }
         }
     }

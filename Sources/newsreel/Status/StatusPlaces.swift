@@ -1,3 +1,4 @@
+internal import Delivery
 internal import Glibc
 internal import StatusPage
 internal import Subscriptions
@@ -10,6 +11,8 @@ struct StatusPlaces {
     private let spool: String?
     let settings: Settings
     let state: StateAddress
+    /// Neither settings nor lists are known: the spool alone was named, and says which state fills it.
+    private let isSpoolsOwn: Bool
 
     init(_ options: PlaceOptions) throws {
         try self.init(config: options.config, state: options.state, spool: options.spool)
@@ -20,19 +23,46 @@ struct StatusPlaces {
         if let config {
             settings = try Settings(file: config)
         } else {
-            // Without a state named, the installed settings are meant; who may not read them gets their defaults.
-            let isAsked = state == nil && !Self.isForbidden(Settings.standardFile)
+            // Without a state named, the installed settings are meant; who may not read them, or names a spool and has none
+            // installed, gets their defaults.
+            let isAsked =
+                state == nil && !Self.isForbidden(Settings.standardFile)
+                && (spool == nil || access(Settings.standardFile, F_OK) == 0)
             settings = isAsked ? try Settings(file: Settings.standardFile) : Settings()
         }
-        self.state = StateAddress(option: state ?? settings.state.database)
+        let isOwn = config == nil && state == nil && spool != nil && spool != settings.spool.directory
+        isSpoolsOwn = isOwn
+        let marked = isOwn ? spool.flatMap { (try? SpoolMark.read(in: $0))?.database } : nil
+        let address = StateAddress(option: state ?? marked ?? settings.state.database)
+        self.state = address
+        let isGone = address.file.map { access($0, F_OK) != 0 && errno == ENOENT } ?? false
+        isUnknown = isOwn && (marked == nil || isGone)
+    }
+
+    /// No state is known, or it is gone.
+    private let isUnknown: Bool
+
+    /// Settings and lists of a name in messages: `newsreel add` as it is to be called for these settings.
+    func naming(_ text: String) -> String { Self.naming(config, in: text) }
+
+    /// - Parameter config: the settings file that was named.
+    static func naming(_ config: String?, in text: String) -> String {
+        guard let config, config != Settings.standardFile else { return text }
+        return ["add", "import", "remove", "revive", "edit", "move", "status"].reduce(text) { text, command in
+            [" ", "'"].reduce(text) { text, end in
+                text.replacing(
+                    "'newsreel \(command)\(end)", with: "'newsreel \(command) --config \(shellWord(config))\(end)")
+            }
+        }
     }
 
     // MARK: The state
 
     private static func isForbidden(_ path: String) -> Bool { access(path, R_OK) != 0 && errno == EACCES }
 
-    /// A server says itself what it lets nobody see.
-    var isForbidden: Bool { state.file.map { Self.isForbidden($0) } ?? false }
+    /// The state may not be looked at, or none is known: what the spool tells is all. A server says itself what it lets
+    /// nobody see.
+    var isForbidden: Bool { isUnknown || state.file.map { Self.isForbidden($0) } ?? false }
 
     /// The spool that these places name, or that the settings have for the state that they name.
     private var ownSpool: String? { spool ?? (namedState == nil ? settings.spool.directory : nil) }
@@ -41,12 +71,14 @@ struct StatusPlaces {
     var localPlace: String? { state.localPlace(spool: ownSpool) }
 
     func reports() async throws -> FeedReports {
-        try await FeedReports(state.view, settings, lists: lists(), daemonAt: localPlace)
+        var reports = try await FeedReports(state.view, settings, lists: lists(), daemonAt: localPlace)
+        reports.config = config
+        return reports
     }
 
     /// `nil` where none is known: with a state alone, and where they cannot be read.
     private func lists() -> SubscriptionSet? {
-        guard config != nil || namedState == nil else { return nil }
+        guard config != nil || namedState == nil, !isSpoolsOwn else { return nil }
         do throws(SubscriptionsError) {
             return try SubscriptionSet(directory: settings.feeds.directory)
         } catch {
@@ -72,27 +104,42 @@ struct StatusPlaces {
 
     /// What comes next where there is no feed yet.
     func hint(_ reports: FeedReports) -> [String] {
-        guard namedState == nil || config != nil, !reports.listed.contains(where: { $0.row.polls > 0 }) else {
+        guard namedState == nil || config != nil, !isSpoolsOwn,
+            !reports.listed.contains(where: { $0.row.polls > 0 })
+        else {
             return []
         }
         let polled = reports.listed.count { $0.row.health != .off }
         let advice = StatusLine.noFeeds(in: settings.feeds.directory)
         // The headline may have said it.
-        if polled == 0 { return reports.daemon?.line == advice ? [] : [advice] }
+        if polled == 0 { return reports.daemon?.line == advice ? [] : [naming(advice)] }
         guard reports.daemon == nil else { return [] }
         return [
             "\(counted(polled, "feed")) in the lists of \(settings.feeds.directory): the daemon takes them up at its "
-                + "start: systemctl start newsreel"
+                + "start: \(start)"
         ]
+    }
+
+    /// How the daemon of these settings is started.
+    private var start: String {
+        let file = config ?? Settings.standardFile
+        return DaemonUnit.name(forSettings: file).map { "systemctl start \($0.replacing(".service", with: ""))" }
+            ?? "newsreel run --config \(shellWord(file))"
     }
 
     // MARK: The spool alone
 
-    private var refusalText: String { "\(state.printable) may not be read by this user" }
+    private var refusalText: String {
+        isUnknown ? "the state that fills the spool is not known" : "\(state.printable) may not be read by this user"
+    }
 
     var refusal: CommandFailure {
         CommandFailure(
-            .unavailable, kind: "state", "\(refusalText); ask as the daemon's user or as root: sudo newsreel status")
+            .unavailable, kind: "state",
+            isUnknown
+                ? "\(refusalText); name it with --state, or its settings with --config"
+                : "\(refusalText); ask as the daemon's user or as root: sudo \(naming("'newsreel status'").filter { $0 != "'" })"
+        )
     }
 
     /// What members of the spool's group may see: the figures, and the feeds that are not well as far as they are told.

@@ -11,6 +11,8 @@ struct StatusView {
     let width: Int?
     let paint: Paint
     let now: Timestamp
+    /// The settings file that was named, for commands that are advised.
+    var config: String?
 
     private var moments: Moments { Moments(now: now) }
 
@@ -25,7 +27,10 @@ struct StatusView {
         var lines = [paint(.bold, fitted("\(counted(count, "feed")) not well, the longest so first:"))]
         for report in broken.prefix(most) { lines += [""] + block(report) }
         let rest = count - min(broken.count, most)
-        if rest > 0 { lines += [""] + wrapped("and \(rest) more: 'newsreel status --failing' shows them", indent: 0) }
+        if rest > 0 {
+            let more = StatusPlaces.naming(config, in: "and \(rest) more: 'newsreel status --failing' shows them")
+            lines += [""] + wrapped(more, indent: 0)
+        }
         return lines
     }
 
@@ -42,7 +47,7 @@ struct StatusView {
         lines += wrapped(times.joined(separator: ", "), indent: 2)
         let isAskedAgain = report.row.nextPoll != nil && report.fault == nil
         if let step = advice.step ?? (isAskedAgain ? "nothing yet; it is asked again by itself" : nil) {
-            lines += wrapped("to do: \(step)", indent: 2)
+            lines += wrapped("to do: \(StatusPlaces.naming(config, in: step))", indent: 2)
         }
         if let crash = report.crash, report.row.kind != "crashed" {
             lines += wrapped(

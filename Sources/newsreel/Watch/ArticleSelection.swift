@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Articles
+internal import Filtering
 internal import Markup
 internal import Publishing
 internal import Subscriptions
@@ -13,12 +14,14 @@ struct ArticleSelection: ParsableArguments {
             valueName: "url"))
     var feeds: [String] = []
 
-    @Option(help: ArgumentHelp("Only of feeds in this folder and those below it.", valueName: "path"))
+    @Option(help: ArgumentHelp("Only of this folder and those below it, in capitals or not.", valueName: "path"))
     var folder: String?
 
     @Option(
         name: .customLong("tag"),
-        help: "Only articles with this tag, their own or their feed's. May be given several times: any of them.")
+        help:
+            "Only articles with this tag, their own or their feed's, in capitals or not. May be given several times: any of them."
+    )
     var tags: [String] = []
 
     @Option(
@@ -42,22 +45,24 @@ struct ArticleSelection: ParsableArguments {
         if !feeds.isEmpty, !feeds.contains(where: { isLike(article.feed.url, $0) || isLike(article.feed.title, $0) }) {
             return false
         }
-        // A rule's folder is in place of the feed's, as for filters.
-        let place = article.filing?.value.folder ?? article.feed.folder
-        if let folder, !place.starts(with: folder.split(separator: "/").map(String.init)) { return false }
-        if !tags.isEmpty, !tags.contains(where: { article.tags.contains($0) || article.feed.tags.contains($0) }) {
-            return false
+        let filters = filters
+        if !filters.isEmpty {
+            let subject = Subject(article, at: Publisher.wallClock())
+            guard filters.allSatisfy({ $0.passes(subject) }) else { return false }
         }
-        if !languages.isEmpty, !languages.contains(where: { Self.isIn($0, article.language) }) { return false }
         if let since, (article.datePublished ?? article.firstSeen) < since.moment { return false }
         return true
     }
 
-    /// RFC 4647, basic filtering.
-    private static func isIn(_ range: String, _ language: String?) -> Bool {
-        guard let language = language?.lowercased() else { return false }
-        let range = range.lowercased()
-        return language == range || language.hasPrefix(range + "-")
+    /// What is compared as rules and sinks do it.
+    private var filters: [Filter] {
+        var filters: [Filter] = []
+        if let folder {
+            filters.append(Filter(.folder, isOneOf: [folder.split(separator: "/").joined(separator: "/")]))
+        }
+        if !tags.isEmpty { filters.append(Filter(.tag, isOneOf: tags)) }
+        if !languages.isEmpty { filters.append(Filter(.language, isOneOf: languages)) }
+        return filters
     }
 }
 
