@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Articles
-internal import Cleaning
 internal import Exchange
 internal import Glibc
 internal import Ingest
@@ -124,13 +123,12 @@ struct FetchCommand: AsyncParsableCommand {
         try await exitingOnFailure(json: json, recovery: recovery) {
             try CommandFailure.refuseWithoutDigests()
             let settings = try settingsOptions.settings()
-            let given = try urls.map { try AddressByHand(checking: $0) }
-            let (subscriptions, leftOut) = try readSubscriptions(given)
+            let asked = try AskedFeeds(urls: urls, lists: feeds, user: user, password: password)
             let network = try settings.transferConfiguration()
             let transfer = try Transfer(network)
             let output = StandardOutput.process
-            let document = document(of: subscriptions)
-            let storage = try await storage(settings, subscriptions, document)
+            let document = document()
+            let storage = try await storage(settings, asked.subscriptions, document)
             let memory = try await storage.store.memory(named: Planner.memoryName)
             var poller = try settings.poller(
                 transfer: transfer, planner: settings.planner(memory: memory), sink: storage.sink)
@@ -141,13 +139,12 @@ struct FetchCommand: AsyncParsableCommand {
             let interruption = Interruption()
 
             var tally = FetchTally(
-                of: subscriptions.count, leftOut: leftOut, hasAddressesOnly: feeds.isEmpty, json: json,
+                of: asked.subscriptions.count, leftOut: asked.leftOut, hasAddressesOnly: feeds.isEmpty, json: json,
                 isRehearsal: dryRun)
             var pages: [PollReport] = []
             var unreachable: [PollReport] = []
             var round = PollRound(poller: poller, limits: .init(transfers: network.maxInFlight, parallelism: parallel))
-            let byHand = Dictionary(given.map { ($0.address, $0) }, uniquingKeysWith: { first, _ in first })
-            round.asksAnyway = { byHand[$0.url] != nil }
+            round.asksAnyway = { asked.isByHand($0.url) }
             round.interruption = { await interruption.wait() }
             if archives {
                 var bounds = ArchiveBounds()
@@ -156,32 +153,26 @@ struct FetchCommand: AsyncParsableCommand {
                 round.archives = bounds
             }
             try await round.run(
-                subscriptions,
+                asked.subscriptions,
                 load: { part throws(StoreError) in try await storage.load(part) },
-                credentials: { subscription throws(SubscriptionsError) in
-                    try credentials(of: subscription, byHand[subscription.url])
-                },
+                credentials: { subscription throws(SubscriptionsError) in try asked.credentials(of: subscription) },
                 each: { report in
                     // An URL given by hand may be a page, and its scheme may have been guessed wrong.
-                    if report.problem?.kind == "not_a_feed", report.answer != nil, byHand[report.feed] != nil {
+                    if report.isPage, asked.isByHand(report.feed) {
                         pages.append(report)
-                    } else if report.verdict == .unreachable, byHand[report.feed]?.lacksScheme == true {
+                    } else if report.verdict == .unreachable, asked.lacksScheme(report.feed) {
                         unreachable.append(report)
                     } else {
                         tally.take(report)
                     }
                 })
+            let second = SecondAsking(asked: asked, poller: poller, round: round, storage: storage)
             for report in unreachable where output.code == nil && interruption.number == nil {
-                let second = try await askWithoutTLS(report, byHand[report.feed], round: round, storage: storage)
-                if second.problem?.kind == "not_a_feed", second.answer != nil {
-                    pages.append(second)
-                } else {
-                    tally.take(second)
-                }
+                let report = try await second.withoutTLS(report)
+                if report.isPage { pages.append(report) } else { tally.take(report) }
             }
             for report in pages where output.code == nil && interruption.number == nil {
-                tally.take(
-                    try await readPage(report, byHand[report.feed], poller: poller, round: round, storage: storage))
+                tally.take(try await second.readPage(report))
             }
             // What was not printed is withdrawn by the next fetch, and comes again.
             if output.code == nil { try await storage.close() } else { try await storage.letGo() }
@@ -197,7 +188,7 @@ struct FetchCommand: AsyncParsableCommand {
     }
 
     /// What articles are printed as; `nil` for their JSON, and where they go into a spool.
-    private func document(of subscriptions: [Subscription]) -> ArticleDocument? {
+    private func document() -> ArticleDocument? {
         guard spool == nil || dryRun else { return nil }
         let usual: ArticleFormat = Terminal.outputIsTerminal ? .text : .json
         let chosen = json ? .json : text ? .text : format ?? (dryRun ? .line : usual)
@@ -223,115 +214,5 @@ struct FetchCommand: AsyncParsableCommand {
             isOwnSpool: settingsOptions.config != nil && spool == settings.spool.directory, linger: .milliseconds(20),
             document: document, rehearsal: rehearsal
         ) { writeAll(Array("newsreel: \($0)\n".utf8), to: STDERR_FILENO) }
-    }
-
-    /// - Returns: the number of entries too that are left out for what is wrong with them.
-    private func readSubscriptions(_ given: [AddressByHand]) throws -> ([Subscription], leftOut: Int) {
-        var set = SubscriptionSet()
-        var list = FeedList()
-        list.subscriptions = given.map {
-            Subscription(url: $0.address, source: .init(file: "the command line", line: nil))
-        }
-        set.add(list)
-        for file in feeds {
-            let path = file == "-" ? "standard input" : file
-            set.add(try FeedList(ConfigurationFile(path: path, bytes: InputFile.read(file))))
-        }
-        for problem in set.problems { note("newsreel: left out: \(problem)") }
-        for notice in set.notices { note("newsreel: \(notice)") }
-        return (set.subscriptions.filter(\.isEnabled), set.problems.count)
-    }
-
-    private func credentials(
-        of subscription: Subscription, _ given: AddressByHand?
-    ) throws(SubscriptionsError) -> FeedCredentials? {
-        if let user, let password, given != nil {
-            return FeedCredentials(login: .basic(user: user, password: password))
-        }
-        if let login = given?.login { return FeedCredentials(login: login) }
-        return try subscription.credentialsFile.map { path throws(SubscriptionsError) in
-            try FeedCredentials(file: path)
-        }
-    }
-
-    /// https was a guess, and nobody answers there.
-    private func askWithoutTLS(
-        _ report: PollReport, _ given: AddressByHand?, round: PollRound, storage: Storage
-    ) async throws -> PollReport {
-        let address = "http" + report.feed.dropFirst("https".count)
-        let withheld =
-            given?.login != nil || user != nil
-            ? ", without the user name and password, which go nowhere unencrypted unless you write http://" : ""
-        note("newsreel: \(report.problem?.message ?? report.message); asking \(address)\(withheld)")
-        return try await ask(address, from: report, given, round: round, storage: storage) ?? report
-    }
-
-    private func ask(
-        _ address: String, from report: PollReport, _ given: AddressByHand?, round: PollRound, storage: Storage
-    ) async throws -> PollReport? {
-        var found: PollReport?
-        var round = round
-        round.asksAnyway = { _ in true }
-        // A password goes nowhere but where it was given for.
-        let isSameHost = WebOrigin(address) == WebOrigin(report.feed)
-        try await round.run(
-            [Subscription(url: address, source: .init(file: report.feed, line: nil))],
-            load: { part throws(StoreError) in try await storage.load(part) },
-            credentials: { subscription throws(SubscriptionsError) in
-                isSameHost ? try credentials(of: subscription, given) : nil
-            }, each: { found = $0 })
-        return found
-    }
-
-    /// A page: the article on it, or the first of the feeds that it names which is one.
-    private func readPage(
-        _ report: PollReport, _ given: AddressByHand?, poller: Poller, round: PollRound, storage: Storage
-    ) async throws -> PollReport {
-        guard let answer = report.answer?.value else { return report }
-        let page = try? poller.cleaner.extractPage(
-            answer.body, contentType: answer.header.contentType, url: answer.url, anchor: nil)
-        if let page, PageKind(page, url: answer.url) == .article {
-            let subscription = Subscription(url: report.feed, source: .init(file: "the command line", line: nil))
-            guard let feed = try await storage.load([subscription]).first else { return report }
-            return await poller.take(
-                page, from: answer, report, of: PollTarget(subscription: subscription, feed: feed))
-        }
-        let discovery = FeedDiscovery(page: answer.body, contentType: answer.header.contentType, url: answer.url)
-        var seen = discovery.passedOver.map { "\($0.reference.isEmpty ? "a link" : $0.reference) \($0.reason)" }
-        for candidate in discovery.candidates where candidate.url != report.feed {
-            note("newsreel: \(report.feed) is a page; asking \(candidate.url) (\(candidate.source))")
-            guard
-                let found = try await ask(candidate.url, from: report, given, round: round, storage: storage)
-            else { continue }
-            guard let problem = found.problem else { return found }
-            // This machine's own trouble is no word on the feed.
-            if found.verdict == .ownSide { return found }
-            seen.append(problem.message)
-        }
-        guard !seen.isEmpty else { return report }
-        var outcome = report
-        outcome.problem = PollReport.Problem(
-            kind: "not_a_feed",
-            message: "\(report.feed): a page, and none of the feeds that it may name could be read:\n"
-                + seen.map { "  " + $0 }.joined(separator: "\n"))
-        return outcome
-    }
-
-    private func note(_ line: String) {
-        writeAll(Array((line + "\n").utf8), to: STDERR_FILENO)
-    }
-}
-
-/// What a page given by hand is taken for.
-private enum PageKind {
-    case article, other
-
-    /// An article says so, or has a good deal of text under a path of its own.
-    init(_ page: ExtractedPage, url: String) {
-        let words = TextStatistics(of: page.body.plainText()).wordCount
-        let path = url.split(separator: "/", omittingEmptySubsequences: false).dropFirst(3).joined(separator: "/")
-        let isFrontPage = path.isEmpty || path.hasPrefix("index.")
-        let saysSo = page.metadata.datePublished != nil && page.metadata.title != nil
-        self = !isFrontPage && page.confidence >= 0.3 && words >= (saysSo ? 40 : 120) ? .article : .other
     }
 }
