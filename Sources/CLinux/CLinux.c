@@ -4,10 +4,14 @@
 #include <malloc.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 int nr_spawn_close_from(void *actions, int first) {
     return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
+
+int nr_pidfd_open(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 
 void nr_malloc_trim(void) { malloc_trim(0); }
 

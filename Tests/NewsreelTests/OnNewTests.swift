@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Logging
 import Markup
+import Synchronization
 import Testing
 
 @testable import newsreel
@@ -63,7 +64,8 @@ struct ArticleCommandTests {
     /// Runs it on a thread that may wait, over a file with `text`.
     private func run(
         _ command: String, text: String = "article\n", timeout: Double = 20, outputLimit: Int = 1 << 20,
-        environment: [(name: String, value: String)] = [], stops: Bool = false
+        environment: [(name: String, value: String)] = [], stops: Bool = false,
+        isStopped: (@Sendable () -> Bool)? = nil
     ) async throws -> ArticleCommand.Outcome {
         let path = FileManager.default.temporaryDirectory.path + "/newsreel-article-" + UUID().uuidString
         try text.write(toFile: path, atomically: false, encoding: .utf8)
@@ -73,7 +75,7 @@ struct ArticleCommandTests {
         let command = ArticleCommand(command: command, timeout: timeout, outputLimit: outputLimit)
         return await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(returning: command.run(file, environment: environment) { stops })
+                continuation.resume(returning: command.run(file, environment: environment) { isStopped?() ?? stops })
             }
         }
     }
@@ -84,6 +86,20 @@ struct ArticleCommandTests {
         #expect(
             try await run(test, text: "an article\n", environment: [("NEWSREEL_TITLE", "a 'title'")]) == .done)
         #expect(try await run("exec >&- 2>&-; true") == .done)
+    }
+
+    @Test("One that closed its output and lives on is waited for, and not looked at all the time")
+    func silence() async throws {
+        let looks = Atomic<Int>(0)
+        #expect(
+            try await run(
+                "exec >&- 2>&-; sleep 0.5",
+                isStopped: {
+                    looks.add(1, ordering: .relaxed)
+                    return false
+                }) == .done)
+        // Ten a second, on whatever machine.
+        #expect(looks.load(ordering: .relaxed) < 100)
     }
 
     @Test("A failure tells its status and what it said")

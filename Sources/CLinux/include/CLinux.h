@@ -10,6 +10,9 @@
 // posix_spawn_file_actions_addclosefrom_np, a function of glibc since 2.34.
 int nr_spawn_close_from(void *actions, int first);
 
+// A descriptor that is readable once the process has ended, closed on exec; -1 with errno. See pidfd_open(2).
+int nr_pidfd_open(int process);
+
 // Returns freed heap pages to the kernel; see malloc_trim(3).
 void nr_malloc_trim(void);
 

@@ -43,6 +43,7 @@ struct ArticleCommand: Sendable {
         close(ends[1])
         guard code == 0 else { return .failed("/bin/sh cannot be started: \(String(cString: strerror(code)))") }
         var watch = Watch(process: process, output: output, keeping: Self.keptOutput)
+        defer { watch.close() }
         let end = SystemClock.monotonicSeconds() + timeout
         var reason: Outcome?
         while !watch.isOver(waitingFor: 0.1) {
@@ -129,25 +130,26 @@ private struct Watch {
     private(set) var outputCount = 0
     private var kept: [UInt8] = []
     private let keptLimit: Int
+    /// Readable once the process has ended; -1 where the kernel gives none.
+    private let ending: Int32
     private var hasEnded = false
     private var isOutputOpen = true
 
     init(process: pid_t, output: Int32, keeping limit: Int) {
         (self.process, self.output, keptLimit) = (process, output, limit)
+        ending = nr_pidfd_open(process)
     }
+
+    func close() { if ending >= 0 { _ = Glibc.close(ending) } }
 
     /// Whether the process has ended, after waiting for a while if it has not.
     mutating func isOver(waitingFor seconds: Double) -> Bool {
         if hasEnded { return true }
-        let milliseconds = Int32(seconds * 1000)
-        if isOutputOpen {
-            var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-            _ = poll(&waiting, 1, milliseconds)
-            readOutput()
-        } else {
-            // It has closed its output, which nearly all do by ending.
-            usleep(2000)
-        }
+        // poll(2) passes over what is below 0.
+        var waiting = [isOutputOpen ? output : -1, ending].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let isBlind = !isOutputOpen && ending < 0
+        _ = poll(&waiting, 2, isBlind ? 20 : Int32(seconds * 1000))
+        if isOutputOpen { readOutput() }
         // Not waited for yet, so that its number stays its own.
         var ending = siginfo_t()
         let code = waitid(P_PID, id_t(process), &ending, WEXITED | WNOHANG | WNOWAIT)
