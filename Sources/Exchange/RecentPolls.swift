@@ -42,6 +42,18 @@ package struct RecordedPoll: Sendable, Hashable {
         (self.newArticles, self.revisedArticles) = (newArticles, revisedArticles)
         (self.sizeInBytes, self.milliseconds) = (sizeInBytes, milliseconds)
     }
+
+    /// Writes the members of its object, for programs.
+    package func writeMembers(into writer: inout JSONWriter) {
+        writer.member("at", at)
+        writer.member("outcome", outcome.name)
+        writer.member("kind", kind)
+        writer.member("status", status)
+        writer.member("new_articles", newArticles)
+        writer.member("revised_articles", revisedArticles)
+        writer.member("bytes", sizeInBytes)
+        writer.member("milliseconds", milliseconds)
+    }
 }
 
 /// A feed's last polls: part of its state, which every poll writes whole, so that they cost no write of their own and are

@@ -47,6 +47,26 @@ package func escapedHTML(_ text: String) -> String {
     return text.withUTF8 { escapedHTML($0) }
 }
 
+/// Text of XML 1.0, also inside a quoted attribute: without the characters that no document may hold (section 2.2).
+package func escapedXML(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isForbiddenInXML) else { return escapedHTML(text) }
+    return escapedHTML(String(String.UnicodeScalarView(text.unicodeScalars.filter { !isForbiddenInXML($0) })))
+}
+
+/// The same inside a quoted attribute whose line feeds and tabs are to be read as such (section 3.3.3); carriage returns go.
+package func escapedXMLAttribute(_ text: String) -> String {
+    let kept = text.unicodeScalars.contains("\r") ? String(text.unicodeScalars.filter { $0 != "\r" }) : text
+    return escapedXML(kept).replacing("\n", with: "&#10;").replacing("\t", with: "&#9;")
+}
+
+private func isForbiddenInXML(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A, 0x0D: false
+    case 0..<0x20, 0xFFFE, 0xFFFF: true
+    default: false
+    }
+}
+
 /// Whether an element of HTML has no content and no end tag.
 package func isVoidHTMLElement(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     MarkupVocabulary.element(name)?.isVoid ?? false

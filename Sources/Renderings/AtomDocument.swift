@@ -124,17 +124,3 @@ private struct XMLText {
         }
     }
 }
-
-/// Text of XML 1.0, also inside a quoted attribute: without the characters that no document may hold (section 2.2).
-func escapedXML(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isForbidden) else { return escapedHTML(text) }
-    return escapedHTML(String(String.UnicodeScalarView(text.unicodeScalars.filter { !isForbidden($0) })))
-}
-
-private func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A, 0x0D: false
-    case 0..<0x20, 0xFFFE, 0xFFFF: true
-    default: false
-    }
-}

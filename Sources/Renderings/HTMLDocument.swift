@@ -1,4 +1,5 @@
 internal import Articles
+internal import Markup
 
 /// Articles as a page for a browser: no script, nothing that is asked for elsewhere but the articles' pictures.
 package enum HTMLDocument {

@@ -1,4 +1,5 @@
 internal import Articles
+internal import Markup
 
 /// Which answer belongs to which request.
 struct Router: Sendable {
@@ -84,7 +85,10 @@ struct Target {
         path = String(parts.first ?? "/")
         query = (parts.count > 1 ? parts[1] : "").split(separator: "&").map { pair in
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (Self.decoded(halves[0]), halves.count > 1 ? Self.decoded(halves[1]) : "")
+            return (
+                PercentEncoding.decoded(halves[0], isForm: true),
+                halves.count > 1 ? PercentEncoding.decoded(halves[1], isForm: true) : ""
+            )
         }
     }
 
@@ -97,39 +101,8 @@ struct Target {
     func with(_ changes: [String: String?]) -> String {
         let kept = query.filter { changes[$0.name] == nil && !$0.value.isEmpty }
         let changed = changes.sorted { $0.key < $1.key }.compactMap { name, value in value.map { (name, $0) } }
-        let members = (kept.map { ($0.name, $0.value) } + changed).map { "\($0)=\(Self.encoded($1))" }
+        let members = (kept.map { ($0.name, $0.value) } + changed).map { "\($0)=\(PercentEncoding.encoded($1))" }
         return path + (members.isEmpty ? "" : "?" + members.joined(separator: "&"))
-    }
-
-    static func encoded(_ text: String) -> String {
-        var out = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                out.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                out += "%" + (digits.count == 1 ? "0" : "") + digits
-            }
-        }
-        return out
-    }
-
-    /// `application/x-www-form-urlencoded`, as the search form sends it.
-    private static func decoded(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == 0x25, rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte == 0x2B ? 0x20 : byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

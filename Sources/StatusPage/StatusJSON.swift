@@ -55,7 +55,7 @@ enum StatusJSON {
             writer.array { writer in for rate in details.rhythm { writer.number(rate) } }
             writer.key("polls_seen")
             writer.array { writer in
-                for poll in details.polls { writer.object { write(poll, into: &$0) } }
+                for poll in details.polls { writer.object { poll.writeMembers(into: &$0) } }
             }
             writer.key("articles")
             writer.array { writer in
@@ -82,17 +82,6 @@ enum StatusJSON {
         guard let aside = sink.aside else { return }
         writer.member("aside_files", aside.files)
         writer.member("aside_folder", aside.folder)
-    }
-
-    private static func write(_ poll: RecordedPoll, into writer: inout JSONWriter) {
-        writer.member("at", poll.at)
-        writer.member("outcome", poll.outcome.name)
-        writer.member("kind", poll.kind)
-        writer.member("status", poll.status)
-        writer.member("new_articles", poll.newArticles)
-        writer.member("revised_articles", poll.revisedArticles)
-        writer.member("bytes", poll.sizeInBytes)
-        writer.member("milliseconds", poll.milliseconds)
     }
 
     private static func write(_ article: RecentArticle, into writer: inout JSONWriter) {

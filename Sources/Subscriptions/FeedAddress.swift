@@ -45,7 +45,7 @@ package struct AddressByHand: Sendable {
         let parts = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         self.address = address
         login = .basic(
-            user: percentDecoded(parts[0]), password: parts.count > 1 ? percentDecoded(parts[1]) : "")
+            user: PercentEncoding.decoded(parts[0]), password: parts.count > 1 ? PercentEncoding.decoded(parts[1]) : "")
     }
 
     /// `example.org/feed`, `localhost:8080`, `[::1]/feed`: a host at the beginning, no scheme.
@@ -70,22 +70,6 @@ private func hasCredentials(_ address: String) -> Bool {
     return authority.contains(UInt8(ascii: "@"))
 }
 
-private func percentDecoded(_ text: Substring) -> String {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-        if byte == UInt8(ascii: "%"), rest.count >= 2,
-            let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-        {
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        } else {
-            bytes.append(byte)
-        }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-}
-
 private func withHostInASCII(_ address: String) -> String {
     guard let slashes = address.firstRange(of: "//") else { return address }
     let rest = address[slashes.upperBound...]
@@ -97,49 +81,7 @@ private func withHostInASCII(_ address: String) -> String {
 }
 
 private func asciiLabel(_ label: Substring) -> String {
-    guard label.utf8.contains(where: { $0 >= 0x80 }) else { return String(label) }
-    return punycode(label.lowercased()).map { "xn--" + $0 } ?? String(label)
-}
-
-/// RFC 3492. `nil` for a label that is too long to be one.
-private func punycode(_ label: String) -> String? {
-    let scalars = label.unicodeScalars.map(\.value)
-    guard scalars.count <= 63 else { return nil }
-    var output = scalars.filter { $0 < 0x80 }.map { UInt8($0) }
-    let basicCount = output.count
-    if basicCount > 0 { output.append(UInt8(ascii: "-")) }
-    func digit(_ value: Int) -> UInt8 { UInt8(value < 26 ? value + 0x61 : value - 26 + 0x30) }
-    var (next, delta, bias, handled) = (0x80, 0, 72, basicCount)
-    while handled < scalars.count {
-        guard let smallest = scalars.filter({ $0 >= next }).min().map(Int.init) else { return nil }
-        delta += (smallest - next) * (handled + 1)
-        next = smallest
-        for scalar in scalars.map(Int.init) {
-            if scalar < next { delta += 1 }
-            guard scalar == next else { continue }
-            var rest = delta
-            var base = 36
-            while true {
-                let threshold = min(max(base - bias, 1), 26)
-                guard rest >= threshold else { break }
-                output.append(digit(threshold + (rest - threshold) % (36 - threshold)))
-                rest = (rest - threshold) / (36 - threshold)
-                base += 36
-            }
-            output.append(digit(rest))
-            var step = delta / (handled == basicCount ? 700 : 2)
-            step += step / (handled + 1)
-            var times = 0
-            while step > 455 {
-                step /= 35
-                times += 36
-            }
-            bias = times + 36 * step / (step + 38)
-            delta = 0
-            handled += 1
-        }
-        delta += 1
-        next += 1
-    }
-    return String(decoding: output, as: UTF8.self)
+    // A label that is longer is none.
+    guard label.utf8.contains(where: { $0 >= 0x80 }), label.unicodeScalars.count <= 63 else { return String(label) }
+    return Punycode.ascii(host: label.lowercased())
 }

@@ -1,3 +1,5 @@
+internal import Markup
+
 extension FeedList {
     /// The list in one of its forms; `FeedList(_:format:)` reads it back. Plain text keeps the addresses only.
     package func written(as format: Format) -> String {
@@ -120,26 +122,6 @@ private enum OPMLWriter {
     }
 
     private static func escaped(_ text: String) -> String { escapedXMLAttribute(text) }
-}
-
-/// The text as an attribute's value between double quotes; what XML 1.0 forbids is left out.
-func escapedXMLAttribute(_ text: String) -> String {
-    var out = ""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "&": out += "&amp;"
-        case "<": out += "&lt;"
-        case ">": out += "&gt;"
-        case "\"": out += "&quot;"
-        case "\n": out += "&#10;"
-        case "\t": out += "&#9;"
-        default:
-            if scalar.value >= 0x20, scalar.value != 0xFFFE, scalar.value != 0xFFFF {
-                out.unicodeScalars.append(scalar)
-            }
-        }
-    }
-    return out
 }
 
 /// Indented lines.

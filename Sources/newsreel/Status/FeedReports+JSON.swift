@@ -64,18 +64,7 @@ extension FeedReports {
     private func write(_ polls: [RecordedPoll], into writer: inout JSONWriter) {
         writer.key("recent_polls")
         writer.array { writer in
-            for poll in polls {
-                writer.object { writer in
-                    writer.member("at", poll.at)
-                    writer.member("outcome", poll.outcome.name)
-                    writer.member("kind", poll.kind)
-                    writer.member("status", poll.status)
-                    writer.member("new_articles", poll.newArticles)
-                    writer.member("revised_articles", poll.revisedArticles)
-                    writer.member("bytes", poll.sizeInBytes)
-                    writer.member("milliseconds", poll.milliseconds)
-                }
-            }
+            for poll in polls { writer.object { poll.writeMembers(into: &$0) } }
         }
     }
 }
