@@ -79,6 +79,8 @@ package struct Relay: Sendable {
                 guard isRipe, !batch.isEmpty else {
                     // Listed anew when something came.
                     waiting = []
+                    // What failed may have been taken in all the same, and what is open is well.
+                    if batch.isEmpty { noteWell() }
                     guard whileWaiting else { return }
                     if batch.isEmpty {
                         await wake.wait(upTo: Self.longestWait)
@@ -180,12 +182,14 @@ package struct Relay: Sendable {
 
     private func note(taken count: Int) {
         Measures.sinkTaken.add(count, name)
-        let wasStuck = standing.report.trouble != nil
-        standing.change { report in
-            report.taken += count
-            (report.trouble, report.since) = (nil, nil)
-        }
-        if wasStuck { surroundings.tell(.wellAgain) }
+        standing.change { $0.taken += count }
+        noteWell()
+    }
+
+    private func noteWell() {
+        guard standing.report.trouble != nil else { return }
+        standing.change { ($0.trouble, $0.since) = (nil, nil) }
+        surroundings.tell(.wellAgain)
     }
 
     private func note(trouble: String, hasEnded: Bool = false) {

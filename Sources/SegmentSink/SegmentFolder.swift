@@ -25,6 +25,7 @@ package struct SegmentFolder: Receiver {
 
     package let bounds: BatchBounds
     private let path: String
+    private let parent: String?
     private let name: String
     private let compression: Compression
     private let outlet: OutletFolder
@@ -38,20 +39,26 @@ package struct SegmentFolder: Receiver {
     private static let record = "last"
 
     /// - Parameters:
-    ///   - path: the folder of segments; made where it is missing, its parent is not.
+    ///   - path: the folder of segments; made where it is missing.
+    ///   - parent: the folder above, where that is to be made, too.
     ///   - name: the sink's, for manifests.
     ///   - fault: asked before each step; an errno other than 0 makes it fail with that, undone.
     package init(
-        path: String, name: String, compression: Compression, bounds: BatchBounds, from outlet: OutletFolder,
-        fault: (@Sendable (Step) -> Int32)? = nil
+        path: String, parent: String? = nil, name: String, compression: Compression, bounds: BatchBounds,
+        from outlet: OutletFolder, fault: (@Sendable (Step) -> Int32)? = nil
     ) {
-        (self.path, self.name, self.compression) = (path, name, compression)
+        (self.path, self.parent, self.name, self.compression) = (path, parent, name, compression)
         (self.bounds, self.outlet, self.fault) = (bounds, outlet, fault)
         held = HeldPlace(path, lock: path + "/.lock", setting: "segments_directory")
     }
 
     package func open() throws(ReceiverFault) {
-        do throws(SegmentFault) { try make(path) } catch { throw ReceiverFault(error.message) }
+        do throws(SegmentFault) {
+            if let parent { try make(parent) }
+            try make(path)
+        } catch {
+            throw ReceiverFault(error.message)
+        }
         try held.take()
         do throws(SegmentFault) {
             try make(path + "/.tmp")

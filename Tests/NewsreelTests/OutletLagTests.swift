@@ -32,6 +32,11 @@ import Testing
                 "  waits for shop: nothing", "    put aside in SPOOL/outlets/shop/aside: 2 files (6 B)",
                 "    to do: the log says why; move them into SPOOL/outlets/shop/new to have them tried again, or remove them",
             ])
+        summary.namedOutlets = ["ship", "on-new"]
+        #expect(
+            summary.lines.contains(
+                "    in no settings, and goes on filling; to give it up, remove \(spool.root)/outlets/shop"))
+        #expect(summary.lines.count { $0.contains("in no settings") } == 1)
         let json = try #require(
             try JSONSerialization.jsonObject(with: Data(summary.json)) as? [String: Any])
         let sinks = try #require(json["sinks"] as? [[String: Any]])

@@ -115,6 +115,20 @@ import Testing
         #expect(surroundings.events == [.stuck("no folder"), .wellAgain])
     }
 
+    @Test func `when nothing waits any more, and the receiver is open, it is well again`() async throws {
+        try outlet.put(1...2)
+        let outlet = outlet
+        // As one that takes the files into a place of its own before it fails.
+        let receiver = ScriptedReceiver(outlet) { _ in
+            try? outlet.folder.move(outlet.folder.names(), to: "kept")
+            return .failed("no folder")
+        }
+        let relay = relay(receiver)
+        await relay.drain()
+        #expect(surroundings.events == [.stuck("no folder"), .wellAgain])
+        #expect(relay.standing.report.trouble == nil && outlet.numbers() == [] && outlet.numbers(in: "kept") == [1, 2])
+    }
+
     @Test func `a batch that is not full waits for its time`() async throws {
         try outlet.put(1...2)
         let bounds = BatchBounds(files: 3, bytes: 1 << 20, linger: .seconds(60))

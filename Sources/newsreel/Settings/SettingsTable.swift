@@ -173,7 +173,8 @@ enum SettingsTable {
                     "Only for articles that pass this filter; the others are done at once."),
                 .init(
                     "on_new.timeout", \.onNew.timeout, .duration(.seconds(1)...(.seconds(86_400))),
-                    "A command that runs longer is ended with all that it started, and has failed."),
+                    "A command that runs longer is ended with all that it started, but for what has begun a session of its own (setsid), and has "
+                        + "failed."),
                 .init(
                     "on_new.output", \.onNew.outputInBytes, .size(1024...(1 << 30)),
                     "A command that writes more than this is ended, and has failed. Of a failed one the beginning of its "

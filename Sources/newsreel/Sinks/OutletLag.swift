@@ -6,6 +6,8 @@ internal import Subscriptions
 /// What waits in a spool for one consumer that has an outlet.
 struct OutletLag: Equatable {
     let name: String
+    /// `SPOOL/outlets/NAME`.
+    let folder: String
     let use: SpoolUse
     /// Articles that it did not take and that wait for a person; `nil` where there are none.
     let aside: PutAside?
@@ -39,7 +41,7 @@ struct OutletLag: Equatable {
         SpoolContents.outlets(in: spool).compactMap { name in
             let outlet = "\(spool)/outlets/\(name)"
             return SpoolUse(waitingIn: outlet, limit: limit).map {
-                OutletLag(name: name, use: $0, aside: PutAside(in: outlet, limit: limit))
+                OutletLag(name: name, folder: outlet, use: $0, aside: PutAside(in: outlet, limit: limit))
             }
         }
     }

@@ -45,9 +45,11 @@ struct SinkRelays: Sendable {
                     putsAside: sink.webhook.putsAside)
             case .segments:
                 let segments = sink.segments
-                Self.makeParent(of: sink.segments.directory == nil ? sink.segmentsFolder(settings) : nil)
                 receiver = SegmentFolder(
-                    path: sink.segmentsFolder(settings), name: sink.name, compression: segments.compression,
+                    path: sink.segmentsFolder(settings),
+                    // In the spool, which others may take away.
+                    parent: segments.directory == nil ? folderPath(of: sink.segmentsFolder(settings)) : nil,
+                    name: sink.name, compression: segments.compression,
                     bounds: BatchBounds(
                         files: segments.articles, bytes: Int(segments.sizeInBytes), linger: segments.time),
                     from: folder, fault: Self.fault(dieAtStep))
@@ -71,11 +73,6 @@ struct SinkRelays: Sendable {
             die()
             return 0
         }
-    }
-
-    /// `segments` in the spool.
-    private static func makeParent(of folder: String?) {
-        if let folder, let slash = folder.lastIndex(of: "/") { mkdir(String(folder[..<slash]), 0o750) }
     }
 
     private static func log(_ event: RelayEvent, of sink: String, _ logger: Logger) {

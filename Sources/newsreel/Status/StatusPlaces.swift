@@ -22,6 +22,7 @@ struct StatusPlaces {
         (self.config, namedState, self.spool) = (config, state, spool)
         if let config {
             settings = try Settings(file: config)
+            hasSettings = true
         } else {
             // Without a state named, the installed settings are meant; who may not read them, or names a spool and has none
             // installed, gets their defaults.
@@ -29,6 +30,7 @@ struct StatusPlaces {
                 state == nil && !Self.isForbidden(Settings.standardFile)
                 && (spool == nil || access(Settings.standardFile, F_OK) == 0)
             settings = isAsked ? try Settings(file: Settings.standardFile) : Settings()
+            hasSettings = isAsked
         }
         let isOwn = config == nil && state == nil && spool != nil && spool != settings.spool.directory
         isSpoolsOwn = isOwn
@@ -39,6 +41,8 @@ struct StatusPlaces {
         isUnknown = isOwn && (marked == nil || isGone)
     }
 
+    /// They were read from a file.
+    private let hasSettings: Bool
     /// No state is known, or it is gone.
     private let isUnknown: Bool
 
@@ -99,6 +103,7 @@ struct StatusPlaces {
         }
         var summary = try await StatusSummary(reports, state.view, waiting: waiting)
         summary.outlets = directory.map { OutletLag.all(in: $0) } ?? []
+        summary.namedOutlets = namedOutlets(in: directory)
         return summary
     }
 
@@ -127,6 +132,12 @@ struct StatusPlaces {
             ?? "newsreel run --config \(shellWord(file))"
     }
 
+    /// Of the spool's own settings, where they are known.
+    private func namedOutlets(in spool: String?) -> Set<String>? {
+        guard hasSettings, spool == settings.spool.directory else { return nil }
+        return Set(settings.outlets.map(\.name))
+    }
+
     // MARK: The spool alone
 
     private var refusalText: String {
@@ -149,6 +160,7 @@ struct StatusPlaces {
         let daemon = DaemonStanding.read(spool: spool)
         var summary = StatusSummary(ofSpool: waiting, daemon)
         summary.outlets = OutletLag.all(in: spool)
+        summary.namedOutlets = namedOutlets(in: spool)
         return (summary, daemon?.troubles ?? [])
     }
 

@@ -11,6 +11,8 @@ struct StatusSummary {
     private(set) var rows: [Row] = []
     /// What waits for each consumer that has an outlet.
     var outlets: [OutletLag] = []
+    /// Those that the settings name; `nil` where these are not known.
+    var namedOutlets: Set<String>?
 
     struct Row {
         let name: StaticString
@@ -89,6 +91,9 @@ struct StatusSummary {
     private func lines(of outlet: OutletLag) -> [String] {
         var lines = ["  waits for \(outlet.name): \(outlet.text)"]
         if let trouble = daemon?.sinks[outlet.name] { lines.append("    \(trouble)") }
+        if let namedOutlets, !namedOutlets.contains(outlet.name) {
+            lines.append("    in no settings, and goes on filling; to give it up, remove \(outlet.folder)")
+        }
         if let aside = outlet.aside {
             lines.append("    put aside in \(aside.folder): \(aside.use.text)")
             lines.append("    to do: \(aside.step)")
@@ -122,6 +127,7 @@ extension StatusSummary {
         writer.member("bytes", outlet.use.sizeInBytes)
         writer.member("oldest", outlet.use.oldest)
         writer.member("trouble", daemon?.sinks[outlet.name])
+        if let namedOutlets, !namedOutlets.contains(outlet.name) { writer.member("unnamed", true) }
         guard let aside = outlet.aside else { return }
         writer.member("aside_files", Int64(aside.use.files))
         writer.member("aside_bytes", aside.use.sizeInBytes)
