@@ -5,7 +5,8 @@ internal import Kernel
 struct ListWatch: ~Copyable {
     private let inotify: Inotify
     private let folder: String
-    private var isWatching: Bool
+    /// Of the folder that is watched; `nil` while none is.
+    private var watched: Identity?
     private var hasChanged = false
     private static let changes = Int32(
         IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
@@ -14,11 +15,23 @@ struct ListWatch: ~Copyable {
     /// - Throws: where the kernel has no watch to spare. A folder that is not there may come.
     init(_ folder: String, readAt stamp: Stamp) throws(FollowError) {
         let inotify = try Inotify()
-        isWatching = try inotify.watch(folder, for: Self.changes) != nil
+        watched = try inotify.watch(folder, for: Self.changes) == nil ? nil : Identity(folder)
         self.inotify = inotify
         self.folder = folder
         // What came between the reading and the watch.
         hasChanged = Stamp(folder) != stamp
+    }
+
+    /// Tells a folder from another that takes its place.
+    private struct Identity: Equatable {
+        private let device: UInt64
+        private let inode: UInt64
+
+        init?(_ folder: String) {
+            var status = stat()
+            guard stat(folder, &status) == 0 else { return nil }
+            (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
+        }
     }
 
     /// When names in a folder last changed; zero where there is none.
@@ -39,13 +52,15 @@ struct ListWatch: ~Copyable {
         var hasMore = false
         for event in inotify.events() {
             // The kernel's watch ends with the folder, which may be made anew.
-            if event.has(IN_IGNORED) { isWatching = false }
+            if event.has(IN_IGNORED) { watched = nil }
             if event.has(IN_Q_OVERFLOW) || event.name.hasSuffix(".toml") || event.name.hasSuffix(".opml") {
                 hasMore = true
             }
         }
-        if !isWatching, try inotify.watch(folder, for: Self.changes) != nil {
-            isWatching = true
+        // A folder that was moved away is watched still, and another may stand in its place.
+        if let watched, Identity(folder) != watched { self.watched = nil }
+        if watched == nil, try inotify.watch(folder, for: Self.changes) != nil {
+            watched = Identity(folder)
             hasMore = true
         }
         defer { hasChanged = hasMore }
