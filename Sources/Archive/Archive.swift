@@ -1,5 +1,6 @@
 package import Exchange
 internal import Glibc
+internal import Kernel
 internal import SQLite
 internal import Synchronization
 
@@ -16,6 +17,8 @@ package final class Archive: Store {
     /// tens of microseconds.
     private let reader: SharedDatabase
     private let lock: Mutex<StateLock?>
+    /// Of the file that is open.
+    private let identity: FileIdentity?
     /// The table `crashes`, which is empty nearly always.
     let crashes: Mutex<[FeedID: CrashRecord]>
     /// As it is stored.
@@ -55,6 +58,7 @@ package final class Archive: Store {
         crashes = Mutex(found.crashes)
         leftOut = Mutex(found.leftOut)
         self.lock = Mutex(lock)
+        identity = FileIdentity(file)
         Self.syncFolder(of: file)
     }
 
@@ -144,6 +148,14 @@ package final class Archive: Store {
     }
 
     package func shortage() -> Shortage? {
+        // What goes into a file that no path leads to any more is lost with the process.
+        if let identity, FileIdentity(file) != identity {
+            return Shortage(
+                """
+                the state database \(file) was taken away while newsreel had it open, and what is stored now would be lost; put \
+                it back in its place, and polling goes on, or restart newsreel
+                """)
+        }
         var figures = statvfs()
         // Where the system does not say, the next write does.
         guard statvfs(file, &figures) == 0 else { return nil }

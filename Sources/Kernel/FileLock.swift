@@ -38,9 +38,7 @@ package final class FileLock: Sendable {
 
     /// Whether the file that is locked is still the one at the path, which others may have taken away.
     package var stands: Bool {
-        var (ours, present) = (stat(), stat())
-        return fstat(descriptor, &ours) == 0 && lstat(path, &present) == 0
-            && ours.st_ino == present.st_ino && ours.st_dev == present.st_dev
+        FileIdentity(descriptor: descriptor).map { $0 == FileIdentity(path) } ?? false
     }
 
     private static func holder(_ descriptor: Int32) -> Int32? {

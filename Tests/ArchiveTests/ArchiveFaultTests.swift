@@ -32,6 +32,22 @@ import Testing
         try handle.close()
     }
 
+    @Test("a database that is taken away while it is open takes nothing in, until it is back in its place")
+    func takenAway() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/state.sqlite"
+        let archive = try Archive(file: file, minimumFreeBytes: 0)
+        defer { archive.close() }
+        #expect(archive.shortage() == nil)
+        try FileManager.default.moveItem(atPath: file, toPath: folder.path + "/away")
+        #expect(archive.shortage()?.message.contains("\(file) was taken away while newsreel had it open") == true)
+        try Data().write(to: URL(filePath: file))
+        #expect(archive.shortage() != nil, "another stands in its place")
+        try FileManager.default.removeItem(atPath: file)
+        try FileManager.default.moveItem(atPath: folder.path + "/away", toPath: file)
+        #expect(archive.shortage() == nil)
+    }
+
     @Test func `a commit is synced to the disk before it returns`() throws {
         let archive = try Archive(file: file)
         // 2 is FULL (https://www.sqlite.org/pragma.html#pragma_synchronous).

@@ -6,7 +6,7 @@ struct ListWatch: ~Copyable {
     private let inotify: Inotify
     private let folder: String
     /// Of the folder that is watched; `nil` while none is.
-    private var watched: Identity?
+    private var watched: FileIdentity?
     private var hasChanged = false
     private static let changes = Int32(
         IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
@@ -15,23 +15,11 @@ struct ListWatch: ~Copyable {
     /// - Throws: where the kernel has no watch to spare. A folder that is not there may come.
     init(_ folder: String, readAt stamp: Stamp) throws(FollowError) {
         let inotify = try Inotify()
-        watched = try inotify.watch(folder, for: Self.changes) == nil ? nil : Identity(folder)
+        watched = try inotify.watch(folder, for: Self.changes) == nil ? nil : FileIdentity(folder)
         self.inotify = inotify
         self.folder = folder
         // What came between the reading and the watch.
         hasChanged = Stamp(folder) != stamp
-    }
-
-    /// Tells a folder from another that takes its place.
-    private struct Identity: Equatable {
-        private let device: UInt64
-        private let inode: UInt64
-
-        init?(_ folder: String) {
-            var status = stat()
-            guard stat(folder, &status) == 0 else { return nil }
-            (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
-        }
     }
 
     /// When names in a folder last changed; zero where there is none.
@@ -58,9 +46,9 @@ struct ListWatch: ~Copyable {
             }
         }
         // A folder that was moved away is watched still, and another may stand in its place.
-        if let watched, Identity(folder) != watched { self.watched = nil }
+        if let watched, FileIdentity(folder) != watched { self.watched = nil }
         if watched == nil, try inotify.watch(folder, for: Self.changes) != nil {
-            watched = Identity(folder)
+            watched = FileIdentity(folder)
             hasMore = true
         }
         defer { hasChanged = hasMore }
