@@ -63,6 +63,8 @@ let package = Package(
         .target(name: "CLinux"),
         // Only its headers are wanted: the library is loaded by who uses it.
         .target(name: "CPostgreSQL"),
+        // Not linked: loaded when it is asked for.
+        .target(name: "CNATS"),
 
         // The rooms, from the ground up.
         room("Articles", ["CCrypto"]),
@@ -89,6 +91,7 @@ let package = Package(
         room("FeedSink", ["Articles", "Delivery", "Kernel", "Markup", "Relay", "Renderings"]),
         room("SegmentSink", ["Articles", "Delivery", "Kernel", "Relay", "CCrypto", "CZlib", "CZstd"]),
         room("SearchSink", ["Articles", "Delivery", "Kernel", "Markup", "Relay", "SQLite"]),
+        room("JetStream", ["CNATS", "Kernel", "Markup"]),
         room("SpooledState", ["Articles", "Exchange", "Publishing", "Archive", "PostgresStore", "Delivery"]),
         room(
             "StatusPage",
@@ -151,6 +154,9 @@ let package = Package(
         tests(of: "FeedSink", ["Articles", "Delivery", "Kernel", "Relay", "Renderings"]),
         tests(of: "SegmentSink", ["Articles", "CZstd", "Delivery", "Kernel", "Relay", "Transfer"]),
         tests(of: "SearchSink", ["Articles", "Delivery", "Kernel", "Relay", "SQLite"]),
+        .target(
+            name: "NATSServer", dependencies: ["JetStream"], path: "Tests/NATSServer", swiftSettings: settings),
+        tests(of: "JetStream", ["NATSServer"]),
         tests(of: "SpooledState", ["Archive", "Delivery", "Exchange"]),
         tests(
             of: "StatusPage",
@@ -176,7 +182,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["LoopbackServer", "newsreel"], swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["LoopbackServer", "newsreel"],
+            swiftSettings: settings),
     ] + fuzzers
 )
 

@@ -9,6 +9,7 @@ command -v swift >/dev/null || fail "swift is not on the PATH; Newsreel needs Sw
 packages=(
     libcurl4-openssl-dev zlib1g-dev libbrotli-dev libzstd-dev
     libxml2-dev libuchardet-dev libcld2-dev libsqlite3-dev libssl-dev libpq-dev
+    libnats-dev
     pkg-config python3
     "${more_packages[@]}"
 )
@@ -25,4 +26,8 @@ if [ ${#missing[@]} -gt 0 ]; then
     fi
     "${sudo[@]}" apt-get update -qq
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+    # Debian starts what it installs; tests start their own, and no machine shall have a service of our making.
+    case " ${missing[*]} " in
+    *" nats-server "*) "${sudo[@]}" systemctl disable --now nats-server >/dev/null 2>&1 || true ;;
+    esac
 fi
