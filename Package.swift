@@ -92,6 +92,7 @@ let package = Package(
         room("SegmentSink", ["Articles", "Delivery", "Kernel", "Relay", "CCrypto", "CZlib", "CZstd"]),
         room("SearchSink", ["Articles", "Delivery", "Kernel", "Markup", "Relay", "SQLite"]),
         room("JetStream", ["CNATS", "Kernel", "Markup"]),
+        room("JetStreamSink", ["Articles", "Delivery", "JetStream", "Kernel", "Markup", "Relay"]),
         room("SpooledState", ["Articles", "Exchange", "Publishing", "Archive", "PostgresStore", "Delivery"]),
         room(
             "StatusPage",
@@ -111,8 +112,8 @@ let package = Package(
             name: "newsreel",
             dependencies: [
                 "Articles", "Markup", "Filtering", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange",
-                "Archive", "Delivery", "FeedSink", "Ingest", "LineOutbox", "MemoryStore", "PostgresStore", "Publishing",
-                "Relay",
+                "Archive", "Delivery", "FeedSink", "Ingest", "JetStream", "JetStreamSink", "LineOutbox", "MemoryStore",
+                "PostgresStore", "Publishing", "Relay",
                 "Renderings", "SearchSink", "SegmentSink", "SpooledState", "StatusPage", "WebhookSink", "Kernel",
                 "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -157,6 +158,7 @@ let package = Package(
         .target(
             name: "NATSServer", dependencies: ["JetStream"], path: "Tests/NATSServer", swiftSettings: settings),
         tests(of: "JetStream", ["NATSServer"]),
+        tests(of: "JetStreamSink", ["Articles", "Delivery", "JetStream", "Kernel", "Markup", "NATSServer", "Relay"]),
         tests(of: "SpooledState", ["Archive", "Delivery", "Exchange"]),
         tests(
             of: "StatusPage",
@@ -182,7 +184,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["LoopbackServer", "newsreel"],
+            name: "EndToEndTests", dependencies: ["JetStream", "LoopbackServer", "NATSServer", "newsreel"],
             swiftSettings: settings),
     ] + fuzzers
 )

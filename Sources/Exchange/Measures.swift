@@ -42,6 +42,10 @@ package enum Measures {
         "newsreel_sink_failures_total", "Batches that a sink's other side did not take.", by: "sink")
     package static let sinkAside = NamedCounterFamily(
         "newsreel_sink_aside_total", "Articles that a sink's other side refused, and that were put aside.", by: "sink")
+    package static let sinkShortened = NamedCounterFamily(
+        "newsreel_sink_shortened_total",
+        "Articles that a sink sent without their larger parts, over the server's bound.",
+        by: "sink")
 
     // MARK: Looked at when asked for
 
@@ -81,8 +85,8 @@ package enum Measures {
     /// For an exposition: every family, so that a scrape shows each from the start.
     package static let all: [any Family] = [
         polls, answers, receivedBytes, articles, blocked, commands, retired, knownItems, commits, stagings, showings,
-        sinkTaken, sinkFailures, sinkAside, feeds, failingFeeds, inWork, lateFeeds, obstacles, isPaused, pending,
-        commandsWaiting, spoolFiles, spoolBytes, spoolAge, sinkFiles, sinkBytes, sinkAge, sinkAsideFiles,
+        sinkTaken, sinkFailures, sinkAside, sinkShortened, feeds, failingFeeds, inWork, lateFeeds, obstacles, isPaused,
+        pending, commandsWaiting, spoolFiles, spoolBytes, spoolAge, sinkFiles, sinkBytes, sinkAge, sinkAsideFiles,
         databaseBytes, memory, processorTime, startTime,
     ]
 

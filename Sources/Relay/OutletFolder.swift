@@ -63,6 +63,22 @@ package struct OutletFolder: Sendable {
         try sync(new)
     }
 
+    /// Links the file into a folder beside `new/` too, which is made where there is none, so that it stays there when it is
+    /// acknowledged. One that is there already is no error. For good when it returns.
+    package func keep(_ name: SpoolFileName, in folder: String) throws(SystemError) {
+        let target = path + "/" + folder
+        if mkdir(target, 0o750) == 0 {
+            try sync(path)
+        } else if errno != EEXIST {
+            throw SystemError(errno)
+        }
+        if link(new + "/" + name.text, target + "/" + name.text) != 0, errno != EEXIST { throw SystemError(errno) }
+        try sync(target)
+    }
+
+    /// What was removed is gone for good when it returns.
+    package func sync() throws(SystemError) { try sync(new) }
+
     private func sync(_ folder: String) throws(SystemError) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError(errno) }

@@ -192,7 +192,7 @@ import Testing
                 name: "sponsored", filter: try Filter(#"title contains ["sponsored", "advertorial"] or words < 20"#),
                 action: .block, tags: ["Sport"], folder: ["Leisure", "Sport"])
         ]
-        expected.sinks = zip(["index", "shop", "ship", "search", "news"], SinkSettings.Kind.allCases).map {
+        expected.sinks = zip(["index", "shop", "ship", "search", "news", "bus"], SinkSettings.Kind.allCases).map {
             name, kind in
             var sink = SinkSettings()
             (sink.name, sink.kind) = (name, kind)
@@ -210,6 +210,13 @@ import Testing
         expected.sinks[4].feed.title = "News"
         expected.sinks[4].feed.description = "What we read"
         expected.sinks[4].feed.url = "https://example.org/feeds/news"
+        expected.sinks[5].jetstream.servers = ["tls://nats.example.org:4222"]
+        expected.sinks[5].jetstream.stream = "NEWS"
+        expected.sinks[5].jetstream.credentialsFile = "/etc/newsreel/nats.creds"
+        expected.sinks[5].jetstream.authoritiesFile = "/etc/ssl/certs/own.pem"
+        expected.sinks[5].jetstream.certificateFile = "/etc/newsreel/nats.pem"
+        expected.sinks[5].jetstream.keyFile = "/etc/newsreel/nats.key"
+        expected.sinks[5].jetstream.maximumSizeInBytes = 100 << 30
         #expect(try Settings(ConfigurationFile(path: "/etc/newsreel/newsreel.toml", text: switchedOn)) == expected)
     }
 

@@ -146,6 +146,38 @@ import Testing
                 "3: retention.outlet: there is no outlet \"mial\"; did you mean \"mail\"?"
             ),
             (
+                "[[sinks]]\nname = \"a\"\nkind = \"jetstream\"\nstream = \"N\"",
+                "1: sinks.servers: a jetstream sink needs its servers"
+            ),
+            (
+                "[[sinks]]\nname = \"a\"\nkind = \"jetstream\"\nservers = [\"nats://127.0.0.1\"]",
+                "1: sinks.stream: a jetstream sink needs the name of its stream"
+            ),
+            (
+                "[[sinks]]\nname = \"a\"\nkind = \"jetstream\"\nstream = \"N\"\nservers = [\"nats://10.0.0.1\"]",
+                "5: sinks.servers: everyone on the way to nats://10.0.0.1 could read"
+            ),
+            (
+                "[[sinks]]\nname = \"a\"\nkind = \"jetstream\"\nstream = \"N\"\nservers = [\"nats://u:p@127.0.0.1\"]",
+                "5: sinks.servers: expected a list of addresses such as"
+            ),
+            (
+                "[[sinks]]\nname = \"a\"\nkind = \"jetstream\"\nstream = \"N.x\"\nservers = [\"tls://h\"]",
+                "4: sinks.stream: expected a stream's name"
+            ),
+            (
+                "[[sinks]]\nname = \"a\"\nkind = \"jetstream\"\nstream = \"N\"\nservers = [\"tls://h\"]\nsubject = \"a.*\"",
+                "6: sinks.subject: expected a subject such as"
+            ),
+            (
+                "[[sinks]]\nname = \"a\"\nkind = \"jetstream\"\nstream = \"N\"\nservers = [\"tls://h\"]\ntls_key_file = \"k\"",
+                "6: sinks.tls_key_file: tls_certificate_file and tls_key_file belong together"
+            ),
+            (
+                "[[sinks]]\nname = \"a\"\nkind = \"jetstream\"\nstream = \"N\"\nservers = [\"tls://h\"]\nurl = \"https://x.example\"",
+                "6: sinks.url: is for sinks of the kind \"webhook\""
+            ),
+            (
                 "[[sinks]]\nname = \"a\"\nkind = \"outlet\"\nmax_file = 3",
                 "4: sinks.max_file: unknown key; did you mean `max_files`?"
             ),

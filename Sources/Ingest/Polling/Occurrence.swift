@@ -24,6 +24,8 @@ package enum Occurrence: String, CaseIterable, Sendable {
     case sinkWell = "sink_well"
     case sinkEnded = "sink_ended"
     case articleAside = "article_aside"
+    case articleShortened = "article_shortened"
+    case streamDoubtful = "stream_doubtful"
     case recovered
     case summary
     case stopped

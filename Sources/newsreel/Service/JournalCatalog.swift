@@ -113,6 +113,16 @@ enum JournalCatalog {
                 "bc609ef8b57a405594ce0573c41ac54a", "An article was put aside",
                 "The sink NEWSREEL_SINK does not take NEWSREEL_FILE, which is now in the folder aside of its outlet, and "
                     + "goes on with the next ones. Move it back into new to have it handed on once more.")
+        case .articleShortened:
+            Entry(
+                "cf2683c632364a21956008bc0aace00a", "An article was sent shortened",
+                "NEWSREEL_FILE is over what the server of the sink NEWSREEL_SINK takes at once. It was sent without its larger "
+                    + "parts and marked as truncated; whole, it stands in the folder aside of the sink's outlet.")
+        case .streamDoubtful:
+            Entry(
+                "08a1300abe904616803aa2b9f9ac2dd3", "A stream is not as the settings say",
+                "The stream of the sink NEWSREEL_SINK is written to by others, or has lost messages that it had acknowledged, or "
+                    + "could not be asked what it has. The message says what that means for its articles.")
         case .recovered:
             Entry(
                 "434116d475af4ca99a0740cd27ab681b", "An unclean end was recovered from",

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import JetStream
 internal import StatusPage
 internal import Subscriptions
 internal import Transfer
@@ -102,6 +103,9 @@ struct CheckedPlaces {
         for (key, path) in [
             ("secret_file", sink.webhook.secretFile), ("credentials_file", sink.webhook.credentialsFile),
             ("tls_authorities_file", sink.webhook.authoritiesFile),
+            ("credentials_file", sink.jetstream.credentialsFile),
+            ("tls_authorities_file", sink.jetstream.authoritiesFile),
+            ("tls_certificate_file", sink.jetstream.certificateFile), ("tls_key_file", sink.jetstream.keyFile),
         ] {
             if let path { checkReadable(path, place(key)) }
         }
@@ -109,8 +113,23 @@ struct CheckedPlaces {
         do throws(SubscriptionsError) { _ = try sink.credentials() } catch {
             refuse("credentials_file", error.message)
         }
-        if let path = sink.webhook.authoritiesFile, let fault = PEMFile.fault(of: path, holds: .certificate) {
-            refuse("tls_authorities_file", fault)
+        do throws(SubscriptionsError) {
+            if sink.kind == .jetstream { _ = try sink.jetStreamConfiguration() }
+        } catch {
+            refuse("credentials_file", error.message)
+        }
+        if sink.kind == .jetstream {
+            do throws(NATSFault) { _ = try NATS.libraryVersion() } catch { refuse("kind", error.message) }
+        }
+        for (key, path, content) in [
+            (
+                "tls_authorities_file", sink.webhook.authoritiesFile ?? sink.jetstream.authoritiesFile,
+                PEMFile.Content.certificate
+            ),
+            ("tls_certificate_file", sink.jetstream.certificateFile, .certificate),
+            ("tls_key_file", sink.jetstream.keyFile, .key),
+        ] {
+            if let path, let fault = PEMFile.fault(of: path, holds: content) { refuse(key, fault) }
         }
         for (key, path) in [
             ("segments_directory", sink.segments.directory),

@@ -1,3 +1,4 @@
+internal import JetStream
 internal import Subscriptions
 
 /// The `[[sinks]]` of a settings file.
@@ -26,12 +27,19 @@ struct SinkList {
                 continue
             }
             var sink = SinkSettings()
-            let found = keys.read(into: &sink, keys: SinkTable.keys, file: file).map { $0.below(Self.name) }
+            let found = keys.read(into: &sink, keys: SinkTable.keys(of: Self.kind(keys)), file: file).map {
+                $0.below(Self.name)
+            }
             problems += found
             check(sink, keys, table.line, &taken, isRead: found.isEmpty)
             checkPlace(sink, keys, &places)
             sinks.append(sink)
         }
+    }
+
+    private static func kind(_ keys: TOMLTable) -> SinkSettings.Kind? {
+        guard case .string(let word)? = keys["kind"]?.kind else { return nil }
+        return SinkSettings.Kind(rawValue: word)
     }
 
     private mutating func check(
@@ -50,6 +58,7 @@ struct SinkList {
         }
         if sink.kind == .webhook { checkWebhook(sink.webhook, keys, line) }
         if sink.kind == .segments { checkBounds(sink, keys, line) }
+        if sink.kind == .jetstream { checkJetStream(sink.jetstream, keys, line) }
         for section in SinkTable.sections {
             guard let kind = section.kind, kind != sink.kind else { continue }
             let foreign = keys.entries.filter { entry in
@@ -75,7 +84,7 @@ struct SinkList {
             switch sink.kind {
             case .segments: ("segments_directory", sink.segments.directory)
             case .sqlite: ("database", sink.sqlite.database)
-            case .outlet, .webhook, .feed: ("", nil)
+            case .outlet, .webhook, .feed, .jetstream: ("", nil)
             }
         guard let place else { return }
         if let other = places.updateValue(sink.name, forKey: Self.plain(place)) {
@@ -97,7 +106,34 @@ struct SinkList {
                 keys["url"]?.line, "url",
                 "everyone on the way could read and change what is posted; use https, or say allow_http = true")
         }
-        if webhook.leastPause > webhook.longestPause {
+        checkPauses(webhook.leastPause, webhook.longestPause, keys)
+    }
+
+    private mutating func checkJetStream(_ jetstream: SinkSettings.JetStream, _ keys: TOMLTable, _ line: Int?) {
+        let servers = jetstream.servers ?? []
+        if servers.isEmpty {
+            report(
+                keys["servers"]?.line ?? line, "servers", "a jetstream sink needs its servers, servers = [\"tls://…\"]")
+        }
+        if jetstream.stream == nil {
+            report(line, "stream", "a jetstream sink needs the name of its stream, stream = \"NEWS\"")
+        }
+        let open = servers.first { $0.hasPrefix("nats://") && !NATSServers.isLoopback($0) }
+        if let open, !jetstream.allowsPlain {
+            report(
+                keys["servers"]?.line, "servers",
+                "everyone on the way to \(open) could read and change what is sent; use tls://, or say allow_plain = true"
+            )
+        }
+        if (jetstream.certificateFile == nil) != (jetstream.keyFile == nil) {
+            let key = jetstream.keyFile == nil ? "tls_certificate_file" : "tls_key_file"
+            report(keys[key]?.line, key, "tls_certificate_file and tls_key_file belong together; name both")
+        }
+        checkPauses(jetstream.leastPause, jetstream.longestPause, keys)
+    }
+
+    private mutating func checkPauses(_ least: Duration, _ longest: Duration, _ keys: TOMLTable) {
+        if least > longest {
             let key = keys["pause_maximum"] == nil ? "pause_minimum" : "pause_maximum"
             report(keys[key]?.line, key, "pause_maximum is below pause_minimum; raise the one or lower the other")
         }

@@ -4,6 +4,7 @@ internal import Exchange
 internal import FeedSink
 internal import Glibc
 internal import Ingest
+internal import JetStreamSink
 internal import Logging
 internal import Publishing
 internal import Relay
@@ -56,6 +57,12 @@ struct SinkRelays: Sendable {
             case .sqlite:
                 receiver = SearchDatabase(
                     file: sink.databasePath(settings), from: folder, fault: Self.fault(dieAtStep))
+            case .jetstream:
+                receiver = JetStreamSink(
+                    try sink.jetStreamConfiguration(), from: folder,
+                    tell: { Self.log($0, of: sink.name, logger) }, fault: Self.fault(dieAtStep))
+                limits = RelayPace.Limits(
+                    leastPause: sink.jetstream.leastPause, longestPause: sink.jetstream.longestPause, putsAside: true)
             case .feed:
                 receiver = FeedFolder(
                     folder: sink.feedsFolder(settings), name: sink.name, head: sink.feedHead, most: sink.feed.entries,
@@ -90,6 +97,18 @@ struct SinkRelays: Sendable {
         case .ended(let reason):
             logger.error(
                 "the sink '\(sink)' is handed nothing more: \(reason)", metadata: .of(.sinkEnded, ["sink": "\(sink)"]))
+        }
+    }
+
+    private static func log(_ notice: JetStreamSink.Notice, of sink: String, _ logger: Logger) {
+        switch notice {
+        case .shortened(let file, let words):
+            Measures.sinkShortened.add(1, sink)
+            logger.warning(
+                "the sink '\(sink)': \(words)",
+                metadata: .of(.articleShortened, ["sink": "\(sink)", "file": "\(file)"]))
+        case .others(let words), .wentBack(let words), .perhapsTwice(let words):
+            logger.warning("the sink '\(sink)': \(words)", metadata: .of(.streamDoubtful, ["sink": "\(sink)"]))
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Delivery
+internal import JetStream
 internal import SegmentSink
 internal import WebhookSink
 
@@ -17,6 +18,8 @@ struct SinkSettings: Sendable, Equatable {
         case sqlite
         /// An Atom and a JSON Feed document: exactly once in effect.
         case feed
+        /// A stream of NATS JetStream: once.
+        case jetstream
 
         /// For the example file.
         var exampleName: String {
@@ -26,6 +29,7 @@ struct SinkSettings: Sendable, Equatable {
             case .segments: "ship"
             case .sqlite: "search"
             case .feed: "news"
+            case .jetstream: "bus"
             }
         }
     }
@@ -42,6 +46,7 @@ struct SinkSettings: Sendable, Equatable {
     var segments = Segments()
     var sqlite = SQLite()
     var feed = Feed()
+    var jetstream = JetStream()
 
     struct Webhook: Sendable, Equatable {
         var url: String?
@@ -86,6 +91,35 @@ struct SinkSettings: Sendable, Equatable {
         /// Where its documents are to be had, without `.atom` and `.json`.
         var url: String?
         var entries = 50
+    }
+
+    struct JetStream: Sendable, Equatable {
+        /// One at least.
+        var servers: [String]?
+        /// A server may be asked without TLS beyond this machine.
+        var allowsPlain = false
+        var stream: String?
+        var subject = "newsreel.articles.{folder}.{language}"
+        /// Nobody else writes to the stream.
+        var isExclusive = true
+        /// The most messages that are sent and not acknowledged.
+        var mostUnacknowledged = 1000
+        var patience = Duration.seconds(10)
+        /// As a feed's, or a .creds file.
+        var credentialsFile: String?
+        var authoritiesFile: String?
+        var certificateFile: String?
+        var keyFile: String?
+        var leastPause = Duration.seconds(1)
+        var longestPause = Duration.seconds(60)
+        var retention = StreamSettings.Retention.limits
+        var storage = StreamSettings.Storage.file
+        var discard = StreamSettings.Discard.new
+        var replicas = 1
+        /// Zero for no bound.
+        var maximumAge = Duration.seconds(30 * 86_400)
+        var maximumSizeInBytes: Int64?
+        var duplicateWindow = Duration.seconds(120)
     }
 
     func segmentsFolder(_ settings: Settings) -> String {

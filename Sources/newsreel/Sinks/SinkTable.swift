@@ -1,5 +1,7 @@
 internal import Delivery
 internal import Filtering
+internal import JetStream
+internal import JetStreamSink
 internal import SegmentSink
 internal import Subscriptions
 internal import WebhookSink
@@ -14,13 +16,18 @@ enum SinkTable {
         let keys: [ConfigurationKey<SinkSettings>]
     }
 
-    static let keys: [ConfigurationKey<SinkSettings>] = sections.flatMap(\.keys)
+    /// Of two rows with one name that of the kind counts; other kinds' keys are known, so that it can be said whose they are.
+    static func keys(of kind: SinkSettings.Kind?) -> [ConfigurationKey<SinkSettings>] {
+        let own = sections.filter { $0.kind == nil || $0.kind == kind }.flatMap(\.keys)
+        var names = Set(own.map(\.name))
+        return own + sections.flatMap(\.keys).filter { names.insert($0.name).inserted }
+    }
 
     static let help =
         "Who else gets the articles: each [[sinks]] table is one consumer with a queue of its own in the spool, its outlet. One "
         + "that is slow or away holds back nobody until its queue is full. See newsreel-sinks(5)."
 
-    static let sections: [Section] = [common, webhook, segments, sqlite, feed]
+    static let sections: [Section] = [common, webhook, segments, sqlite, feed, jetstream, stream]
 
     private static let common = Section(
         kind: nil, help: "Of every kind:",
@@ -132,6 +139,91 @@ enum SinkTable {
                 "Where readers find the documents, without `.atom` and `.json`; for the documents themselves to say."),
             .init("entries", \.feed.entries, .count(1...1000), "The most articles of a document; older ones leave it."),
         ])
+
+    private static let jetstream = Section(
+        kind: .jetstream,
+        help: "Of the kind \"jetstream\", which sends each article once into a stream of NATS JetStream:",
+        keys: [
+            .init(
+                "servers", \.jetstream.servers, natsAddresses, example: ["tls://nats.example.org:4222"],
+                "The servers of one NATS system, any of which is asked; `tls://` for a connection under TLS."),
+            .init(
+                "allow_plain", \.jetstream.allowsPlain, .flag,
+                "Send to another machine without TLS, where everyone on the way can read and change what is sent."),
+            .init(
+                "stream", \.jetstream.stream,
+                .matching("a stream's name, without spaces, dots, slashes and wildcards", isStream), example: "NEWS",
+                "The stream's name. `newsreel stream create` makes it."),
+            .init(
+                "subject", \.jetstream.subject, subjectTemplate,
+                "What articles are sent to: tokens with dots between them, in which `{folder}`, `{language}`, `{host}` (the "
+                    + "feed's) and `{op}` (`new` or `revised`) stand for what the article says."),
+            .init(
+                "exclusive", \.jetstream.isExclusive, .flag,
+                "Nobody else writes to the stream. Then each article is in it once for ever, whatever its retention. Several "
+                    + "newsreels with one stream say false."),
+            .init(
+                "max_unacknowledged", \.jetstream.mostUnacknowledged, .count(1...100_000),
+                "The most articles that are sent and not acknowledged yet."),
+            .init(
+                "timeout", \.jetstream.patience, .duration(.milliseconds(100)...(.seconds(600))),
+                "How long an answer of the servers may take."),
+            .init(
+                "credentials_file", \.jetstream.credentialsFile, .path, example: "/etc/newsreel/nats.creds",
+                "A file with `username` and `password`, or `token`, as for feeds; or a user's .creds file as NATS has it. Not "
+                    + "readable by others."),
+            .init(
+                "tls_authorities_file", \.jetstream.authoritiesFile, .path, example: "/etc/ssl/certs/own.pem",
+                "Certificates (PEM) to trust in place of the system's."),
+            .init(
+                "tls_certificate_file", \.jetstream.certificateFile, .path, example: "/etc/newsreel/nats.pem",
+                "This side's certificate (PEM), for servers that want one."),
+            .init(
+                "tls_key_file", \.jetstream.keyFile, .path, example: "/etc/newsreel/nats.key",
+                "The key of that certificate (PEM)."),
+            .init(
+                "pause_minimum", \.jetstream.leastPause, .duration(.milliseconds(10)...(.seconds(3600))),
+                "How long it is waited after a failure; each further failure doubles it."),
+            .init(
+                "pause_maximum", \.jetstream.longestPause, .duration(.seconds(1)...(.seconds(86_400))),
+                "The longest such pause."),
+        ])
+
+    private static let stream = Section(
+        kind: .jetstream,
+        help: "Of the stream, for `newsreel stream create`; one that is there is never changed:",
+        keys: [
+            .init(
+                "stream_retention", \.jetstream.retention, .choice,
+                "`limits` keeps messages up to the bounds below, `interest` until all consumers have them, `workqueue` until "
+                    + "one has."),
+            .init("stream_storage", \.jetstream.storage, .choice, "Where the server keeps messages."),
+            .init(
+                "stream_discard", \.jetstream.discard, .choice,
+                "At its size's bound: `new` takes no more, and articles wait in the spool; `old` lets go of the oldest."
+            ),
+            .init("stream_replicas", \.jetstream.replicas, .count(1...5), "Servers that each hold a copy."),
+            .init(
+                "stream_max_age", \.jetstream.maximumAge, .duration(.zero...(.seconds(36_500 * 86_400))),
+                "Messages go after this time; `0s` for never."),
+            .init(
+                "stream_max_size", \.jetstream.maximumSizeInBytes, .size((1 << 20)...(1 << 50)), example: 100 << 30,
+                "The bound of its size."),
+            .init(
+                "stream_duplicate_window", \.jetstream.duplicateWindow,
+                .duration(.milliseconds(100)...(.seconds(86_400))),
+                "For how long the server itself tells a message that it has; newsreel does not depend on it."),
+        ])
+
+    private static let natsAddresses = ConfigurationType<[String]>.list(
+        of: "addresses such as \"nats://host:4222\" or \"tls://host:4222\"", NATSServers.isAddress)
+    private static let subjectTemplate = ConfigurationType<String>.matching(
+        "a subject such as \"newsreel.articles.{folder}.{language}\""
+    ) { SubjectTemplate($0) != nil }
+
+    private static func isStream(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 200 && !text.contains { ".*>/\\ ".contains($0) || $0.isWhitespace }
+    }
 }
 
 extension ConfigurationType<String> {

@@ -1,0 +1,122 @@
+internal import Delivery
+internal import JetStream
+
+extension JetStreamSink {
+    /// Asks the stream what it has of the record, and takes that out of the queue.
+    func settle(_ record: FlightRecord, _ session: Session) throws(Trouble) {
+        let last = try lastSequence(session)
+        if record.created == session.standing.created {
+            if last < record.before {
+                tell(
+                    .wentBack(
+                        "the stream \(configuration.stream) ends at \(last), and had acknowledged messages up to "
+                            + "\(record.before): its server has lost them"))
+            }
+            let stored: [SpoolFileName]
+            do throws(NATSFault) {
+                stored = try self.stored(record, last, session)
+            } catch {
+                drop()
+                throw Trouble(error)
+            }
+            try remove(stored)
+        }
+        session.last = last
+        state.seen = (session.standing.created, last)
+        state.unsettled = nil
+    }
+
+    /// The last sequence once the stream has dealt with all that was sent over this connection.
+    func lastSequence(_ session: Session) throws(Trouble) -> UInt64 {
+        do throws(NATSFault) {
+            try step(.ask)
+            return try session.publisher.lastSequence(
+                of: configuration.stream, subject: configuration.subject.subject(of: MessageOutline([])))
+        } catch {
+            drop()
+            throw Trouble(isOfNoStream(error) ? noStream : error)
+        }
+    }
+
+    /// Whether the stream is not there, or does not take these subjects.
+    func isOfNoStream(_ fault: NATSFault) -> Bool {
+        guard case .refused(let code, _) = fault else { return false }
+        return [NATSFault.Code.streamNotFound, NATSFault.Code.otherStream].contains(code)
+    }
+
+    private func stored(
+        _ record: FlightRecord, _ last: UInt64, _ session: Session
+    ) throws(NATSFault) -> [SpoolFileName] {
+        guard last > record.before, !record.files.isEmpty else { return [] }
+        if configuration.isExclusive {
+            let stored = try storedInRow(record, last, session)
+            // Of an empty stream the first message could not say what it follows.
+            if record.before > 0 || !state.hasOthers { return stored }
+        }
+        return try storedAnywhere(record, last, session)
+    }
+
+    /// A row: the message with the number `i` can only stand at `before + 1 + i`, and only if all before it stand there,
+    /// even if consumers have removed them meanwhile. So the last that is there says all.
+    private func storedInRow(
+        _ record: FlightRecord, _ last: UInt64, _ session: Session
+    ) throws(NATSFault) -> [SpoolFileName] {
+        let most = Int(clamping: last - record.before)
+        if most > record.files.count { note(others: "\(most - record.files.count) messages are not this sink's") }
+        var place = min(most, record.files.count)
+        // Removed ones behind which nothing else was seen.
+        var removed = place
+        while place > 0 {
+            let sequence = record.before + UInt64(place)
+            // Nothing is left from here on down.
+            if sequence < session.standing.firstSequence { break }
+            switch try session.connection.message(at: sequence, of: configuration.stream) {
+            case .none: break
+            case .message(let id) where id == FlightRecord.messageID(of: record.files[place - 1]):
+                return Array(record.files[..<trusted(removed, from: place)])
+            case .message:
+                note(others: "message \(sequence) is not this sink's")
+                // The row broke here, or before.
+                removed = place - 1
+            }
+            place -= 1
+        }
+        return Array(record.files[..<trusted(removed, from: 0)])
+    }
+
+    /// How far the row goes, of which all up to `seen` was seen and the rest up to `removed` was removed: by consumers, who
+    /// took it as ours, unless others write to the stream, whose messages these may have been.
+    private func trusted(_ removed: Int, from seen: Int) -> Int {
+        guard state.hasOthers, removed > seen else { return removed }
+        tellPerhapsTwice(removed - seen)
+        return seen
+    }
+
+    /// Where others write too, each message that came since is looked at. What was removed is not known.
+    private func storedAnywhere(
+        _ record: FlightRecord, _ last: UInt64, _ session: Session
+    ) throws(NATSFault) -> [SpoolFileName] {
+        var waiting = Dictionary(
+            record.files.map { (FlightRecord.messageID(of: $0), $0) }, uniquingKeysWith: { first, _ in first })
+        var stored: [SpoolFileName] = []
+        var holes = Int(clamping: max(session.standing.firstSequence, record.before + 1) - record.before - 1)
+        var sequence = max(record.before + 1, session.standing.firstSequence)
+        while sequence <= last, !waiting.isEmpty {
+            switch try session.connection.message(at: sequence, of: configuration.stream) {
+            case .none: holes += 1
+            case .message(let id):
+                if let id, let file = waiting.removeValue(forKey: id) { stored.append(file) }
+            }
+            sequence += 1
+        }
+        if holes > 0, !waiting.isEmpty { tellPerhapsTwice(min(holes, waiting.count)) }
+        return stored
+    }
+
+    private func tellPerhapsTwice(_ count: Int) {
+        tell(
+            .perhapsTwice(
+                "\(count) articles at most are sent that the stream \(configuration.stream) may have had before: messages were "
+                    + "removed from it before it could be asked for them, and others write to it too"))
+    }
+}
