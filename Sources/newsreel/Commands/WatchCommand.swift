@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
 internal import Kernel
-internal import Markup
 internal import Renderings
 internal import Subscriptions
 
@@ -19,9 +18,11 @@ struct WatchCommand: AsyncParsableCommand {
             With --ack, a file is taken out of the folder before it is worked on, so that several of them share the work, \
             on as many terminals as you like: each file goes to one. What one leaves behind when it dies comes back when \
             another looks, within a minute.
+
+            In place of a spool, nats://HOST or tls://HOST with --stream and --durable follows a stream of NATS JetStream. A             message whose command succeeds is acknowledged; what fails, or what a watch held that died, comes again, to any             watch of that name.
             """)
 
-    @Argument(help: ArgumentHelp("The spool, or a folder of one of its outlets.", valueName: "spool"))
+    @Argument(help: ArgumentHelp("The spool, a folder of one of its outlets, or a server of NATS.", valueName: "spool"))
     var spool = Settings.Spool().directory
 
     @Option(help: ArgumentHelp("The shell command to run for each file in place of printing it.", valueName: "command"))
@@ -44,6 +45,8 @@ struct WatchCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: ArticleSelection
 
+    @OptionGroup var streamOptions: StreamOptions
+
     @Option(help: "What to print articles as; without it JSON on a pipe, a line each on a terminal.")
     var format: ArticleFormat?
 
@@ -57,11 +60,13 @@ struct WatchCommand: AsyncParsableCommand {
         if jobs > 1, exec == nil { throw ValidationError("--jobs is for --exec: what is printed comes in its order") }
         if format != nil, exec != nil { throw ValidationError("--format is for what is printed, not for --exec") }
         if json, format != nil, format != .json { throw ValidationError("--json and --format exclude each other") }
+        try streamOptions.check(spool)
     }
 
     func run() async throws {
         try await exitingOnFailure {
             guard let stop = StopSignal() else { throw Self.noDescriptors }
+            if StreamOptions.names(spool) { return try StreamWatch(self).run(until: stop) }
             do {
                 try consume(stop)
             } catch let error as FollowError {
@@ -78,8 +83,8 @@ struct WatchCommand: AsyncParsableCommand {
         let folder = try folder()
         let claims = ack ? ClaimFolder(in: folder) : nil
         defer { claims?.close() }
-        let document = printedFormat.map { ArticleDocument($0, width: Terminal.columns, source: folder) }
-        let work = FileWork(self, folder, claims, document)
+        let printer = ArticlePrinter(format, json: json, source: folder)
+        let work = FileWork(self, folder, claims, printer)
         guard let jobs = FileJobs(limit: jobs, handle: { work.handle($0) }) else { throw Self.noDescriptors }
         if ack { tellGivenBack(ClaimFolder.giveBackAbandoned(in: folder)) }
         var consumer = try SpoolConsumer(directory: folder, jobs: jobs, report: Self.tell)
@@ -91,15 +96,12 @@ struct WatchCommand: AsyncParsableCommand {
                 if ack { tellGivenBack(ClaimFolder.giveBackAbandoned(in: folder)) }
             }
         }
-        document?.finish()
+        printer.finish()
         if once, consumer.failedCount > 0 {
             throw CommandFailure(
                 .tryAgain, kind: "failed", "\(consumer.failedCount) of the files could not be handled; run it again")
         }
     }
-
-    /// `nil` for a line each, and for JSON, which stands in the files as it is.
-    private var printedFormat: ArticleFormat? { format == .json || format == .line ? nil : format }
 
     private func tellGivenBack(_ count: Int) {
         if count > 0 { Self.tell("\(counted(count, "file")) of a watch that died \(count == 1 ? "is" : "are") back") }
@@ -150,15 +152,13 @@ private struct FileWork: Sendable {
     private let folder: String
     /// `nil` where files stay.
     private let claims: ClaimFolder?
-    private let document: ArticleDocument?
+    private let printer: ArticlePrinter
     private let selection: ArticleSelection
-    private let printsLines: Bool
 
-    init(_ watch: WatchCommand, _ folder: String, _ claims: ClaimFolder?, _ document: ArticleDocument?) {
+    init(_ watch: WatchCommand, _ folder: String, _ claims: ClaimFolder?, _ printer: ArticlePrinter) {
         command = watch.exec.map { FileCommand(command: $0) }
-        (self.folder, self.claims, self.document) = (folder, claims, document)
+        (self.folder, self.claims, self.printer) = (folder, claims, printer)
         selection = watch.selection
-        printsLines = !watch.json && (watch.format.map { $0 == .line } ?? Terminal.outputIsTerminal)
     }
 
     func handle(_ name: String) -> Handling {
@@ -167,7 +167,9 @@ private struct FileWork: Sendable {
             switch Self.read("\(folder)/\(name)") {
             case .failure(let handling): return handling.value
             case .success(let bytes):
-                guard let article = Self.article(bytes)?.article, selection.takes(article) else { return .done }
+                guard let article = ArticlePrinter.article(bytes)?.article, selection.takes(article) else {
+                    return .done
+                }
             }
         }
         guard let claims else { return work(on: "\(folder)/\(name)", name) }
@@ -213,35 +215,10 @@ private struct FileWork: Sendable {
         }
     }
 
-    private static func article(_ bytes: [UInt8]) -> RenderedArticle? {
-        (try? JSONReader.read(bytes, depthLimit: 512)).flatMap { RenderedArticle(spooled: $0.value) }
-    }
-
     private func show(_ path: String) -> Handling {
-        let bytes: [UInt8]
         switch Self.read(path) {
-        case .failure(let ended): return ended.value
-        case .success(let read): bytes = read
+        case .failure(let ended): ended.value
+        case .success(let bytes): printer.show(bytes)
         }
-        if StandardOutput.process.write(printed(bytes), asClosing: true) { return .done }
-        switch StandardOutput.process.code {
-        // Nobody reads any more, which is as good an end as any.
-        case EPIPE: StandardOutput.process.forgive()
-        case ENOSPC, EDQUOT:
-            defer { StandardOutput.process.forgive() }
-            return .failed(StandardOutput.process.failure?.message ?? "")
-        default: break
-        }
-        return .closed
-    }
-
-    private func printed(_ bytes: [UInt8]) -> [UInt8] {
-        if let document {
-            // What is no article of the spool has no place in a document.
-            guard let piece = Self.article(bytes).map({ document.piece($0) }) else { return [] }
-            return Array((document.begin() + piece).utf8)
-        }
-        if printsLines, let line = ArticleLine(bytes) { return Array((line.text + "\n").utf8) }
-        return bytes.last == 0x0A ? bytes : bytes + [0x0A]
     }
 }
