@@ -112,12 +112,14 @@ import Testing
         try fill(12)
         let command = """
             test "$NEWSREEL_ID" = bckwz7573 && exit 3; cat "$1" >>"\(folder.path("got"))"; \
-            echo "$NEWSREEL_SUBJECT $NEWSREEL_FILE" >>"\(folder.path("seen"))"
+            echo "$NEWSREEL_SUBJECT $NEWSREEL_FILE" >>"\(folder.path("seen"))"; \
+            find /proc/$$/fd -lname 'socket:*' >>"\(folder.path("open"))"
             """
         let result = try watch("--exec", command, "--jobs", "3")
         #expect(result.status == 75 && result.errors.contains("the command exited with 3; it is given back"))
         let lines = try folder.read("got").split(separator: "\n")
         #expect(lines.count == 11 && !lines.contains { $0.contains("Title 3") })
+        #expect(try folder.read("open") == "", "the connection is this program's alone")
         let seen = try folder.read("seen").split(separator: "\n")
         #expect(seen.allSatisfy { $0.hasPrefix("newsreel.articles.News.") && $0.hasSuffix("-r1.json") })
         for line in seen {

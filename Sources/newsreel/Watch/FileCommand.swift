@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// A shell command that is run for one file after the other, or for several at one time.
@@ -59,7 +60,14 @@ enum ShellCommand {
         posix_spawnattr_setsigmask(&attributes, &mask)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         var process: pid_t = 0
-        let code = posix_spawn(&process, "/bin/sh", actions, &attributes, &words, &variables)
+        // Connections that libraries made are open to children unless somebody closes them.
+        var files = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&files)
+        defer { posix_spawn_file_actions_destroy(&files) }
+        nr_spawn_close_from(&files, 3)
+        let code = withUnsafeMutablePointer(to: &files) { files in
+            posix_spawn(&process, "/bin/sh", actions ?? files, &attributes, &words, &variables)
+        }
         errno = code
         return code == 0 ? process : nil
     }
