@@ -176,4 +176,29 @@ import Testing
         // Two lines that are all of a text may well be meant.
         #expect(try Self.page("<div>\(deck)\(deck)</div>").text.components(separatedBy: "Nobody").count == 3)
     }
+
+    // MARK: The whole
+
+    @Test func `A class that says what stands beside an element says nothing of the element`() throws {
+        let body = """
+            <article><div class=with-sidebar><p>We built a new ferry.<sup>1</sup></p><p>If that is enough, go and look at it.</p>
+            </div>\(Self.paragraphs(1...4))</article>
+            """
+        let found = try Self.page(body, odds: ["we built": -1, "if that": -1])
+        #expect(found.text.hasPrefix("We built a new ferry."))
+        #expect(found.notes.contains { $0.hasPrefix("short-article: ") })
+        let box = body.replacing("with-sidebar", with: "sidebar")
+        #expect(!(try Self.page(box, odds: ["we built": -1, "if that": -1]).text.contains("We built")))
+    }
+
+    @Test func `A raised number without a link leads to the note of that number`() throws {
+        let body = """
+            <article>\(Self.paragraphs(1...3))<p>The position is an old one<sup>1</sup>, and was held for long.</p></article>
+            <div class=wrapper><h4>Footnotes</h4><ol><li id=footnote-1>See the second part of that essay.</li>
+            <li id=footnote-9>Nobody asks for this one.</li><li id=footnote-8>Nor for this.</li></ol></div>
+            """
+        let text = try Self.page(body, odds: ["see the": -6, "footnotes": -6, "nobody": -6, "nor": -6]).text
+        #expect(text.contains("See the second part of that essay."))
+        #expect(!text.contains("Nobody asks"))
+    }
 }

@@ -98,8 +98,12 @@ extension PageOutline {
     private static func marks(_ isArticle: [Bool], _ survey: PageSurvey) -> [Mark] {
         let tree = survey.draft.tree
         var marks: [Mark] = []
-        for place in isArticle.indices where isArticle[place] && survey.line(place).links > 0 {
+        for place in isArticle.indices where isArticle[place] {
             let line = survey.line(place)
+            for node in Int(line.first)..<Int(line.end) where tree.tag(node) == .sup && marks.count < mostMarks {
+                marks += unlinkedMarks(node, tree)
+            }
+            guard line.links > 0 else { continue }
             for node in max(Int(line.first) - 1, 0)..<Int(line.end) where tree.tag(node) == .a {
                 guard tree.end(node) - node <= 6, let range = tree.attributeRange(.href, of: node) else { continue }
                 let href = tree.bytes[range]
@@ -112,6 +116,17 @@ extension PageOutline {
         }
         return marks
     }
+
+    /// A raised number that leads nowhere: a script finds its note by a name with that number.
+    private static func unlinkedMarks(_ node: Int, _ tree: HTMLTree) -> [Mark] {
+        guard tree.end(node) == node + 2, tree.tag(node + 1) == .text, (node == 0 || tree.tag(tree.parent(node)) != .a)
+        else { return [] }
+        let number = tree.text(of: node)
+        guard (1...3).contains(number.utf8.count), number.utf8.allSatisfy(\.isASCIIDigit) else { return [] }
+        return noteNames.map { Mark(node: node, target: hash(Array($0.utf8) + Array(number.utf8))) }
+    }
+
+    private static let noteNames = ["footnote-", "footnote", "fn-", "fn:", "fn", "note-", "endnote-"]
 
     /// What bibliographies name their entries.
     private static let citations: [StaticString] = [

@@ -173,7 +173,8 @@ struct SecondOpinion {
     /// Counts of votes have none; what stands before the first chosen line may be a breadcrumb or a byline.
     private func hasWords(_ line: Draft.Line, isBefore: Bool) -> Bool {
         let text = survey.draft.text(of: line)
-        if isBefore { return line.words >= (Self.closings.contains(text.last ?? 0) ? 4 : 8) }
+        // The mark of a note may stand behind the full stop.
+        if isBefore { return line.words >= (Self.closings.contains(text.last { !$0.isASCIIDigit } ?? 0) ? 4 : 8) }
         return text.contains { $0.isASCIILetter || $0 >= 0x80 }
     }
 

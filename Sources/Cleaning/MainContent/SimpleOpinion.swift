@@ -63,7 +63,7 @@ struct SimpleOpinion {
             default:
                 isNamed =
                     allProse >= Self.leastProse
-                    && (!survey.draft.marks[node].isDisjoint(with: Self.outsideMarks)
+                    && (!survey.draft.marks[node].isDisjoint(with: Self.outsideMarks) && !namesNeighbour(node)
                         || survey.draft.ruleMarks[node].contains(.never))
             }
             guard isNamed else { continue }
@@ -72,6 +72,19 @@ struct SimpleOpinion {
             isOutside[node] = 10 * prose(in: node) <= most * allProse
         }
     }
+
+    /// `with-sidebar`, `no-aside`: a class that says what stands beside the element, or that nothing does.
+    private func namesNeighbour(_ node: Int) -> Bool {
+        let tree = survey.draft.tree
+        guard survey.draft.marks[node].intersection(Self.outsideMarks) == .sidebar,
+            let range = tree.attributeRange(.class, of: node)
+        else { return false }
+        return tree.bytes[range].split(whereSeparator: { $0 <= 0x20 }).contains { word in
+            Self.neighbours.contains { word.hasPrefix($0) } || word.contains("-with-") || word.contains("-has-")
+        }
+    }
+
+    private static let neighbours: [StaticString] = ["with-", "has-", "no-", "without-", "withsidebar", "hassidebar"]
 
     private mutating func findTemplate() {
         isTemplate = [Bool](repeating: false, count: survey.lines.count)

@@ -49,6 +49,24 @@ extension CleaningRule {
         love it? pin it
         pin it for later
         pin this for later
+        support our journalism
+        support independent journalism
+        support our work
+        we need your support
+        make a donation
+        unterstützen sie unsere
+        unterstütze unsere
+        unterstützt unsere
+        soutenez notre
+        faites un don
+        apoya nuestro
+        apoya el periodismo
+        hazte socio
+        te necesitamos para
+        tú también puedes hacer
+        sostieni il nostro
+        apoie o nosso
+        steun onze
         rate this article
         rate this post
         how useful was this post
