@@ -62,14 +62,15 @@ extension Archive {
             guard try db.hasTable("blocked") else { return found }
             try db.forEach(
                 """
-                SELECT feeds.identity, feeds.title, at, rule, reason, blocked.title, blocked.url
+                SELECT feeds.identity, feeds.title, at, rule, reason, blocked.title, blocked.url, blocked.feed, blocked.key
                 FROM blocked JOIN feeds ON feeds.id = blocked.feed
                 WHERE at >= ? ORDER BY sequence DESC LIMIT ?
                 """, since?.microsecondsSince1970 ?? 0, limit
             ) { row in
                 found.append(
                     BlockedArticle(
-                        feed: row.text(0) ?? "", feedTitle: row.text(1),
+                        id: FeedID(rawValue: row.integer(7)), key: row.bits(8), feed: row.text(0) ?? "",
+                        feedTitle: row.text(1),
                         record: BlockRecord(
                             at: row.moment(2) ?? Timestamp(secondsSince1970: 0), rule: row.text(3) ?? "",
                             reason: row.text(4) ?? "", title: row.text(5), url: row.text(6))))

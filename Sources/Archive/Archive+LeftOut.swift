@@ -37,9 +37,9 @@ extension Archive {
         }
     }
 
-    /// How many items of each feed are left out. For a database that a daemon holds: takes no lock and writes nothing.
-    package static func leftOutCounts(file: String) throws(ArchiveError) -> [FeedID: Int] {
-        try reading(file) { try $0.hasTable("left_out") ? try leftOutItems($0).mapValues(\.count) : [:] }
+    /// The items of each feed that are left out. For a database that a daemon holds: takes no lock and writes nothing.
+    package static func leftOutItems(file: String) throws(ArchiveError) -> [FeedID: Set<UInt64>] {
+        try reading(file) { try $0.hasTable("left_out") ? try leftOutItems($0) : [:] }
     }
 
     static func leftOutItems(_ db: Database) throws -> [FeedID: Set<UInt64>] {

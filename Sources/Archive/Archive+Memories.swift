@@ -12,6 +12,15 @@ extension Archive {
         try reading(file) { try memory(named: name, $0) }
     }
 
+    /// All of them, for a database that a daemon holds: takes no lock and writes nothing.
+    static func memories(file: String) throws(ArchiveError) -> [String: [UInt8]] {
+        try reading(file) { db in
+            var memories: [String: [UInt8]] = [:]
+            try db.forEach("SELECT name, value FROM memories") { memories[$0.text(0) ?? ""] = $0.bytes(1) }
+            return memories
+        }
+    }
+
     package func setMemory(_ bytes: [UInt8], named name: String) throws(StoreError) {
         try write { db in
             try db.run(

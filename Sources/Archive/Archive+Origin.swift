@@ -1,3 +1,4 @@
+internal import Articles
 package import Exchange
 internal import Glibc
 internal import SQLite
@@ -44,6 +45,19 @@ extension Archive {
             let list = keys.map { String(Int64(bitPattern: $0)) }.joined(separator: ",")
             return try db.exists("SELECT 1 FROM items WHERE key IN (\(list)) LIMIT 1")
         }
+    }
+
+    package func takeOver(_ origin: StoreOrigin, blockedCounts: [BlockedCount]) throws(StoreError) {
+        try write { db in
+            try db.run("DELETE FROM blocked_counts")
+            for found in blockedCounts {
+                try db.run(
+                    "INSERT INTO blocked_counts (rule, count, last) VALUES (?, ?, ?)", found.rule, found.count,
+                    found.last.microsecondsSince1970)
+            }
+            try db.run(Self.updateOrigin, origin.identity, origin.batches)
+        }
+        originOnDisk.withLock { $0 = origin }
     }
 
     static let updateOrigin = "UPDATE origin SET identity = ?, batches = ?"

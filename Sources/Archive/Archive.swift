@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// All calls block for as long as the disk takes; reads do not wait for a commit in progress. One process at a
 /// time holds a database for writing.
-package final class Archive: Store {
+package final class Archive: CopyTarget {
     /// The database's path, for messages.
     package let file: String
     /// The one connection that changes anything.

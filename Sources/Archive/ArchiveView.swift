@@ -31,8 +31,12 @@ package struct ArchiveView: StoreView {
         try read { () throws(ArchiveError) in try Archive.crashRecords(file: file) }
     }
 
-    package func leftOutCounts() throws(StoreError) -> [FeedID: Int] {
-        try read { () throws(ArchiveError) in try Archive.leftOutCounts(file: file) }
+    package func memories() throws(StoreError) -> [String: [UInt8]] {
+        try read { () throws(ArchiveError) in try Archive.memories(file: file) }
+    }
+
+    package func leftOutItems() throws(StoreError) -> [FeedID: Set<UInt64>] {
+        try read { () throws(ArchiveError) in try Archive.leftOutItems(file: file) }
     }
 
     package func blockedArticles(since: Timestamp?) throws(StoreError) -> [BlockedArticle] {
@@ -42,6 +46,9 @@ package struct ArchiveView: StoreView {
     package func blockedCounts() throws(StoreError) -> [BlockedCount] {
         try read { () throws(ArchiveError) in try Archive.blockedCounts(file: file) }
     }
+
+    /// One process at a time holds a database.
+    package func workers() -> [WorkerStanding] { [] }
 
     private func read<Value>(_ body: () throws(ArchiveError) -> Value) throws(StoreError) -> Value {
         do { return try body() } catch { throw StoreError(error) }

@@ -36,6 +36,12 @@ package enum Measures {
     package static let showings = TimerFamily(
         "newsreel_show_seconds", "Time to make a batch's articles visible for good.")
 
+    package static let takeovers = CounterFamily(
+        "newsreel_fleet_takeovers_total", "Shards of hosts that were taken over from dead workers.")
+    package static let shardsLost = CounterFamily(
+        "newsreel_fleet_shards_lost_total",
+        "Shards of hosts that another worker took because this one was not heard of.")
+
     package static let sinkTaken = NamedCounterFamily(
         "newsreel_sink_articles_total", "Articles that a sink's other side has taken.", by: "sink")
     package static let sinkFailures = NamedCounterFamily(
@@ -75,6 +81,10 @@ package enum Measures {
     package static let sinkAsideFiles = NamedGaugeFamily(
         "newsreel_sink_aside_files", "Files that one consumer did not take, and that were put aside for a person.",
         by: "sink")
+    package static let workers = GaugeFamily(
+        "newsreel_fleet_workers", "Live workers that share the state; 0 where it is nobody else's.")
+    package static let shards = GaugeFamily(
+        "newsreel_fleet_shards", "Shards of hosts that this worker polls, of 1,024; 0 without a fleet.")
     package static let databaseBytes = GaugeFamily("newsreel_state_bytes", "Bytes of the state.")
     package static let memory = GaugeFamily("process_resident_memory_bytes", "Resident memory size in bytes.")
     package static let processorTime = GaugeFamily(
@@ -85,6 +95,7 @@ package enum Measures {
     /// For an exposition: every family, so that a scrape shows each from the start.
     package static let all: [any Family] = [
         polls, answers, receivedBytes, articles, blocked, commands, retired, knownItems, commits, stagings, showings,
+        takeovers, shardsLost, workers, shards,
         sinkTaken, sinkFailures, sinkAside, sinkShortened, feeds, failingFeeds, inWork, lateFeeds, obstacles, isPaused,
         pending, commandsWaiting, spoolFiles, spoolBytes, spoolAge, sinkFiles, sinkBytes, sinkAge, sinkAsideFiles,
         databaseBytes, memory, processorTime, startTime,

@@ -123,6 +123,31 @@ enum PostgresSchema {
             last  bigint NOT NULL -- microseconds since 1970
         );
         """,
+        """
+        -- Hosts by shards, each held by one worker; one whose worker is dead is free. An epoch for each change of hands.
+        CREATE TABLE leases (
+            shard  integer PRIMARY KEY,
+            worker integer,
+            epoch  bigint NOT NULL DEFAULT 0
+        ) WITH (fillfactor = 50);
+        INSERT INTO leases (shard) SELECT generate_series(0, 1023);
+        ALTER TABLE workers ADD COLUMN expires timestamptz;               -- a live worker's next death; NULL of who holds none
+        ALTER TABLE workers ADD COLUMN demand bigint NOT NULL DEFAULT 0;  -- the bits of a double: RequestBudget
+        ALTER TABLE workers ADD COLUMN takeovers bigint NOT NULL DEFAULT 0;
+
+        -- Fails unless all these shards are held under these epochs, and keeps them so until the transaction ends.
+        CREATE FUNCTION require_leases(holder integer, shards integer[], epochs bigint[]) RETURNS void
+        LANGUAGE plpgsql AS $$
+        DECLARE held bigint;
+        BEGIN
+            SELECT count(*) INTO held FROM (
+                SELECT 1 FROM leases l JOIN unnest(shards, epochs) u (shard, epoch) ON u.shard = l.shard
+                WHERE l.worker = holder AND l.epoch = u.epoch ORDER BY l.shard FOR SHARE OF l) found;
+            IF held < cardinality(shards) THEN
+                RAISE EXCEPTION 'a lease is lost' USING ERRCODE = 'NR001';
+            END IF;
+        END $$;
+        """,
     ]
 
     private static let hasTable = PostgresStatement(

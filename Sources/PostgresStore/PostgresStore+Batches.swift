@@ -5,15 +5,41 @@ internal import Synchronization
 extension PostgresStore {
     /// One round trip and one transaction, however much it is.
     package func commit(_ batch: StoreBatch) async throws(StoreError) -> Set<Int> {
-        let batches = origin.batches + (batch.deliveries.isEmpty ? 0 : 1)
-        let plan = CommitPlan(batch, worker: workerID, batches: batches)
-        guard !plan.calls.isEmpty else { return [] }
-        // Whether one whose answer was lost is stored is open: not to be sent again.
-        let known = try await writer.use(isRepeatable: false) { connection throws(PostgresError) in
-            plan.known(try connection.run(plan.calls))
+        while true {
+            let (kept, places, claims) = leases.withLock { book in
+                let (kept, places) = batch.keeping { book.isHeld($0) }
+                return (kept, places, book.claims(for: kept.feedsTouched))
+            }
+            let others = Set(batch.revisions.indices).subtracting(places)
+            switch try await store(kept, claims) {
+            case .stored(let known): return others.union(known.map { places[$0] })
+            // Another worker has taken a shard meanwhile: what is of that is not this one's to store any more.
+            case .lostLeases(let held): leases.withLock { $0.note(held) }
+            }
         }
-        originOnServer.withLock { $0.batches = batches }
-        return known
+    }
+
+    private enum Stored: Sendable {
+        case stored(Set<Int>)
+        /// Nothing was; these are still held.
+        case lostLeases([HostShard: Int64])
+    }
+
+    private func store(_ batch: StoreBatch, _ claims: [HostShard: Int64]) async throws(StoreError) -> Stored {
+        let batches = origin.batches + (batch.deliveries.isEmpty ? 0 : 1)
+        let worker = workerID
+        let plan = CommitPlan(batch, worker: worker, batches: batches, claims: claims)
+        guard !plan.calls.isEmpty else { return .stored([]) }
+        // Whether one whose answer was lost is stored is open: not to be sent again.
+        let outcome = try await writer.use(isRepeatable: false) { connection throws(PostgresError) -> Stored in
+            do throws(PostgresError) {
+                return .stored(plan.known(try connection.run(plan.calls)))
+            } catch .refused(Self.leaseIsLost, _) {
+                return .lostLeases(try Self.held(connection, worker))
+            }
+        }
+        if case .stored = outcome { originOnServer.withLock { $0.batches = batches } }
+        return outcome
     }
 
     package func pendingDeliveries() async throws(StoreError) -> [PendingDelivery] {
@@ -73,7 +99,9 @@ struct CommitPlan: Sendable {
     /// The calls that answer which revisions were kept, and the places that each was given.
     private var waves: [(call: Int, places: [Int])] = []
 
-    init(_ batch: StoreBatch, worker: Int32, batches: Int64) {
+    /// - Parameter claims: what must be held, and stay so, for anything to be stored.
+    init(_ batch: StoreBatch, worker: Int32, batches: Int64, claims: [HostShard: Int64] = [:]) {
+        if !claims.isEmpty { calls.append(PostgresStore.requireLeases(claims, worker)) }
         if let mark = batch.delivered {
             calls.append(
                 PostgresCall(Self.deleteDelivered) {

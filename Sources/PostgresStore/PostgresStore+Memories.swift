@@ -22,6 +22,26 @@ extension PostgresStore {
         }
     }
 
+    package func takeOver(_ origin: StoreOrigin, blockedCounts: [BlockedCount]) async throws(StoreError) {
+        let worker = workerID
+        try await writer.use { connection throws(PostgresError) in
+            _ = try connection.run([
+                PostgresCall(Self.deleteBlockedCounts),
+                PostgresCall(Self.insertBlockedCounts) {
+                    $0.add(PostgresArray(blockedCounts.map(\.rule)))
+                    $0.add(PostgresArray(blockedCounts.map(\.count)))
+                    $0.add(PostgresArray(blockedCounts.map(\.last.microsecondsSince1970)))
+                },
+                PostgresCall(Self.updateOrigin) {
+                    $0.add(worker)
+                    $0.add(origin.identity)
+                    $0.add(origin.batches)
+                },
+            ])
+        }
+        originOnServer.withLock { $0 = origin }
+    }
+
     package func crashRecord(of feed: FeedID) -> CrashRecord? {
         crashes.withLock { $0.isEmpty ? nil : $0[feed] }
     }
@@ -68,6 +88,14 @@ extension PostgresStore {
         return records
     }
 
+    private static let deleteBlockedCounts = PostgresStatement("blocked.forget", "DELETE FROM blocked_counts")
+    private static let insertBlockedCounts = PostgresStatement(
+        "blocked.counts",
+        """
+        INSERT INTO blocked_counts (rule, count, last) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])
+        """)
+    private static let updateOrigin = PostgresStatement(
+        "worker.takeOver", "UPDATE workers SET identity = $2::text, batches = $3::bigint WHERE id = $1::integer")
     private static let selectMemory = PostgresStatement(
         "memories.one", "SELECT value FROM memories WHERE name = $1::text")
     private static let upsertMemory = PostgresStatement(

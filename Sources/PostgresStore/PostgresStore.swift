@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// Calls wait for the server on threads of their own. One connection writes, and holds the worker's name by an advisory
 /// lock for as long as its session lasts; one reads, so that a poll does not wait for a commit.
-package final class PostgresStore: Store {
+package final class PostgresStore: CopyTarget {
     /// As it may be printed.
     package let database: String
     package let worker: String
@@ -16,10 +16,14 @@ package final class PostgresStore: Store {
     let workerID: Int32
     let writer: PostgresLine
     let reader: PostgresLine
+    /// Says that the worker lives, whatever the others wait for.
+    let keeper: PostgresLine
     /// The table `crashes`, which is empty nearly always.
     let crashes: Mutex<[FeedID: CrashRecord]>
     /// The table `left_out`, which is empty nearly always.
     let leftOut: Mutex<[FeedID: Set<UInt64>]>
+    /// Empty where no feed was ever assigned: nothing is asked of leases then.
+    let leases = Mutex(LeaseBook())
     /// As it is stored, of this worker.
     let originOnServer: Mutex<StoreOrigin>
     /// The program's.
@@ -33,6 +37,10 @@ package final class PostgresStore: Store {
         self.version = version
         self.writer = writer
         reader = PostgresLine(address, application: "newsreel \(worker)", worker: worker) {
+            connection throws(PostgresError) in
+            try PostgresWorker.settle(connection)
+        }
+        keeper = PostgresLine(address, application: "newsreel \(worker)", worker: worker) {
             connection throws(PostgresError) in
             try PostgresWorker.settle(connection)
         }
@@ -75,6 +83,7 @@ package final class PostgresStore: Store {
     /// Ends the connections. Every later call fails.
     package func close() {
         reader.close()
+        keeper.close()
         writer.close()
     }
 

@@ -25,6 +25,8 @@ package struct PostgresView: StoreView {
             counts.items = Int(row.integer(6))
             counts.pendingDeliveries = Int(row.integer(7))
             counts.databaseSizeInBytes = row.integer(8)
+            counts.dueFeeds = Int(row.integer(9))
+            counts.longestWaitInSeconds = Int(row.integer(10))
             return counts
         }
     }
@@ -61,10 +63,18 @@ package struct PostgresView: StoreView {
         try await line.use { connection throws(PostgresError) in try PostgresStore.crashRecords(connection) }
     }
 
-    package func leftOutCounts() async throws(StoreError) -> [FeedID: Int] {
+    package func memories() async throws(StoreError) -> [String: [UInt8]] {
         try await line.use { connection throws(PostgresError) in
-            try PostgresStore.leftOutItems(connection).mapValues(\.count)
+            var memories: [String: [UInt8]] = [:]
+            for row in try connection.run(PostgresCall(Self.selectMemories)).all {
+                memories[row.text(0) ?? ""] = row.bytes(1)
+            }
+            return memories
         }
+    }
+
+    package func leftOutItems() async throws(StoreError) -> [FeedID: Set<UInt64>] {
+        try await line.use { connection throws(PostgresError) in try PostgresStore.leftOutItems(connection) }
     }
 
     package func blockedArticles(since: Timestamp?) async throws(StoreError) -> [BlockedArticle] {
@@ -76,7 +86,8 @@ package struct PostgresView: StoreView {
                 })
             return rows.all.reversed().map { row in
                 BlockedArticle(
-                    feed: row.text(0) ?? "", feedTitle: row.text(1),
+                    id: FeedID(rawValue: row.integer(7)), key: row.bits(8), feed: row.text(0) ?? "",
+                    feedTitle: row.text(1),
                     record: BlockRecord(
                         at: Timestamp(microsecondsSince1970: row.integer(2)), rule: row.text(3) ?? "",
                         reason: row.text(4) ?? "", title: row.text(5), url: row.text(6)))
@@ -94,6 +105,26 @@ package struct PostgresView: StoreView {
         }
     }
 
+    package func workers() async throws(StoreError) -> [WorkerStanding] {
+        try await line.use { connection throws(PostgresError) in
+            try connection.run(PostgresCall(Self.selectWorkers)).all.map { row in
+                WorkerStanding(
+                    name: row.text(0) ?? "", isLive: row.flag(1),
+                    secondsSinceDeath: row.optionalInteger(2).map { Int($0) },
+                    shards: Int(row.integer(3)), pendingDeliveries: Int(row.integer(4)), takeovers: row.integer(5))
+            }
+        }
+    }
+
+    private static let selectWorkers = PostgresStatement(
+        "view.workers",
+        """
+        SELECT name, coalesce(expires > now(), false), extract(epoch FROM now() - expires)::bigint,
+            (SELECT count(*) FROM leases l WHERE l.worker = w.id),
+            (SELECT count(*) FROM deliveries d WHERE d.worker = w.id), takeovers
+        FROM workers w ORDER BY name
+        """)
+
     // Partitions count for themselves; indexes and what is stored out of line count with their tables.
     private static let selectCounts = PostgresStatement(
         "view.counts",
@@ -102,14 +133,18 @@ package struct PostgresView: StoreView {
             coalesce(sum(polls), 0)::bigint, coalesce(sum(new_items), 0)::bigint,
             coalesce(sum(revised_items), 0)::bigint, (SELECT count(*) FROM items), (SELECT count(*) FROM deliveries),
             (SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
-                WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r')
+                WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'),
+            count(*) FILTER (WHERE next_poll < extract(epoch FROM now()) * 1000000),
+            coalesce(max(extract(epoch FROM now())::bigint - next_poll / 1000000)
+                FILTER (WHERE next_poll < extract(epoch FROM now()) * 1000000), 0)
         FROM feeds
         """)
     private static let selectAddresses = PostgresStatement("view.addresses", "SELECT address, feed FROM addresses")
+    private static let selectMemories = PostgresStatement("view.memories", "SELECT name, value FROM memories")
     private static let selectBlocked = PostgresStatement(
         "view.blocked",
         """
-        SELECT f.identity, f.title, b.at, b.rule, b.reason, b.title, b.url
+        SELECT f.identity, f.title, b.at, b.rule, b.reason, b.title, b.url, b.feed, b.key
         FROM blocked b JOIN feeds f ON f.id = b.feed WHERE b.at >= $1::bigint ORDER BY b.sequence DESC LIMIT $2::bigint
         """)
     private static let selectBlockedCounts = PostgresStatement(

@@ -76,7 +76,7 @@ package struct DurableStore: Sendable {
         fault: FaultHook?
     ) async throws {
         (self.store, closeStore) = (store, closing)
-        let memories = SpoolMemories(store, worker: worker)
+        let memories = SpoolMemories(store: store, worker: worker)
         do {
             let origin = store.origin
             try await Self.refuseWhileOthersWait(memories, spool)
@@ -88,8 +88,8 @@ package struct DurableStore: Sendable {
             publisher = try await Publisher(
                 store, directory, configuration: configuration, clock: clock, fault: fault)
             // All that waited is shown: from now on what waits does so in this one.
-            try await memories.remember(Array(wholePath(of: spool).utf8), as: Self.spoolInUse)
-            if let disk = SpoolDisk(of: spool) { try await memories.remember(disk.bytes, as: Self.spoolDisk) }
+            try await memories.remember(Array(wholePath(of: spool).utf8), as: SpoolMemories.inUse)
+            if let disk = SpoolDisk(of: spool) { try await memories.remember(disk.bytes, as: SpoolMemories.disk) }
         } catch {
             closing()
             throw error
@@ -106,12 +106,9 @@ package struct DurableStore: Sendable {
         try directory.take(outlets, new: new)
     }
 
-    private static let spoolInUse = "spool"
-    private static let spoolDisk = "spool.disk"
-
     /// What is missing in a spool counts as shown there: so another one's batch must be brought to its end first.
     private static func refuseWhileOthersWait(_ memories: SpoolMemories, _ spool: String) async throws {
-        guard let bytes = try await memories.memory(named: spoolInUse) else { return }
+        guard let bytes = try await memories.memory(named: SpoolMemories.inUse) else { return }
         let other = String(decoding: bytes, as: UTF8.self)
         let waiting = try await memories.store.pendingDeliveries().count { $0.sink == SpoolDirectory.sink }
         guard waiting > 0, other != wholePath(of: spool), SpoolContents.holdsStaged(in: other),
@@ -126,9 +123,9 @@ package struct DurableStore: Sendable {
         _ memories: SpoolMemories, _ database: String, _ spool: String
     ) async throws {
         guard memories.store.origin.batches > 0, try SpoolMark.read(in: spool) == nil,
-            let place = try await memories.memory(named: spoolInUse),
+            let place = try await memories.memory(named: SpoolMemories.inUse),
             String(decoding: place, as: UTF8.self) == wholePath(of: spool),
-            let earlier = try await memories.memory(named: spoolDisk).flatMap({ SpoolDisk($0) }),
+            let earlier = try await memories.memory(named: SpoolMemories.disk).flatMap({ SpoolDisk($0) }),
             let disk = SpoolDisk(of: spool), disk.isAnother(than: earlier)
         else { return }
         throw SpoolError.diskIsMissing(path: spool, database: database)
@@ -148,21 +145,23 @@ package struct DurableStore: Sendable {
 }
 
 /// What a store remembers of its spool: of each worker's, where several share it.
-private struct SpoolMemories {
+struct SpoolMemories {
     let store: any Store
-    private let suffix: String
+    let worker: String?
 
-    init(_ store: any Store, worker: String?) {
-        self.store = store
-        suffix = worker.map { " of \($0)" } ?? ""
-    }
+    /// Where it is, and on which disk.
+    static let (inUse, disk) = ("spool", "spool.disk")
+    static let names = [inUse, disk]
+
+    static func name(_ plain: String, worker: String?) -> String { plain + (worker.map { " of \($0)" } ?? "") }
 
     func memory(named name: String) async throws(StoreError) -> [UInt8]? {
-        try await store.memory(named: name + suffix)
+        try await store.memory(named: Self.name(name, worker: worker))
     }
 
     func remember(_ bytes: [UInt8], as name: String) async throws(StoreError) {
-        if try await memory(named: name) != bytes { try await store.setMemory(bytes, named: name + suffix) }
+        guard try await memory(named: name) != bytes else { return }
+        try await store.setMemory(bytes, named: Self.name(name, worker: worker))
     }
 }
 

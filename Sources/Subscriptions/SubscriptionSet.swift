@@ -25,6 +25,15 @@ package struct SubscriptionSet: Sendable, Hashable {
         places[url].map { subscriptions[$0] }
     }
 
+    /// The same with some of the feeds alone.
+    package func filtered(_ isKept: (Subscription) -> Bool) -> SubscriptionSet {
+        var set = self
+        set.subscriptions = subscriptions.filter(isKept)
+        set.places = Dictionary(
+            uniqueKeysWithValues: set.subscriptions.enumerated().map { ($0.element.url, $0.offset) })
+        return set
+    }
+
     /// Adds a list's feeds; of two with one URL the first stays and a notice tells of the second.
     ///
     /// - Parameter tellsRepeats: `false` where the same feed in two lists is nothing odd, as in an import.

@@ -68,7 +68,7 @@ import Transfer
         archive.close()
         await transfer.shutDown()
         return (
-            handed.take(), report, feed.state, try Archive.leftOutCounts(file: file).values.reduce(0, +)
+            handed.take(), report, feed.state, try Archive.leftOutItems(file: file).values.reduce(0) { $0 + $1.count }
         )
     }
 

@@ -4,6 +4,7 @@ import Logging
 import MemoryStore
 import Publishing
 import Subscriptions
+import Synchronization
 import Testing
 import Transfer
 
@@ -117,5 +118,40 @@ import Transfer
         loop.stop()
         try await end
         #expect(world.asked.filter { $0.contains("busy") }.count == 1)
+    }
+
+    // MARK: - A fleet
+
+    @Test func `While nobody knows whether the leases hold, nothing is asked; then it goes on`() async throws {
+        let world = try await world()
+        let isSure = Mutex(false)
+        let loop = try loop(world) { $0.mayAsk = { isSure.withLock { $0 } } }
+        async let end: Void = loop.run(set([Self.one]))
+        while loop.figures.feeds < 1 { await Task.yield() }
+        loop.wake()
+        while loop.figures.lastTurn == 0 { await Task.yield() }
+        #expect(world.asked.isEmpty)
+        isSure.withLock { $0 = true }
+        loop.wake()
+        while loop.figures.polls < 1 { await Task.yield() }
+        loop.stop()
+        try await end
+        #expect(world.asked == [Self.one])
+    }
+
+    @Test func `A feed that is another's by its turn is not asked, and its subscription is told before`() async throws {
+        let world = try await world()
+        let assigned = Mutex<[String: FeedID]>([:])
+        let loop = try loop(world) { options in
+            options.assigned = { feed, subscription in assigned.withLock { $0[subscription.url] = feed } }
+            options.isOurs = { feed in assigned.withLock { $0[Self.two] != feed } }
+        }
+        async let end: Void = loop.run(set([Self.one, Self.two]))
+        while loop.figures.polls < 1 { await Task.yield() }
+        loop.stop()
+        try await end
+        #expect(world.asked == [Self.one])
+        #expect(assigned.withLock { $0.count } == 2)
+        #expect(!loop.isWorking { _ in true })
     }
 }

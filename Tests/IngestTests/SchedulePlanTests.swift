@@ -78,14 +78,17 @@ import Testing
 
 @Suite struct ScheduleBudgetTests {
     /// A closed loop of feeds that post steadily, at rates from one in four days to four an hour.
-    private func requests(perDay: [Double], feeds count: Int) -> [Int] {
-        var budget = RequestBudget(requestsPerDay: perDay[0])
+    /// - Parameter workers: that share the feeds, each with a budget that hears of the others' demand.
+    private func requests(perDay: [Double], feeds count: Int, workers: Int = 1) -> [Int] {
+        var budgets = [RequestBudget](repeating: RequestBudget(requestsPerDay: perDay[0]), count: workers)
+        // The first has the most of them.
+        func worker(of index: Int) -> Int { index % 4 == 0 ? index / 4 % workers : 0 }
         var population = SchedulePopulation()
         var numbers = SeededNumbers(seed: 21)
         var queue = DueQueue()
         var feeds = (0..<count).map { _ in FeedSchedule(seed: UInt32(truncatingIfNeeded: numbers.next())) }
         for (index, feed) in feeds.enumerated() {
-            budget.replaceDemand(0, with: feed.demand(population))
+            budgets[worker(of: index)].replaceDemand(0, with: feed.demand(population))
             queue.set(Int64(index), due: feed.startDelay(stored: nil, at: moment(), spreadOver: 3600))
         }
         var made = [Int](repeating: 0, count: perDay.count)
@@ -93,8 +96,11 @@ import Testing
         while let (feed, due) = queue.first, due < Double(perDay.count) * 86_400 {
             let index = Int(feed)
             made[Int(due / 86_400)] += 1
-            budget.requestsPerDay = perDay[Int(due / 86_400)]
-            budget.noteRequest(at: due)
+            let own = worker(of: index)
+            let demand = budgets.reduce(0) { $0 + $1.demand }
+            budgets[own].othersDemand = demand - budgets[own].demand
+            budgets[own].requestsPerDay = perDay[Int(due / 86_400)]
+            budgets[own].noteRequest(at: due)
             let gap = 900 * Double(1 << (index % 8))
             let before = Int(seenUntil[index] / gap)
             let after = Int(due / gap)
@@ -104,17 +110,19 @@ import Testing
             feeds[index].observe(
                 PollFinding(newItemCount: dates.count, dates: dates), at: moment().advanced(bySeconds: due),
                 population: &population)
-            budget.replaceDemand(old, with: feeds[index].demand(population))
+            budgets[own].replaceDemand(old, with: feeds[index].demand(population))
             let next = feeds[index].nextPoll(
-                at: moment().advanced(bySeconds: due), price: budget.price, bounds: PollBounds(minimumInterval: 60),
+                at: moment().advanced(bySeconds: due), price: budgets[own].price,
+                bounds: PollBounds(minimumInterval: 60),
                 population: population)
             queue.set(feed, due: due + next.delay)
         }
         return made
     }
 
-    @Test func `requests settle at the budget, and follow when it changes`() {
-        let made = requests(perDay: [600, 600, 600, 600, 300, 300, 300, 300], feeds: 40)
+    @Test(arguments: [1, 3])
+    func `requests settle at the budget, and follow when it changes, for several workers together too`(workers: Int) {
+        let made = requests(perDay: [600, 600, 600, 600, 300, 300, 300, 300], feeds: 40, workers: workers)
         #expect(abs(made[2] + made[3] - 1200) < 150)
         #expect(abs(made[6] + made[7] - 600) < 90)
     }

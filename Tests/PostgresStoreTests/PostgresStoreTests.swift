@@ -277,7 +277,7 @@ struct PostgresStoreTests {
         #expect(counts.pendingDeliveries == 2 && counts.polls == 4 && counts.newItems == 2)
         #expect(counts.databaseSizeInBytes > 0)
         #expect(try await view.addresses() == ["c": feeds[1].id])
-        #expect(try await view.leftOutCounts() == [feeds[1].id: 1])
+        #expect(try await view.leftOutItems() == [feeds[1].id: [9]])
         #expect(try await view.memory(named: "m") == [1])
         #expect(try await view.crashRecords() == [feeds[0].id: record])
         #expect(try await view.knownItems(of: [feeds[0].id])[feeds[0].id]?.count == 2)
@@ -300,6 +300,6 @@ struct PostgresStoreTests {
         let known = try await again.knownItems(of: feed)
         #expect(known.keys.sorted() == [1] && known[1]?.sourceDigest == 0)
         again.close()
-        #expect(try await PostgresView(address).leftOutCounts().isEmpty)
+        #expect(try await PostgresView(address).leftOutItems().isEmpty)
     }
 }

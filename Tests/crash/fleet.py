@@ -2,16 +2,22 @@
 """Daemons whose state is on a PostgreSQL server, while the server, or they themselves, are killed and stopped. Feeds grow
 meanwhile, and a consumer takes every file at once; each article must come exactly once in the sum of all spools.
 
-usage: fleet.py MODE NEWSREEL [--address URI] [--kills N] [--feeds N] [--workers N] [--seconds N] [--lease SECONDS] [--keep]
+usage: fleet.py MODE NEWSREEL [--address URI] [--kills N] [--feeds N] [--workers N] [--lease SECONDS] [--farm HOST:PORT
+                --list FILE] [--keep]
 
 modes
   server   one daemon; its PostgreSQL server is killed (kill -9) and started again --kills times while it polls. It says that it
            pauses once for each time at most, and goes on by itself
+  workers  --workers daemons share the state. At random one is killed (kill -9), and started again at once or after its lease;
+           or stopped (SIGSTOP) for longer than its lease and then woken (SIGCONT): --kills times in all. No host is asked by
+           two workers at once, and the others have a dead worker's hosts within the lease and 5 seconds
 --address names a database to work with; without it, and for `server` always, a server of the script's own is started in a
-temporary folder, of Debian's package postgresql.
+temporary folder, of Debian's package postgresql. Without --farm the feeds are the script's own. --farm is a server of feeds on
+loopback that tells the truth at /ctl/truth (number, class, window, items, requests and address, by tabs) and at /ctl/stats
+(max_inflight_one_host), whose items bear ff-FEED-ITEM; --list has its feeds' addresses.
 Exit status: 0 all well, 1 something was not, 2 usage.
 """
-import argparse, glob, json, os, random, shutil, signal, subprocess, sys, tempfile, threading, time
+import argparse, glob, json, os, random, re, shutil, signal, subprocess, sys, tempfile, threading, time, urllib.request
 import loopback
 
 FAULTS = []
@@ -20,15 +26,29 @@ FAULTS = []
 class Feeds(loopback.Handler):
     """/K is a feed that has one more item each second, up to a bound, and says when it is as before."""
     lock, items, until, start = threading.Lock(), {}, 0, time.time()
-    # The most that a feed may have, and the requests for each host at one time, by who asks.
+    # The most that a feed may have; who asks a host at the moment, and who asked it when.
     most = 12
-    served, asking = {}, {}
+    asking, asked = {}, {}
 
     def do_GET(self):
-        feed = int(self.path.lstrip("/").split("?")[0])
+        host, who = self.headers["Host"], self.headers["User-Agent"]
+        with Feeds.lock:
+            others = [other for other in Feeds.asking.setdefault(host, []) if other != who]
+            if others:
+                FAULTS.append("%s is asked by %s while %s asks it" % (host, who, others[0]))
+            Feeds.asking[host].append(who)
+            Feeds.asked.setdefault(host, []).append((time.time(), who))
+        try:
+            # Long enough that two would meet.
+            time.sleep(0.03)
+            self.serve(int(self.path.lstrip("/").split("?")[0]))
+        finally:
+            with Feeds.lock:
+                Feeds.asking[host].remove(who)
+
+    def serve(self, feed):
         with Feeds.lock:
             count = min(1 + int((min(time.time(), Feeds.until) - Feeds.start) / 2), Feeds.most)
-            Feeds.served[feed] = Feeds.served.get(feed, 0) + 1
         tag = '"%d"' % count
         if self.headers.get("If-None-Match") == tag:
             return self.answer(304, b"", tag)
@@ -102,7 +122,8 @@ class Worker:
             file.write('feeds.directory = "%s"\npolling.start_spread = "0s"\npolling.interval_minimum = "10s"\n'
                        'polling.interval_maximum = "10s"\nnetwork.host_interval = "0s"\n'
                        'network.allow_addresses = ["127.0.0.0/8"]\nspool.directory = "%s"\nstate.database = "%s"\n'
-                       'fleet.worker = "%s"\n' % (lists, self.spool, address, name))
+                       'fleet.worker = "%s"\nfleet.lease = "%ds"\nnetwork.user_agent = "%s"\n'
+                       'network.transfers_per_host = 1\n' % (lists, self.spool, address, name, options.lease, name))
         self.taken, self.process, self.over = [], None, False
         self.consumer = threading.Thread(target=self.consume, daemon=True)
         self.consumer.start()
@@ -121,14 +142,17 @@ class Worker:
             return
         for name in names:
             try:
-                article = json.load(open("%s/new/%s" % (self.spool, name)))
+                text = open("%s/new/%s" % (self.spool, name)).read()
+                article = json.loads(text)
                 os.unlink("%s/new/%s" % (self.spool, name))
             except FileNotFoundError:
                 continue
             except ValueError:
                 FAULTS.append("a partial file: " + name)
                 continue
-            self.taken.append((article["id"], article["_newsreel"]["revision"], article["_newsreel"]["guid"]))
+            token = re.search(r"\bff-\d+-\d+\b", text)
+            name = token.group(0) if token else article["_newsreel"].get("guid") or article["id"]
+            self.taken.append((article["_newsreel"]["revision"], name))
 
     def consume(self):
         while not self.over:
@@ -157,24 +181,23 @@ def write_lists(folder, feeds, port):
     return folder + "/feeds.d"
 
 
-def check(workers, feeds, deadline):
-    """Waits until all is there, and compares."""
-    wanted = {"i-%d-%d" % (feed, item) for feed in range(feeds) for item in range(Feeds.most)}
+def check(workers, wanted, deadline):
+    """Waits until all is there, and compares. `wanted` may grow until then."""
     while time.time() < deadline:
-        if len({guid for worker in workers for _, _, guid in worker.taken}) >= len(wanted):
+        if len({name for worker in workers for _, name in worker.taken}) >= len(wanted()):
             break
         time.sleep(0.5)
     for worker in workers:
         worker.stop()
-    counts = {}
+    wanted, counts = wanted(), {}
     for worker in workers:
-        for identity, revision, guid in worker.taken:
-            counts.setdefault(guid, []).append("%s r%d" % (worker.name, revision))
+        for revision, name in worker.taken:
+            counts.setdefault(name, []).append("%s r%d" % (worker.name, revision))
         left = os.listdir(worker.spool + "/tmp") if os.path.isdir(worker.spool + "/tmp") else []
         if left:
             FAULTS.append("left in tmp of %s: %s" % (worker.name, " ".join(left[:3])))
     missing = wanted - set(counts)
-    twice = {guid: names for guid, names in counts.items() if len(names) > 1}
+    twice = {name: workers for name, workers in counts.items() if len(workers) > 1}
     if missing:
         FAULTS.append("%d of %d articles are missing, %s among them" % (len(missing), len(wanted), sorted(missing)[:3]))
     if twice:
@@ -182,6 +205,24 @@ def check(workers, feeds, deadline):
     if set(counts) - wanted:
         FAULTS.append("strangers: %s" % list(set(counts) - wanted)[:3])
     return len(wanted)
+
+
+def own_articles(options):
+    return {"i-%d-%d" % (feed, item) for feed in range(options.feeds) for item in range(Feeds.most)}
+
+
+class Farm:
+    """A farm that runs already."""
+
+    def __init__(self, options):
+        self.address = "http://%s/ctl/" % options.farm
+
+    def ask(self, path):
+        return urllib.request.urlopen(self.address + path, timeout=30).read().decode()
+
+    def articles(self):
+        rows = [line.split("\t") for line in self.ask("truth").splitlines() if not line.startswith("#")]
+        return {"ff-%s-%d" % (row[0], item) for row in rows if row[1] == "ok" for item in range(int(row[3]))}
 
 
 def server(options, folder, port):
@@ -198,7 +239,7 @@ def server(options, folder, port):
             while time.time() < end and worker.log().count("polling pauses") == before:
                 time.sleep(0.05)
             database.start()
-        articles = check([worker], options.feeds, time.time() + 120)
+        articles = check([worker], lambda: own_articles(options), time.time() + 120)
         paused, resumed = worker.log().count("polling pauses"), worker.log().count("polling goes on")
         if paused > options.kills or paused == 0 or resumed != paused:
             FAULTS.append("%d pauses and %d times on again for %d kills" % (paused, resumed, options.kills))
@@ -210,23 +251,102 @@ def server(options, folder, port):
         database.stop()
 
 
+def late_takeovers(deaths, options):
+    """How long each host of a dead worker was left alone beyond when it was due, at most."""
+    longest, late = 0, 0
+    for name, start, end in deaths:
+        for host, asked in Feeds.asked.items():
+            before = [(at, who) for at, who in asked if at <= start]
+            if not before or before[-1][1] != name:
+                continue
+            after = next((at for at, who in asked if at > start), None)
+            # Asked each ten seconds, at most.
+            wait = (after or time.time()) - max(start, min(before[-1][0] + 11, end))
+            longest = max(longest, wait)
+            if wait > options.lease + 5 and (after is None or after > start + options.lease + 5 + 11):
+                late += 1
+    if late:
+        FAULTS.append("%d hosts of dead workers were asked later than the lease and 5 s" % late)
+    return longest
+
+
+def workers(options, folder, port):
+    database = None if options.address else PostgreSQL()
+    farm = Farm(options) if options.farm else None
+    address = options.address or database.address
+    try:
+        if farm:
+            os.makedirs(folder + "/feeds.d")
+            with open(folder + "/feeds.d/feeds.toml", "w") as file:
+                for line in open(options.list):
+                    file.write('[[feed]]\nurl = "%s"\n' % line.strip())
+            lists = folder + "/feeds.d"
+        else:
+            lists = write_lists(folder, options.feeds, port)
+        fleet = [Worker("worker-%d" % number, options, address, folder, lists) for number in range(options.workers)]
+        Feeds.start, Feeds.until, Feeds.most = time.time(), time.time() + 10_000, max(12, options.kills)
+        for worker in fleet:
+            worker.start()
+        deaths, kinds = [], {"kill": 0, "kill for longer": 0, "stop": 0}
+        end = time.time() + 60
+        while time.time() < end and not any(worker.taken for worker in fleet):
+            time.sleep(0.1)
+        for number in range(options.kills):
+            time.sleep(random.uniform(0.2, 2))
+            if farm and number % 3 == 0:
+                farm.ask("advance?pct=20&items=2")
+            worker = random.choice(fleet)
+            if worker.process.poll() is not None:
+                FAULTS.append("%s ended with %d: %s" % (worker.name, worker.process.returncode, worker.log()[-300:]))
+                break
+            kind = random.choices(list(kinds), [8, 1, 1])[0]
+            kinds[kind] += 1
+            start = time.time()
+            if kind == "stop":
+                worker.process.send_signal(signal.SIGSTOP)
+                time.sleep(options.lease + random.uniform(1, 6))
+                worker.process.send_signal(signal.SIGCONT)
+            else:
+                worker.process.kill()
+                worker.process.wait()
+                if kind == "kill for longer":
+                    time.sleep(options.lease + 17)
+                    deaths.append((worker.name, start, time.time()))
+                worker.start()
+        longest = late_takeovers(deaths, options)
+        articles = check(fleet, farm.articles if farm else lambda: own_articles(options), time.time() + 180)
+        took = sum(worker.log().count("took over") for worker in fleet)
+        print("workers: %s; %d articles, by worker %s; %d takeovers, hosts of dead workers asked after %.1f s at most"
+              % (", ".join("%d x %s" % (count, kind) for kind, count in kinds.items()), articles,
+                 [len(worker.taken) for worker in fleet], took, longest))
+        if farm:
+            most = json.loads(farm.ask("stats"))["max_inflight_one_host"]
+            print("the farm saw %d requests to one host at one time, at most" % most)
+            if most > 1:
+                FAULTS.append("a host was asked by two at once")
+    finally:
+        if database:
+            database.stop()
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__.split("\n\n")[1])
-    parser.add_argument("mode", choices=["server"])
+    parser.add_argument("mode", choices=["server", "workers"])
     parser.add_argument("newsreel")
     parser.add_argument("--address")
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--feeds", type=int, default=60)
     parser.add_argument("--workers", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--lease", type=int, default=5)
+    parser.add_argument("--farm")
+    parser.add_argument("--list")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     farm = loopback.Server(("0.0.0.0", 0), Feeds)
     threading.Thread(target=farm.serve_forever, daemon=True).start()
     folder = tempfile.mkdtemp(prefix="newsreel-fleet-")
     try:
-        {"server": server}[options.mode](options, folder, farm.server_address[1])
+        {"server": server, "workers": workers}[options.mode](options, folder, farm.server_address[1])
     finally:
         if not options.keep:
             shutil.rmtree(folder, ignore_errors=True)

@@ -74,6 +74,12 @@ package final class Planner: Sendable {
         }
     }
 
+    /// What the budget's price is made of: of these feeds.
+    package var demand: Double { common.withLock { $0.budget?.demand ?? 0 } }
+
+    /// The same of the feeds that other workers poll for the same budget.
+    package func note(othersDemand: Double) { common.withLock { $0.budget?.othersDemand = othersDemand } }
+
     /// What a poll means for the feed's schedule, and for what the feeds share. Nothing is learnt from it before `learn`.
     struct Plan {
         /// `nil` for a feed that is not asked any more.

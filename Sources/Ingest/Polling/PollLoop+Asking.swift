@@ -4,6 +4,7 @@ internal import Logging
 internal import Markup
 internal import Publishing
 internal import Subscriptions
+internal import Synchronization
 
 /// What the loop asks, and when it does not.
 extension PollLoop {
@@ -14,11 +15,13 @@ extension PollLoop {
             isCrowded: poller.workLimit.isCrowded,
             overdue: poller.laggards.count(at: now))
         if !state.isStopping { look(at: publisher.condition, &load, &state, &group) }
+        if options.mayAsk?() == false { load.isPaused = true }
         let orders = state.admission.orders(at: now, under: load) { [subscriptions = state.subscriptions] id in
             subscriptions[id].map { WebAddress.host(of: $0.url) ?? "" }
         }
         for case .ask(let ticket) in orders {
             guard let subscription = state.subscriptions[ticket.feed] else { continue }
+            working.withLock { $0[ticket.feed, default: 0] += 1 }
             group.addTask { [poller = state.poller] in await self.poll(ticket, subscription, by: poller) }
         }
         if state.isStopping { return }
@@ -57,8 +60,18 @@ extension PollLoop {
     }
 
     func poll(_ ticket: Admission.Ticket, _ subscription: Subscription, by poller: Poller) async {
+        defer {
+            working.withLock { working in
+                let count = working[ticket.feed, default: 1] - 1
+                working[ticket.feed] = count > 0 ? count : nil
+            }
+        }
         let report: PollReport
         do {
+            guard options.isOurs?(FeedID(rawValue: ticket.feed)) ?? true else {
+                continuation.yield(.forgotten(ticket))
+                return
+            }
             guard let feed = try await store.feed(FeedID(rawValue: ticket.feed)) else {
                 continuation.yield(.forgotten(ticket))
                 return

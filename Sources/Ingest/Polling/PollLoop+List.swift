@@ -2,21 +2,45 @@ internal import Articles
 internal import Exchange
 internal import Kernel
 internal import Logging
+internal import Publishing
 internal import Subscriptions
 
 /// What is polled.
 extension PollLoop {
-    func load(_ set: SubscriptionSet, into state: inout LoopState, isStart: Bool) async throws(StoreError) {
+    func load(
+        _ set: SubscriptionSet, into state: inout LoopState, isStart: Bool, isUrgent: Bool = false
+    ) async throws(StoreError) {
         guard let place = options.wishes else {
-            return try await load(set, reviving: [], into: &state, isStart: isStart)
+            return try await load(set, reviving: [], into: &state, isStart: isStart, isUrgent)
         }
         try await Revival.fulfilWishes(beside: place) { wishes throws(StoreError) in
-            try await load(set, reviving: wishes, into: &state, isStart: isStart)
+            try await load(set, reviving: wishes, into: &state, isStart: isStart, isUrgent)
+        }
+    }
+
+    /// Where the store is away, it is tried again until it is there, or another list has come.
+    func replace(
+        with set: SubscriptionSet, isUrgent: Bool, _ state: inout LoopState, _ group: inout DiscardingTaskGroup
+    ) async {
+        do throws(StoreError) {
+            try await load(set, into: &state, isStart: false, isUrgent: isUrgent)
+        } catch {
+            guard error.kind == .unreachable else {
+                logger.error("the new feed list is not taken over: \(error.message)")
+                return
+            }
+            publisher.pause(for: error)
+            let (number, continuation) = (state.lists, continuation)
+            group.addTask {
+                try? await Task.sleep(for: .seconds(1))
+                continuation.yield(.replaceAgain(set, isUrgent: isUrgent, number))
+            }
         }
     }
 
     private func load(
-        _ set: SubscriptionSet, reviving wishes: Set<String>, into state: inout LoopState, isStart: Bool
+        _ set: SubscriptionSet, reviving wishes: Set<String>, into state: inout LoopState, isStart: Bool,
+        _ isUrgent: Bool
     ) async throws(StoreError) {
         let subscriptions = set.subscriptions.filter(\.isEnabled)
         let now = poller.clock()
@@ -33,6 +57,7 @@ extension PollLoop {
             for (subscription, feed) in zip(chunk, feeds) {
                 let id = feed.id.rawValue
                 kept.insert(id)
+                options.assigned?(feed.id, subscription)
                 let before = state.subscriptions.updateValue(subscription, forKey: id)
                 let isNew = before == nil
                 if FeedCondition(decoding: feed.state.condition)?.failingSince != nil { state.unwell.insert(id) }
@@ -59,7 +84,10 @@ extension PollLoop {
                 }
                 guard isNew else { continue }
                 poller.planner.join(feed.state.schedule, identity: feed.identity)
-                if !isMended, let due = due(feed, subscription, now: now, monotonic, spread) {
+                if !isMended,
+                    let due = due(
+                        feed, subscription, now: now, monotonic, isUrgent && feed.state.polls > 0 ? 0 : spread)
+                {
                     state.admission.take(.due(id, at: due), at: monotonic)
                 }
             }

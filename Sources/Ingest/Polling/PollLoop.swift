@@ -24,6 +24,12 @@ package final class PollLoop: Sendable {
         package var wishes: String?
         /// How 'newsreel recover' is called for this state.
         package var recovery = "newsreel recover"
+        /// Told which feed of the store each subscription is, before it is asked.
+        package var assigned: (@Sendable (FeedID, Subscription) -> Void)?
+        /// Whether anything may be asked at the moment; `nil` where nobody else has a say in it.
+        package var mayAsk: (@Sendable () -> Bool)?
+        /// Whether this feed is still this process's to ask.
+        package var isOurs: (@Sendable (FeedID) -> Bool)?
         /// Told of each poll as it ends.
         package var observe: (@Sendable (FeedID, PollReport) -> Void)?
 
@@ -61,7 +67,9 @@ package final class PollLoop: Sendable {
         case notAsked(Admission.Ticket, PollReport)
         /// The state knows the feed no more, since it was taken out of the list while it waited.
         case forgotten(Admission.Ticket)
-        case replace(SubscriptionSet, Poller?)
+        case replace(SubscriptionSet, Poller?, isUrgent: Bool)
+        /// The store was away when a list was to take the place of the last one; the number is the list's.
+        case replaceAgain(SubscriptionSet, isUrgent: Bool, Int)
         case wake
         /// Articles are taken again, or were for a moment.
         case opened
@@ -77,6 +85,8 @@ package final class PollLoop: Sendable {
     private let events: AsyncStream<Event>
     let continuation: AsyncStream<Event>.Continuation
     let shared = Mutex(Figures())
+    /// Feeds whose polls are in work, by how many of each.
+    let working = Mutex<[Int64: Int]>([:])
     let alarm: Alarm
     let forgetAfter = ForgettingPlace()
 
@@ -90,12 +100,24 @@ package final class PollLoop: Sendable {
         alarm = Alarm { [continuation] in continuation.yield(.wake) }
     }
 
+    package var planner: Planner { poller.planner }
+
     package var figures: Figures { shared.withLock { $0 } }
 
     /// Another list takes the place of the present one; polls in work go on.
-    /// - Parameter poller: for polls from now on, where settings changed; its planner must be the present one.
-    package func replace(_ subscriptions: SubscriptionSet, poller: Poller? = nil) {
-        continuation.yield(.replace(subscriptions, poller))
+    /// - Parameters:
+    ///   - poller: for polls from now on, where settings changed; its planner must be the present one.
+    ///   - isUrgent: what is due in it was polled by another, who cannot any more: it is not spread over time.
+    package func replace(_ subscriptions: SubscriptionSet, poller: Poller? = nil, isUrgent: Bool = false) {
+        continuation.yield(.replace(subscriptions, poller, isUrgent: isUrgent))
+    }
+
+    /// Has the loop look again at what it may do.
+    package func wake() { continuation.yield(.wake) }
+
+    /// Whether a poll of one of these feeds is in work.
+    package func isWorking(onAny isMeant: (FeedID) -> Bool) -> Bool {
+        working.withLock { $0.keys.contains { isMeant(FeedID(rawValue: $0)) } }
     }
 
     /// Nothing more is asked; `run` returns when the polls in work have ended, or after `drainTime`.
@@ -141,13 +163,12 @@ package final class PollLoop: Sendable {
                 finish(ticket, report, &state)
             case .forgotten(let ticket):
                 end(ticket, .notAsked, &state)
-            case .replace(let set, let poller):
+            case .replace(let set, let poller, let isUrgent):
                 if let poller { state.poller = poller }
-                do {
-                    try await load(set, into: &state, isStart: false)
-                } catch {
-                    logger.error("the new feed list is not taken over: \(error.message)")
-                }
+                state.lists += 1
+                await replace(with: set, isUrgent: isUrgent, &state, &group)
+            case .replaceAgain(let set, let isUrgent, let number):
+                if number == state.lists { await replace(with: set, isUrgent: isUrgent, &state, &group) }
             case .stop:
                 if !state.isStopping { beginStopping(&state, &group) }
             case .drainTimeIsOver:
@@ -187,6 +208,8 @@ struct LoopState {
     let changed: @Sendable () -> Void
     /// A task waits until articles are taken again.
     var awaitsOpening = false
+    /// So many lists were to take the place of the first one.
+    var lists = 0
     /// When the alarm rings.
     var alarmTime: Double?
     var nextTidying = 0.0

@@ -11,7 +11,10 @@ package struct RequestBudget: Sendable, Hashable {
     /// Requests a day; a change takes effect at once.
     package var requestsPerDay: Double
     /// The sum over feeds of `FeedSchedule.demand`.
-    private var demand = 0.0
+    package private(set) var demand = 0.0
+    /// The same of feeds that others poll for the same budget. One price holds for all: a request goes where it gains most,
+    /// whoever makes it.
+    package var othersDemand = 0.0
     /// Faded requests made, and requests that the feeds' demand foresaw at the prices that were set.
     private var made: Double
     private var foreseen: Double
@@ -31,17 +34,21 @@ package struct RequestBudget: Sendable, Hashable {
 
     /// Item-seconds a request is worth.
     package var price: Double {
-        let root = max(demand, 1e-6) * correction / target
+        let root = max(demand + othersDemand, 1e-6) * correction / target
         return min(max(root * root, 1e-3), 1e12)
     }
 
     /// Requests made for each one foreseen.
     private var correction: Double { min(max(made / max(foreseen, 1), 0.1), 10) }
 
-    /// Requests a day to aim at now.
+    /// Requests a day for all to aim at now.
     private var target: Double {
-        max(requestsPerDay, 1) * min(max(1 + unspent / (7 * max(requestsPerDay, 1)), 0.5), 2)
+        max(requestsPerDay, 1) * min(max(1 + unspent / (7 * ownRequestsPerDay), 0.5), 2)
     }
+
+    /// The part of the requests that these feeds should come to.
+    private var ownShare: Double { othersDemand > 0 ? demand / (demand + othersDemand) : 1 }
+    private var ownRequestsPerDay: Double { max(requestsPerDay * ownShare, 1) }
 
     /// A feed's demand changed from `old` to `new`; use 0 for a feed that comes or goes.
     package mutating func replaceDemand(_ old: Double, with new: Double) {
@@ -54,8 +61,8 @@ package struct RequestBudget: Sendable, Hashable {
             let elapsed = min(max(seconds - last, 0), Self.memory)
             let keep = exp(-elapsed / Self.memory)
             made *= keep
-            foreseen = foreseen * keep + target / correction * elapsed / 86_400
-            let day = max(requestsPerDay, 1)
+            foreseen = foreseen * keep + target * ownShare / correction * elapsed / 86_400
+            let day = ownRequestsPerDay
             unspent = min(max(unspent + day * elapsed / 86_400, -day), day)
         }
         countedTo = max(seconds, countedTo ?? seconds)

@@ -34,6 +34,8 @@ struct Daemon {
     /// `nil` where nobody asked for the status page.
     private let status: StatusService?
     private let consumers: Consumers
+    /// `nil` where the state is nobody else's.
+    private let fleet: Fleet?
 
     init(
         settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet,
@@ -94,6 +96,9 @@ struct Daemon {
             troubled.take(report, of: feed, at: Publisher.wallClock())
             takesPoll?(feed, report)
         }
+        fleet = Fleet(storage.store, settings.fleet, logger: logs.logger("newsreel.fleet"))
+        try await fleet?.begin()
+        fleet?.steer(&options)
         inForce = SettingsInForce(settings, poller)
         loop = PollLoop(
             poller: poller, store: storage.store, publisher: storage.publisher, options: options,
@@ -158,11 +163,19 @@ struct Daemon {
                         .init(service: ReportingService(daemon: self), successTerminationBehavior: .ignore),
                     ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logs.logger("newsreel.service")))
+        // Until the last poll has ended, whatever ends the services.
+        let beating = Task { [fleet, loop, storage] in await fleet?.run(loop, storage.publisher, loop.planner) }
+        defer { beating.cancel() }
         try await group.run()
+        beating.cancel()
+        await beating.value
         await close()
         logger.notice("stopped: \(sinceStart)", metadata: .of(.stopped, summary))
         withExtendedLifetime(bound) {}
     }
+
+    /// What of the lists this daemon polls.
+    func own(_ set: SubscriptionSet) -> SubscriptionSet { fleet?.own(set) ?? set }
 
     /// What cannot be stored any more, on a full disk above all, is lost with no harm: the next start recovers the
     /// articles, and asks again for the rest.
@@ -173,6 +186,7 @@ struct Daemon {
             logger.error("the last polls are not recorded, and will be made again: \(error.message)")
         }
         await transfer.shutDown()
+        await fleet?.retire()
         standing.remove()
         do throws(StoreError) {
             try await storage.letGo()
@@ -254,7 +268,7 @@ struct Daemon {
             let (poller, changed, waiting) = try inForce.takeOver(new, keepingArticles: storage.needsArticles)
             consumers.take(change)
             logs.level = new.log.level
-            loop.replace(set, poller: poller)
+            loop.replace(own(set), poller: poller)
             status?.status.take(set)
             status?.status.take(taken)
             troubled.keep(set)
@@ -279,7 +293,7 @@ struct Daemon {
             let set = try SubscriptionSet(directory: settings.feeds.directory)
             guard set.problems.isEmpty else { throw SubscriptionsError.invalid(set.problems) }
             for notice in set.notices { logger.warning("\(notice)") }
-            loop.replace(set, poller: poller)
+            loop.replace(own(set), poller: poller)
             status?.status.take(set)
             troubled.keep(set)
             logger.notice(

@@ -100,6 +100,8 @@ struct Settings: Sendable, Equatable {
     struct Fleet: Sendable, Equatable {
         /// `nil` for the machine's host name.
         var worker: String?
+        /// After a worker's last word, others have its feeds.
+        var lease = Duration.seconds(30)
     }
 
     struct Log: Sendable, Equatable {

@@ -194,8 +194,9 @@ enum SettingsTable {
                         PostgresAddress($0) != nil
                     },
                     "The SQLite database of feeds, article identities and deliveries, whose folder must be writable; or the "
-                        + "address of a PostgreSQL database, postgresql://USER@HOST/NAME, see docs/fleet.md. libpq's "
-                        + "service file (?service=NAME) and password file hold for it; no password belongs here."),
+                        + "address of a PostgreSQL database, postgresql://USER@HOST/NAME, which any number of machines "
+                        + "may share: see [fleet]. libpq's service file (?service=NAME) and password file hold for it; "
+                        + "no password belongs here."),
                 .init(
                     "state.min_free", \.state.minimumFreeInBytes, .size(0...(1 << 50)),
                     "With less free on the database's file system, or than a twentieth of it where that is less, polling "
@@ -203,7 +204,7 @@ enum SettingsTable {
             ]),
         Section(
             name: "fleet",
-            help: "This machine's part in a state.database on a PostgreSQL server; docs/fleet.md tells how.",
+            help: "Machines that share a state.database on a PostgreSQL server; docs/fleet.md tells how.",
             keys: [
                 .init(
                     "fleet.worker", \.fleet.worker,
@@ -215,7 +216,11 @@ enum SettingsTable {
                             }
                     }, example: "reader-1",
                     "This daemon's name, unlike any other's and the same at each start: its spool and what waits to be "
-                        + "shown in it go by it. Without it, the machine's host name.")
+                        + "shown in it go by it. Without it, the machine's host name."),
+                .init(
+                    "fleet.lease", \.fleet.lease, .duration(.seconds(2)...(.seconds(3600))),
+                    "A worker that has not been heard of for this long, by the database's clock, is taken for dead, and the "
+                        + "others poll its feeds. The same for all workers."),
             ]),
         Section(
             name: "log", help: "What is logged, on standard error.",

@@ -29,7 +29,7 @@ struct FeedReports {
             maximumInterval: Double(settings.polling.maximumInterval.components.seconds))
         daemon = place.flatMap { DaemonStanding.read(database: $0) }
         let crashes = try await view.crashRecords()
-        let leftOut = try await view.leftOutCounts()
+        let leftOut = try await view.leftOutItems().mapValues(\.count)
         var stored: [FeedID: StoredFeed] = [:]
         var addresses = try await view.addresses()
         try await view.forEachFeed { feed in

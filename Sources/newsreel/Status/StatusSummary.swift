@@ -13,6 +13,8 @@ struct StatusSummary {
     var outlets: [OutletLag] = []
     /// Those that the settings name; `nil` where these are not known.
     var namedOutlets: Set<String>?
+    /// Who shares the state.
+    private var workers: [WorkerStanding] = []
 
     struct Row {
         let name: StaticString
@@ -46,6 +48,10 @@ struct StatusSummary {
         let blocked = try await view.blockedCounts().reduce(0) { $0 + Int($1.count) }
         add("blocked_articles", "articles that rules blocked", blocked, isRare: true)
         add("pending_deliveries", "deliveries not settled", counts.pendingDeliveries, isRare: true)
+        workers = try await view.workers()
+        if !workers.isEmpty {
+            add("due_feeds", "feeds due, the first for \(counts.longestWaitInSeconds) s", counts.dueFeeds, isRare: true)
+        }
         add("database_bytes", "bytes of state", Int(counts.databaseSizeInBytes))
         add(waiting)
     }
@@ -85,7 +91,7 @@ struct StatusSummary {
             let number = String(row.number)
             return String(repeating: " ", count: max(0, 14 - number.count)) + number + "  " + row.words
         }
-        return figures + outlets.flatMap(lines(of:))
+        return figures + workers.map { "  worker \($0.text)" } + outlets.flatMap(lines(of:))
     }
 
     private func lines(of outlet: OutletLag) -> [String] {
@@ -111,6 +117,12 @@ struct StatusSummary {
                     for outlet in outlets { writer.object { write(outlet, into: &$0) } }
                 }
             }
+            if !workers.isEmpty {
+                writer.key("workers")
+                writer.array { writer in
+                    for worker in workers { writer.object { worker.write(into: &$0) } }
+                }
+            }
             writer.member("daemon", (daemon?.process).map { Int64($0) })
             writer.member("paused", daemon?.pause)
             writer.member("paused_since", daemon?.pausedSince)
@@ -132,6 +144,29 @@ extension StatusSummary {
         writer.member("aside_files", Int64(aside.use.files))
         writer.member("aside_bytes", aside.use.sizeInBytes)
         writer.member("aside_folder", aside.folder)
+    }
+}
+
+extension WorkerStanding {
+    fileprivate var text: String {
+        var parts: [String]
+        switch secondsSinceDeath {
+        case nil: parts = ["\(name): polls nothing"]
+        case let seconds? where isLive: parts = ["\(name): lives, \(-seconds) s of its lease left"]
+        case let seconds?: parts = ["\(name): not heard of, its lease ended \(seconds) s ago"]
+        }
+        if shards > 0 { parts.append("\(shards) of \(HostShard.count) shards of hosts") }
+        if pendingDeliveries > 0 { parts.append("\(pendingDeliveries) articles to be shown in its spool") }
+        if takeovers > 0 { parts.append("took over \(takeovers) shards") }
+        return parts.joined(separator: "; ")
+    }
+
+    fileprivate func write(into writer: inout JSONWriter) {
+        writer.member("name", name)
+        writer.member("live", isLive)
+        writer.member("shards", Int64(shards))
+        writer.member("pending_deliveries", Int64(pendingDeliveries))
+        writer.member("takeovers", takeovers)
     }
 }
 
