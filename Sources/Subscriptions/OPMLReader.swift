@@ -98,16 +98,20 @@ private struct OPMLReading {
     private mutating func startOutline(_ reader: borrowing XMLReader, line: Int) {
         var attributes: [String: String] = [:]
         var own: [(name: String, value: String)] = []
+        var foreign = OPMLForeignSettings()
         for index in 0..<reader.attributeCount {
             let name = text(reader.attributeName(index))
             let value = text(reader.attributeValue(index))
             let prefix = reader.attributePrefix(index)
             if prefix.isEmpty {
                 attributes[name.lowercased()] = value
-            } else if case let namespace = reader.attributeNamespace(index), namespace >= 0,
-                reader.namespaceNames[namespace] == opmlNamespace
-            {
-                own.append((name, value))
+            } else if case let namespace = reader.attributeNamespace(index), namespace >= 0 {
+                let namespace = reader.namespaceNames[namespace]
+                if namespace == opmlNamespace {
+                    own.append((name, value))
+                } else if let other = OPMLForeignSettings.Reader(rawValue: namespace) {
+                    foreign.add(other, name, value)
+                }
             }
         }
 
@@ -129,7 +133,7 @@ private struct OPMLReading {
                     "left out: \(tomlString(shortened(name ?? address))) is of type \(tomlString(shortened(kind))), a "
                         + "page that another program makes a feed of; newsreel reads feeds")
             } else {
-                add(address, name: name, attributes: attributes, own: own, line: line)
+                add(address, name: name, attributes: attributes, own: own, foreign: foreign, line: line)
             }
         } else if !isComment, attributes["type"]?.lowercased() == "include" {
             notice(line, "lists another file (type=\"include\"), which is not read; add that file to the folder")
@@ -145,7 +149,8 @@ private struct OPMLReading {
     }
 
     private mutating func add(
-        _ address: String, name: String?, attributes: [String: String], own: [(name: String, value: String)], line: Int?
+        _ address: String, name: String?, attributes: [String: String], own: [(name: String, value: String)],
+        foreign: OPMLForeignSettings, line: Int?
     ) {
         guard let url = feedAddress(address) else {
             notice(line, "left out: " + addressExpectation(address))
@@ -157,6 +162,13 @@ private struct OPMLReading {
         subscription.folder = folder
         subscription.tags = (attributes["category"] ?? "").split(separator: ",").compactMap { tag in
             oneLine(String(tag.drop { $0 == "/" || $0.isWhitespace }))
+        }
+        for setting in foreign.settings {
+            guard let key = Subscription.keys.first(where: { $0.name == setting.key }) else { continue }
+            if key.read(setting.value, folderPath(of: file), &subscription) { continue }
+            // A secret may stand in it, so it is not told.
+            let reason = key.objection(setting.value) ?? "expected \(key.expectation)"
+            notice(line, "\(setting.attribute) is passed over: \(reason)")
         }
         // Nobody writes these attributes but for Newsreel: what is wrong with one is wrong with the feed, as in TOML.
         var faults: [ConfigurationProblem] = []

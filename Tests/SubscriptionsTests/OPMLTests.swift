@@ -107,6 +107,56 @@ import Testing
             ])
     }
 
+    @Test("what exports of miniflux and FreshRSS say of a feed is read where it is a setting here")
+    func foreignSettings() throws {
+        let list = try feedList(
+            """
+            <opml version="2.0" xmlns:miniflux="https://miniflux.app/opml" xmlns:frss="https://freshrss.org/opml">
+            <body>
+            <outline xmlUrl="https://example.org/a" miniflux:disabled="true" miniflux:crawler="true" \
+            miniflux:userAgent="Agent/1" miniflux:proxyUrl="socks5://proxy:1080" miniflux:disableHTTP2="true"/>
+            <outline xmlUrl="https://example.org/b" miniflux:disabled="false" miniflux:hideGlobally="true"/>
+            <outline xmlUrl="https://example.org/c" frss:ttl="-3600" frss:cssFullContent="article .body" \
+            frss:CURLOPT_USERAGENT="Agent/2" frss:CURLOPT_PROXY="proxy:3128" frss:CURLOPT_PROXYTYPE="7" \
+            frss:CURLOPT_HTTPHEADER="X-One: 1&#xA;X-Two: a:b"/>
+            <outline xmlUrl="https://example.org/d" frss:ttl="7200" frss:CURLOPT_PROXY="x" frss:CURLOPT_PROXYTYPE="-1"/>
+            <outline xmlUrl="https://example.org/e" other:disabled="true" disabled="true"/>
+            </body></opml>
+            """, name: "/f/list.opml")
+        let feeds = list.subscriptions
+        #expect(feeds.map(\.isEnabled) == [false, true, false, true, true])
+        #expect(feeds.map(\.wantsFullText) == [true, nil, true, nil, nil])
+        #expect(feeds.map(\.userAgent) == ["Agent/1", nil, "Agent/2", nil, nil])
+        #expect(feeds.map(\.proxy) == ["socks5://proxy:1080", nil, "socks5h://proxy:3128", "none", nil])
+        #expect(feeds.map(\.httpVersion) == [.http1, nil, nil, nil, nil])
+        #expect(feeds[2].headers.map(\.name) == ["X-One", "X-Two"] && feeds[2].headers.map(\.value) == ["1", "a:b"])
+        #expect(list.problems.isEmpty)
+    }
+
+    @Test("a foreign setting that is none here is told without its value, and the feed stays")
+    func foreignFaults() throws {
+        let list = try feedList(
+            """
+            <opml xmlns:miniflux="https://miniflux.app/opml" xmlns:frss="https://freshrss.org/opml" \
+            xmlns:newsreel="https://newsreel.example/ns/opml-1"><body>
+            <outline xmlUrl="https://example.org/a" miniflux:proxyUrl="http://me:geheim@proxy:1"/>
+            <outline xmlUrl="https://example.org/b" frss:CURLOPT_PROXY="proxy:1" frss:CURLOPT_PROXYTYPE="4"/>
+            <outline xmlUrl="https://example.org/c" frss:CURLOPT_HTTPHEADER="Cookie: geheim"/>
+            <outline xmlUrl="https://example.org/d" miniflux:disabled="true" newsreel:enabled="true"/>
+            </body></opml>
+            """, name: "/f/list.opml")
+        #expect(list.subscriptions.map(\.proxy) == [nil, nil, nil, nil])
+        #expect(list.subscriptions.map(\.isEnabled) == [true, true, true, true])
+        let proxy = "expected a proxy such as \"http://host:port\", without a password, or \"none\""
+        #expect(
+            list.notices.map(\.description) == [
+                "/f/list.opml:2: miniflux:proxyUrl is passed over: \(proxy)",
+                "/f/list.opml:3: frss:CURLOPT_PROXY is passed over: \(proxy)",
+                "/f/list.opml:4: frss:CURLOPT_HTTPHEADER is passed over: Cookie is a secret, which belongs in "
+                    + "credentials_file",
+            ])
+    }
+
     @Test("folders with long names around many feeds take room for one copy of each name")
     func longFolders() throws {
         let name = String(repeating: "n", count: 5000)
