@@ -13,6 +13,12 @@ package struct KeptDocuments: Sendable {
     /// Where a feed's document is kept.
     package func path(of feed: FeedID) -> String { "\(prefix)\(feed.rawValue)" }
 
+    /// The same, where there is one.
+    package func kept(of feed: FeedID) -> String? {
+        let path = path(of: feed)
+        return access(path, F_OK) == 0 ? path : nil
+    }
+
     /// Writes `document` there, over the one before. What goes wrong is of no matter.
     package func keep(_ document: [UInt8], of feed: FeedID) {
         let descriptor = open(path(of: feed), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)

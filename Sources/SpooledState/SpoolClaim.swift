@@ -53,7 +53,8 @@ package enum SpoolClaim: Sendable, Hashable {
                 ? .fits
                 : .isBehind(
                     "the state database \(database) is an older copy or has lost its log "
-                        + "(it has \(origin.batches) batches of articles, the spool had \(mark.batches))")
+                        + "(it has \(origin.batches) batch\(origin.batches == 1 ? "" : "es") of articles, "
+                        + "the spool had \(mark.batches))")
         }
     }
 

@@ -183,7 +183,9 @@ import Testing
 
     @Test func `a document is kept for whoever looks for the reason, until its feed is well`() throws {
         let documents = KeptDocuments(prefix: folder.path + "/state.crashed-")
+        #expect(documents.kept(of: feeds[0]) == nil)
         documents.keep(Array("first, longer".utf8), of: feeds[0])
+        #expect(documents.kept(of: feeds[0]) == documents.path(of: feeds[0]))
         documents.keep(Array("second".utf8), of: feeds[0])
         #expect(try String(contentsOfFile: documents.path(of: feeds[0]), encoding: .utf8) == "second")
         documents.drop(feeds[0])

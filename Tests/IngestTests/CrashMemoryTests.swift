@@ -1,6 +1,8 @@
+import Articles
 import CrashMarks
 import Exchange
 import Foundation
+import Logging
 import SQLite
 import Testing
 
@@ -82,5 +84,18 @@ import Testing
         #expect(try archive.feeds(identifiedBy: ["z"]).map(\.id) == [feeds[0]])
         archive.close()
         #expect(try await records() == [:])
+    }
+
+    @Test func `a document is named once it is kept, and not before`() async throws {
+        let archive = try Archive(file: file)
+        defer { archive.close() }
+        let memory = try await CrashMemory(archive, beside: file)
+        let record = CrashRecord(count: 1, isProven: true, diedAt: .init(secondsSince1970: 0))
+        let quarantine = Quarantine(feed: "a", record: record, until: .init(secondsSince1970: 60))
+        #expect(quarantine.metadata(memory.document(of: feeds[0])) == ["crashes": "1"])
+        memory.keep(Array("<rss/>".utf8), feeds[0])
+        #expect(
+            quarantine.metadata(memory.document(of: feeds[0]))
+                == ["crashes": "1", "document": "\(file).crashed-\(feeds[0].rawValue)"])
     }
 }

@@ -52,8 +52,8 @@ package struct CrashMemory: Sendable {
     /// Keeps the document that is about to be read, in case the program dies of it again.
     func keep(_ document: [UInt8], _ feed: FeedID) { documents.keep(document, of: feed) }
 
-    /// Where that is.
-    func document(of feed: FeedID) -> String { documents.path(of: feed) }
+    /// Where that is; `nil` where there is none: it is kept from the second reading on.
+    func document(of feed: FeedID) -> String? { documents.kept(of: feed) }
 
     /// The feed was read to its end. What cannot be written now costs another reading alone.
     func absolve(_ feed: FeedID, keepingDocument: Bool) async {
@@ -89,8 +89,11 @@ package struct Quarantine: Sendable {
             + "or until 'newsreel revive \(feed)'"
     }
 
-    func metadata(_ document: String) -> Logger.Metadata {
-        ["crashes": "\(record.count)", "document": "\(document)"]
+    /// - Parameter document: where it is kept; `nil` where it is not.
+    func metadata(_ document: String?) -> Logger.Metadata {
+        var fields: Logger.Metadata = ["crashes": "\(record.count)"]
+        if let document { fields["document"] = "\(document)" }
+        return fields
     }
 }
 

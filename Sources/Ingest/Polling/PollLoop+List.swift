@@ -127,7 +127,7 @@ extension PollLoop {
     ) -> Double? {
         if let record = store.crashRecord(of: feed.id), let until = record.hold(at: now) {
             let quarantine = Quarantine(feed: feed.identity, record: record, until: until)
-            let document = poller.sink.crashes?.document(of: feed.id) ?? ""
+            let document = poller.sink.crashes?.document(of: feed.id)
             logger.warning(
                 "\(quarantine.message)",
                 metadata: .of(.feedHeld, feed: feed.identity, quarantine.metadata(document)))

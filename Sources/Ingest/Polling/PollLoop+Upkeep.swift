@@ -27,10 +27,10 @@ extension PollLoop {
             logger.notice("\(report.feed): \(change)", metadata: .of(.identityChanged, feed: report.feed))
         }
         if report.leftOut > 0 {
-            let document = poller.sink.crashes?.document(of: FeedID(rawValue: feed)) ?? ""
+            let document = poller.sink.crashes?.document(of: FeedID(rawValue: feed))
             logger.warning(
                 "\(report.feed): an item is left out, of which the program died, until its feed changes it",
-                metadata: .of(.itemLeftOut, feed: report.feed, ["document": "\(document)"]))
+                metadata: .of(.itemLeftOut, feed: report.feed, document.map { ["document": "\($0)"] } ?? [:]))
         }
         for message in report.givenUpMessages {
             logger.warning("\(message)", metadata: .of(.itemLeftOut, feed: report.feed))

@@ -131,8 +131,9 @@ package final class PollLoop: Sendable {
         var state = LoopState(poller: poller, options: options, changed: changed)
         let suspects = poller.sink.crashes?.suspectCount ?? 0
         if suspects > 0 {
+            let feeds = suspects == 1 ? "1 feed was" : "\(suspects) feeds were"
             logger.notice(
-                "\(suspects) feeds were in work when the program died; each is read alone next time",
+                "\(feeds) in work when the program died; \(suspects == 1 ? "it" : "each") is read alone next time",
                 metadata: .of(.feedsSuspected))
         }
         try await load(subscriptions, into: &state, isStart: true)
@@ -183,7 +184,8 @@ package final class PollLoop: Sendable {
     private func beginStopping(_ state: inout LoopState, _ group: inout DiscardingTaskGroup) {
         state.isStopping = true
         state.admission.take(.stopping, at: SystemClock.monotonicSeconds())
-        logger.notice("stopping; \(state.admission.inFlightCount) polls are in work")
+        let inWork = state.admission.inFlightCount
+        logger.notice("stopping; \(inWork == 1 ? "1 poll is" : "\(inWork) polls are") in work")
         let (drainTime, continuation) = (options.drainTime, continuation)
         group.addTask {
             try? await Task.sleep(for: drainTime)

@@ -95,7 +95,7 @@ struct ImportCommand: AsyncParsableCommand {
                 count == 0
                 ? "nothing to write"
                 : "\(counted(count, "feed")) \(dryRun ? "would be written" : "written") to \(path)"
-            StandardOutput.process.write("\(done); \(knownCount) were listed already\n")
+            StandardOutput.process.write("\(done); \(knownCount) \(knownCount == 1 ? "was" : "were") listed already\n")
             return
         }
         var writer = JSONWriter()

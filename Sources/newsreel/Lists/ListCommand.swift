@@ -68,6 +68,10 @@ struct ListCommand: AsyncParsableCommand {
                 }
                 text += Self.text(feed, standing, paint)
             }
+            if let reason = health.blindness, set.subscriptions.contains(where: \.isEnabled) {
+                let line = "newsreel: how feeds are is not known (-): \(reason)\n"
+                writeAll(Array(line.utf8), to: STDERR_FILENO)
+            }
             if set.subscriptions.isEmpty, !json { text += "no feeds yet; add the first with 'newsreel add URL'\n" }
             pager.show(text)
         }
@@ -115,6 +119,9 @@ private struct FeedHealth {
     /// `nil` without a state.
     private var feeds: [String: Standing]?
 
+    /// Why nothing is known; `nil` where it is.
+    private(set) var blindness: String?
+
     /// As a daemon tells it: what it does not name is well.
     private var isTold = false
 
@@ -134,7 +141,10 @@ private struct FeedHealth {
             if isAsked { throw error }
             guard let daemon = DaemonStanding.read(spool: spool), let count = daemon.troubleCount,
                 count == daemon.troubles.count
-            else { return }
+            else {
+                blindness = CommandFailure(error).message
+                return
+            }
             for row in daemon.troubles { feeds[row.url] = row.health == .stopped ? .stopped : .fails }
             (self.feeds, isTold) = (feeds, true)
         }

@@ -62,8 +62,8 @@ enum JournalCatalog {
         case .feedHeld:
             Entry(
                 "f2130bb6126d4262b67cdc64b308aee3", "A feed is left alone since the program died of it",
-                "NEWSREEL_DOCUMENT is the document that was read, kept for a report. 'newsreel revive FEED' "
-                    + "has the feed asked at once.")
+                "NEWSREEL_DOCUMENT is the document that was read, kept for a report from the second reading on. "
+                    + "'newsreel revive FEED' has the feed asked at once.")
         case .feedsSuspected:
             Entry(
                 "a83a42f2c43b456dbf83a1a2f055aecc", "Feeds were in work when the program died",

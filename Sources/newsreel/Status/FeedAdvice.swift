@@ -8,12 +8,17 @@ struct FeedAdvice {
     /// `nil` where nothing can be done, and nothing need be.
     let step: String?
 
+    /// Steps of who asks by hand, which a daemon takes by itself.
+    private static let byHand: Set<String> = ["fetch it again.", "try again later"]
+
     init(_ report: FeedReport) {
         let url = shellWord(report.row.url)
-        let reason = report.row.shortReason ?? ""
+        let whole = report.row.shortReason ?? ""
         // Messages of the rooms end in the next step, where there is one.
-        let parts = reason.split(separator: ";", maxSplits: 1).map { $0.drop { $0 == " " } }
-        let own = parts.count > 1 ? String(parts[1]) : nil
+        let parts = whole.split(separator: ";", maxSplits: 1).map { $0.drop { $0 == " " } }
+        let isByHand = parts.count > 1 && Self.byHand.contains(String(parts[1]))
+        let reason = isByHand ? String(parts[0]) : whole
+        let own = parts.count > 1 && !isByHand ? String(parts[1]) : nil
         switch report.row.kind {
         case "crashed":
             (fact, step) = (reason, "'newsreel revive \(url)' has it asked again before that")
