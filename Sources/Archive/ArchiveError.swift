@@ -67,9 +67,17 @@ extension ArchiveError {
         let detail = "\(path): \(String(cString: strerror(code)))"
         switch code {
         case ENOSPC, EDQUOT: self = .diskFull(file: file)
+        case ENOENT where access(Self.folder(of: path), F_OK) != 0:
+            self = .failed(
+                file: file, detail: "\(Self.folder(of: path)) is not there; make it for the user that newsreel runs as")
         case EROFS, EACCES, EPERM: self = .readOnly(file: file, detail: detail)
         default: self = .failed(file: file, detail: detail)
         }
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// Not even a page of the log's index (https://www.sqlite.org/walformat.html) can be had.

@@ -82,7 +82,8 @@ extension SpoolDirectory {
     ) -> SpoolRoom {
         if waiting.files == 0 { return .enough }
         if let limit = bounds.files, waiting.files + files > limit {
-            return .tooManyFiles(path: destination.folder.path, files: waiting.files, limit: limit)
+            return .tooManyFiles(
+                path: destination.folder.path, files: waiting.files, more: files, limit: limit)
         }
         // With a filter nothing is asked for in advance: at its bound it is full.
         if let limit = bounds.bytes, waiting.bytes + max(bytes, destination.isChoosy ? 1 : 0) > limit {

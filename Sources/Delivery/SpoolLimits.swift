@@ -26,7 +26,8 @@ package enum SpoolRoom: Sendable, Hashable {
     case lowOnSpace(path: String, freeBytes: UInt64, neededBytes: UInt64)
     case lowOnInodes(path: String, free: UInt64, needed: UInt64)
     /// Consumers do not keep up.
-    case tooManyFiles(path: String, files: Int, limit: Int)
+    /// - `more`: as many are to come.
+    case tooManyFiles(path: String, files: Int, more: Int = 1, limit: Int)
     case tooManyBytes(path: String, bytes: Int64, limit: Int64)
 
     /// One line for a person; `nil` while there is room.
@@ -38,10 +39,11 @@ package enum SpoolRoom: Sendable, Hashable {
             "the spool \(path) has \(free / 1024) kB free of the \(needed / 1024) kB that must be left; free some space"
         case .lowOnInodes(let path, let free, let needed):
             "the spool \(path) has \(free) free inodes of the \(needed) that must be left; remove some files"
-        case .tooManyFiles(let path, let files, let limit):
-            "\(files) files wait in \(path), the limit is \(limit); is its consumer running?"
+        case .tooManyFiles(let path, let files, let more, let limit):
+            "\(files) files wait in \(path), the limit is \(limit), and \(more) more would come; is its consumer running?"
         case .tooManyBytes(let path, let bytes, let limit):
-            "\(bytes / 1_048_576) MB wait in \(path), the limit is \(limit / 1_048_576) MB; is its consumer running?"
+            "\(bytes / 1_048_576) MB wait in \(path), the limit is \(limit / 1_048_576) MB, and more would come; "
+                + "is its consumer running?"
         }
     }
 }

@@ -51,6 +51,9 @@ package struct Filter: Sendable, Hashable, CustomStringConvertible {
     /// Characters of a filter's text; a longer one is refused.
     package static let longestText = 8192
 
+    /// Whether each article passes, whatever it is, by the filter's form: `true`, and what comes to that.
+    package var isAlways: Bool { node.constant == true }
+
     package func passes(_ subject: Subject) -> Bool { node.holds(for: subject) }
 
     /// What the filter says of an article, and why.

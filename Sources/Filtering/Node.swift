@@ -32,6 +32,21 @@ indirect enum Node: Sendable, Hashable {
         }
     }
 
+    /// What it comes to for every article; `nil` where that hangs on the article.
+    var constant: Bool? {
+        switch self {
+        case .constant(let value): return value
+        case .not(let node): return node.constant.map { !$0 }
+        case .all(let nodes):
+            let values = nodes.map(\.constant)
+            return values.contains(false) ? false : values.allSatisfy { $0 == true } ? true : nil
+        case .any(let nodes):
+            let values = nodes.map(\.constant)
+            return values.contains(true) ? true : values.allSatisfy { $0 == false } ? false : nil
+        case .test: return nil
+        }
+    }
+
     /// The tests that decided: of parts that are joined the first one that settles it, else all of them.
     func reasons(for subject: Subject, holds: Bool) -> [Decision.Reason] {
         switch self {

@@ -56,6 +56,8 @@ private struct TOMLListReading {
     private var title: String?
     private var defaults: TOMLTable?
     private var folders: [[String]: [TOMLTable]] = [:]
+    /// As they are named, with their lines.
+    private var folderNames: [(path: [String], name: String, line: Int)] = []
     private var feeds: [TOMLValue] = []
     private var problems: [ConfigurationProblem] = []
     /// What is wrong with single feeds.
@@ -85,6 +87,7 @@ private struct TOMLListReading {
                 check(keys)
                 let path = folder.key.split(separator: "/", maxSplits: Subscription.deepestFolder).map(String.init)
                 folders[path, default: []].append(keys)
+                folderNames.append((path, folder.key, folder.value.line))
             }
         case ("feed", .array(let values)): feeds = values
         case ("feed", _): report(entry.value.line, "feed", "expected [[feed]] in double brackets")
@@ -130,7 +133,18 @@ private struct TOMLListReading {
         }
         if !problems.isEmpty { throw .invalid(problems + faults) }
         list.problems = faults
+        list.notices = idleFolders
         return list
+    }
+
+    private var idleFolders: [ConfigurationProblem] {
+        folderNames.filter { folder in !templates.keys.contains { $0.starts(with: folder.path) } }
+            .prefix(ConfigurationProblem.mostAtOnce).map { folder in
+                ConfigurationProblem(
+                    file: file, line: folder.line, key: "folders.\(tomlKey(folder.name))",
+                    "no feed of this list is in that folder; give one folder = \(tomlString(folder.name)), or remove the table"
+                )
+            }
     }
 
     /// `nil` where something is wrong with the feed, which is reported.

@@ -86,6 +86,19 @@ package struct SubscriptionSet: Sendable, Hashable {
             }
         }
         if !problems.isEmpty { throw .invalid(problems) }
+        noteFormerAddresses()
+    }
+
+    /// A feed that is listed itself is not taken over by another.
+    private mutating func noteFormerAddresses() {
+        for feed in subscriptions {
+            guard let former = feed.formerly, former != feed.url, let other = self[former] else { continue }
+            notices.append(
+                ConfigurationProblem(
+                    file: feed.source.file, line: feed.source.line, key: "formerly",
+                    "\(former) is listed itself at \(other.source), so this one is a feed of its own; remove that entry, or "
+                        + "this line"))
+        }
     }
 
     /// The paths of a folder's lists, in the order in which they are read.

@@ -158,7 +158,10 @@ import Testing
     @Test func `a missing folder and a missing database are told apart`() throws {
         let lost = folder.path + "/none/state.db"
         let error = #expect(throws: ArchiveError.self) { try Archive(file: lost) }
-        #expect(error?.message.contains("No such file or directory") == true)
+        #expect(
+            error?.message
+                == "the state database \(lost) failed: \(folder.path)/none is not there; make it for the user "
+                + "that newsreel runs as")
         #expect(throws: ArchiveError.missing(file: file)) { try Archive.counts(file: file) }
     }
 

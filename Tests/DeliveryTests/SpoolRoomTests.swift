@@ -23,11 +23,15 @@ import Testing
         #expect(first.room(files: 5) == .enough, "an empty folder takes a batch of any size")
         try first.publish(Array(files[..<3]))
         #expect(first.room(files: 1) == .enough)
-        #expect(first.room(files: 2) == .tooManyFiles(path: path + "/new", files: 3, limit: 4))
+        #expect(first.room(files: 2) == .tooManyFiles(path: path + "/new", files: 3, more: 2, limit: 4))
+
+        #expect(
+            first.room(files: 2).message
+                == "3 files wait in \(path)/new, the limit is 4, and 2 more would come; is its consumer running?")
 
         first = nil
         let second = try SpoolDirectory(path: path, limits: limits(files: 4))
-        #expect(second.room(files: 2) == .tooManyFiles(path: path + "/new", files: 3, limit: 4))
+        #expect(second.room(files: 2) == .tooManyFiles(path: path + "/new", files: 3, more: 2, limit: 4))
         #expect(second.countWaiting().files == 3)
         try FileManager.default.removeItem(atPath: path + "/new/" + files[0].name.text)
         #expect(second.countWaiting().files == 2)

@@ -156,7 +156,7 @@ import Testing
         #expect(run.publisher.condition == .open)
 
         let second = WebFeed(url: "https://two.example/", items: (1...3).map { .init(id: "two-\($0)") })
-        let room = SpoolRoom.tooManyFiles(path: fixture.path + "/spool/new", files: 3, limit: 4)
+        let room = SpoolRoom.tooManyFiles(path: fixture.path + "/spool/new", files: 3, more: 3, limit: 4)
         let reason = PauseReason.outboxFull(try #require(Shortage(room)))
         await #expect(throws: PublishingError.paused(reason)) { try await run.poll([second]) }
         #expect(run.publisher.condition == .paused(reason))

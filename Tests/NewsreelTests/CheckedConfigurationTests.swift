@@ -59,6 +59,59 @@ import Testing
             ])
     }
 
+    @Test("what stands in settings and lists to no effect is noted")
+    func idle() throws {
+        let folder = try folder([
+            "newsreel.toml": settings + """
+
+                spool.min_free = "1MB"
+                [on_new]
+                timeout = "5m"
+                [[rules]]
+                name = "all"
+                when = 'title contains "x" or true'
+                action = "keep"
+                [[rules]]
+                name = "adverts"
+                when = 'title contains "sponsored"'
+                action = "block"
+                [[rules]]
+                name = "rest"
+                when = 'true'
+                action = "block"
+                """,
+            "feeds.d/a.toml": """
+            [folders."News"]
+            full_text = true
+            [folders."Nws/World"]
+            full_text = true
+            [[feed]]
+            url = "https://example.org/a"
+            folder = "News/World"
+            formerly = "https://example.org/b"
+            [[feed]]
+            url = "https://example.org/b"
+            """,
+        ])
+        let checked = try CheckedConfiguration(file: folder.root + "/newsreel.toml")
+        #expect(
+            checked.notices.map { $0.description.replacing(folder.root, with: "ROOT") } == [
+                "ROOT/feeds.d/a.toml:3: folders.\"Nws/World\": no feed of this list is in that folder; give one folder = "
+                    + "\"Nws/World\", or remove the table",
+                "ROOT/feeds.d/a.toml:5: formerly: https://example.org/b is listed itself at ROOT/feeds.d/a.toml:9, so this "
+                    + "one is a feed of its own; remove that entry, or this line",
+                "ROOT/newsreel.toml:7: on_new: says nothing without on_new.command; set that, or remove this table",
+                "ROOT/newsreel.toml:13: rules: no rule from here on is asked, since \"all\" of line 9 keeps every article; "
+                    + "move that one to the end",
+            ])
+        // A command, a last rule that takes what is left, and the example's empty tables are as they should be.
+        let plain = try self.folder([
+            "newsreel.toml": settings
+                + "\nspool.min_free = \"1MB\"\n[on_new]\n[[rules]]\nname = \"rest\"\nwhen = 'true'\naction = \"keep\"\n"
+        ])
+        #expect(try CheckedConfiguration(file: plain.root + "/newsreel.toml").notices == [])
+    }
+
     @Test("problems of lists and of the files that they name are told together")
     func problems() throws {
         let folder = try folder([

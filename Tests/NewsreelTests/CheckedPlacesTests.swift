@@ -116,32 +116,89 @@ import Transfer
 
     @Test("where the page is served and what sinks write to must be there, for check-config and for the daemon")
     func places() throws {
-        for (line, expected) in [
+        try "short".write(toFile: folder.root + "/secret", atomically: false, encoding: .utf8)
+        #expect(chmod(folder.root + "/secret", 0o600) == 0)
+        let webhook = "[[sinks]]\nname = \"a\"\nkind = \"webhook\"\nurl = \"https://x.example/\"\n"
+        let cases: [(line: String, isForGood: Bool, expected: String)] = [
             (
-                "status.listen = \"unix:\(folder.root)/none/page.sock\"",
+                "status.listen = \"unix:\(folder.root)/none/page.sock\"", false,
                 "ROOT/newsreel.toml:7: status.listen: ROOT/none is not there; make it for the user"
             ),
             (
-                "status.listen = \"unix:\(folder.root)/newsreel.toml\"",
+                "status.listen = \"unix:\(folder.root)/newsreel.toml\"", false,
                 "ROOT/newsreel.toml:7: status.listen: ROOT/newsreel.toml is there already, and no socket"
             ),
             (
                 "[[sinks]]\nname = \"a\"\nkind = \"segments\"\nsegments_directory = \"none/deep/segments\"",
+                false,
                 "ROOT/newsreel.toml:10: sinks.segments_directory: ROOT/none/deep is not there; make it"
             ),
             (
-                "[[sinks]]\nname = \"a\"\nkind = \"webhook\"\nsecret_file = \"none\"\nurl = \"https://x.example/\"",
-                "ROOT/newsreel.toml:10: sinks.secret_file: ROOT/none: does not exist; create it"
+                webhook + "secret_file = \"none\"", true,
+                "ROOT/newsreel.toml:11: sinks.secret_file: ROOT/none: does not exist; create it"
             ),
-        ] {
+            (
+                webhook + "secret_file = \"secret\"", true,
+                "ROOT/newsreel.toml:11: sinks.secret_file: ROOT/secret: a secret has 16 characters or more"
+            ),
+            (
+                webhook + "tls_authorities_file = \"secret\"", true,
+                "ROOT/newsreel.toml:11: sinks.tls_authorities_file: ROOT/secret holds no certificate"
+            ),
+            (
+                "network.tls_authorities_file = \"none\"", true,
+                "ROOT/newsreel.toml:7: network.tls_authorities_file: ROOT/none cannot be read; check the path"
+            ),
+        ]
+        for (line, isForGood, expected) in cases {
             #expect(refusal(sound + line)?.hasPrefix(expected) == true, "\(refusal(sound + line) ?? "")")
             let file = folder.root + "/newsreel.toml"
             let settings = try Settings(file: file)
             let failure = #expect(throws: CommandFailure.self) { try CheckedPlaces.check(settings, file: file) }
-            #expect(failure?.status == .cannotCreate)
+            #expect(failure?.status == (isForGood ? .configuration : .cannotCreate), "\(line)")
             #expect(failure?.message.replacing(folder.root, with: "ROOT").hasPrefix(expected) == true)
         }
         #expect(try check(sound + "status.listen = \"unix:\(folder.root)/page.sock\"").settings.status.listen != nil)
+    }
+
+    @Test("folders that may come later are noted by check-config, and the daemon cannot do without them")
+    func missingFolders() throws {
+        for (line, key) in [
+            (sound.replacing("tmp/state", with: "none/state"), "6: state.database"),
+            (sound.replacing("\"new\"", with: "\"none/spool\""), "4: spool.directory"),
+        ] {
+            let noted = try check(line).notices.map(\.description)
+            #expect(
+                noted.count == 1 && noted[0].contains(" is not there; create it for the user that the daemon runs as"))
+            let file = folder.root + "/newsreel.toml"
+            let settings = try Settings(file: file)
+            let failure = #expect(throws: CommandFailure.self) { try CheckedPlaces.check(settings, file: file) }
+            #expect(failure?.status == .cannotCreate)
+            #expect(
+                failure?.message.replacing(folder.root, with: "ROOT")
+                    == "ROOT/newsreel.toml:\(key): ROOT/none is not there; make it for the user that the daemon runs as"
+            )
+        }
+        // A spool whose parent is there is made.
+        _ = try check(sound.replacing("\"new\"", with: "\"spool\""))
+        try CheckedPlaces.check(Settings(file: folder.root + "/newsreel.toml"), file: folder.root + "/newsreel.toml")
+    }
+
+    @Test("of a list that the daemon may not read, the path is told once")
+    func listOfAnother() throws {
+        let list = folder.root + "/feeds.d/a.toml"
+        try "".write(toFile: list, atomically: false, encoding: .utf8)
+        _ = try check(sound)
+        let file = folder.root + "/newsreel.toml"
+        #expect(chmod(folder.root, 0o755) == 0 && chmod(folder.root + "/feeds.d", 0o755) == 0)
+        #expect(chmod(file, 0o644) == 0 && chmod(list, 0o600) == 0)
+        let stranger = DaemonUser(name: "stranger", user: 4_000_001, groups: [])
+        let places = CheckedPlaces(
+            try Settings(file: file), SubscriptionSet(), file: file, unit: nil, user: stranger, isDaemon: false)
+        let lines = places.problems.filter { $0.file == list }.map(\.description)
+        #expect(lines.count == 1)
+        #expect(
+            lines.first?.hasPrefix("\(list): may not be read by the user stranger, as whom the daemon runs;") == true)
     }
 
     @Test(

@@ -88,6 +88,29 @@ import Testing
                 "[limits]\nbody_size = \"10 MB\"",
                 "2: limits.body_size: expected a size from \"1KiB\" to \"1GiB\", with its unit; found \"10 MB\""
             ),
+            (
+                "[spool]\ndirectory = \"~/spool\"",
+                "2: spool.directory: only a shell reads `~` as a home folder; write the path out, not \"~/spool\""
+            ),
+            ("[polling]\nrobots = false", "2: polling.robots: unknown key; it is one of [network]: move it there"),
+            (
+                "[spool]\nmax_age = \"7d\"",
+                "2: spool.max_age: unknown key; it is one of [[retention]]: move it there"
+            ),
+            (
+                "[log]\nname = \"x\"",
+                "2: log.name: unknown key; it is one of [[rules]] and [[sinks]]: move it there"
+            ),
+            (
+                "[polling]\ncredentials_file = \"x\"",
+                "2: polling.credentials_file: unknown key; it is one of [[sinks]] of kind \"webhook\" and [[feed]] of a list: "
+                    + "move it there"
+            ),
+            (
+                "[spool]\nfill_new = false",
+                "2: spool.fill_new: without an outlet or a sink nobody would get the articles, which count as delivered; name "
+                    + "one in spool.outlets, [[sinks]] or on_new.command, or remove this line"
+            ),
             ("limits.redirects = 21", "1: limits.redirects: expected an integer from 0 to 20; found 21"),
             ("limits.redirects = \"5\"", "1: limits.redirects: expected an integer from 0 to 20; found \"5\""),
             ("polling.full_text = \"yes\"", "1: polling.full_text: expected true or false; found \"yes\""),
@@ -130,6 +153,15 @@ import Testing
         ])
     func problems(text: String, expected: String) {
         #expect(refusal(text) == [expected])
+    }
+
+    @Test("new/ may be closed where an outlet, a sink or a command gets the articles")
+    func closedNew() throws {
+        for line in [
+            "spool.outlets = [\"a\"]", "on_new.command = \"true\"", "[[sinks]]\nname = \"a\"\nkind = \"outlet\"",
+        ] {
+            #expect(try !read("spool.fill_new = false\n" + line).spool.fillsNew)
+        }
     }
 
     @Test("all problems are told at once")

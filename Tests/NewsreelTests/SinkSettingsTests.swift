@@ -57,7 +57,7 @@ import Testing
             ("[[sinks]]\nname = \"a\"\nkind = \"webhok\"", "3: sinks.kind: expected \"outlet\""),
             (
                 "[[sinks]]\nname = \"a\"\nkind = \"outlet\"\n[[sinks]]\nname = \"a\"\nkind = \"outlet\"",
-                "5: sinks.name: another sink or outlet is called a"
+                "5: sinks.name: the sink of line 2 has that name too: a; give each its own"
             ),
             (
                 """
@@ -85,7 +85,11 @@ import Testing
             ),
             (
                 "spool.outlets = [\"a\"]\n[[sinks]]\nname = \"a\"\nkind = \"outlet\"",
-                "3: sinks.name: another sink or outlet is called a"
+                "3: sinks.name: spool.outlets has that name too: a; give each its own"
+            ),
+            (
+                "on_new.command = \"true\"\n[[sinks]]\nname = \"on-new\"\nkind = \"outlet\"",
+                "3: sinks.name: on_new.command has an outlet of that name too: on-new; give each its own"
             ),
             (
                 "[[sinks]]\nname = \"a\"\nkind = \"outlet\"\nurl = \"https://x.example/\"",

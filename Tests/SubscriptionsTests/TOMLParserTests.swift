@@ -40,12 +40,15 @@ import Testing
     @Test(
         "what is not TOML is refused, with its line",
         arguments: [
-            ("a = 1\nb = ", 2, "expected a value"), ("a = 1\na = 2", 2, "`a` is defined twice"),
-            ("[a]\n[a]", 2, "`a` is defined twice"), ("a = 1\n[a.b]", 2, "`a` is a value, so it cannot hold tables"),
+            ("a = 1\nb = ", 2, "expected a value"),
+            ("a = 1\na = 2", 2, "`a` is defined twice, first in line 1; leave one of the two"),
+            ("\n[a]\n[a]", 3, "`a` is defined twice, first in line 2; leave one of the two"),
+            ("a = 1\n[a.b]", 2, "`a` is a value, so it cannot hold tables"),
             ("a = {b = 1}\n[a.c]", 2, "`a` is a value, so it cannot hold tables"),
-            ("[a.b]\nc = 1\n[a]\nb.d = 2", 4, "`b` is defined already"),
-            ("a = {b = 1}\na.c = 2", 2, "`a` is defined already"),
-            ("a = [1]\n[[a]]", 2, "`a` is defined twice"), ("[[a]]\n[a]", 2, "`a` is defined twice"),
+            ("[a.b]\nc = 1\n[a]\nb.d = 2", 4, "`b` is defined already, first in line 1"),
+            ("a = {b = 1}\na.c = 2", 2, "`a` is defined already, first in line 1"),
+            ("a = [1]\n[[a]]", 2, "`a` is defined twice, first in line 1; leave one of the two"),
+            ("[[a]]\n[a]", 2, "`a` is defined twice, first in line 1; leave one of the two"),
             ("a = yes", 1, "`yes` is no TOML value; a string stands in double quotes"),
             ("a = 15m", 1, "`15m` is no TOML value; a string stands in double quotes"),
             ("\n\na = \"open\nb = 1", 3, "a line break inside a string needs triple quotes"),
@@ -74,6 +77,13 @@ import Testing
         let error = #expect(throws: TOMLSyntaxError.self) { try parseTOML(text) }
         #expect(error?.line == line)
         #expect(error?.message == message)
+    }
+
+    @Test("in a long table, too, the first line of a key is known")
+    func repeatedKey() {
+        let text = (1...20).map { "a\($0) = 1\n" }.joined() + "a19 = 2"
+        let error = #expect(throws: TOMLSyntaxError.self) { try parseTOML(text) }
+        #expect(error?.message == "`a19` is defined twice, first in line 19; leave one of the two")
     }
 
     @Test("every value knows its line, over long strings and arrays too")

@@ -90,19 +90,27 @@ extension ConfigurationType<String> {
 
     /// A relative path starts at the folder of the file that names it, and is made absolute: it is the same file wherever
     /// the value is written to.
-    package static var path: Self { path(expectation: "a path as a string") { _ in false } }
+    package static var path: Self { path(expectation: "a path as a string, without `~`") { _ in false } }
 
     /// A path, or an address that `isAddress` knows and that stays as it is.
     package static func path(
         expectation: String, or isAddress: @escaping @Sendable (String) -> Bool
     ) -> Self {
         Self(expectation: expectation) { kind, folder in
-            guard case .string(let text) = kind, !text.isEmpty, !hasControlCharacters(text) else { return nil }
+            guard case .string(let text) = kind, !text.isEmpty, !hasControlCharacters(text), !isTilde(text) else {
+                return nil
+            }
             return text.hasPrefix("/") || isAddress(text) ? text : absolute(folder) + "/" + text
         } write: {
             .string($0)
+        } objection: { kind in
+            guard case .string(let text) = kind, isTilde(text) else { return nil }
+            return "only a shell reads `~` as a home folder; write the path out, not \(tomlString(shortened(text)))"
         }
     }
+
+    /// `~`, `~/x` and `~user/x`: never meant as a file of that name.
+    private static func isTilde(_ text: String) -> Bool { text.hasPrefix("~") }
 
     package static var proxy: Self {
         matching("a proxy such as \"http://host:port\" or \"socks5h://host:port\", without a password", isProxy)

@@ -3,8 +3,10 @@ extension TOMLTable {
     ///
     /// - Parameters:
     ///   - known: keys of this table that the caller reads itself.
+    ///   - elsewhere: of a key that this table does not have, where it belongs: `it is one of [network]: move it there`.
     package func read<Root>(
-        into root: inout Root, keys: [ConfigurationKey<Root>], file: String, known: Set<String> = []
+        into root: inout Root, keys: [ConfigurationKey<Root>], file: String, known: Set<String> = [],
+        elsewhere: (String) -> String? = { _ in nil }
     ) -> [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
         let folder = folderPath(of: file)
@@ -26,8 +28,11 @@ extension TOMLTable {
                 {
                     visit(inner, prefix: name + ".")
                 } else {
+                    let meant = keyMeant(by: name, among: keys.map(\.name) + known).map { "did you mean `\($0)`?" }
+                    // In a section, the very name of another's key is no slip of the pen.
+                    let place = elsewhere(entry.key)
                     let hint =
-                        keyMeant(by: name, among: keys.map(\.name) + known).map { "did you mean `\($0)`?" }
+                        (prefix.isEmpty ? meant ?? place : place ?? meant)
                         ?? "remove it; the manual newsreel.toml(5) lists every key"
                     problems.append(
                         ConfigurationProblem(file: file, line: entry.value.line, key: name, "unknown key; \(hint)"))

@@ -36,6 +36,7 @@ struct RunCommand: AsyncParsableCommand {
             let subscriptions = try SubscriptionSet(directory: settings.feeds.directory)
             let logs = Logs(level: settings.log.level, format: settings.log.format)
             logs.install()
+            for notice in IdleSettings.notices(settings, file: config) { logs.logger("newsreel").warning("\(notice)") }
             let daemon = try await Daemon(
                 settings: settings, config: config, allowedAddresses: allowed.blocks, subscriptions: subscriptions,
                 listsStamp: stamp, logs: logs)

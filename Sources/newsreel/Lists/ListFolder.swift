@@ -83,7 +83,7 @@ struct KeyArgument: ExpressibleByArgument {
     /// The value as a list holds it. A path starts at the folder that the command is run in.
     func value() throws(CommandFailure) -> TOMLValue.Kind? {
         guard let text else { return nil }
-        if key.hasSuffix("_file"), !text.hasPrefix("/"), let folder = getcwd(nil, 0) {
+        if key.hasSuffix("_file"), !text.hasPrefix("/"), !text.hasPrefix("~"), let folder = getcwd(nil, 0) {
             defer { free(folder) }
             return .string(String(cString: folder) + "/" + text)
         }

@@ -38,7 +38,9 @@ enum RetentionList {
                 continue
             }
             var rule = RetentionRule()
-            let found = entries.read(into: &rule, keys: keys, file: file).map { $0.below("retention") }
+            let found = entries.read(
+                into: &rule, keys: keys, file: file, elsewhere: SettingsTable.hint(for:)
+            ).map { $0.below("retention") }
             problems += found
             if found.isEmpty, rule.longest == nil, rule.mostFiles == nil, rule.mostBytes == nil {
                 report(table.line, "retention", "this removes nothing; give it max_age, max_files or max_size")

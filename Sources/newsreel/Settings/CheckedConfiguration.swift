@@ -56,7 +56,7 @@ struct CheckedConfiguration {
         let places = CheckedPlaces(settings, feeds, file: file, unit: unit)
         problems += places.problems
         if !problems.isEmpty { throw .invalid(problems) }
-        notices = feeds.notices + places.notices
+        notices = feeds.notices + IdleSettings.notices(settings, file: file) + places.notices
     }
 
     private static func problems(ofFilesNamedBy subscription: Subscription) -> [ConfigurationProblem] {

@@ -10,6 +10,10 @@ struct CheckedPlaces {
     /// What the daemon would refuse.
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var notices: [ConfigurationProblem] = []
+    /// Something is wrong that no later start mends: with the settings, or with what stands in a file that they name.
+    private(set) var isForGood = false
+    /// The daemon asks for itself, and not a command for the daemon.
+    private let isDaemon: Bool
     private let file: String
     private let lines: SettingsLines
     private let user: DaemonUser
@@ -17,21 +21,26 @@ struct CheckedPlaces {
 
     /// - Parameter unit: that runs these settings; `nil` where there is none.
     init(_ settings: Settings, _ feeds: SubscriptionSet, file: String, unit: DaemonUnit?) {
-        self.init(settings, feeds, file: file, unit: unit, user: DaemonUser(settingsFile: file, unit: unit))
+        self.init(
+            settings, feeds, file: file, unit: unit, user: DaemonUser(settingsFile: file, unit: unit), isDaemon: false)
     }
 
     /// Refuses what this process cannot use, which is the daemon.
     static func check(_ settings: Settings, file: String) throws(CommandFailure) {
-        let problems = CheckedPlaces(settings, SubscriptionSet(), file: file, unit: nil, user: .own).problems
-        guard !problems.isEmpty else { return }
-        // Not that of wrong settings: a disk that is not there yet may come, and a restart helps.
-        throw CommandFailure(
-            .cannotCreate, kind: "places", problems.map(\.description).joined(separator: "\n"))
+        let places = CheckedPlaces(settings, SubscriptionSet(), file: file, unit: nil, user: .own, isDaemon: true)
+        guard !places.problems.isEmpty else { return }
+        let message = places.problems.map(\.description).joined(separator: "\n")
+        // A disk that is not there yet may come, and a restart helps.
+        throw places.isForGood
+            ? CommandFailure(.configuration, kind: "invalid_configuration", message)
+            : CommandFailure(.cannotCreate, kind: "places", message)
     }
 
-    private init(
-        _ settings: Settings, _ feeds: SubscriptionSet, file: String, unit: DaemonUnit?, user: DaemonUser
+    init(
+        _ settings: Settings, _ feeds: SubscriptionSet, file: String, unit: DaemonUnit?, user: DaemonUser,
+        isDaemon: Bool
     ) {
+        self.isDaemon = isDaemon
         self.file = file
         self.unit = unit
         self.user = user
@@ -40,6 +49,7 @@ struct CheckedPlaces {
         checkNetwork(settings, feeds)
         if let path = settings.network.authoritiesFile, let fault = PEMFile.fault(of: path, holds: .certificate) {
             refuse("network.tls_authorities_file", fault)
+            isForGood = true
         }
         if settings.onNew.command != nil, let refusal = unit?.refusalToRunCommands {
             refuse("on_new.command", refusal)
@@ -96,9 +106,13 @@ struct CheckedPlaces {
                 file: file, line: lines.line(of: key, ofSink: number), key: "sinks.\(key)", message)
         }
         func refuse(_ key: String, _ message: String) { problems.append(place(key, message)) }
+        func refuseForGood(_ key: String, _ message: String) {
+            refuse(key, message)
+            isForGood = true
+        }
         if sink.kind == .sqlite, SinkList.plain(sink.databasePath(settings)) == SinkList.plain(settings.state.database)
         {
-            refuse("database", "is the state's own database; choose another file")
+            refuseForGood("database", "is the state's own database; choose another file")
         }
         for (key, path) in [
             ("secret_file", sink.webhook.secretFile), ("credentials_file", sink.webhook.credentialsFile),
@@ -109,14 +123,16 @@ struct CheckedPlaces {
         ] {
             if let path { checkReadable(path, place(key)) }
         }
-        do throws(SubscriptionsError) { _ = try sink.signingKey() } catch { refuse("secret_file", error.message) }
+        do throws(SubscriptionsError) { _ = try sink.signingKey() } catch {
+            refuseForGood("secret_file", error.message)
+        }
         do throws(SubscriptionsError) { _ = try sink.credentials() } catch {
-            refuse("credentials_file", error.message)
+            refuseForGood("credentials_file", error.message)
         }
         do throws(SubscriptionsError) {
             if sink.kind == .jetstream { _ = try sink.jetStreamConfiguration() }
         } catch {
-            refuse("credentials_file", error.message)
+            refuseForGood("credentials_file", error.message)
         }
         if sink.kind == .jetstream {
             do throws(NATSFault) { _ = try NATS.libraryVersion() } catch { refuse("kind", error.message) }
@@ -129,7 +145,7 @@ struct CheckedPlaces {
             ("tls_certificate_file", sink.jetstream.certificateFile, .certificate),
             ("tls_key_file", sink.jetstream.keyFile, .key),
         ] {
-            if let path, let fault = PEMFile.fault(of: path, holds: content) { refuse(key, fault) }
+            if let path, let fault = PEMFile.fault(of: path, holds: content) { refuseForGood(key, fault) }
         }
         for (key, path) in [
             ("segments_directory", sink.segments.directory),
@@ -141,7 +157,7 @@ struct CheckedPlaces {
             if let own = ["new", "tmp", "outlets"].first(where: {
                 "\(SinkList.plain(path))/".hasPrefix("\(SinkList.plain(settings.spool.directory))/\($0)/")
             }) {
-                refuse(key, "\(path) is in the spool's own folder \(own); choose one beside it")
+                refuseForGood(key, "\(path) is in the spool's own folder \(own); choose one beside it")
             }
             // The daemon makes the folder itself, but not the one above.
             let folder = access(path, F_OK) == 0 ? path : folderPath(of: path)
@@ -193,7 +209,9 @@ struct CheckedPlaces {
                 "\(path) may not be read by the user \(name), as whom the daemon runs; mend its owner or mode, or "
                 + "those of the folders above it (chgrp, chmod g+r)"
         }
-        guard let message else { return true }
+        guard var message else { return true }
+        // The line begins with the path of a file that no key names.
+        if path == place.file, message.hasPrefix(path + " ") { message.removeFirst(path.count + 1) }
         problems.append(ConfigurationProblem(file: place.file, line: place.line, key: place.key, message))
         return false
     }
@@ -231,7 +249,9 @@ struct CheckedPlaces {
 
     private mutating func checkSpool(_ path: String) {
         if let fault = unit?.refusal(toWrite: path) { return refuse("spool.directory", fault) }
-        guard checkFolder("spool.directory", path) else { return }
+        // The daemon makes the folder itself, but not the one above.
+        let isMade = isDaemon && access(path, F_OK) != 0
+        guard checkFolder("spool.directory", isMade ? folderPath(of: path) : path), !isMade else { return }
         for name in ["tmp", "new"] where access(path + "/" + name, F_OK) == 0 {
             _ = checkFolder("spool.directory", path + "/" + name)
         }
@@ -255,7 +275,9 @@ struct CheckedPlaces {
         var status = stat()
         guard stat(path, &status) == 0 else {
             let code = errno
-            if code == ENOENT {
+            if code == ENOENT, isDaemon {
+                refuse(key, "\(path) is not there; make it for the user that the daemon runs as")
+            } else if code == ENOENT {
                 note(key, "\(path) is not there; create it for the user that the daemon runs as")
             } else {
                 refuse(key, "\(path) cannot be used: \(String(cString: strerror(code)))")

@@ -52,7 +52,9 @@ enum RuleList {
                 continue
             }
             var draft = Draft()
-            let found = entries.read(into: &draft, keys: keys, file: file).map { $0.below("rules") }
+            let found = entries.read(
+                into: &draft, keys: keys, file: file, elsewhere: SettingsTable.hint(for:)
+            ).map { $0.below("rules") }
             problems += found
             if entries["name"] == nil {
                 report(table.line, "rules.name", "each rule needs a name of its own, name = \"sponsored\"")

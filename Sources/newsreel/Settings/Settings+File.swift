@@ -22,7 +22,8 @@ extension Settings {
         }
         self.init()
         var problems = document.read(
-            into: &self, keys: SettingsTable.keys, file: file.path, known: ["rules", "retention", "sinks"])
+            into: &self, keys: SettingsTable.keys, file: file.path, known: ["rules", "retention", "sinks"],
+            elsewhere: SettingsTable.hint(for:))
         if let list = document["rules"] { rules = RuleList.read(list, file: file.path, &problems) }
         let list = SinkList(document, file: file.path, outlets: spoolOutlets, spool: spool)
         sinks = list.sinks
@@ -54,6 +55,13 @@ extension Settings {
 
     /// What the keys cannot check one by one; `nil` when all is well.
     private var contradiction: (keys: [String], message: String)? {
+        if !spool.fillsNew, outlets.isEmpty {
+            return (
+                ["spool.fill_new"],
+                "without an outlet or a sink nobody would get the articles, which count as delivered; name one in "
+                    + "spool.outlets, [[sinks]] or on_new.command, or remove this line"
+            )
+        }
         if polling.minimumInterval > polling.maximumInterval {
             return (
                 ["polling.interval_maximum", "polling.interval_minimum"],

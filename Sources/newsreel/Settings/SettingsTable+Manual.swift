@@ -58,6 +58,8 @@ extension SettingsTable {
             An OPML file is taken as other feed readers export it: outlines with an
             .I xmlUrl
             are feeds, outlines around them folders.
+            Of the attributes that miniflux and FreshRSS add, those are read that are settings here: whether a feed is
+            switched off, full text, user agent, proxy, headers and HTTP/2.
             .PP
             A TOML file lists each feed as
             .B [[feed]]

@@ -137,7 +137,7 @@ enum SettingsTable {
                 .init(
                     "spool.fill_new", \.spool.fillsNew, .flag,
                     "Write every article into the folder `new`. Without it articles go to outlets and [[sinks]] alone, so that "
-                        + "nothing waits there for nobody."),
+                        + "nothing waits there for nobody; there must be one."),
                 .init(
                     "spool.max_files", \.spool.maximumFiles, .count(1...1_000_000_000),
                     "With this many files waiting in one folder, polling pauses until consumers have taken some."),

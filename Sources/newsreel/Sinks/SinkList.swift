@@ -19,7 +19,12 @@ struct SinkList {
             report(value.line, nil, "expected [[sinks]] in double brackets, a table for each")
             return
         }
-        var taken = Set(outlets)
+        // By name, who else has an outlet of that name.
+        var taken: [String: String] = [:]
+        for name in outlets {
+            let isCommand = name == OnNewService.outlet && document.line(of: "on_new.command") != nil
+            taken[name] = isCommand ? "on_new.command has an outlet of that name" : "spool.outlets has that name"
+        }
         var places: [String: String] = [:]
         for table in tables {
             guard case .table(let keys) = table.kind else {
@@ -27,9 +32,9 @@ struct SinkList {
                 continue
             }
             var sink = SinkSettings()
-            let found = keys.read(into: &sink, keys: SinkTable.keys(of: Self.kind(keys)), file: file).map {
-                $0.below(Self.name)
-            }
+            let found = keys.read(
+                into: &sink, keys: SinkTable.keys(of: Self.kind(keys)), file: file, elsewhere: SettingsTable.hint(for:)
+            ).map { $0.below(Self.name) }
             problems += found
             check(sink, keys, table.line, &taken, isRead: found.isEmpty)
             checkPlace(sink, keys, &places)
@@ -43,7 +48,7 @@ struct SinkList {
     }
 
     private mutating func check(
-        _ sink: SinkSettings, _ keys: TOMLTable, _ line: Int?, _ taken: inout Set<String>, isRead: Bool
+        _ sink: SinkSettings, _ keys: TOMLTable, _ line: Int?, _ taken: inout [String: String], isRead: Bool
     ) {
         if keys["name"] == nil { report(line, "name", "each [[sinks]] needs a name of its own, name = \"search\"") }
         if keys["kind"] == nil {
@@ -51,10 +56,11 @@ struct SinkList {
             report(line, "kind", "each [[sinks]] needs its kind, one of \(kinds)")
         }
         guard isRead, keys["name"] != nil, keys["kind"] != nil else { return }
-        if !taken.insert(sink.name).inserted {
-            report(
-                keys["name"]?.line, "name",
-                "another sink or outlet is called \(sink.name); each has a folder of its own")
+        let place = keys["name"]?.line
+        if let other = taken[sink.name] {
+            report(place, "name", "\(other) too: \(sink.name); give each its own")
+        } else {
+            taken[sink.name] = place.map { "the sink of line \($0) has that name" }
         }
         if sink.kind == .webhook { checkWebhook(sink.webhook, keys, line) }
         if sink.kind == .segments { checkBounds(sink, keys, line) }

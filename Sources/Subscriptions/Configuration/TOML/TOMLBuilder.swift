@@ -34,6 +34,12 @@ final class TableBuilder {
         return places[key].map { entries[$0].node }
     }
 
+    /// Where a key of the table was first named.
+    func line(of key: String) -> Int? {
+        if entries.count <= Self.shortCount { return entries.first { $0.key == key }?.line }
+        return places[key].map { entries[$0].line }
+    }
+
     func add(_ key: String, _ node: Node, line: Int) {
         entries.append((key, node, line))
         if entries.count == Self.shortCount + 1 {

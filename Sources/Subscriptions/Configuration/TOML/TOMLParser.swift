@@ -77,7 +77,7 @@ private struct TOMLParser {
         case (.table(let existing), false) where existing.origin == .implicit:
             existing.origin = .header
             return existing
-        default: throw error("`\(path.joined(separator: "."))` is defined twice")
+        default: throw repeated(path, key, in: table)
         }
         return new
     }
@@ -95,11 +95,11 @@ private struct TOMLParser {
                 try add(key, .table(new), line: keyLine, to: target)
                 target = new
             case .table(let next) where next.origin == .dotted: target = next
-            default: throw error("`\(key)` is defined already")
+            default: throw error("`\(key)` is defined already\(place(of: key, in: target))")
             }
         }
         let key = path[path.count - 1]
-        guard target.node(key) == nil else { throw error("`\(path.joined(separator: "."))` is defined twice") }
+        guard target.node(key) == nil else { throw repeated(path, key, in: target) }
         try add(key, .value(try value(depth: depth + path.count - 1)), line: keyLine, to: target)
     }
 
@@ -417,6 +417,14 @@ private struct TOMLParser {
     private func refuseControl(_ byte: UInt8) throws(TOMLSyntaxError) {
         if byte == 0x0A || byte == 0x0D { throw error("a line break inside a string needs triple quotes") }
         if byte < 0x20 && byte != 0x09 || byte == 0x7F { throw error("a control character must be written as \\u00XX") }
+    }
+
+    private func repeated(_ path: [String], _ key: String, in table: TableBuilder) -> TOMLSyntaxError {
+        error("`\(path.joined(separator: "."))` is defined twice\(place(of: key, in: table)); leave one of the two")
+    }
+
+    private func place(of key: String, in table: TableBuilder) -> String {
+        table.line(of: key).map { ", first in line \($0)" } ?? ""
     }
 
     private func error(_ message: String, at position: Int? = nil) -> TOMLSyntaxError {
