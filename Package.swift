@@ -93,6 +93,7 @@ let package = Package(
         room("SearchSink", ["Articles", "Delivery", "Kernel", "Markup", "Relay", "SQLite"]),
         room("JetStream", ["CNATS", "Kernel", "Markup"]),
         room("JetStreamSink", ["Articles", "Delivery", "JetStream", "Kernel", "Markup", "Relay"]),
+        room("WebSub", ["Markup", "CCrypto"]),
         room("SpooledState", ["Articles", "Exchange", "Publishing", "Archive", "PostgresStore", "Delivery"]),
         room(
             "StatusPage",
@@ -105,7 +106,7 @@ let package = Package(
             "Ingest",
             [
                 "Articles", "Markup", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange",
-                "CrashMarks", "Filtering", "Kernel", "Publishing", deque,
+                "CrashMarks", "Filtering", "Kernel", "Publishing", "WebSub", deque,
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
@@ -114,8 +115,8 @@ let package = Package(
                 "Articles", "Markup", "Filtering", "Transfer", "Subscriptions", "FeedParsing", "Cleaning", "Exchange",
                 "Archive", "Delivery", "FeedSink", "Ingest", "JetStream", "JetStreamSink", "LineOutbox", "MemoryStore",
                 "PostgresStore", "Publishing", "Relay",
-                "Renderings", "SearchSink", "SegmentSink", "SpooledState", "StatusPage", "WebhookSink", "Kernel",
-                "CLinux",
+                "Renderings", "SearchSink", "SegmentSink", "SpooledState", "StatusPage", "WebhookSink", "WebSub",
+                "Kernel", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -152,6 +153,7 @@ let package = Package(
         tests(of: "PostgresStore", ["Articles", "Exchange", "PostgresServer"]),
         tests(of: "Delivery", ["Articles", "Exchange"]),
         tests(of: "Relay", ["Articles", "Delivery", "Exchange", "Kernel"]),
+        tests(of: "WebSub", ["CCrypto"]),
         tests(of: "WebhookSink", ["Articles", "Delivery", "Kernel", "Relay", "Transfer", "LoopbackServer"]),
         tests(of: "FeedSink", ["Articles", "Delivery", "Kernel", "Relay", "Renderings"]),
         tests(of: "SegmentSink", ["Articles", "CZstd", "Delivery", "Kernel", "Relay", "Transfer"]),
@@ -174,14 +176,15 @@ let package = Package(
                 "Markup", "MemoryStore", "PostgresServer", "PostgresStore",
                 "Publishing", "LineOutbox", "Renderings", "SpooledState", "SQLite", "Subscriptions", "Transfer",
                 "LoopbackServer",
-                "SpoolSchemaCheck",
+                "SpoolSchemaCheck", "WebSub",
             ]),
         tests(
             of: "newsreel", as: "NewsreelTests",
             [
                 "Archive", "Cleaning", "Delivery", "Exchange", "FeedParsing", "Filtering", "Ingest", "LineOutbox",
                 "Markup", "MemoryStore", "PostgresServer", "PostgresStore",
-                "Subscriptions", "Transfer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "StatusPage", "Subscriptions", "Transfer", "WebSub",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(

@@ -27,6 +27,9 @@ package enum Measures {
         ["done", "failed", "timed_out", "set_aside"])
     package static let retired = NamedCounterFamily(
         "newsreel_retention_removed_total", "Files that retention removed unacknowledged, by outlet.", by: "outlet")
+    package static let pushes = CounterFamily(
+        "newsreel_pushes_total", "Bodies that hubs brought, by what became of them.", by: "outcome",
+        ["read", "unreadable", "unsigned", "unwanted", "put_off"])
     package static let knownItems = CounterFamily(
         "newsreel_known_items_total", "Items of documents that were read and that were known as they are.")
     package static let commits = TimerFamily(
@@ -94,8 +97,8 @@ package enum Measures {
 
     /// For an exposition: every family, so that a scrape shows each from the start.
     package static let all: [any Family] = [
-        polls, answers, receivedBytes, articles, blocked, commands, retired, knownItems, commits, stagings, showings,
-        takeovers, shardsLost, workers, shards,
+        polls, answers, receivedBytes, articles, blocked, commands, retired, pushes, knownItems, commits, stagings,
+        showings, takeovers, shardsLost, workers, shards,
         sinkTaken, sinkFailures, sinkAside, sinkShortened, feeds, failingFeeds, inWork, lateFeeds, obstacles, isPaused,
         pending, commandsWaiting, spoolFiles, spoolBytes, spoolAge, sinkFiles, sinkBytes, sinkAge, sinkAsideFiles,
         databaseBytes, memory, processorTime, startTime,

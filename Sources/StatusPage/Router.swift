@@ -76,11 +76,11 @@ struct Router: Sendable {
 }
 
 /// A request's path and query.
-struct Target {
-    let path: String
+package struct Target: Sendable {
+    package let path: String
     private let query: [(name: String, value: String)]
 
-    init(_ uri: String) {
+    package init(_ uri: String) {
         let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = String(parts.first ?? "/")
         query = (parts.count > 1 ? parts[1] : "").split(separator: "&").map { pair in
@@ -93,7 +93,7 @@ struct Target {
     }
 
     /// `nil` where it is absent or empty.
-    subscript(name: String) -> String? {
+    package subscript(name: String) -> String? {
         query.last { $0.name == name }.flatMap { $0.value.isEmpty ? nil : $0.value }
     }
 
@@ -136,20 +136,24 @@ extension Timestamp {
     }
 }
 
-struct Response: Sendable {
-    enum Status: Int {
+/// An answer of this machine's.
+package struct Response: Sendable {
+    package enum Status: Int, Sendable {
         case ok = 200
+        case accepted = 202
         case notModified = 304
         case badRequest = 400
         case forbidden = 403
         case notFound = 404
         case methodNotAllowed = 405
+        case gone = 410
+        case contentTooLarge = 413
         case serviceUnavailable = 503
     }
 
-    let status: Status
-    var headers: [(name: String, value: String)]
-    let body: String
+    package let status: Status
+    package var headers: [(name: String, value: String)]
+    package let body: String
 
     private init(_ status: Status, type: String, _ body: String) {
         self.status = status
@@ -165,7 +169,7 @@ struct Response: Sendable {
         ]
     }
 
-    static func text(_ status: Status, _ body: String, type: String = "text/plain; charset=utf-8") -> Response {
+    package static func text(_ status: Status, _ body: String, type: String = "text/plain; charset=utf-8") -> Response {
         Response(status, type: type, body)
     }
 

@@ -3,13 +3,16 @@ internal import Glibc
 /// Why the status page's address cannot be had.
 package struct StatusAddressError: Error, Sendable, Hashable {
     private let address: StatusServer.Address
+    private let setting: String
     /// The `errno` of socket, bind or listen.
     private let code: Int32
 
-    init(_ address: StatusServer.Address, code: Int32) { (self.address, self.code) = (address, code) }
+    init(_ address: StatusServer.Address, setting: String = "status.listen", code: Int32) {
+        (self.address, self.setting, self.code) = (address, setting, code)
+    }
 
     /// For people: what is wrong, and the way out.
-    package var message: String { "\(place) \(fault) (status.listen)" }
+    package var message: String { "\(place) \(fault) (\(setting))" }
 
     private var place: String {
         switch address {

@@ -125,6 +125,11 @@ import Transfer
                 "ROOT/newsreel.toml:7: status.listen: ROOT/none is not there; make it for the user"
             ),
             (
+                "websub.callback = \"https://me.example\"\nwebsub.listen = \"unix:\(folder.root)/none/hub.sock\"",
+                false,
+                "ROOT/newsreel.toml:8: websub.listen: ROOT/none is not there; make it for the user"
+            ),
+            (
                 "status.listen = \"unix:\(folder.root)/newsreel.toml\"", false,
                 "ROOT/newsreel.toml:7: status.listen: ROOT/newsreel.toml is there already, and no socket"
             ),

@@ -210,6 +210,8 @@ import Testing
         expected.cleaning.sitesFile = "/etc/newsreel/sites.toml"
         expected.network.authoritiesFile = "/etc/ssl/certs/own.pem"
         expected.status.listen = "127.0.0.1:8600"
+        expected.webSub.listen = "127.0.0.1:8601"
+        expected.webSub.callback = "https://news.example.org"
         expected.fleet.worker = "reader-1"
         expected.onNew.command = "/usr/local/bin/article-came"
         expected.onNew.filter = try Filter("revision is 1")
@@ -271,8 +273,11 @@ import Testing
             guard let value = key.value(Settings()) ?? key.example else { continue }
             // With what it says nothing without.
             let other = Settings.dependent.first { $0.0 == key.name }?.1
-            let text = [key.name: value.text].merging(other.map { [$0: "\"http://x\""] } ?? [:]) { first, _ in first }
-                .map { "\($0) = \($1)\n" }.joined()
+            let others = SettingsTable.keys.filter { $0.name == other }
+            let text = [key.name: value.text].merging(others.map { ($0.name, $0.example?.text ?? "") }) { first, _ in
+                first
+            }
+            .map { "\($0) = \($1)\n" }.joined()
             #expect(throws: Never.self) { try Settings(ConfigurationFile(path: "/x/n.toml", text: text)) }
         }
     }

@@ -99,7 +99,8 @@ extension FeedCondition {
         firstFailure = 0
         notBefore = 0
         lastSuccess = now
-        if kind == .read { lastWholeBody = now }
+        // What only says what changed (226) is no whole body.
+        if kind == .read, answer.status != 226 { lastWholeBody = now }
         let fresh = Freshness.lifetime(
             cacheControl: answer.cacheControl, expires: answer.expires, age: answer.age, date: answer.date,
             now: time, cap: Self.freshnessCap)

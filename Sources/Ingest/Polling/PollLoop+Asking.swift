@@ -60,12 +60,18 @@ extension PollLoop {
     }
 
     func poll(_ ticket: Admission.Ticket, _ subscription: Subscription, by poller: Poller) async {
-        defer {
-            working.withLock { working in
-                let count = working[ticket.feed, default: 1] - 1
-                working[ticket.feed] = count > 0 ? count : nil
-            }
+        defer { noteEnd(of: ticket.feed) }
+        await turns.take(ticket.feed) { await pollInTurn(ticket, subscription, by: poller) }
+    }
+
+    func noteEnd(of feed: Int64) {
+        working.withLock { working in
+            let count = working[feed, default: 1] - 1
+            working[feed] = count > 0 ? count : nil
         }
+    }
+
+    private func pollInTurn(_ ticket: Admission.Ticket, _ subscription: Subscription, by poller: Poller) async {
         let report: PollReport
         do {
             guard options.isOurs?(FeedID(rawValue: ticket.feed)) ?? true else {

@@ -44,6 +44,10 @@ extension PollLoop {
 extension PollReport {
     func measure() {
         Measures.polls.add(1, verdict.rawValue)
+        measureArticles()
+    }
+
+    func measureArticles() {
         Measures.articles.add(newCount, "new")
         Measures.articles.add(revisedCount, "revised")
         for (rule, count) in blocked { Measures.blocked.add(count, rule) }

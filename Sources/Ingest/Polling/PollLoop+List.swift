@@ -107,6 +107,7 @@ extension PollLoop {
                 poller.planner.leave(feed.state.schedule, identity: feed.identity)
             }
         }
+        options.observeList?(kept)
         let count = state.subscriptions.count
         logger.notice(
             "\(isStart ? "polling" : "now polling") \(count) feed\(count == 1 ? "" : "s")",

@@ -32,6 +32,10 @@ package final class PollLoop: Sendable {
         package var isOurs: (@Sendable (FeedID) -> Bool)?
         /// Told of each poll as it ends.
         package var observe: (@Sendable (FeedID, PollReport) -> Void)?
+        /// Told which feeds are polled, whenever a list was taken up.
+        package var observeList: (@Sendable (Set<Int64>) -> Void)?
+        /// Told of what came of each body that a hub brought.
+        package var observePush: (@Sendable (FeedID, PollReport) -> Void)?
 
         package init() {}
     }
@@ -70,6 +74,9 @@ package final class PollLoop: Sendable {
         case replace(SubscriptionSet, Poller?, isUrgent: Bool)
         /// The store was away when a list was to take the place of the last one; the number is the list's.
         case replaceAgain(SubscriptionSet, isUrgent: Bool, Int)
+        case pushed(Int64, PushedDocument)
+        /// What a hub brought was read.
+        case taken(Int64, PollReport)
         case wake
         /// Articles are taken again, or were for a moment.
         case opened
@@ -89,6 +96,8 @@ package final class PollLoop: Sendable {
     let working = Mutex<[Int64: Int]>([:])
     let alarm: Alarm
     let forgetAfter = ForgettingPlace()
+    let turns = FeedTurns()
+    let pushes = BytesInWork()
 
     package init(poller: Poller, store: any Store, publisher: Publisher, options: Options, logger: Logger) {
         self.poller = poller
@@ -164,6 +173,10 @@ package final class PollLoop: Sendable {
                 finish(ticket, report, &state)
             case .forgotten(let ticket):
                 end(ticket, .notAsked, &state)
+            case .pushed(let feed, let document):
+                take(document, of: feed, &state, &group)
+            case .taken(let feed, let report):
+                finishPush(feed, report, &state)
             case .replace(let set, let poller, let isUrgent):
                 if let poller { state.poller = poller }
                 state.lists += 1

@@ -2,6 +2,7 @@ package import Articles
 package import Exchange
 package import Subscriptions
 package import Transfer
+package import WebSub
 
 /// A feed to be asked now.
 package struct PollTarget: Sendable {
@@ -41,12 +42,22 @@ package struct PollReport: Sendable {
     /// Where the feed's older pages were asked for.
     package var archives: ArchiveReport?
     package var nextPoll: NextPoll?
+    /// What a document that was read says of hubs.
+    package var hubs = HubOffer.unknown
     /// Seconds for which the whole host asks to be left alone.
     package var hostHold: Double?
     /// The state that was recorded.
     package var state: FeedState
     /// The answer, where it was read and is no feed: a page may name its feeds.
     package var answer: Boxed<TransferResponse>?
+
+    /// Whether a feed is to be had by push.
+    package enum HubOffer: Sendable, Hashable {
+        /// No document was read.
+        case unknown
+        case none
+        case named(HubLinks)
+    }
 
     package struct Problem: Error, Sendable, Hashable {
         /// A word for programs, such as `timeout` or `not_a_feed`.

@@ -23,6 +23,8 @@ struct Answer {
     var condition: FeedCondition
     /// Seconds from asking to the answer's end.
     var duration = 0.0
+    /// Brought by the feed's hub; nobody was asked.
+    var isPushed = false
 
     /// The same poll, had there been no answer.
     func failing(_ error: TransferError) -> Answer {

@@ -4,6 +4,7 @@ internal import FeedParsing
 internal import Publishing
 internal import Subscriptions
 internal import Transfer
+internal import WebSub
 
 /// What a poll means: the sixth step's value.
 struct Conclusion {
@@ -48,6 +49,11 @@ extension Poller {
         var report = PollReport(
             feed: target.feed.identity, verdict: verdict.kind, message: verdict.message, state: state)
         report.problem = told.problem
+        if let response = answer.response, let header = response.header.link, target.credentials == nil,
+            target.subscription.headers.isEmpty, let links = HubLinks(header: header, url: response.url)
+        {
+            report.hubs = .named(links)
+        }
         report.nextPoll = plan.next
         report.hostHold = verdict.hostHold
         if case .unreadable = document { report.answer = answer.response.map { Boxed($0) } }
@@ -164,7 +170,7 @@ extension PollAnswer {
         if let response = answer.response {
             self.init(response, requestedURL: answer.requestedURL, body: body)
         } else {
-            self.init(status: 200, requestedURL: answer.requestedURL, body: body)
+            self.init(status: answer.isPushed ? 226 : 200, requestedURL: answer.requestedURL, body: body)
         }
         if let move { redirects.append(move) }
     }
@@ -172,8 +178,16 @@ extension PollAnswer {
 
 extension PollReport {
     /// With what the document brought.
-    func with(_ harvest: Harvest, _ reading: Reading) -> PollReport {
+    func with(_ harvest: Harvest, _ reading: Reading, _ answer: Answer, _ target: PollTarget) -> PollReport {
         var report = self
+        if !answer.isPushed, !reading.isPartial {
+            let links = HubLinks(
+                header: answer.response?.header.link, hubs: reading.feed.hubURLs, own: reading.feed.feedURL,
+                url: answer.response?.url ?? answer.requestedURL)
+            // What asks for credentials is not told to a hub.
+            let isOpen = target.credentials == nil && target.subscription.headers.isEmpty
+            report.hubs = isOpen ? links.map { .named($0) } ?? .none : .none
+        }
         report.newCount = harvest.newCount
         report.revisedCount = harvest.revisedCount
         report.itemCount = reading.feed.items.count

@@ -1,6 +1,6 @@
 package import Articles
 package import Cleaning
-internal import Exchange
+package import Exchange
 package import FeedParsing
 package import Filtering
 internal import Kernel
@@ -56,6 +56,8 @@ package struct Poller: Sendable {
         package var itemTime = Duration.seconds(10)
         /// Which new and changed items are wanted; all, but by hand.
         package var window = ArticleWindow()
+        /// How many times the least time between two polls of a feed is stretched, where a hub brings what is new.
+        package var stretch: (@Sendable (FeedID) -> Double)?
         /// Fails on purpose, in tests.
         package var fault: DocumentFault?
 
@@ -106,6 +108,17 @@ package struct Poller: Sendable {
             Answer(content: .document(document), requestedURL: url, condition: condition(of: target.feed)), of: target)
     }
 
+    /// Deals with a body that a hub brought: all of the feed, or only what changed in it (WebSub, section 7). What
+    /// cannot be read is held against nobody.
+    package func take(pushed body: [UInt8], contentType: String?, _ target: PollTarget) async -> PollReport {
+        let url = target.feed.state.currentURL ?? target.feed.identity
+        var document = FeedDocument(body: body, hints: ResponseHints(contentType: contentType, url: url))
+        document.isDelta = true
+        var answer = Answer(content: .document(document), requestedURL: url, condition: condition(of: target.feed))
+        answer.isPushed = true
+        return await take(answer, of: target)
+    }
+
     // MARK: - The way of an answer
 
     func take(_ answer: Answer, of target: PollTarget) async -> PollReport {
@@ -136,6 +149,8 @@ package struct Poller: Sendable {
         switch await decode(document, answer, target, &seat) {
         case .asBefore:
             report = commit(conclude(answer, target, .unchanged, at: now), of: target)
+        case .unreadable(let problem) where answer.isPushed:
+            report = Self.leftAlone(target, problem)
         case .unreadable(let problem):
             report = commit(conclude(answer, target, .unreadable(problem), at: now), of: target)
         case .cutShort(let error):
@@ -144,7 +159,8 @@ package struct Poller: Sendable {
             do {
                 var harvest = try await takeIn(reading, target, suspect, &seat, at: now)
                 let conclusion = conclude(answer, target, .read(reading, harvest), at: now)
-                report = try await commit(conclusion, harvest.takePart(), of: target).with(harvest, reading)
+                report = try await commit(conclusion, harvest.takePart(), of: target)
+                    .with(harvest, reading, answer, target)
             } catch {
                 // Nothing was taken in, the validators neither: the next poll brings it all again.
                 return Self.refused(target, error)
@@ -196,13 +212,25 @@ package struct Poller: Sendable {
         return report
     }
 
+    private static func leftAlone(_ target: PollTarget, _ problem: PollReport.Problem) -> PollReport {
+        var report = PollReport(
+            feed: target.feed.identity, verdict: .notAFeed, message: problem.message, state: target.feed.state)
+        report.problem = problem
+        return report
+    }
+
     func condition(of feed: StoredFeed) -> FeedCondition {
         FeedCondition(decoding: feed.state.condition) ?? FeedCondition(seed: Planner.seed(of: feed.identity))
     }
 
     package func bounds(of target: PollTarget) -> Planner.Bounds {
-        Planner.Bounds(minimumInterval: options.minimumInterval, maximumInterval: options.maximumInterval)
-            .of(target.subscription)
+        var bounds = Planner.Bounds(
+            minimumInterval: options.minimumInterval, maximumInterval: options.maximumInterval
+        ).of(target.subscription)
+        if let stretch = options.stretch?(target.feed.id), stretch > 1 {
+            bounds.minimumInterval = min(bounds.minimumInterval * stretch, bounds.maximumInterval)
+        }
+        return bounds
     }
 }
 

@@ -4,6 +4,7 @@ internal import Publishing
 internal import Renderings
 internal import StatusPage
 internal import Subscriptions
+internal import WebSub
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -88,7 +89,9 @@ struct StatusCommand: AsyncParsableCommand {
         }
         let reports = try await asked.reports()
         if let url {
-            return _ = StandardOutput.process.write(reports.json(try reports.feed(named: url), withPolls: true))
+            let report = try reports.feed(named: url)
+            let hub = try await asked.hub(of: report)
+            return _ = StandardOutput.process.write(reports.json(report, withPolls: true, hub: hub))
         }
         guard feeds || failing || removed else {
             return _ = StandardOutput.process.write(try await asked.summary(reports).json)
@@ -107,7 +110,10 @@ struct StatusCommand: AsyncParsableCommand {
         if asked.isForbidden { return try spoolLines(asked, width, paint) }
         let reports = try await asked.reports()
         let view = StatusView(width: width, paint: paint, now: reports.now, config: places.config)
-        if let url { return view.details(try reports.feed(named: url), of: reports) }
+        if let url {
+            let report = try reports.feed(named: url)
+            return view.details(report, of: reports, hub: try await asked.hub(of: report))
+        }
         let chosen = selection(reports)
         guard feeds || failing || removed else {
             let summary = try await asked.summary(reports)

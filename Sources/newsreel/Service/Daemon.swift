@@ -36,6 +36,8 @@ struct Daemon {
     private let consumers: Consumers
     /// `nil` where the state is nobody else's.
     private let fleet: Fleet?
+    /// `nil` where no hub is listened to.
+    private let push: PushService?
 
     init(
         settings: Settings, config: String, allowedAddresses: [String], subscriptions: SubscriptionSet,
@@ -92,9 +94,17 @@ struct Daemon {
         options.wishes = local
         options.recovery = recoverCommand(config: config, state: nil, spool: nil)
         let takesPoll = status?.status.takesPoll
+        let desk = HubDesk(settings, logger: logs.logger("newsreel.websub"))
         options.observe = { [troubled] feed, report in
             troubled.take(report, of: feed, at: Publisher.wallClock())
             takesPoll?(feed, report)
+            desk?.take(report, of: feed)
+        }
+        if let desk {
+            try await desk.restore(from: storage.store)
+            options.observePush = { desk.takePushed($1, of: $0) }
+            options.observeList = { desk.keep($0) }
+            poller.options.stretch = { desk.stretch(of: $0) }
         }
         fleet = Fleet(storage.store, settings.fleet, logger: logs.logger("newsreel.fleet"))
         try await fleet?.begin()
@@ -103,6 +113,11 @@ struct Daemon {
         loop = PollLoop(
             poller: poller, store: storage.store, publisher: storage.publisher, options: options,
             logger: logs.logger("newsreel.poll"))
+        push = desk.flatMap { [storage, transfer] in
+            PushService($0, settings, transfer: transfer, store: storage.store, logger: logs.logger("newsreel.websub"))
+        }
+        let loop = loop
+        desk?.begin { loop.push($0, of: $1) }
         status?.status.begin(loop, storage.store, poller.planner)
         status?.status.take(subscriptions)
         report(storage.publisher.recovery)
@@ -154,6 +169,7 @@ struct Daemon {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: (status.map { [.init(service: $0, successTerminationBehavior: .ignore)] } ?? [])
+                    + (push.map { [.init(service: $0, successTerminationBehavior: .ignore)] } ?? [])
                     + [
                         .init(service: consumers, successTerminationBehavior: .ignore),
                         .init(

@@ -56,7 +56,8 @@ struct CheckedPlaces {
         }
         checkSpool(settings.spool.directory)
         if let path = StateAddress(settings.state.database).file { checkDatabase(path) }
-        checkListening(settings.status)
+        checkListening(settings.status.listen, "status.listen")
+        checkListening(settings.webSub.listen, "websub.listen")
         for (place, sink) in settings.sinks.enumerated() { check(sink, at: place, settings) }
         let (spool, state) = (settings.spool, settings.state)
         noteCap("spool.min_free", UInt64(spool.minimumFreeInBytes), spool.directory) { ($0.totalBytes, "bytes") }
@@ -169,10 +170,9 @@ struct CheckedPlaces {
         }
     }
 
-    /// Where the status page is to be served.
-    private mutating func checkListening(_ status: Settings.Status) {
-        let key = "status.listen"
-        switch status.listen.flatMap({ StatusServer.Address($0) }) {
+    /// Where the status page is to be served, and hubs are to be listened to.
+    private mutating func checkListening(_ address: String?, _ key: String) {
+        switch address.flatMap({ StatusServer.Address($0) }) {
         case nil: break
         case .loopback(_, let port)?:
             if let fault = unit?.refusal(toListenAt: port) { refuse(key, fault) }

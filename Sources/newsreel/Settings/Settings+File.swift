@@ -51,6 +51,7 @@ extension Settings {
     static let dependent = [
         ("on_new.when", "on_new.command"), ("on_new.attempts", "on_new.command"),
         ("network.proxy_credentials_file", "network.proxy"),
+        ("websub.listen", "websub.callback"), ("websub.callback", "websub.listen"),
     ]
 
     /// What the keys cannot check one by one; `nil` when all is well.

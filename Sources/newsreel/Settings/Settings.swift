@@ -14,6 +14,7 @@ struct Settings: Sendable, Equatable {
     var log = Log()
     var service = Service()
     var status = Status()
+    var webSub = WebSub()
     /// In their order.
     var rules: [FilterRule] = []
     var onNew = OnNew()
@@ -112,6 +113,17 @@ struct Settings: Sendable, Equatable {
     struct Status: Sendable, Equatable {
         /// Where the status page is served; `nil` for nowhere.
         var listen: String?
+    }
+
+    /// Feeds that are to be had by push.
+    struct WebSub: Sendable, Equatable {
+        /// Where hubs are listened to; `nil` for nowhere.
+        var listen: String?
+        /// How hubs reach that, without a slash at its end.
+        var callback: String?
+        /// Wished for; the hub decides.
+        var lease = Duration.seconds(10 * 86_400)
+        var allowsSHA1 = false
     }
 
     /// A command for each article.

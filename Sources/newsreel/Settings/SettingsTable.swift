@@ -3,6 +3,7 @@ internal import Logging
 internal import PostgresStore
 internal import StatusPage
 internal import Subscriptions
+internal import Transfer
 
 /// Every key of newsreel.toml. The reader, the example file and the manual come from these rows.
 enum SettingsTable {
@@ -244,6 +245,31 @@ enum SettingsTable {
                         + "before a Unix socket.")
             ]),
         Section(
+            name: "websub",
+            help: "Feeds that are to be had by push: hubs bring what is new, and polls make sure of it.",
+            keys: [
+                .init(
+                    "websub.listen", \.webSub.listen,
+                    .matching("a loopback address with a port, such as \"127.0.0.1:8601\", or \"unix:/path\"") {
+                        StatusServer.Address($0) != nil
+                    }, example: "127.0.0.1:8601",
+                    "Where hubs are listened to over HTTP; without it nowhere, and feeds are polled. A server with TLS stands "
+                        + "before it and leads websub.callback here: docs/websub.md has examples."),
+                .init(
+                    "websub.callback", \.webSub.callback,
+                    .matching("an http or https address such as \"https://news.example.org\"", isCallback),
+                    example: "https://news.example.org",
+                    "How hubs reach websub.listen: their requests come to /websub/ and a word that nobody guesses, below "
+                        + "it. Needed with websub.listen."),
+                .init(
+                    "websub.lease", \.webSub.lease, .duration(.seconds(300)...(.seconds(90 * 86_400))),
+                    "For how long a hub is asked to deliver; it may choose another time. It is asked again before the end."
+                ),
+                .init(
+                    "websub.sha1", \.webSub.allowsSHA1, .flag,
+                    "Take deliveries that are signed with SHA-1, from hubs that know nothing better."),
+            ]),
+        Section(
             name: "service", help: "How the daemon ends.",
             keys: [
                 .init(
@@ -252,6 +278,12 @@ enum SettingsTable {
                         + "unit.")
             ]),
     ]
+
+    /// Without a query, and without a slash at its end.
+    private static func isCallback(_ text: String) -> Bool {
+        guard WebOrigin(text) != nil, !text.hasSuffix("/") else { return false }
+        return !text.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+    }
 
     private static let interval = Duration.seconds(10)...Duration.seconds(90 * 86_400)
 }

@@ -2,12 +2,15 @@ internal import Articles
 internal import Exchange
 internal import Ingest
 internal import StatusPage
+internal import WebSub
 
 extension FeedReports {
     /// A feed's line of `newsreel status --feeds --json`.
     ///
-    /// - Parameter withPolls: with its last polls, the oldest first.
-    func json(_ report: FeedReport, withPolls: Bool = false) -> [UInt8] {
+    /// - Parameters:
+    ///   - withPolls: with its last polls, the oldest first.
+    ///   - hub: what is agreed with its hub.
+    func json(_ report: FeedReport, withPolls: Bool = false, hub: HubSubscription? = nil) -> [UInt8] {
         let preview = preview(report)
         var writer = JSONWriter(capacity: 512)
         writer.object { writer in
@@ -39,6 +42,7 @@ extension FeedReports {
                 writer.member("to_do", FeedAdvice(report).step.map { StatusPlaces.naming(config, in: $0) })
             }
             if report.leftOut > 0 { writer.member("left_out_items", report.leftOut) }
+            if let hub { write(hub, into: &writer) }
             if let crash = report.crash {
                 writer.member("crashes", Int64(crash.count))
                 writer.member("died_at", crash.diedAt)
@@ -65,6 +69,21 @@ extension FeedReports {
         writer.key("recent_polls")
         writer.array { writer in
             for poll in polls { writer.object { poll.writeMembers(into: &$0) } }
+        }
+    }
+}
+
+extension FeedReports {
+    private func write(_ hub: HubSubscription, into writer: inout JSONWriter) {
+        writer.key("hub")
+        writer.object { writer in
+            writer.member("url", hub.hub)
+            writer.member("topic", hub.topic)
+            writer.member("standing", hub.standing.rawValue)
+            if hub.leaseEnd > 0 { writer.member("until", Timestamp(secondsSince1970: hub.leaseEnd)) }
+            writer.member("deliveries", hub.deliveries)
+            if hub.lastDelivery > 0 { writer.member("last_delivery", Timestamp(secondsSince1970: hub.lastDelivery)) }
+            writer.member("polls_stretched", Int(hub.stretch(at: now.secondsSince1970)))
         }
     }
 }

@@ -2,6 +2,7 @@ internal import Delivery
 internal import Glibc
 internal import StatusPage
 internal import Subscriptions
+internal import WebSub
 
 /// Where `newsreel status` looks, and what this user may see there.
 struct StatusPlaces {
@@ -73,6 +74,12 @@ struct StatusPlaces {
 
     /// See `StateAddress.localPlace`.
     var localPlace: String? { state.localPlace(spool: ownSpool) }
+
+    /// What is agreed with the hub of a feed.
+    func hub(of report: FeedReport) async throws(StoreError) -> HubSubscription? {
+        guard let feed = report.feed else { return nil }
+        return try await HubDesk.agreement(of: feed.id, settings, in: state.view)
+    }
 
     func reports() async throws -> FeedReports {
         var reports = try await FeedReports(state.view, settings, lists: lists(), daemonAt: localPlace)

@@ -4,10 +4,11 @@ internal import Ingest
 internal import Renderings
 internal import StatusPage
 internal import Subscriptions
+internal import WebSub
 
 extension StatusView {
     /// All that is known of one feed, and its last polls, the latest first.
-    func details(_ report: FeedReport, of reports: FeedReports) -> [String] {
+    func details(_ report: FeedReport, of reports: FeedReports, hub: HubSubscription? = nil) -> [String] {
         var lines = report.isBroken ? block(report) : [paint(.bold, fitted(report.row.url))]
         if !report.isBroken {
             if let title = report.row.title { lines.append("  " + fitted(title, indent: 2)) }
@@ -15,7 +16,7 @@ extension StatusView {
             if let reason = report.row.shortReason { lines += wrapped(reason, indent: 2) }
         }
         lines.append("")
-        for (name, text) in facts(report, reports) {
+        for (name, text) in facts(report, reports) + (hub.map { [("hub", words($0))] } ?? []) {
             // On a narrow terminal there is no room beside the names.
             guard width.map({ $0 >= 50 }) ?? true else {
                 lines += wrapped("\(name): \(text)", indent: 2)
@@ -83,6 +84,19 @@ extension StatusView {
         if !report.row.tags.isEmpty { facts.append(("tags", report.row.tags.joined(separator: ", "))) }
         if let place = report.subscription?.source { facts.append(("listed at", "\(place)")) }
         return facts
+    }
+
+    private func words(_ hub: HubSubscription) -> String {
+        switch hub.standing {
+        case .asked: return "\(hub.hub) was asked, and has not come back yet"
+        case .denied: return "\(hub.hub) does not deliver the feed; it is asked again after a day"
+        case .active:
+            let last = hub.lastDelivery > 0 ? ", the last \(moment(Timestamp(secondsSince1970: hub.lastDelivery)))" : ""
+            let stretch = Int(hub.stretch(at: now.secondsSince1970))
+            return "\(hub.hub), agreed until \(Timestamp(secondsSince1970: hub.leaseEnd).rfc3339): "
+                + "\(hub.deliveries) deliveries\(last)"
+                + (stretch > 1 ? "; polls are at least \(stretch) times as far apart" : "")
+        }
     }
 
     private func polls(_ report: FeedReport) -> [String] {

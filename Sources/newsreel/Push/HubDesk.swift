@@ -1,0 +1,203 @@
+internal import Articles
+internal import Exchange
+internal import Ingest
+internal import Logging
+internal import Publishing
+internal import StatusPage
+internal import Synchronization
+internal import Transfer
+internal import WebSub
+
+/// What the daemon agrees with hubs: it takes what polls find, answers hubs, and says what to ask of them. The agreements
+/// are kept in the store, one under each feed's name, so that a restart loses none.
+final class HubDesk: Sendable {
+    private struct State {
+        var book: HubBook
+        /// Where delivered bodies go; none before the loop runs.
+        var push: (@Sendable (PushedDocument, FeedID) -> Bool)?
+    }
+
+    /// How hubs reach us, without a slash at its end.
+    private let callback: String
+    private let lease: Duration
+    private let state: Mutex<State>
+    private let logger: Logger
+    /// What the names in the store begin with: in a fleet each worker has its own agreements.
+    private let prefix: String
+    /// Hubs asked in one go.
+    static let ordersAtOnce = 20
+
+    /// `nil` where hubs are not to be listened to.
+    init?(_ all: Settings, logger: Logger) {
+        let settings = all.webSub
+        guard settings.listen != nil, let callback = settings.callback else { return nil }
+        prefix = Self.prefix(all)
+        (self.callback, lease, self.logger) = (callback, settings.lease, logger)
+        state = Mutex(State(book: HubBook(allowsSHA1: settings.allowsSHA1)))
+    }
+
+    private static func prefix(_ settings: Settings) -> String {
+        StateAddress(settings.state.database).file == nil ? "websub/\(settings.workerName)" : "websub"
+    }
+
+    private func name(_ feed: Int64) -> String { "\(prefix):\(feed)" }
+
+    private static var now: Int64 { Publisher.wallClock().secondsSince1970 }
+
+    /// - Parameter push: takes a body for a feed; false where there is no room.
+    func begin(_ push: @escaping @Sendable (PushedDocument, FeedID) -> Bool) { state.withLock { $0.push = push } }
+
+    // MARK: What polls find
+
+    func take(_ report: PollReport, of feed: FeedID) {
+        let now = Self.now
+        state.withLock { state in
+            state.book.notePoll(feed.rawValue, news: report.newCount, at: now)
+            switch report.hubs {
+            case .unknown: break
+            case .none: state.book.note(nil, of: feed.rawValue, at: now)
+            case .named(let links): state.book.note(links, of: feed.rawValue, at: now)
+            }
+        }
+    }
+
+    func takePushed(_ report: PollReport, of feed: FeedID) {
+        Measures.pushes.add(1, report.problem == nil ? "read" : "unreadable")
+        state.withLock { $0.book.noteDelivery(feed.rawValue, news: report.newCount) }
+    }
+
+    /// These are polled, and no other.
+    func keep(_ feeds: Set<Int64>) {
+        let now = Self.now
+        state.withLock { state in
+            for feed in state.book.all where !feeds.contains(feed) { state.book.forget(feed, at: now) }
+        }
+    }
+
+    func stretch(of feed: FeedID) -> Double { state.withLock { $0.book.stretch(of: feed.rawValue, at: Self.now) } }
+
+    // MARK: What hubs say
+
+    /// Answers a hub (WebSub, sections 5.3 and 7).
+    func respond(to request: ServedRequest) -> Response {
+        let target = Target(request.target)
+        guard let token = target.path.split(separator: "/").last.map(String.init), target.path == Self.path(token)
+        else {
+            return .text(.notFound, "nothing is here\n")
+        }
+        switch request.method {
+        case "GET": return verify(token, target)
+        case "POST": return receive(token, request)
+        default: return .text(.methodNotAllowed, "only GET and POST\n")
+        }
+    }
+
+    private static func path(_ token: String) -> String { "/websub/\(token)" }
+
+    private func verify(_ token: String, _ target: Target) -> Response {
+        let (mode, topic) = (target["hub.mode"] ?? "", target["hub.topic"] ?? "")
+        let lease = target["hub.lease_seconds"].flatMap { Int64($0) }
+        let answer = state.withLock { $0.book.verify(token, mode: mode, topic: topic, lease: lease, at: Self.now) }
+        switch answer {
+        case .confirmed:
+            logger.debug("a hub makes sure: \(mode) \(topic)")
+            return .text(.ok, target["hub.challenge"] ?? "")
+        case .noted:
+            logger.notice("a hub denies \(topic): \(target["hub.reason"] ?? "it gives no reason"); the feed is polled")
+            return .text(.ok, "")
+        case .unwanted:
+            logger.info("a hub asks whether \(mode) \(topic) is wanted; it is not")
+            return .text(.notFound, "that is not wanted\n")
+        }
+    }
+
+    private func receive(_ token: String, _ request: ServedRequest) -> Response {
+        let signature = request["x-hub-signature"]
+        let (delivery, push) = state.withLock { state in
+            (state.book.deliver(token, signature: signature, body: request.body, at: Self.now), state.push)
+        }
+        switch delivery {
+        case .unknown:
+            Measures.pushes.add(1, "unwanted")
+            return .text(.gone, "no such subscription\n")
+        case .ignored(_, let why):
+            Measures.pushes.add(1, "unsigned")
+            logger.warning("what came for a feed as from its hub is left alone: \(why)")
+            return .text(.accepted, "")
+        case .accepted(let feed):
+            let document = PushedDocument(body: request.body, contentType: request["content-type"])
+            guard push?(document, FeedID(rawValue: feed)) ?? false else {
+                Measures.pushes.add(1, "put_off")
+                var response = Response.text(.serviceUnavailable, "nothing is taken at the moment\n")
+                response.headers.append(("Retry-After", "60"))
+                return response
+            }
+            return .text(.accepted, "")
+        }
+    }
+
+    // MARK: What hubs are asked
+
+    /// Asks hubs as long as anything is due.
+    func askHubs(by transfer: Transfer) async {
+        let orders = state.withLock { $0.book.orders(at: Self.now, most: Self.ordersAtOnce) }
+        await withDiscardingTaskGroup { group in
+            for order in orders { group.addTask { await self.ask(order, by: transfer) } }
+        }
+    }
+
+    private func ask(_ order: HubBook.Order, by transfer: Transfer) async {
+        var request = TransferRequest(url: order.hub)
+        let callback = callback + Self.path(order.token)
+        request.body = RequestBody(
+            order.form(callback: callback, lease: lease.components.seconds), type: "application/x-www-form-urlencoded")
+        request.accept = "*/*"
+        do throws(TransferError) {
+            let response = try await transfer.send(request)
+            if (200..<300).contains(response.status) {
+                logger.debug("asked \(order.hub) to \(order.mode.rawValue) \(order.topic)")
+            } else {
+                let word = String(decoding: response.body.prefix(200), as: UTF8.self).split(whereSeparator: \.isNewline)
+                logger.notice(
+                    "the hub \(order.hub) refuses to \(order.mode.rawValue) \(order.topic): \(response.status) \(word.first ?? ""); the feed is polled, and the hub asked again later"
+                )
+            }
+        } catch {
+            logger.info("the hub of \(order.topic) is asked again later: \(error.message)")
+        }
+    }
+
+    // MARK: Kept in the store
+
+    /// What was agreed before this process.
+    func restore(from store: any Store) async throws(StoreError) {
+        let index = try await store.memory(named: prefix) ?? []
+        for feed in String(decoding: index, as: UTF8.self).split(separator: " ").compactMap({ Int64($0) }) {
+            let bytes = try await store.memory(named: name(feed)) ?? []
+            guard let subscription = HubSubscription(decoding: bytes) else { continue }
+            state.withLock { $0.book.restore(subscription, of: feed) }
+        }
+    }
+
+    /// Writes down what changed since the last call.
+    func save(to store: any Store) async throws(StoreError) {
+        let (changed, all) = state.withLock { state in
+            (state.book.takeChanged().map { ($0, state.book[$0]) }, state.book.all)
+        }
+        guard !changed.isEmpty else { return }
+        // The index first: a feed that it names and that has no entry is passed over.
+        let index = Array(all.sorted().map(String.init).joined(separator: " ").utf8)
+        if try await store.memory(named: prefix) != index { try await store.setMemory(index, named: prefix) }
+        for (feed, subscription) in changed {
+            try await store.setMemory(subscription?.encoded ?? [], named: name(feed))
+        }
+    }
+
+    /// What is agreed for one feed, as a daemon has kept it; `nil` where nothing is.
+    static func agreement(
+        of feed: FeedID, _ settings: Settings, in view: any StoreView
+    ) async throws(StoreError) -> HubSubscription? {
+        let bytes = try await view.memory(named: "\(prefix(settings)):\(feed.rawValue)")
+        return bytes.flatMap { HubSubscription(decoding: $0) }
+    }
+}

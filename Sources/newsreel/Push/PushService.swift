@@ -1,0 +1,69 @@
+internal import Exchange
+internal import Logging
+internal import ServiceLifecycle
+internal import StatusPage
+internal import Transfer
+
+/// Listens for hubs, and asks them, for as long as the daemon runs. Where its address cannot be had, feeds are polled.
+struct PushService: Service, CustomStringConvertible {
+    let address: StatusServer.Address
+    let bodyLimit: Int
+    let desk: HubDesk
+    let transfer: Transfer
+    let store: any Store
+    let logger: Logger
+    var description: String { "hubs" }
+
+    /// `nil` where no address is set.
+    init?(_ desk: HubDesk, _ settings: Settings, transfer: Transfer, store: any Store, logger: Logger) {
+        guard let address = settings.webSub.listen.flatMap({ StatusServer.Address($0) }) else { return nil }
+        self.address = address
+        bodyLimit = Int(clamping: settings.limits.bodySizeInBytes)
+        (self.desk, self.transfer, self.store, self.logger) = (desk, transfer, store, logger)
+    }
+
+    /// How often it is looked whether a hub is to be asked.
+    private static let interval = Duration.seconds(2)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await listen() }
+                group.addTask { await askAndSave() }
+            }
+        }
+        // A service that ends takes the others with it; this one only goes when they do.
+        try? await gracefulShutdown()
+    }
+
+    private func listen() async {
+        let listener = HTTPListener(address, setting: "websub.listen", bodyLimit: bodyLimit, logger: logger) {
+            desk.respond(to: $0)
+        }
+        do {
+            try await listener.run { logger.notice("hubs are listened to at \($0)") }
+        } catch is CancellationError {
+            return
+        } catch let error as StatusAddressError {
+            logger.error("hubs are not listened to: \(error.message)")
+        } catch {
+            logger.error("hubs are not listened to: \(address) cannot be had: \(error); change websub.listen")
+        }
+    }
+
+    private func askAndSave() async {
+        while !Task.isCancelled {
+            await desk.askHubs(by: transfer)
+            await save()
+            try? await Task.sleep(for: Self.interval)
+        }
+        await save()
+    }
+
+    private func save() async {
+        do throws(StoreError) { try await desk.save(to: store) } catch {
+            // What is not kept is agreed anew after the next start.
+            logger.warning("what was agreed with hubs is not kept: \(error.message)")
+        }
+    }
+}

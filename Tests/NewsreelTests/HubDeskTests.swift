@@ -1,0 +1,122 @@
+import Articles
+import Exchange
+import Logging
+import MemoryStore
+import StatusPage
+import Synchronization
+import Testing
+import WebSub
+
+@testable import Ingest
+@testable import newsreel
+
+/// What hubs are told over HTTP, and what of them is kept.
+@Suite struct HubDeskTests {
+    private static let feed = FeedID(rawValue: 7)
+    private static let topic = "https://site.example/feed"
+
+    private func desk() throws -> HubDesk {
+        var settings = Settings()
+        (settings.webSub.listen, settings.webSub.callback) = ("127.0.0.1:0", "https://me.example")
+        return try #require(HubDesk(settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    private func report(hub: String?) throws -> PollReport {
+        var report = PollReport(feed: Self.topic, verdict: .read, message: "", state: FeedState())
+        let links = hub.flatMap { HubLinks(header: nil, hubs: [$0], own: Self.topic, url: Self.topic) }
+        report.hubs = links.map { .named($0) } ?? .none
+        return report
+    }
+
+    private func agreement(_ store: MemoryStore) throws -> HubSubscription {
+        let kept = try #require(store.memory(named: "websub:7"))
+        return try #require(HubSubscription(decoding: kept))
+    }
+
+    private func get(_ token: String, _ query: String) -> ServedRequest {
+        ServedRequest(method: "GET", target: "/websub/\(token)?\(query)")
+    }
+
+    @Test func `Settings without an address have no desk`() {
+        #expect(HubDesk(Settings(), logger: Logger(label: "test")) == nil)
+    }
+
+    @Test func `A hub that makes sure gets its challenge back, and another nothing`() async throws {
+        let (desk, store) = (try desk(), MemoryStore())
+        desk.take(try report(hub: "https://hub.example/"), of: Self.feed)
+        try await desk.save(to: store)
+        let token = try agreement(store).token
+        let topic = "hub.topic=https%3A%2F%2Fsite.example%2Ffeed"
+        func answer(_ token: String, _ query: String) -> Response { desk.respond(to: get(token, query)) }
+        let right = answer(token, "hub.mode=subscribe&\(topic)&hub.challenge=a%26b&hub.lease_seconds=600")
+        #expect(right.status == .ok)
+        #expect(right.body == "a&b")
+        #expect(
+            answer(token, "hub.mode=subscribe&hub.topic=https://other.example/&hub.challenge=x").status == .notFound)
+        #expect(answer("0", "hub.mode=subscribe&\(topic)&hub.challenge=x").status == .notFound)
+        #expect(answer(token, "hub.mode=unsubscribe&\(topic)&hub.challenge=x").status == .notFound)
+        #expect(desk.respond(to: ServedRequest(method: "GET", target: "/")).status == .notFound)
+        #expect(desk.respond(to: ServedRequest(method: "PUT", target: "/websub/\(token)")).status == .methodNotAllowed)
+        try await desk.save(to: store)
+        #expect(try agreement(store).standing == .active)
+    }
+
+    @Test func `Deliveries that nobody wants, or that are not signed, or that have no room, reach no feed`()
+        async throws
+    {
+        let (desk, store) = (try desk(), MemoryStore())
+        let taken = Mutex<[String]>([])
+        let hasRoom = Mutex(true)
+        desk.begin { document, feed in
+            guard hasRoom.withLock({ $0 }) else { return false }
+            taken.withLock { $0.append("\(feed.rawValue) \(String(decoding: document.body, as: UTF8.self))") }
+            return true
+        }
+        desk.take(try report(hub: "https://hub.example/"), of: Self.feed)
+        try await desk.save(to: store)
+        let agreed = try agreement(store)
+        func post(_ token: String, _ body: String, signature: String?) -> Response {
+            desk.respond(
+                to: ServedRequest(
+                    method: "POST", target: "/websub/\(token)",
+                    headers: signature.map { [("X-Hub-Signature", $0)] } ?? [], body: Array(body.utf8)))
+        }
+        let right = agreed.signature(of: Array("body".utf8))
+        // Not agreed upon yet.
+        #expect(post(agreed.token, "body", signature: right).status == .gone)
+        _ = desk.respond(to: get(agreed.token, "hub.mode=subscribe&hub.topic=\(Self.topic)&hub.challenge=x"))
+        #expect(post(agreed.token, "body", signature: nil).status == .accepted)
+        #expect(post(agreed.token, "other", signature: right).status == .accepted)
+        #expect(taken.withLock { $0 }.isEmpty)
+        hasRoom.withLock { $0 = false }
+        #expect(post(agreed.token, "body", signature: right).status == .serviceUnavailable)
+        hasRoom.withLock { $0 = true }
+        #expect(post(agreed.token, "body", signature: right).status == .accepted)
+        #expect(taken.withLock { $0 } == ["7 body"])
+    }
+
+    @Test func `What is agreed outlives the process, and goes with the feed`() async throws {
+        let store = MemoryStore()
+        let before = try desk()
+        before.take(try report(hub: "https://hub.example/"), of: Self.feed)
+        try await before.save(to: store)
+        let token = try agreement(store).token
+        _ = before.respond(to: get(token, "hub.mode=subscribe&hub.topic=\(Self.topic)&hub.challenge=x"))
+        try await before.save(to: store)
+
+        let after = try desk()
+        try await after.restore(from: store)
+        let signature = try agreement(store).signature(of: [1])
+        after.begin { _, _ in true }
+        let delivery = ServedRequest(
+            method: "POST", target: "/websub/\(token)", headers: [("x-hub-signature", signature)], body: [1])
+        #expect(after.respond(to: delivery).status == .accepted)
+        after.keep([])
+        #expect(after.respond(to: delivery).status == .gone)
+        try await after.save(to: store)
+        #expect(store.memory(named: "websub:7") == [])
+        let last = try desk()
+        try await last.restore(from: store)
+        #expect(last.respond(to: delivery).status == .gone)
+    }
+}
