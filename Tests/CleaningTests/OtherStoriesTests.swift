@@ -63,6 +63,15 @@ import Testing
         #expect(left == [1, 2, 3])
     }
 
+    @Test func whatIsMostOfAPageIsThePageUnlessItIsNumberedOtherwise() throws {
+        let others = (11...16).map {
+            "<article><h1>A headline</h1>\(Self.paragraphs($0...$0))\(Self.paragraphs(($0 + 10)...($0 + 10)))</article>"
+        }
+        let left = try Self.left(
+            "<article><h1>Ferry stays in port</h1>\(Self.paragraphs(1...3))</article>\(others.joined())")
+        #expect(left == [1, 2, 3] + Array(11...16) + Array(21...26))
+    }
+
     @Test func theNextStoryLoadedBelowIsAnother() throws {
         let left = try Self.left(
             """

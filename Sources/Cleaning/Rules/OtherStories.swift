@@ -16,20 +16,46 @@ extension CleaningRule {
     private static func others(_ units: StoryUnits) -> [Int] {
         let tree = units.draft.tree
         let prose = units.prose(0..<units.draft.lines.count)
-        var found =
-            besideOwn(units) + numberedPosts(tree) + articlesBesideTitle(units) + teasers(units)
-            + NextPosts.after(units)
+        let numbered = numberedPosts(tree)
+        var found = besideOwn(units) + numbered + articlesBesideTitle(units) + teasers(units) + NextPosts.after(units)
         // What is nearly all of a page is the page.
         found.removeAll { 10 * units.prose(in: $0) > 7 * prose }
-        found.sort()
-        var dropped = 0
-        var end = 0
-        for node in found where node >= end {
-            dropped += units.prose(in: node)
-            end = tree.end(node)
+        // Nor is what is most of it anything else, unless the page numbers itself and its own post is there beside them.
+        if 10 * words(in: found, units) > 6 * prose {
+            found = hasOwnPost(besides: numbered, units) ? numbered : []
         }
-        return prose - dropped >= leastProse ? found : []
+        return prose - words(in: found, units) >= leastProse ? found.sorted() : []
     }
+
+    /// Words of prose in those elements, of which some may stand in others.
+    private static func words(in nodes: [Int], _ units: StoryUnits) -> Int {
+        var words = 0
+        var end = 0
+        for node in nodes.sorted() where node >= end {
+            words += units.prose(in: node)
+            end = units.draft.tree.end(node)
+        }
+        return words
+    }
+
+    /// Whether WordPress's body names a post (`postid-34`) whose element has a text of its own.
+    private static func hasOwnPost(besides others: [Int], _ units: StoryUnits) -> Bool {
+        let tree = units.draft.tree
+        guard let body = tree.first(.body), let classes = tree.attributeRange(.class, of: body),
+            let own = number(after: "postid-", in: tree.bytes[classes])
+        else { return false }
+        return tree.nodes.indices.contains { node in
+            guard node > body, tree.tag(node).traits.contains(.block),
+                let range = tree.attributeRange(.class, of: node),
+                number(after: "post-", in: tree.bytes[range]) == own
+            else { return false }
+            let inside = others.filter { node < $0 && $0 < tree.end(node) }
+            return units.prose(in: node) - words(in: inside, units) >= leastOwnProse
+        }
+    }
+
+    /// Words of a post beside which others are only that.
+    private static let leastOwnProse = 60
 
     /// Words of prose that must be left.
     private static let leastProse = 40
