@@ -39,7 +39,7 @@ import Testing
             ("<p><a href=/p>Print</a> | <a href=/m>E-mail</a></p>", ""), ("<p>A A A Text size</p>", ""),
             (##"<p><a href="#list">Jump to the list</a> ⤵</p>"##, ""),
             ("", "<p>Do you have a story about a mill? Write to us.</p>"),
-            ("", "<p>Te necesitamos para seguir moliendo.</p>"), ("", "<p>© dpa-infocom, dpa:230428-99-483045/5</p>"),
+            ("", "<p>Te necesitamos para seguir moliendo.</p>"),
             ("<p>Already a subscriber? <a href=/l>Log in</a></p>", ""),
             ("", "<p>How useful was this post?</p><p>Average rating 4.5 / 5. Vote count: 12</p>"),
             ("", "<p>Hat Ihnen dieser Artikel gefallen? Dann unterstützen Sie uns bitte mit einer Spende.</p>"),

@@ -15,7 +15,6 @@ extension CleaningRule {
         guard line.words <= 25 else { return false }
         let text = draft.text(of: line)
         return line.words <= 12 && beginsWithSign(text) || reserved.areFound(in: text) || isReservedUnspaced(text)
-            || line.words <= 6 && text.contains("dpa-infocom")
     }
 
     /// The word or sign and a year, or both of them: a sign alone stands before who took a picture.
