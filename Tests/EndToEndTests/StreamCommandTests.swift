@@ -70,6 +70,14 @@ import Testing
 
     // MARK: - watch
 
+    /// An article's id, as spool files have them.
+    private static func id(_ number: Int) -> String {
+        "bckwz757"
+            + "\(10_000 + number)".map { ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"][$0.wholeNumberValue ?? 0] }
+            .joined()
+            + String(repeating: "z", count: 19)
+    }
+
     private func fill(_ count: Int, retention: StreamSettings.Retention = .limits) throws {
         var stream = StreamSettings(name: "NEWS", subjects: ["newsreel.articles.*.*"])
         stream.retention = retention
@@ -79,13 +87,14 @@ import Testing
         for number in 0..<count {
             let language = number % 2 == 0 ? "en" : "de"
             let object = """
-                {"id":"bckwz757\(number)","title":"Title \(number)","content_text":"words","language":"\(language)",\
+                {"id":"\(Self.id(number))","title":"Title \(number)","content_text":"words","language":"\(language)",\
                 "_newsreel":{"op":"new","revision":1,"feed":{"url":"https://a.example/f"},"first_seen":"2022-11-12T06:03:00Z"}}
                 """
             try publisher.send(
                 OutgoingMessage(
                     subject: "newsreel.articles.News.\(language)",
-                    headers: [.init(OutgoingMessage.Header.messageID, "bckwz757\(number)-r1")], body: Array(object.utf8)
+                    headers: [.init(OutgoingMessage.Header.messageID, "\(Self.id(number))-r1")],
+                    body: Array(object.utf8)
                 ),
                 number: UInt64(number))
         }
@@ -111,7 +120,7 @@ import Testing
     @Test func `commands get a file each, several at one time, and what fails is given back`() throws {
         try fill(12)
         let command = """
-            test "$NEWSREEL_ID" = bckwz7573 && exit 3; cat "$1" >>"\(folder.path("got"))"; \
+            test "$NEWSREEL_ID" = \(Self.id(3)) && exit 3; cat "$1" >>"\(folder.path("got"))"; \
             echo "$NEWSREEL_SUBJECT $NEWSREEL_FILE" >>"\(folder.path("seen"))"; \
             find /proc/$$/fd -lname 'socket:*' >>"\(folder.path("open"))"
             """
