@@ -65,9 +65,17 @@ package final class StreamPublisher {
         }
         guard status == NATS_OK, let received else { throw connection.fault(status, "waiting for acknowledgements") }
         defer { nats.pointee.natsMsg_Destroy(received) }
-        let subject = nats.pointee.natsMsg_GetSubject(received).map { String(cString: $0) } ?? ""
-        guard let number = UInt64(subject.dropFirst(inbox.count + 1)) else { return nil }
+        // The subject is ours up to the number: the subscription is for no other.
+        guard let subject = nats.pointee.natsMsg_GetSubject(received),
+            let number = Self.number(subject + inbox.utf8.count + 1)
+        else { return nil }
         return Answer(number: number, outcome: Self.outcome(of: received, nats))
+    }
+
+    /// Answers that are here: so many `nextAnswer` gives without waiting.
+    package var queuedAnswers: Int {
+        var count: UInt64 = 0
+        return nats.pointee.natsSubscription_QueuedMsgs(subscription, &count) == NATS_OK ? Int(clamping: count) : 0
     }
 
     /// The last sequence of a stream once it has dealt with all that was sent over this connection before: asked by a
@@ -104,10 +112,42 @@ package final class StreamPublisher {
         throw .refused(code: 0, "\(stream) says nothing of its last sequence")
     }
 
+    /// A whole number that a C string is.
+    private static func number(_ digits: UnsafePointer<CChar>) -> UInt64? {
+        var (value, place): (UInt64, Int) = (0, 0)
+        while digits[place] != 0 {
+            guard digits[place] >= 0x30, digits[place] <= 0x39, place < 19 else { return nil }
+            value = value * 10 + UInt64(digits[place] - 0x30)
+            place += 1
+        }
+        return place > 0 ? value : nil
+    }
+
+    /// Of an answer that ends in `"seq":NUMBER}` and says nothing else of itself: nearly each, and there are as many as
+    /// messages. `nil` for any other, which is read as JSON.
+    private static func plainSequence(_ text: UnsafeBufferPointer<CChar>) -> UInt64? {
+        guard text.count > 8, text.count < 512, text[text.count - 1] == 0x7D else { return nil }
+        var place = text.count - 2
+        var (value, scale): (UInt64, UInt64) = (0, 1)
+        while place > 7, text[place] >= 0x30, text[place] <= 0x39, scale < 1_000_000_000_000_000_000 {
+            value += UInt64(text[place] - 0x30) * scale
+            scale *= 10
+            place -= 1
+        }
+        let key: StaticString = "\"seq\":"
+        guard value > 0, place + 1 >= 6 else { return nil }
+        for offset in 0..<6 where UInt8(bitPattern: text[place - 5 + offset]) != key.utf8Start[offset] { return nil }
+        // An error stands before the sequence, and has a sequence of 0.
+        return value
+    }
+
     /// `{"stream":"S","seq":1,"duplicate":true}`, or `{"error":{"err_code":10071,"description":"…"}}`.
     private static func outcome(of message: OpaquePointer, _ nats: UnsafePointer<nr_nats>) -> Outcome {
         guard let data = nats.pointee.natsMsg_GetData(message) else { return .refused(code: 0, "an empty answer") }
         let count = Int(nats.pointee.natsMsg_GetDataLength(message))
+        if let sequence = plainSequence(UnsafeBufferPointer(start: data, count: count)) {
+            return .stored(sequence: sequence, isDuplicate: false)
+        }
         let bytes = data.withMemoryRebound(to: UInt8.self, capacity: count) {
             Array(UnsafeBufferPointer(start: $0, count: count))
         }

@@ -113,6 +113,22 @@ extension JetStreamSink {
         session.number += UInt64(files.count)
         var (next, waiting, isBroken) = (0, 0, false)
         var silence = Duration.zero
+        func hear(_ answer: StreamPublisher.Answer) throws(NATSFault) {
+            // One that comes late is of an earlier batch.
+            guard answer.number >= first, answer.number - first < UInt64(files.count) else { return }
+            let place = Int(answer.number - first)
+            guard flight.fates[place] == .sent else { return }
+            try step(.acknowledged)
+            waiting -= 1
+            switch answer.outcome {
+            case .stored(let sequence, let isDuplicate):
+                flight.fates[place] = .stored
+                if isDuplicate { flight.hadDuplicates = true } else { session.last = max(session.last, sequence) }
+            case .refused(let code, let words):
+                flight.fates[place] = .refused(code: code, words)
+                isBroken = true
+            }
+        }
         do throws(NATSFault) {
             while true {
                 while next < files.count, waiting < configuration.mostUnacknowledged, flight.obstacle == nil, !isBroken
@@ -132,19 +148,12 @@ extension JetStreamSink {
                     continue
                 }
                 silence = .zero
-                // One that comes late is of an earlier batch.
-                guard answer.number >= first, answer.number - first < UInt64(files.count) else { continue }
-                let place = Int(answer.number - first)
-                guard flight.fates[place] == .sent else { continue }
-                try step(.acknowledged)
-                waiting -= 1
-                switch answer.outcome {
-                case .stored(let sequence, let isDuplicate):
-                    flight.fates[place] = .stored
-                    if isDuplicate { flight.hadDuplicates = true } else { session.last = max(session.last, sequence) }
-                case .refused(let code, let words):
-                    flight.fates[place] = .refused(code: code, words)
-                    isBroken = true
+                // Answers come in crowds, and each that is waited for by itself costs a switch of threads.
+                if waiting > Self.crowd { usleep(1000) }
+                try hear(answer)
+                for _ in 0..<session.publisher.queuedAnswers {
+                    guard let answer = try session.publisher.nextAnswer(within: .milliseconds(1)) else { break }
+                    try hear(answer)
                 }
             }
         } catch {
@@ -153,6 +162,7 @@ extension JetStreamSink {
         return flight
     }
 
+    private static let crowd = 100
     /// So often it is looked whether the task was cancelled.
     private static let slice = Duration.milliseconds(100)
     /// A cancelled task waits so long for acknowledgements on their way.

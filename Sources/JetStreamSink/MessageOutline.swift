@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Markup
 
 /// What a spool's object says of itself outside its text: found by passing over the rest, so that a message costs no tree
@@ -32,6 +33,8 @@ struct MessageOutline: Equatable {
                                 default: scan.pass()
                                 }
                             }
+                        // The body's own form: the largest part, and nothing that is asked for stands behind it.
+                        case "blocks": scan.end()
                         default: scan.pass()
                         }
                     }
@@ -95,6 +98,9 @@ private struct MemberScan {
         return try? JSONReader.read(Array(bytes[start..<place]) + [0x20], depthLimit: 16).value
     }
 
+    /// Nothing more is looked at.
+    mutating func end() { place = bytes.count }
+
     /// Passes over the value that begins here.
     mutating func pass() {
         guard let first = next() else { return }
@@ -122,12 +128,13 @@ private struct MemberScan {
     private mutating func passString() {
         place += 1
         while place < bytes.count {
-            let byte = bytes[place]
-            if byte == UInt8(ascii: "\"") {
-                place += 1
-                return
-            }
-            place += byte == UInt8(ascii: "\\") ? 2 : 1
+            guard let quote = memchr(bytes.baseAddress! + place, 0x22, bytes.count - place) else { break }
+            let end = UnsafeRawPointer(quote) - UnsafeRawPointer(bytes.baseAddress!)
+            // Escaped where an odd number of backslashes stands before it.
+            var slashes = 0
+            while end - slashes > place, bytes[end - slashes - 1] == UInt8(ascii: "\\") { slashes += 1 }
+            place = end + 1
+            if slashes % 2 == 0 { return }
         }
         place = bytes.count
     }

@@ -20,7 +20,7 @@
     F(natsInbox_Create) F(natsInbox_Destroy) \
     F(natsMsg_Create) F(natsMsg_Destroy) F(natsMsg_GetData) F(natsMsg_GetDataLength) F(natsMsg_GetSubject) \
     F(natsMsgHeader_Set) F(natsMsgHeader_Get) F(natsMsgList_Destroy) \
-    F(natsSubscription_NextMsg) F(natsSubscription_SetPendingLimits) F(natsSubscription_Unsubscribe) \
+    F(natsSubscription_NextMsg) F(natsSubscription_QueuedMsgs) F(natsSubscription_SetPendingLimits) \
     F(natsSubscription_Destroy) F(natsSubscription_Fetch) \
     F(jsCtx_Destroy) F(jsStreamConfig_Init) F(js_AddStream) F(js_GetStreamInfo) F(jsStreamInfo_Destroy) F(js_GetMsg) \
     F(jsConsumerConfig_Init) F(js_AddConsumer) F(js_GetConsumerInfo) F(jsConsumerInfo_Destroy) \
