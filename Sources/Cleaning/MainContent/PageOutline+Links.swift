@@ -7,6 +7,11 @@ extension PageOutline {
     /// - Returns: how many lines went.
     static func dropStoryLists(_ isArticle: inout [Bool], _ survey: PageSurvey) -> Int {
         let draft = survey.draft
+        // Few pages have two such lines in a row.
+        let mayBe = isArticle.indices.dropFirst().contains {
+            isArticle[$0] && isArticle[$0 - 1] && isTitle(survey.line($0)) && isTitle(survey.line($0 - 1))
+        }
+        guard mayBe else { return 0 }
         let addresses = PageAddresses([draft.context.url, draft.context.baseURL], base: draft.context.baseURL)
         guard !addresses.isEmpty else { return 0 }
         var dropped = 0
@@ -55,14 +60,17 @@ extension PageOutline {
     ) -> PageAddresses.Target? {
         let tree = survey.draft.tree
         let line = survey.line(place)
-        guard line.links == 1, line.words >= 4, line.words <= 30, line.linkWords * 10 >= line.words * 9 else {
+        guard isTitle(line), let link = link(in: line, tree), let range = tree.attributeRange(.href, of: link) else {
             return nil
         }
-        guard let link = link(in: line, tree), let range = tree.attributeRange(.href, of: link) else { return nil }
         let target = tree.bytes.withUnsafeBufferPointer { bytes in
             addresses.target(of: UnsafeBufferPointer(rebasing: bytes[range]))
         }
         return target.isOtherPage ? target : nil
+    }
+
+    private static func isTitle(_ line: Draft.Line) -> Bool {
+        line.links == 1 && line.words >= 4 && line.words <= 30 && line.linkWords * 10 >= line.words * 9
     }
 
     /// The link around a line's first text, or after that.

@@ -109,17 +109,20 @@ extension MetadataReader {
             if [.article, .main, .body].contains(tree.tag(node)) { return false }
             for name in [HTMLAttribute.class, .id] {
                 guard let range = tree.attributeRange(name, of: node) else { continue }
-                let words = tree.bytes[range].split { !($0.isASCIILetter || $0 >= 0x80) }
-                if words.contains(where: { Self.eventWords.begin($0.map(\.asciiLowercased)[...]) }) { return true }
+                let words = tree.bytes[range]
+                let isNamed = Self.eventWords.contains { word in
+                    words.contains(word) && (words.hasPrefix(word) || !words.contains("prevent"))
+                }
+                if isNamed { return true }
             }
             node = tree.parent(node)
         }
         return false
     }
 
-    private static let eventWords = Stems([
-        "event", "termin", "veranstalt", "kalender", "calendar", "agenda", "evenement", "evento", "upcoming",
-    ])
+    private static let eventWords: [StaticString] = [
+        "event", "termin", "veranstalt", "kalender", "calendar", "agenda", "evenement", "upcoming",
+    ]
 
     private static let dayLabels = Stems([
         "date:", "datum:", "date :", "fecha:", "data:", "day:", "tag:", "when:", "wann:",
