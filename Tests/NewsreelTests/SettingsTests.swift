@@ -103,7 +103,8 @@ import Testing
             ),
             (
                 "[polling]\ncredentials_file = \"x\"",
-                "2: polling.credentials_file: unknown key; it is one of [[sinks]] of kind \"webhook\" and [[feed]] of a list: "
+                "2: polling.credentials_file: unknown key; it is one of [[sinks]] of kind \"webhook\" and "
+                    + "[[sinks]] of kind \"jetstream\" and [[feed]] of a list: "
                     + "move it there"
             ),
             (

@@ -173,23 +173,36 @@ class Worker:
         self.take()
 
 
+def address(feed, port):
+    return "http://127.0.%d.1:%d/%d" % (feed % 200, port, feed)
+
+
 def write_lists(folder, feeds, port):
     os.makedirs(folder + "/feeds.d")
     with open(folder + "/feeds.d/feeds.toml", "w") as file:
         for feed in range(feeds):
-            file.write('[[feed]]\nurl = "http://127.0.%d.1:%d/%d"\n' % (feed % 200, port, feed))
+            file.write('[[feed]]\nurl = "%s"\n' % address(feed, port))
     return folder + "/feeds.d"
 
 
-def check(workers, wanted, deadline):
-    """Waits until all is there, and compares. `wanted` may grow until then."""
+def held_feeds(workers):
+    """Feeds that a worker was at alone when it was killed: they are left alone for ten minutes, by their addresses."""
+    return {match for worker in workers for match in re.findall(r"(http://\S+): the program died", worker.log())}
+
+
+def check(workers, articles, deadline):
+    """Waits until all is there, and compares. `articles` tells of each its name and its feed's address."""
+    def wanted():
+        held = held_feeds(workers)
+        return {name for name, address in articles().items() if address not in held}
+
     while time.time() < deadline:
         if len({name for worker in workers for _, name in worker.taken}) >= len(wanted()):
             break
         time.sleep(0.5)
     for worker in workers:
         worker.stop()
-    wanted, counts = wanted(), {}
+    wanted, known, counts = wanted(), set(articles()), {}
     for worker in workers:
         for revision, name in worker.taken:
             counts.setdefault(name, []).append("%s r%d" % (worker.name, revision))
@@ -202,13 +215,13 @@ def check(workers, wanted, deadline):
         FAULTS.append("%d of %d articles are missing, %s among them" % (len(missing), len(wanted), sorted(missing)[:3]))
     if twice:
         FAULTS.append("%d articles twice: %s" % (len(twice), list(twice.items())[:3]))
-    if set(counts) - wanted:
-        FAULTS.append("strangers: %s" % list(set(counts) - wanted)[:3])
+    if set(counts) - known:
+        FAULTS.append("strangers: %s" % list(set(counts) - known)[:3])
     return len(wanted)
 
 
-def own_articles(options):
-    return {"i-%d-%d" % (feed, item) for feed in range(options.feeds) for item in range(Feeds.most)}
+def own_articles(options, port):
+    return {"i-%d-%d" % (feed, item): address(feed, port) for feed in range(options.feeds) for item in range(Feeds.most)}
 
 
 class Farm:
@@ -220,9 +233,17 @@ class Farm:
     def ask(self, path):
         return urllib.request.urlopen(self.address + path, timeout=30).read().decode()
 
-    def articles(self):
+    def rows(self):
         rows = [line.split("\t") for line in self.ask("truth").splitlines() if not line.startswith("#")]
-        return {"ff-%s-%d" % (row[0], item) for row in rows if row[1] == "ok" for item in range(int(row[3]))}
+        return [row for row in rows if row[1] == "ok"]
+
+    def articles(self):
+        return {"ff-%s-%d" % (row[0], item): row[5] for row in self.rows() for item in range(int(row[3]))}
+
+    def grow(self, held):
+        """Some feeds have new items: once each was asked, for none may leave its feed unseen."""
+        if all(int(row[4]) > 0 or row[5] in held for row in self.rows()):
+            self.ask("advance?pct=20&items=2")
 
 
 def server(options, folder, port):
@@ -239,7 +260,7 @@ def server(options, folder, port):
             while time.time() < end and worker.log().count("polling pauses") == before:
                 time.sleep(0.05)
             database.start()
-        articles = check([worker], lambda: own_articles(options), time.time() + 120)
+        articles = check([worker], lambda: own_articles(options, port), time.time() + 120)
         paused, resumed = worker.log().count("polling pauses"), worker.log().count("polling goes on")
         if paused > options.kills or paused == 0 or resumed != paused:
             FAULTS.append("%d pauses and %d times on again for %d kills" % (paused, resumed, options.kills))
@@ -294,7 +315,7 @@ def workers(options, folder, port):
         for number in range(options.kills):
             time.sleep(random.uniform(0.2, 2))
             if farm and number % 3 == 0:
-                farm.ask("advance?pct=20&items=2")
+                farm.grow(held_feeds(fleet))
             worker = random.choice(fleet)
             if worker.process.poll() is not None:
                 FAULTS.append("%s ended with %d: %s" % (worker.name, worker.process.returncode, worker.log()[-300:]))
@@ -314,11 +335,12 @@ def workers(options, folder, port):
                     deaths.append((worker.name, start, time.time()))
                 worker.start()
         longest = late_takeovers(deaths, options)
-        articles = check(fleet, farm.articles if farm else lambda: own_articles(options), time.time() + 180)
+        articles = check(fleet, farm.articles if farm else lambda: own_articles(options, port), time.time() + 180)
         took = sum(worker.log().count("took over") for worker in fleet)
-        print("workers: %s; %d articles, by worker %s; %d takeovers, hosts of dead workers asked after %.1f s at most"
+        print("workers: %s; %d articles, by worker %s; %d takeovers, hosts of dead workers asked after %.1f s at most; %d feeds "
+              "left out that a worker was at alone when it was killed"
               % (", ".join("%d x %s" % (count, kind) for kind, count in kinds.items()), articles,
-                 [len(worker.taken) for worker in fleet], took, longest))
+                 [len(worker.taken) for worker in fleet], took, longest, len(held_feeds(fleet))))
         if farm:
             most = json.loads(farm.ask("stats"))["max_inflight_one_host"]
             print("the farm saw %d requests to one host at one time, at most" % most)

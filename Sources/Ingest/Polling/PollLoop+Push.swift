@@ -2,6 +2,7 @@ package import Exchange
 internal import Kernel
 internal import Logging
 internal import Subscriptions
+internal import Synchronization
 
 /// A body that a feed's hub brought.
 package struct PushedDocument: Sendable {

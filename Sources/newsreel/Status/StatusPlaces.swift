@@ -1,4 +1,5 @@
 internal import Delivery
+internal import Exchange
 internal import Glibc
 internal import StatusPage
 internal import Subscriptions
