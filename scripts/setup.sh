@@ -27,7 +27,9 @@ if [ ${#missing[@]} -gt 0 ]; then
     "${sudo[@]}" apt-get update -qq
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
     # Debian starts what it installs; tests start their own, and no machine shall have a service of our making.
-    case " ${missing[*]} " in
-    *" nats-server "*) "${sudo[@]}" systemctl disable --now nats-server >/dev/null 2>&1 || true ;;
-    esac
+    for service in nats-server postgresql; do
+        case " ${missing[*]} " in
+        *" $service "*) "${sudo[@]}" systemctl disable --now "$service" >/dev/null 2>&1 || true ;;
+        esac
+    done
 fi
