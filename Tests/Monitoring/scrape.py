@@ -89,12 +89,15 @@ def run(newsreel, work, started):
             f'[feeds]\ndirectory = "{path("feeds.d")}"\n[state]\ndatabase = "{path("state.db")}"\n'
             f'[spool]\ndirectory = "{path("spool")}"\n[network]\nallow_addresses = ["127.0.0.1/32"]\n'
             f'[status]\nlisten = "127.0.0.1:{listen}"\n'
+            # A consumer, without which no daemon has anything to say of consumers.
+            f'[[sinks]]\nname = "index"\nkind = "outlet"\n'
         )
     subprocess.run([newsreel, "check-config", "--config", path("newsreel.toml")], check=True, stdout=log, stderr=log)
     start(newsreel, "run", "--config", path("newsreel.toml"))
     page = f"http://127.0.0.1:{listen}"
     wait("an article in the metrics", 60, lambda: re.search(
         r'^newsreel_articles_total\{op="new"\} [1-9]', get(page + "/metrics"), re.M))
+    wait("what lies aside for its consumer", 60, lambda: "newsreel_sink_aside_files{" in get(page + "/metrics"))
     given = set(re.findall(r"^# TYPE (\S+)", get(page + "/metrics"), re.M))
 
     # The example, but for its port and its pace.
