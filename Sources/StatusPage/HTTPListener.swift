@@ -15,11 +15,13 @@ package struct HTTPListener: Sendable {
     private let logger: Logger
     private let respond: Responder
     private let bodies = Counter()
-    /// Connections at one time; one more is closed at once.
-    private static let most = 64
+    private let answers = Counter()
+    /// Connections at one time. For one more the one that has waited longest for its request is closed, so that whoever
+    /// connects and says nothing keeps nobody out.
+    package static let mostConnections = 64
     /// Bytes of bodies that are held at one time, all told; one body may have its limit.
     private static let mostInBodies = 64 << 20
-    /// From the connection to the end of the request.
+    /// From the connection to the end of the request, and from the request to the end of the answer.
     private static let patience = Duration.seconds(10)
 
     /// - Parameters:
@@ -45,11 +47,13 @@ package struct HTTPListener: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.maxMessagesPerRead, value: 1)
-        let channel: NIOAsyncChannel<Connection, Never>
+            // Nothing is read before somebody serves it, and nothing has to be ended in order that nobody serves.
+            .childChannelOption(.autoRead, value: false)
+        let channel: NIOAsyncChannel<any Channel, Never>
         do {
             switch address {
             case .loopback(let host, let port):
-                channel = try await bootstrap.bind(host: host, port: port, childChannelInitializer: Self.connection)
+                channel = try await bootstrap.bind(host: host, port: port, childChannelInitializer: Self.accepted)
                 ready(.loopback(host: host, port: channel.channel.localAddress?.port ?? port))
             case .socket(let path):
                 // What a dead process left is replaced, and another's is not.
@@ -58,21 +62,18 @@ package struct HTTPListener: Sendable {
                 }
                 channel = try await bootstrap.bind(
                     unixDomainSocketPath: path, cleanupExistingSocketFile: true,
-                    childChannelInitializer: Self.connection)
+                    childChannelInitializer: Self.accepted)
                 ready(address)
             }
         } catch let error as IOError {
             throw StatusAddressError(address, setting: setting, code: error.errnoCode)
         }
-        let open = Counter()
+        let waiting = Waiting(most: Self.mostConnections)
         try await withThrowingDiscardingTaskGroup { group in
             try await channel.executeThenClose { connections in
                 for try await connection in connections {
-                    let isCrowded = !open.enter(most: Self.most)
-                    group.addTask {
-                        await serve(connection, isCrowded: isCrowded)
-                        if !isCrowded { open.leave() }
-                    }
+                    waiting.enter(connection)
+                    group.addTask { await serve(connection, waiting) }
                 }
             }
         }
@@ -80,52 +81,77 @@ package struct HTTPListener: Sendable {
 
     private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
-    @Sendable private static func connection(_ channel: any Channel) -> EventLoopFuture<Connection> {
-        channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
-            return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
-        }
+    @Sendable private static func accepted(_ channel: any Channel) -> EventLoopFuture<any Channel> {
+        channel.eventLoop.makeSucceededFuture(channel)
     }
 
     /// One request a connection: a page is asked for seldom, and nobody holds the server up.
-    private func serve(_ connection: Connection, isCrowded: Bool) async {
-        let late = Task {
-            try await Task.sleep(for: Self.patience)
-            connection.channel.close(promise: nil)
-        }
-        defer { late.cancel() }
+    private func serve(_ channel: any Channel, _ waiting: Waiting) async {
+        defer { waiting.leave(channel) }
         do {
+            let connection = try await channel.eventLoop.submit {
+                try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
+                return try Connection(wrappingChannelSynchronously: channel)
+            }.get()
             try await connection.executeThenClose { inbound, outbound in
-                var request: ServedRequest?
-                var held = 0
-                defer { bodies.leave(held) }
-                for try await part in inbound {
-                    switch part {
-                    case .head(let head): request = ServedRequest(head)
-                    case .body(let bytes):
-                        let count = bytes.readableBytes
-                        guard (request?.body.count ?? 0) + count <= bodyLimit else {
-                            request?.fault = .tooLarge
-                            continue
-                        }
-                        guard bodies.enter(count, most: max(bodyLimit, Self.mostInBodies)) else {
-                            request?.fault = .noRoom
-                            continue
-                        }
-                        held += count
-                        request?.body += bytes.readableBytesView
-                    case .end:
-                        guard let request else { return }
-                        late.cancel()
-                        let response = isCrowded ? Self.crowded : await answer(to: request)
-                        try await Self.write(response, isHead: request.method == "HEAD", to: outbound)
-                        return
-                    }
+                try await channel.setOption(.autoRead, value: true).get()
+                let request = try await Self.inTime(channel) { try await read(inbound) }
+                guard let request else { return }
+                waiting.leave(channel)
+                defer { bodies.leave(request.body.count) }
+                let hasRoom = answers.enter(most: Self.mostConnections)
+                defer { if hasRoom { answers.leave() } }
+                let response = hasRoom ? await answer(to: request) : Self.crowded
+                try await Self.inTime(channel) {
+                    try await Self.write(response, isHead: request.method == "HEAD", to: outbound)
                 }
             }
         } catch {
             logger.debug("\(setting): a connection ended early: \(error)")
+            channel.close(promise: nil)
         }
+    }
+
+    /// Closes the connection where the work takes longer than a patient server waits, which ends the work.
+    private static func inTime<Value: Sendable>(
+        _ channel: any Channel, _ work: () async throws -> Value
+    ) async throws -> Value {
+        let late = Task {
+            try await Task.sleep(for: patience)
+            channel.close(promise: nil)
+        }
+        defer { late.cancel() }
+        return try await work()
+    }
+
+    /// The request, whose body counts among those that are held; `nil` where it does not come to its end.
+    private func read(_ inbound: NIOAsyncChannelInboundStream<HTTPServerRequestPart>) async throws -> ServedRequest? {
+        var request: ServedRequest?
+        var held = 0
+        defer { bodies.leave(held) }
+        for try await part in inbound {
+            switch part {
+            case .head(let head): request = ServedRequest(head)
+            case .body(let bytes):
+                let count = bytes.readableBytes
+                guard request?.fault == nil else { continue }
+                guard held + count <= bodyLimit else {
+                    request?.fault = .tooLarge
+                    continue
+                }
+                guard bodies.enter(count, most: max(bodyLimit, Self.mostInBodies)) else {
+                    request?.fault = .noRoom
+                    continue
+                }
+                held += count
+                request?.body += bytes.readableBytesView
+            case .end:
+                // Whoever answers lets go of the body.
+                held = 0
+                return request
+            }
+        }
+        return nil
     }
 
     private func answer(to request: ServedRequest) async -> Response {
@@ -154,6 +180,28 @@ package struct HTTPListener: Sendable {
             try await outbound.write(.body(.byteBuffer(ByteBuffer(string: response.body))))
         }
         try await outbound.write(.end(nil))
+    }
+
+    /// The connections whose requests are not here yet, the first in front.
+    private final class Waiting: Sendable {
+        private let channels = Mutex<[any Channel]>([])
+        private let most: Int
+
+        init(most: Int) { self.most = most }
+
+        /// One more, for which another may have to go.
+        func enter(_ channel: any Channel) {
+            let parting = channels.withLock { channels -> (any Channel)? in
+                channels.append(channel)
+                return channels.count > most ? channels.removeFirst() : nil
+            }
+            parting?.close(promise: nil)
+        }
+
+        /// Its request is here, or it has gone.
+        func leave(_ channel: any Channel) {
+            channels.withLock { $0.removeAll { $0 === channel } }
+        }
     }
 
     private final class Counter: Sendable {

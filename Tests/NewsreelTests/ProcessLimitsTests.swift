@@ -49,4 +49,13 @@ import Testing
         #expect(limits.transfers(of: 400) == transfers)
         #expect(limits.idleConnections(of: 256, beside: transfers) == idle)
     }
+
+    @Test("connections of others take no files from the program's own")
+    func listening() {
+        let limits = limits { $0.openFiles = 1_024 }
+        #expect(limits.listening(at: 0).transfers(of: 400) == 320)
+        #expect(limits.listening(at: 1).transfers(of: 400) == 272)
+        #expect(limits.listening(at: 2).transfers(of: 400) == 224)
+        #expect(Self.ample.listening(at: 2).openFiles == nil)
+    }
 }

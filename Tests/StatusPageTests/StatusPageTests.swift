@@ -230,7 +230,8 @@ extension String {
         }
     }
 
-    private static func waitForAnswer(to request: String, at address: StatusServer.Address) throws -> String {
+    /// A connection that says nothing yet.
+    private static func connected(to address: StatusServer.Address) throws -> Int32 {
         let descriptor: Int32
         switch address {
         case .loopback(_, let port):
@@ -257,6 +258,11 @@ extension String {
             }
             try #require(result == 0)
         }
+        return descriptor
+    }
+
+    private static func waitForAnswer(to request: String, at address: StatusServer.Address) throws -> String {
+        let descriptor = try connected(to: address)
         defer { close(descriptor) }
         try #require(write(descriptor, request, request.utf8.count) == request.utf8.count)
         var bytes: [UInt8] = []
@@ -316,6 +322,33 @@ extension String {
                 to: "GET /" + String(repeating: "x", count: 200_000) + " HTTP/1.1\r\n\r\n", at: address)
             let health = try await Self.answer(to: "GET /healthz HTTP/1.0\r\n\r\n", at: address)
             #expect(health.hasSuffix("ok\n"))
+        }
+    }
+
+    @Test func `Who connects and says nothing keeps nobody out, and holds up no end`() async throws {
+        let silent = Mutex<[Int32]>([])
+        try await serving(.loopback(host: "127.0.0.1", port: 0)) { address in
+            for _ in 0..<3 * HTTPListener.mostConnections {
+                let descriptor = try Self.connected(to: address)
+                silent.withLock { $0.append(descriptor) }
+            }
+            let health = try await Self.answer(to: "GET /healthz HTTP/1.0\r\n\r\n", at: address)
+            #expect(health.hasSuffix("ok\n"))
+            // The first were closed for the last.
+            let first = try #require(silent.withLock { $0.first })
+            #expect(await Self.end(of: first))
+        }
+        for descriptor in silent.withLock({ $0 }) { close(descriptor) }
+    }
+
+    /// Waits until the other side closes, or sends something.
+    /// - Returns: whether it closed.
+    private static func end(of descriptor: Int32) async -> Bool {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                var byte: UInt8 = 0
+                continuation.resume(returning: read(descriptor, &byte, 1) <= 0)
+            }
         }
     }
 }

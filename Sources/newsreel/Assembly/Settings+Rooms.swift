@@ -18,7 +18,7 @@ extension Settings {
     func transferConfiguration() throws(SubscriptionsError) -> TransferConfiguration {
         var configuration = TransferConfiguration()
         configuration.userAgent = network.userAgent
-        let given = ProcessLimits.current
+        let given = ProcessLimits.current.listening(at: [status.listen, webSub.listen].count { $0 != nil })
         configuration.maxInFlight = given.transfers(of: network.transfers)
         configuration.maxIdleConnections = given.idleConnections(
             of: configuration.maxIdleConnections, beside: configuration.maxInFlight)

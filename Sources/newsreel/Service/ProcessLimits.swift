@@ -1,4 +1,5 @@
 internal import Glibc
+internal import StatusPage
 
 /// What the system lets the process have (setrlimit(2)). Where that is too little, threads and memory fail in the midst
 /// of the work and end the program without a word; so it is refused at the start.
@@ -24,6 +25,14 @@ struct ProcessLimits: Equatable {
             // glibc's threads have 2 MB where the stack has no limit (pthread_create(3)).
             stack: limit(__rlimit_resource_t(RLIMIT_STACK.rawValue)) ?? 2 << 20,
             processors: max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1))
+    }
+
+    /// Files left to a process that listens at so many addresses, whose connections it may not run out of files for.
+    func listening(at addresses: Int) -> ProcessLimits {
+        var left = self
+        // Beside those that wait for an answer or are answered, those that are accepted and not served yet.
+        left.openFiles = openFiles.map { $0 - min($0, UInt64(addresses * (2 * HTTPListener.mostConnections + 16))) }
+        return left
     }
 
     /// Takes as many open files as the hard limit gives: the soft one is low for the sake of select(2).
