@@ -54,8 +54,8 @@ import Testing
             checked.notices.map(\.description) == [
                 "\(folder.root)/feeds.d/b.toml:1: https://example.org/a is listed already at \(folder.root)/feeds.d/a.toml:1, "
                     + "which holds; remove one of the two",
-                "\(folder.root)/newsreel.toml:2: spool.directory: \(folder.root)/new is not there; create it for the user that "
-                    + "the daemon runs as",
+                "\(folder.root)/newsreel.toml:2: spool.directory: \(folder.root)/new is not there; the daemon makes it at its "
+                    + "start",
             ])
     }
 

@@ -250,8 +250,12 @@ struct CheckedPlaces {
     private mutating func checkSpool(_ path: String) {
         if let fault = unit?.refusal(toWrite: path) { return refuse("spool.directory", fault) }
         // The daemon makes the folder itself, but not the one above.
-        let isMade = isDaemon && access(path, F_OK) != 0
-        guard checkFolder("spool.directory", isMade ? folderPath(of: path) : path), !isMade else { return }
+        let isMade = access(path, F_OK) != 0 && !(unit?.makes(path) ?? false)
+        guard checkFolder("spool.directory", isMade ? folderPath(of: path) : path) else { return }
+        if isMade {
+            if !isDaemon { note("spool.directory", "\(path) is not there; the daemon makes it at its start") }
+            return
+        }
         for name in ["tmp", "new"] where access(path + "/" + name, F_OK) == 0 {
             _ = checkFolder("spool.directory", path + "/" + name)
         }
@@ -268,17 +272,17 @@ struct CheckedPlaces {
         refuse("state.database", notWritable(path))
     }
 
-    /// Spool and state may be made later, by the package or by systemd, so a missing one is no problem here.
+    /// A folder that the unit makes at each start may be missing when a command looks.
     ///
     /// - Returns: whether the folder is there and fit.
     private mutating func checkFolder(_ key: String, _ path: String) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else {
             let code = errno
-            if code == ENOENT, isDaemon {
-                refuse(key, "\(path) is not there; make it for the user that the daemon runs as")
+            if code == ENOENT, !isDaemon, unit?.makes(path) ?? false {
+                note(key, "\(path) is not there; its unit makes it at each start")
             } else if code == ENOENT {
-                note(key, "\(path) is not there; create it for the user that the daemon runs as")
+                refuse(key, "\(path) is not there; make it for the user that the daemon runs as")
             } else {
                 refuse(key, "\(path) cannot be used: \(String(cString: strerror(code)))")
             }

@@ -19,7 +19,7 @@ struct DaemonUnit: Equatable {
     /// What programs may be run, but for the daemon; `nil` for all.
     var programs: [String]?
     /// Folders that it makes at each start.
-    var runtimeFolders: [String] = []
+    var madeFolders: [String] = []
     /// No port may be bound but these; `nil` for any.
     var boundPorts: [String]?
     /// It opens the way to the machine's name servers when it starts.
@@ -64,18 +64,23 @@ struct DaemonUnit: Equatable {
         case "ReadWritePaths": writable += words.map { String($0.drop { "-+".contains($0) }) }
         case "NoExecPaths": barsPrograms = words.contains("/")
         case "ExecPaths": executable = words.map { String($0.drop { "-+".contains($0) }) }
-        case "RuntimeDirectory":
-            runtimeFolders = words.map { "/run/" + ($0.split(separator: ":").first ?? "") }
-            writable += runtimeFolders
+        case "RuntimeDirectory": make(words, in: "/run/")
         case "SocketBindDeny": deniesPorts = !words.isEmpty
         case "SocketBindAllow": ports = words
-        case "StateDirectory": writable += words.map { "/var/lib/" + ($0.split(separator: ":").first ?? "") }
-        case "CacheDirectory": writable += words.map { "/var/cache/" + ($0.split(separator: ":").first ?? "") }
-        case "LogsDirectory": writable += words.map { "/var/log/" + ($0.split(separator: ":").first ?? "") }
+        case "StateDirectory": make(words, in: "/var/lib/")
+        case "CacheDirectory": make(words, in: "/var/cache/")
+        case "LogsDirectory": make(words, in: "/var/log/")
         case "IPAddressDeny": deniedAddresses = words.compactMap { AddressBlock($0) }
         case "IPAddressAllow": allowedAddresses = words.compactMap { AddressBlock($0) }
         default: break
         }
+    }
+
+    /// Folders as `StateDirectory=` names them, with a link's name behind a colon.
+    private mutating func make(_ names: [String], in parent: String) {
+        let folders = names.map { parent + ($0.split(separator: ":").first ?? "") }
+        madeFolders += folders
+        writable += folders
     }
 
     /// Asks systemd for the unit that runs these settings; `nil` where systemd does not run, or has none.
@@ -126,7 +131,7 @@ extension DaemonUnit {
     }
 
     /// Whether the folder is there while the unit runs.
-    func makes(_ folder: String) -> Bool { runtimeFolders.contains { Self.holds($0, folder) } }
+    func makes(_ folder: String) -> Bool { madeFolders.contains { Self.holds($0, folder) } }
 
     /// Why the daemon may not be asked at a port of this machine; `nil` where the unit lets it.
     func refusal(toListenAt port: Int) -> String? {
