@@ -81,6 +81,7 @@ package struct DurableStore: Sendable {
             let origin = store.origin
             try await Self.refuseWhileOthersWait(memories, spool)
             try await Self.refuseWithoutItsDisk(memories, place, spool)
+            try await Self.tellOfAnotherSpool(memories, place, spool, notice)
             directory = try SpoolDirectory(
                 path: spool, mark: SpoolMark(state: origin.identity, batches: origin.batches, database: name),
                 outlets: outlets, new: new, limits: limits, filters: filters, slowSync: slowSync, notice: notice,
@@ -135,6 +136,24 @@ package struct DurableStore: Sendable {
     package func close() async throws {
         try await publisher.shutDown()
         abandon()
+    }
+
+    /// What the state knows does not come again into a spool that is new to it, which may be a slip of the pen.
+    private static func tellOfAnotherSpool(
+        _ memories: SpoolMemories, _ database: String, _ spool: String, _ notice: (String) -> Void
+    ) async throws {
+        guard memories.store.origin.batches > 0, try SpoolMark.read(in: spool) == nil else { return }
+        guard let bytes = try await memories.memory(named: SpoolMemories.inUse) else { return }
+        let earlier = String(decoding: bytes, as: UTF8.self)
+        if earlier != wholePath(of: spool) {
+            notice(
+                "the spool \(spool) begins empty: the state \(database) filled \(earlier) before, and what it knows does not "
+                    + "come again; if that is not meant, name that spool, or a state of its own for this one")
+        } else if access(spool, F_OK) != 0 {
+            notice(
+                "the spool \(spool) was taken away and is made anew; what the state \(database) knows does not come again"
+            )
+        }
     }
 
     /// Lets go of both as they are.

@@ -238,6 +238,8 @@ extension PublishingError {
     fileprivate var kind: String {
         switch self {
         case .paused: "paused"
+        case .store(let error) where error.kind == .full: "full"
+        case .outbox(let error) where error.kind == .full: "full"
         case .store: "state"
         case .outbox: "spool"
         case .closed: "stopping"

@@ -16,7 +16,7 @@ extension CommandFailure {
                 "no_content", "quarantined":
                 .data
             case "bad_url", "forbidden_scheme": problem.isServers ? .unavailable : .usage
-            case "paused", "stopping": .tryAgain
+            case "paused", "stopping", "full": .tryAgain
             case "spool", "state": .cannotCreate
             case "credentials": .configuration
             default: .unavailable

@@ -46,6 +46,13 @@ struct IngestCommand: AsyncParsableCommand {
             var settings = try config.map { try Settings(file: $0) } ?? Settings()
             // It would take requests for the articles' pages.
             settings.polling.fullText = false
+            // It names a feed for ever, so nothing is made up for it.
+            guard url.contains("://") else {
+                throw CommandFailure(
+                    .usage, kind: "bad_url",
+                    "--url \(withoutUserInfo(url)): a feed's identity is a whole address, such as https://example.org/feed.xml"
+                )
+            }
             let url = try AddressByHand(checking: url).address
             let body = try InputFile.read(file)
             let storage = try await Storage(
