@@ -4,12 +4,14 @@ internal import Logging
 internal import Synchronization
 
 /// Sees to it that SIGTERM or SIGINT ends the daemon in time, whatever hangs: a disk, a document, a name server. The
-/// orderly end goes on beside it. A second signal ends the daemon at once.
+/// orderly end goes on beside it. A second signal, half a second after the first at least, ends the daemon at once.
 ///
 /// The process then dies by the signal, which systemd counts as a clean end; the next start recovers what was in work.
 struct StopBound {
     /// Beside the drain time, for what comes after the polls: the last batch and the closing of the state.
     static let closingTime = 1.5
+    /// A signal that follows the first within this is the same one: timeout(1) tells a command, and then its whole group.
+    private static let repeatTime = Duration.milliseconds(500)
 
     private let sources: [any DispatchSourceSignal]
 
@@ -22,7 +24,10 @@ struct StopBound {
         sources = [SIGINT, SIGTERM].map { number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
-                guard told.isFirst() else {
+                switch told.passed() {
+                case nil: break
+                case let passed? where passed < Self.repeatTime: return
+                default:
                     logger.warning("told to stop once more: ends at once; the next start recovers what was in work")
                     end(bySignal: number)
                 }
@@ -38,12 +43,17 @@ struct StopBound {
 }
 
 private final class FirstTime: Sendable {
-    private let wasTold = Mutex(false)
+    private let moment = Mutex<ContinuousClock.Instant?>(nil)
 
-    func isFirst() -> Bool {
-        wasTold.withLock { wasTold in
-            defer { wasTold = true }
-            return !wasTold
+    /// Since the first call; `nil` at that.
+    func passed() -> Duration? {
+        moment.withLock { moment in
+            let now = ContinuousClock.now
+            guard let moment else {
+                moment = now
+                return nil
+            }
+            return now - moment
         }
     }
 }
