@@ -54,6 +54,11 @@ struct ImportCommand: AsyncParsableCommand {
                 found.add(list, tellsRepeats: false)
                 lists.append(list)
             }
+            if found.subscriptions.isEmpty, found.problems.isEmpty {
+                throw CommandFailure(
+                    .data, kind: "invalid_list",
+                    "\(files.joined(separator: ", ")): no feed stands there; nothing is written")
+            }
             var new = FeedList()
             new.title = lists.count == 1 ? lists[0].title : nil
             new.subscriptions = found.subscriptions.filter { known[$0.url] == nil }

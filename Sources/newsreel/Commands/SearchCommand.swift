@@ -48,6 +48,9 @@ struct SearchCommand: AsyncParsableCommand {
         guard SearchWords(words.joined(separator: " ")) != nil else {
             throw ValidationError("name at least one word that must be there")
         }
+        guard words.joined(separator: " ").count(where: { $0 == "\"" }).isMultiple(of: 2) else {
+            throw ValidationError("a quote is not closed; words in a row stand between two")
+        }
         if let since, Self.moment(since, now: Publisher.wallClock()) == nil {
             throw ValidationError("--since: '\(since)' is no date such as 2026-11-01, and no time back such as 7d")
         }

@@ -19,7 +19,9 @@ struct WatchCommand: AsyncParsableCommand {
             on as many terminals as you like: each file goes to one. What one leaves behind when it dies comes back when \
             another looks, within a minute.
 
-            In place of a spool, nats://HOST or tls://HOST with --stream and --durable follows a stream of NATS JetStream. A             message whose command succeeds is acknowledged; what fails, or what a watch held that died, comes again, to any             watch of that name.
+            In place of a spool, nats://HOST or tls://HOST with --stream and --durable follows a stream of NATS JetStream. A \
+            message whose command succeeds is acknowledged; what fails, or what a watch held that died, comes again, to any \
+            watch of that name.
             """)
 
     @Argument(help: ArgumentHelp("The spool, a folder of one of its outlets, or a server of NATS.", valueName: "spool"))

@@ -74,6 +74,8 @@ struct FilterTrial {
         return found
     }
 
+    private static let nowhere = "https://feed.invalid/"
+
     /// The articles of a feed's document, as a poll would build them.
     private func articles(
         of bytes: [UInt8], _ file: String, _ feed: Subscription?, _ settings: Settings
@@ -81,7 +83,7 @@ struct FilterTrial {
         var settings = settings
         settings.polling.fullText = false
         settings.rules = []
-        let subscription = feed ?? Subscription(url: "https://feed.invalid/", source: .init(file: file, line: nil))
+        let subscription = feed ?? Subscription(url: Self.nowhere, source: .init(file: file, line: nil))
         let found = Mutex<[Article]>([])
         let transfer = try Transfer(settings.transferConfiguration())
         let sink = PollSink(
@@ -97,8 +99,12 @@ struct FilterTrial {
                 subscription: subscription, feed: StoredFeed(id: FeedID(rawValue: 1), identity: subscription.url)))
         await transfer.shutDown()
         if let problem = report.problem {
+            // Of a document that no feed is named for the address is ours, and says nothing.
+            let message =
+                problem.message.hasPrefix("\(Self.nowhere): ")
+                ? String(problem.message.dropFirst(Self.nowhere.count + 2)) : problem.message
             throw CommandFailure(
-                .data, kind: problem.kind, "\(file): neither articles of a spool nor a feed: \(problem.message)")
+                .data, kind: problem.kind, "\(file): neither articles of a spool nor a feed: \(message)")
         }
         // A poll hands on the oldest first.
         return found.withLock { $0 }.reversed().map {

@@ -12,7 +12,7 @@ struct AddCommand: AsyncParsableCommand {
         commandName: "add",
         abstract: "Add feeds to the feed lists, by their addresses or those of pages that name them.",
         discussion: """
-            Asks each address once, shows the feed that is found there with its last items, and writes it at the end of \
+            Asks each address once, shows the feed that is found there with its latest items, and writes it at the end of \
             a list. A running daemon takes it up by itself.
 
             Of a page that names several feeds the first that can be read is added, or each with --all. The exit status \
@@ -153,6 +153,14 @@ private struct FeedCard {
     let isDryRun: Bool
     private static let shownItems = 3
 
+    /// The first of the document, which are its latest, unless each has a date that tells.
+    private static func latest(_ items: [ParsedItem]) -> ArraySlice<ParsedItem> {
+        let dates = items.map { $0.datePublished ?? $0.dateModified }
+        guard dates.allSatisfy({ $0 != nil }) else { return items.prefix(shownItems) }
+        let order = items.indices.sorted { (dates[$1]!, $0) < (dates[$0]!, $1) }
+        return order.map { items[$0] }.prefix(shownItems)
+    }
+
     private var outcome: String {
         if let known { return "is listed already at \(known)" }
         return isDryRun ? "would be added to \(file)" : "added to \(file)"
@@ -164,7 +172,7 @@ private struct FeedCard {
         var lines = layout.wrap(feed.title ?? "(a feed without a title)")
         lines.append("  \(url)")
         lines.append("  \(feed.format.rawValue), \(feed.items.count == 1 ? "1 item" : "\(feed.items.count) items")")
-        for item in feed.items.prefix(Self.shownItems) {
+        for item in Self.latest(feed.items) {
             let day = (item.datePublished ?? item.dateModified).map { String($0.rfc3339.prefix(10)) }
             let title = layout.wrap(item.title ?? item.summary ?? "(without a title)").first ?? ""
             lines.append("    \(day ?? String(repeating: " ", count: 10))  \(title)")

@@ -36,7 +36,13 @@ struct EditCommand: AsyncParsableCommand {
     func run() async throws {
         try await exitingOnFailure(json: json) {
             let folder = try ListFolder(lists.directory())
-            guard let url else { return try edit(folder.list(named: list), in: folder) }
+            guard let url else {
+                let text = try folder.list(named: list)
+                if access(text.file.path, F_OK) != 0 {
+                    writeAll(Array("newsreel: \(text.file.path) is a new list\n".utf8), to: STDERR_FILENO)
+                }
+                return try edit(text, in: folder)
+            }
             let address = try AddressByHand(checking: url).address
             let changed = try folder.lists(of: address)
             if changed.isEmpty { throw CommandFailure(unlisted: address, in: folder) }

@@ -23,10 +23,10 @@ struct ListCommand: AsyncParsableCommand {
     @Option(help: "The state database, in place of the settings'.", completion: .file())
     var state: String?
 
-    @Option(help: ArgumentHelp("Only feeds in this folder and those below it.", valueName: "path"))
+    @Option(help: ArgumentHelp("Only feeds in this folder and those below it, whatever its case.", valueName: "path"))
     var folder: String?
 
-    @Option(name: .customLong("tag"), help: "Only feeds with this tag.")
+    @Option(name: .customLong("tag"), help: "Only feeds with this tag, whatever its case.")
     var tag: String?
 
     @Flag(help: "Only feeds that fail or are not asked any more.")
@@ -48,12 +48,15 @@ struct ListCommand: AsyncParsableCommand {
                 spool: settings.spool.directory)
             var text = ""
             var lastFolder: [String]?
+            var isAny = false
             let feeds = set.subscriptions.enumerated().sorted { left, right in
                 (left.element.folder.joined(separator: "/"), left.offset)
                     < (right.element.folder.joined(separator: "/"), right.offset)
             }
-            for feed in feeds.map(\.element) where feed.folder.starts(with: path) {
-                if let tag, !feed.tags.contains(tag) { continue }
+            for feed in feeds.map(\.element)
+            where feed.folder.starts(with: path, by: { $0.lowercased() == $1.lowercased() }) {
+                if let tag, !feed.tags.contains(where: { $0.lowercased() == tag.lowercased() }) { continue }
+                isAny = true
                 let standing = health.standing(of: feed)
                 if failing, standing != .fails, standing != .stopped { continue }
                 if json {
@@ -70,6 +73,11 @@ struct ListCommand: AsyncParsableCommand {
             }
             if let reason = health.blindness, set.subscriptions.contains(where: \.isEnabled) {
                 let line = "newsreel: how feeds are is not known (-): \(reason)\n"
+                writeAll(Array(line.utf8), to: STDERR_FILENO)
+            }
+            if !isAny, !set.subscriptions.isEmpty {
+                let asked = [folder.map { "the folder '\($0)'" }, tag.map { "the tag '\($0)'" }].compactMap { $0 }
+                let line = "newsreel: no feed has \(asked.joined(separator: " and ")); 'newsreel list' shows all\n"
                 writeAll(Array(line.utf8), to: STDERR_FILENO)
             }
             if set.subscriptions.isEmpty, !json { text += "no feeds yet; add the first with 'newsreel add URL'\n" }

@@ -80,9 +80,18 @@ struct KeyArgument: ExpressibleByArgument {
         text = rest.isEmpty ? nil : rest
     }
 
+    /// A string may be written as in a list, in quotes.
+    private static func unquoted(_ text: String) -> String {
+        guard text.count > 1, let quote = text.first, quote == text.last, quote == "\"" || quote == "'",
+            let value = try? ConfigurationFile(path: "", bytes: Array("value = \(text)".utf8)).toml()["value"],
+            case .string(let string) = value.kind
+        else { return text }
+        return string
+    }
+
     /// The value as a list holds it. A path starts at the folder that the command is run in.
     func value() throws(CommandFailure) -> TOMLValue.Kind? {
-        guard let text else { return nil }
+        guard let text = text.map(Self.unquoted) else { return nil }
         if key.hasSuffix("_file"), !text.hasPrefix("/"), !text.hasPrefix("~"), let folder = getcwd(nil, 0) {
             defer { free(folder) }
             return .string(String(cString: folder) + "/" + text)

@@ -32,7 +32,8 @@ struct MoveCommand: AsyncParsableCommand {
             if old != new, let other = try folder.lists(of: new).first {
                 throw CommandFailure(
                     .data, kind: "exists",
-                    "\(new) is a feed of its own in \(other.file.path); remove that or \(old) with 'newsreel remove'")
+                    "\(new) is a feed of its own in \(other.file.path); remove one of them: 'newsreel remove \(new)', or 'newsreel remove \(old)'"
+                )
             }
             for var list in changed {
                 try list.move(old, to: new)

@@ -165,7 +165,8 @@ enum SettingsTable {
                     "on_new.command", \.onNew.command, .text, example: "/usr/local/bin/article-came",
                     "A shell command that is run for each article, revisions among them. The article is on its standard "
                         + "input, as in the spool; NEWSREEL_TITLE, _URL, _ID, _OP, _REVISION, _FEED, _FEED_TITLE, "
-                        + "_FOLDER, _LANGUAGE, _DATE, _TAGS and _AUTHORS (one a line) and _FILE name it. What feeds say "
+                        + "_FOLDER, _LANGUAGE, _DATE, _TAGS (its own and those that rules set, not its feed's) and _AUTHORS "
+                        + "(one a line) and _FILE name it. What feeds say "
                         + "is in them: quote them. When it ends with 0 the article is done; else it is tried again after "
                         + "1, 2, 4 seconds and so on up to 5 minutes. After a crash it may run again for an article that "
                         + "it was run for. The packaged unit lets no other program run: see newsreel(8)."),

@@ -33,7 +33,7 @@ struct FeedAdvice {
         case "http_status" where report.condition?.lastStatus == 404:
             fact = parts.first.map(String.init) ?? reason
             step =
-                "look whether it is elsewhere: 'newsreel move \(url) NEW' keeps its articles' ids, 'newsreel remove' "
+                "look whether it is elsewhere: 'newsreel move \(url) NEW' keeps its articles' ids, 'newsreel remove \(url)' "
                 + "takes it out"
         case "http_status" where (report.condition?.lastStatus ?? 0) == 403:
             (fact, step) = (reason, "look with a browser; another network.user_agent or a header of the feed may help")
