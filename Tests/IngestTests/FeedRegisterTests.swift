@@ -47,6 +47,21 @@ import Testing
         #expect(try await feeds("https://example.org/feed")[0].id == first.id)
     }
 
+    @Test func `A feed that another worker polls is not taken over by an address that it leads to`() async throws {
+        defer { try? close() }
+        let old = try await feeds("https://old.example/feed")[0]
+        try polled(old) { $0.currentURL = "https://new.example/feed" }
+        let new = Subscription(url: "https://new.example/feed", source: .init(file: "list", line: nil))
+        var shared = FeedRegister(
+            listed: [new.url], elsewhere: { { $0 == "https://old.example/feed" } }, in: archive)
+        #expect(try await shared.feeds(of: [new])[0].id != old.id)
+        var formerly = new.at("https://third.example/feed")
+        formerly.formerly = "https://old.example/feed"
+        #expect(try await shared.feeds(of: [formerly])[0].id != old.id)
+        var alone = FeedRegister(listed: [], in: archive)
+        #expect(try await alone.feeds(of: [formerly.at("https://fourth.example/feed")])[0].id == old.id)
+    }
+
     @Test func `A host in Unicode and in ASCII is one host, whichever came first`() async throws {
         defer { try? close() }
         #expect(try await feeds("https://bücher.example/a")[0].id == feeds("https://xn--bcher-kva.example/a")[0].id)

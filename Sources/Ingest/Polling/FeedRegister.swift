@@ -8,14 +8,21 @@ package import Subscriptions
 package struct FeedRegister {
     private let store: any Store
     private let listed: Set<String>
+    /// Of what is listed beside those; `nil` where that is all.
+    private let elsewhere: Listing?
     /// Made when an address is not known, which most lists never have.
     private var leads: Leads?
 
-    /// - Parameter listed: the addresses of the whole list: a feed that stands in it still is not taken over by another
-    ///   address.
-    package init(listed: some Sequence<String>, in store: any Store) {
+    /// Makes the test whether an address stands in a list.
+    package typealias Listing = @Sendable () async throws(StoreError) -> (@Sendable (String) -> Bool)
+
+    /// - Parameters:
+    ///   - listed: the addresses of the list: a feed that stands in it still is not taken over by another address.
+    ///   - elsewhere: the same of what others poll, asked for when an address is not known.
+    package init(listed: some Sequence<String>, elsewhere: Listing? = nil, in store: any Store) {
         self.store = store
         self.listed = Set(listed)
+        self.elsewhere = elsewhere
     }
 
     /// The remembered feeds of these subscriptions, in their order; those not known yet are made.
@@ -27,7 +34,7 @@ package struct FeedRegister {
         let missing = urls.indices.filter { known[$0] == nil }
         guard !missing.isEmpty else { return known.compactMap { $0 } }
         let leads: Leads
-        if let made = self.leads { leads = made } else { leads = try await Leads(store, listed) }
+        if let made = self.leads { leads = made } else { leads = try await makeLeads() }
         self.leads = leads
         var made: [String: FeedID] = [:]
         let places = Array(subscriptions)
@@ -52,9 +59,16 @@ package struct FeedRegister {
         return try await store.feeds(at: urls)
     }
 
+    private func makeLeads() async throws(StoreError) -> Leads {
+        guard let elsewhere else { return try await Leads(store) { listed.contains($0) } }
+        let isElsewhere = try await elsewhere()
+        return try await Leads(store) { listed.contains($0) || isElsewhere($0) }
+    }
+
     /// The feed that the list says this one was, unless that is listed beside it.
     private func formerFeed(of subscription: Subscription) async throws(StoreError) -> StoredFeed? {
         guard let former = subscription.formerly, !listed.contains(former) else { return nil }
+        if let elsewhere, try await elsewhere()(former) { return nil }
         return try await store.knownFeeds(at: [former, AddressSpelling.plain(former)]).lazy.compactMap { $0 }.first
     }
 
@@ -78,12 +92,12 @@ private struct Leads {
     /// Of those, what their servers said at the last poll.
     private var conditions: [(condition: FeedCondition, feed: FeedID)] = []
 
-    init(_ store: any Store, _ listed: Set<String>) async throws(StoreError) {
+    init(_ store: any Store, isListed: (String) -> Bool) async throws(StoreError) {
         var (spellings, places, conditions) = (spellings, places, conditions)
         try await store.forEachFeed { feed in
             let plain = AddressSpelling.plain(feed.identity)
             if plain != feed.identity { spellings[plain] = feed.id }
-            guard !listed.contains(feed.identity), feed.state.polls > 0 else { return }
+            guard !isListed(feed.identity), feed.state.polls > 0 else { return }
             for address in [feed.identity, feed.state.currentURL].compactMap({ $0 }) {
                 if let place = ComparableAddress(address) { places[place] = feed.id }
             }

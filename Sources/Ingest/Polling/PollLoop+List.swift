@@ -50,7 +50,8 @@ extension PollLoop {
         let spread = min(options.startSpread, Double(subscriptions.count { !present.contains($0.url) }) / 4)
         var kept = Set<Int64>(minimumCapacity: subscriptions.count)
         var unlisted = wishes
-        var register = FeedRegister(listed: subscriptions.lazy.map(\.url), in: store)
+        var register = FeedRegister(
+            listed: subscriptions.lazy.map(\.url), elsewhere: options.isListedElsewhere, in: store)
         for start in stride(from: 0, to: subscriptions.count, by: 1000) {
             let chunk = subscriptions[start..<min(start + 1000, subscriptions.count)]
             let feeds = try await register.feeds(of: chunk)

@@ -26,6 +26,8 @@ package final class PollLoop: Sendable {
         package var recovery = "newsreel recover"
         /// Told which feed of the store each subscription is, before it is asked.
         package var assigned: (@Sendable (FeedID, Subscription) -> Void)?
+        /// What lists have beside what this process polls; `nil` where it polls all of them.
+        package var isListedElsewhere: FeedRegister.Listing?
         /// Whether anything may be asked at the moment; `nil` where nobody else has a say in it.
         package var mayAsk: (@Sendable () -> Bool)?
         /// Whether this feed is still this process's to ask.

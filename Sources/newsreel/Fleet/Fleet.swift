@@ -4,7 +4,6 @@ internal import Glibc
 internal import Ingest
 internal import Kernel
 internal import Logging
-internal import Markup
 internal import PostgresStore
 internal import Publishing
 internal import Subscriptions
@@ -16,7 +15,7 @@ final class Fleet: Sendable {
     private let store: PostgresStore
     private let lease: Duration
     private let logger: Logger
-    private let lists = Mutex(SubscriptionSet())
+    private let lists = Mutex(ShardedLists())
 
     /// `nil` where the state is nobody else's.
     init?(_ store: any Store, _ settings: Settings.Fleet, logger: Logger) {
@@ -30,34 +29,48 @@ final class Fleet: Sendable {
     /// Has the loop ask what is this worker's to ask.
     func steer(_ options: inout PollLoop.Options) {
         options.assigned = { [store] feed, subscription in
-            store.withLeases { $0.assign(feed, to: Self.shard(of: subscription)) }
+            store.withLeases { $0.assign(feed, to: ShardedLists.shard(of: subscription.url)) }
         }
+        options.isListedElsewhere = { [self] in lists.withLock { $0 }.listing }
         options.mayAsk = { [store] in store.isSureOfLeases }
         options.isOurs = { [store] in store.mayAsk($0) }
     }
 
-    private static func shard(of subscription: Subscription) -> HostShard {
-        HostShard(host: WebAddress.host(of: subscription.url) ?? "")
+    /// These lists hold from now on.
+    /// - Returns: what of them this worker polls now.
+    func take(_ set: SubscriptionSet) -> SubscriptionSet {
+        let new = ShardedLists(set)
+        lists.withLock { $0 = new }
+        return own
     }
 
-    /// What of these lists this worker polls now.
-    func own(_ set: SubscriptionSet) -> SubscriptionSet {
-        lists.withLock { $0 = set }
+    /// What of the lists this worker polls now.
+    private var own: SubscriptionSet {
         let shards = store.withLeases { $0.polled }
-        return set.filtered { shards.contains(Self.shard(of: $0)) }
+        return lists.withLock { $0 }.subscriptions(in: shards)
+    }
+
+    /// All that is listed, whoever polls it; read anew at each call.
+    var everything: [Subscription] {
+        lists.withLock { $0 }.subscriptions(in: Set((0..<Int64(HostShard.count)).compactMap { HostShard(rawValue: $0) }))
+            .subscriptions
     }
 
     /// Joins, before anything is polled.
     func begin() async throws(StoreError) { note(try await store.beat(lease: lease, demand: 0)) }
 
     /// Until the task is cancelled: for as long as polls are in work.
-    func run(_ loop: PollLoop, _ publisher: Publisher, _ planner: Planner) async {
+    /// - Parameter changed: told what this worker polls, whenever that is something else.
+    func run(
+        _ loop: PollLoop, _ publisher: Publisher, _ planner: Planner,
+        changed: @Sendable (SubscriptionSet) -> Void
+    ) async {
         var isFailing = false
         while true {
             try? await Task.sleep(for: interval)
             if Task.isCancelled { return }
             do throws(StoreError) {
-                try await turn(loop, publisher, planner)
+                try await turn(loop, publisher, planner, changed)
                 isFailing = false
             } catch {
                 // Of a server that is away the pause tells.
@@ -70,14 +83,18 @@ final class Fleet: Sendable {
         }
     }
 
-    private func turn(_ loop: PollLoop, _ publisher: Publisher, _ planner: Planner) async throws(StoreError) {
+    private func turn(
+        _ loop: PollLoop, _ publisher: Publisher, _ planner: Planner, _ changed: @Sendable (SubscriptionSet) -> Void
+    ) async throws(StoreError) {
         let (before, wasSure) = (store.withLeases { $0.polled }, store.isSureOfLeases)
         let beat = try await store.beat(lease: lease, demand: planner.demand)
         planner.note(othersDemand: beat.othersDemand)
         note(beat)
         if !beat.excess.isEmpty { store.withLeases { $0.leave(beat.excess) } }
         if store.withLeases({ $0.polled }) != before || !beat.lost.isEmpty {
-            loop.replace(own(lists.withLock { $0 }), isUrgent: beat.takenOver > 0)
+            let own = own
+            loop.replace(own, isUrgent: beat.takenOver > 0)
+            changed(own)
         } else if !wasSure {
             loop.wake()
         }

@@ -19,6 +19,7 @@ struct Daemon {
     let config: String
     let allowedAddresses: [String]
     let settings: Settings
+    /// What it polls at first; of a fleet's, its own part.
     let subscriptions: SubscriptionSet
     let listsStamp: ListWatch.Stamp
     let logs: Logs
@@ -46,7 +47,6 @@ struct Daemon {
         self.config = config
         self.allowedAddresses = allowedAddresses
         self.settings = settings
-        self.subscriptions = subscriptions
         self.listsStamp = listsStamp
         self.logs = logs
         logger = logs.logger("newsreel")
@@ -109,6 +109,7 @@ struct Daemon {
         fleet = Fleet(storage.store, settings.fleet, logger: logs.logger("newsreel.fleet"))
         try await fleet?.begin()
         fleet?.steer(&options)
+        self.subscriptions = fleet?.take(subscriptions) ?? subscriptions
         inForce = SettingsInForce(settings, poller)
         loop = PollLoop(
             poller: poller, store: storage.store, publisher: storage.publisher, options: options,
@@ -119,7 +120,7 @@ struct Daemon {
         let loop = loop
         desk?.begin { loop.push($0, of: $1) }
         status?.status.begin(loop, storage.store, poller.planner)
-        status?.status.take(subscriptions)
+        status?.status.take(Self.listing(subscriptions, fleet))
         report(storage.publisher.recovery)
         warn(ofUnnamed: storage.unnamedOutlets)
         warnOfEmptyList(subscriptions, settings)
@@ -180,7 +181,9 @@ struct Daemon {
                     ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logs.logger("newsreel.service")))
         // Until the last poll has ended, whatever ends the services.
-        let beating = Task { [fleet, loop, storage] in await fleet?.run(loop, storage.publisher, loop.planner) }
+        let beating = Task { [fleet, loop, storage, troubled] in
+            await fleet?.run(loop, storage.publisher, loop.planner) { troubled.keep($0) }
+        }
         defer { beating.cancel() }
         try await group.run()
         beating.cancel()
@@ -190,8 +193,20 @@ struct Daemon {
         withExtendedLifetime(bound) {}
     }
 
-    /// What of the lists this daemon polls.
-    func own(_ set: SubscriptionSet) -> SubscriptionSet { fleet?.own(set) ?? set }
+    /// Other feed lists hold from now on.
+    private func take(_ set: SubscriptionSet, _ poller: Poller) {
+        let own = fleet?.take(set) ?? set
+        loop.replace(own, poller: poller)
+        status?.status.take(Self.listing(set, fleet))
+        troubled.keep(own)
+    }
+
+    /// What the lists have, for the status page: a worker of a fleet keeps only its own part at hand.
+    private static func listing(_ set: SubscriptionSet, _ fleet: Fleet?) -> DaemonStatus.Listing {
+        if let fleet { return { fleet.everything } }
+        let subscriptions = set.subscriptions
+        return { subscriptions }
+    }
 
     /// What cannot be stored any more, on a full disk above all, is lost with no harm: the next start recovers the
     /// articles, and asks again for the rest.
@@ -284,10 +299,8 @@ struct Daemon {
             let (poller, changed, waiting) = try inForce.takeOver(new, keepingArticles: storage.needsArticles)
             consumers.take(change)
             logs.level = new.log.level
-            loop.replace(own(set), poller: poller)
-            status?.status.take(set)
+            take(set, poller)
             status?.status.take(taken)
-            troubled.keep(set)
             logger.notice(
                 "read again: \(counted(set.subscriptions.count, "feed"))",
                 metadata: .of(.reloadDone, changed.isEmpty ? [:] : ["changed": "\(changed.joined(separator: " "))"]))
@@ -309,9 +322,7 @@ struct Daemon {
             let set = try SubscriptionSet(directory: settings.feeds.directory)
             guard set.problems.isEmpty else { throw SubscriptionsError.invalid(set.problems) }
             for notice in set.notices { logger.warning("\(notice)") }
-            loop.replace(own(set), poller: poller)
-            status?.status.take(set)
-            troubled.keep(set)
+            take(set, poller)
             logger.notice(
                 "feed lists read again: \(counted(set.subscriptions.count, "feed"))", metadata: .of(.reloadDone))
             warnOfEmptyList(set, settings)

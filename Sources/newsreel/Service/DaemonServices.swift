@@ -12,7 +12,7 @@ struct PollingService: Service, CustomStringConvertible {
 
     func run() async throws {
         try await withGracefulShutdownHandler {
-            try await daemon.loop.run(daemon.own(daemon.subscriptions)) { daemon.tellStatus() }
+            try await daemon.loop.run(daemon.subscriptions) { daemon.tellStatus() }
         } onGracefulShutdown: {
             daemon.manager.stopping(status: "Ending the polls in work")
             daemon.loop.stop()

@@ -17,10 +17,13 @@ final class DaemonStatus: StatusSource {
     private let state: Mutex<State>
     private let startedAt = Publisher.wallClock()
 
+    /// All feeds of the lists.
+    typealias Listing = @Sendable () async throws -> [Subscription]
+
     private struct State {
         var settings: Settings
         var daemon: (loop: PollLoop, store: any Store, planner: Planner)?
-        var subscriptions: [Subscription] = []
+        var listing: Listing = { [] }
         var consumers: Consumers?
         /// The rows, and when they were made: a person who looks around asks for them again and again.
         var rows: (rows: [FeedRow], madeAt: Timestamp)?
@@ -46,9 +49,9 @@ final class DaemonStatus: StatusSource {
     /// Those that hold from now on.
     func take(_ settings: Settings) { state.withLock { $0.settings = settings } }
 
-    func take(_ set: SubscriptionSet) {
+    func take(_ listing: @escaping Listing) {
         state.withLock { state in
-            state.subscriptions = set.subscriptions
+            state.listing = listing
             state.rows = nil
         }
     }
@@ -105,7 +108,7 @@ final class DaemonStatus: StatusSource {
     func feeds() async throws -> [FeedRow] {
         let now = Publisher.wallClock()
         if let kept = state.withLock({ $0.rows }), now.seconds(since: kept.madeAt) < Self.freshness { return kept.rows }
-        let (subscriptions, daemon) = state.withLock { ($0.subscriptions, $0.daemon) }
+        let (listing, daemon) = state.withLock { ($0.listing, $0.daemon) }
         guard let daemon else { return [] }
         let known = Mutex([String: FeedRow]())
         try await daemon.store.forEachFeed { feed in
@@ -116,7 +119,7 @@ final class DaemonStatus: StatusSource {
             }
         }
         let found = known.withLock { $0 }
-        let rows = subscriptions.map { subscription in
+        let rows = try await listing().map { subscription in
             (found[subscription.url] ?? subscription.formerly.flatMap { found[$0] } ?? FeedRow(url: subscription.url))
                 .listed(as: subscription)
         }
@@ -125,8 +128,8 @@ final class DaemonStatus: StatusSource {
     }
 
     func feed(at url: String) async throws -> FeedStanding? {
-        let (subscriptions, daemon) = state.withLock { ($0.subscriptions, $0.daemon) }
-        guard let subscription = subscriptions.first(where: { $0.url == url }), let daemon else { return nil }
+        let (listing, daemon) = state.withLock { ($0.listing, $0.daemon) }
+        guard let daemon, let subscription = try await listing().first(where: { $0.url == url }) else { return nil }
         let now = Publisher.wallClock()
         let place = subscription.source.description
         let addresses = [url] + [subscription.formerly].compactMap { $0 }
