@@ -31,6 +31,9 @@ package final class Planner: Sendable {
     private struct Common {
         var population: SchedulePopulation
         var budget: RequestBudget?
+        /// What is kept of the population, as far as is known here: what others kept since is merged with what was learnt
+        /// here.
+        var kept: SchedulePopulation
         /// Without a budget, the item-seconds of expected delay that a request is worth.
         var fixedPrice: Double
     }
@@ -45,11 +48,25 @@ package final class Planner: Sendable {
         common = Mutex(
             Common(
                 population: population, budget: requestsPerDay.map { RequestBudget(requestsPerDay: $0) },
-                fixedPrice: fixedPrice))
+                kept: population, fixedPrice: fixedPrice))
     }
 
     /// What all feeds have in common, to be kept over a restart.
     package var memory: [UInt8] { common.withLock { $0.population.encoded() } }
+
+    /// The same to be kept, where others keep theirs under the same name: what they have learnt holds here too from now on.
+    /// - Parameter stored: what is kept at the moment.
+    package func merge(_ stored: [UInt8]?) -> [UInt8] {
+        let theirs = stored.flatMap { SchedulePopulation(decoding: $0) }
+        return common.withLock { common in
+            // What was kept is a little rounded, and most often this process's own.
+            if let theirs, stored != common.kept.encoded() {
+                common.population = common.population.moved(from: common.kept, to: theirs)
+            }
+            common.kept = common.population
+            return common.population.encoded()
+        }
+    }
 
     /// The name under which the Archive keeps `memory`.
     package static let memoryName = "schedule.population"

@@ -84,16 +84,22 @@ extension PollLoop {
         if hasChanged { state.changed() }
     }
 
+    /// Other workers of the same state keep theirs under the same name. Two at once are not likely, and cost a few steps of
+    /// one.
+    func keepPopulation() async throws(StoreError) {
+        let stored = try await store.memory(named: Planner.memoryName)
+        try await store.setMemory(poller.planner.merge(stored), named: Planner.memoryName)
+    }
+
     /// Each ten minutes: keeps what the feeds have in common, and lets go of items that left their feeds long ago, a
     /// thousand feeds at a time.
     func tidySometimes(_ state: inout LoopState, _ now: Double, _ group: inout DiscardingTaskGroup) {
         guard now >= state.nextTidying else { return }
         state.nextTidying = now + 600
         let (store, logger, policy, after) = (store, logger, options.retention, forgetAfter)
-        let memory = poller.planner.memory
         group.addTask {
             do throws(StoreError) {
-                try await store.setMemory(memory, named: Planner.memoryName)
+                try await self.keepPopulation()
                 let (forgotten, next) = try await store.forgetItems(
                     policy, after: after.withLock { $0 }, feedCount: 1000)
                 after.withLock { $0 = next }

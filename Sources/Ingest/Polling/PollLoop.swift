@@ -152,7 +152,7 @@ package final class PollLoop: Sendable {
             await turn(&state, &group)
         }
         do throws(StoreError) {
-            try await store.setMemory(poller.planner.memory, named: Planner.memoryName)
+            try await keepPopulation()
         } catch {
             // On a full disk the daemon ends all the same, and the feeds learn again what they have in common.
             logger.warning("what the feeds have in common is not kept: \(error.message)")

@@ -54,6 +54,32 @@ package struct SchedulePopulation: Sendable, Hashable {
     }
 }
 
+extension SchedulePopulation {
+    /// What was learnt since `base`, on top of what others have learnt since then. Each is a running mean, which small steps
+    /// move: the steps of several add up, in whatever order they come.
+    func moved(from base: Self, to theirs: Self) -> Self {
+        var merged = self
+        for component in 0..<RatePrior.count {
+            merged.ratePrior.weights[component] = max(
+                theirs.ratePrior.weights[component] + ratePrior.weights[component] - base.ratePrior.weights[component],
+                0)
+        }
+        merged.ratePrior.weights /= max(merged.ratePrior.weights.sum(), 1e-9)
+        merged.batchShare = min(max(theirs.batchShare + batchShare - base.batchShare, 0.01), 0.99)
+        merged.batchSize = max(theirs.batchSize + batchSize - base.batchSize, 1)
+        merged.timing = (theirs.timing + timing - base.timing).clamped(
+            lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: 2))
+        merged.meanLogHours = theirs.meanLogHours + meanLogHours - base.meanLogHours
+        merged.harmonics = (theirs.harmonics + harmonics - base.harmonics).clamped(
+            lowerBound: SIMD16(repeating: 0), upperBound: SIMD16(repeating: .greatestFiniteMagnitude))
+        merged.meanWeekend = max(theirs.meanWeekend + meanWeekend - base.meanWeekend, 1e-3)
+        merged.meanLogWeekend = theirs.meanLogWeekend + meanLogWeekend - base.meanLogWeekend
+        merged.weight = min(max(theirs.weight + weight - base.weight, 1), Self.longestWeight)
+        merged.precision = CirculantMatrix(inverting: merged.harmonics)
+        return merged
+    }
+}
+
 /// The shape a of the gamma distribution with ln a - ψ(a) = ln(mean) - mean(ln), within 0.05 and 50.
 /// Minka's starting point (Estimating a Gamma distribution, 2002) and two Newton steps.
 func gammaShape(logOfMean: Double, meanOfLog: Double) -> Double {
