@@ -8,6 +8,8 @@ package struct LeaseBook: Sendable {
     /// Of these: given back once no poll of theirs is in work.
     package private(set) var leaving: Set<HostShard> = []
     private var shards: [FeedID: HostShard] = [:]
+    /// Polls in work: the lease under which each has read what is stored of its feed.
+    private var begun: [FeedID: (shard: HostShard, epoch: Int64)] = [:]
     /// When the leases end unless they are renewed.
     private var validUntil = -Double.infinity
 
@@ -43,14 +45,29 @@ package struct LeaseBook: Sendable {
         return epochs[shard] != nil && !leaving.contains(shard)
     }
 
+    /// A poll of the feed begins, before it reads what is stored: what it finds holds under this lease alone. One that was
+    /// lost and won again was another worker's meanwhile, which has stored something else.
+    /// - Returns: false where the feed may not be asked.
+    package mutating func begin(_ feed: FeedID) -> Bool {
+        guard mayAsk(feed) else { return false }
+        if let shard = shards[feed], let epoch = epochs[shard] { begun[feed] = (shard, epoch) }
+        return true
+    }
+
+    /// The poll has ended, and what it found is stored or given up.
+    package mutating func end(_ feed: FeedID) { begun[feed] = nil }
+
     /// Whether what a poll of the feed found may be stored, as far as is known here.
-    package func isHeld(_ feed: FeedID) -> Bool { shards[feed].map { epochs[$0] != nil } ?? true }
+    package func isHeld(_ feed: FeedID) -> Bool {
+        if let (shard, epoch) = begun[feed] { return epochs[shard] == epoch }
+        return shards[feed].map { epochs[$0] != nil } ?? true
+    }
 
     /// What a commit for these feeds must find as it is: the shards and their epochs.
     package func claims(for feeds: some Sequence<FeedID>) -> [HostShard: Int64] {
         var claims: [HostShard: Int64] = [:]
         for feed in feeds {
-            if let shard = shards[feed], let epoch = epochs[shard] { claims[shard] = epoch }
+            if let shard = begun[feed]?.shard ?? shards[feed], let epoch = epochs[shard] { claims[shard] = epoch }
         }
         return claims
     }

@@ -72,10 +72,13 @@ extension PostgresStore {
         let share = LeaseShare(
             held: held.count, free: Int(rows[3].first?.integer(0) ?? 0), worker: worker, live: others)
         if share.take > 0 {
+            // What was lost is not taken again at once: what waits here to be stored of it was read before it was another's.
+            let lost = beat.lost.sorted().map(\.rawValue)
             for row in try connection.run(
                 PostgresCall(take) {
                     $0.add(worker)
                     $0.add(Int64(share.take))
+                    $0.add(PostgresArray(lost))
                 }
             ).all {
                 guard let shard = HostShard(rawValue: row.integer(0)) else { continue }
@@ -187,7 +190,7 @@ extension PostgresStore {
         "leases.take",
         """
         WITH free AS (
-            SELECT l.shard, l.worker FROM leases l WHERE \(isFree)
+            SELECT l.shard, l.worker FROM leases l WHERE (\(isFree)) AND NOT l.shard = ANY ($3::integer[])
             ORDER BY l.shard LIMIT $2::bigint FOR UPDATE OF l SKIP LOCKED)
         UPDATE leases l SET worker = $1::integer, epoch = l.epoch + 1 FROM free WHERE l.shard = free.shard
         RETURNING l.shard, l.epoch, free.worker IS NOT NULL

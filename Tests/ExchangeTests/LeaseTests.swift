@@ -118,6 +118,31 @@ import Testing
         #expect(book.claims(for: [first, second]) == [one: 5])
     }
 
+    @Test func `What a poll found under a lease that was lost and won again is not stored`() {
+        var book = book()
+        let begun = [book.begin(first), book.begin(second), book.begin(unlisted)]
+        #expect(begun == [true, true, true])
+        book.note([two: 7])
+        #expect(!book.isHeld(first))
+        // Another had it meanwhile.
+        book.note([one: 8, two: 7])
+        #expect(!book.isHeld(first) && book.isHeld(second) && book.isHeld(unlisted))
+        #expect(book.claims(for: [second]) == [two: 7])
+        // The next poll reads what the other stored.
+        _ = book.begin(first)
+        #expect(book.isHeld(first) && book.claims(for: [first]) == [one: 8])
+        book.note([one: 9, two: 7])
+        book.end(first)
+        #expect(book.isHeld(first) && book.claims(for: [first]) == [one: 9])
+        book.leave([two])
+        let isAsked = book.begin(second)
+        #expect(!isAsked)
+        // The feed's host changed, and with it its shard: what is in work holds under the one that it began under.
+        _ = book.begin(first)
+        book.assign(first, to: HostShard(host: "c"))
+        #expect(book.isHeld(first) && book.claims(for: [first]) == [one: 9])
+    }
+
     @Test func `A lease is trusted for as long as it was renewed for`() {
         var book = book()
         #expect(!book.isValid(at: 0))

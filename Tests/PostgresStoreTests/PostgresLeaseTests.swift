@@ -131,6 +131,34 @@ struct PostgresLeaseTests {
         two.close()
     }
 
+    @Test func `A poll whose shard was lost and won again while it was under way stores nothing`() async throws {
+        let address = try await PostgresServer.running().newState()
+        let (one, two) = (
+            try await PostgresStore.open(address, worker: "one"), try await PostgresStore.open(address, worker: "two")
+        )
+        _ = try await one.beat(lease: Self.lease, demand: 0)
+        let feeds = try await one.feeds(identifiedBy: ["http://a.example/"]).map(\.id)
+        let shard = try #require(held(one).min())
+        for store in [one, two] { store.withLeases { $0.assign(feeds[0], to: shard) } }
+        #expect(one.withLeases { $0.begin(feeds[0]) })
+        // Stopped; the other polls the feed, stores what it found, and dies.
+        try await kill("one", address)
+        _ = try await two.beat(lease: Self.lease, demand: 0)
+        #expect(try await two.commit(batch(feeds, key: 2)) == [])
+        try await kill("two", address)
+        // It wakes, and finds that it has lost all; what it lost it takes with the next word, and not before.
+        let woken = try await one.beat(lease: Self.lease, demand: 0)
+        #expect(woken.lost.count == HostShard.count && woken.taken.isEmpty && held(one).isEmpty)
+        #expect(try await one.beat(lease: Self.lease, demand: 0).taken.count == HostShard.count)
+        #expect(try await one.commit(batch(feeds, key: 1)) == [0], "it was read before the other stored")
+        #expect(try await one.feed(feeds[0])?.state.etag == "2")
+        one.withLeases { $0.end(feeds[0]) }
+        #expect(one.withLeases { $0.begin(feeds[0]) })
+        #expect(try await one.commit(batch(feeds, key: 3)) == [])
+        one.close()
+        two.close()
+    }
+
     @Test func `A worker that comes back under its name has at once what was its own`() async throws {
         let address = try await PostgresServer.running().newState()
         let first = try await PostgresStore.open(address, worker: "one")

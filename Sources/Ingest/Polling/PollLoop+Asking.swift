@@ -78,6 +78,7 @@ extension PollLoop {
                 continuation.yield(.forgotten(ticket))
                 return
             }
+            defer { options.hasEnded?(FeedID(rawValue: ticket.feed)) }
             guard let feed = try await store.feed(FeedID(rawValue: ticket.feed)) else {
                 continuation.yield(.forgotten(ticket))
                 return

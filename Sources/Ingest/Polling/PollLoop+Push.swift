@@ -45,9 +45,9 @@ extension PollLoop {
         group.addTask { [poller = state.poller] in
             defer { self.noteEnd(of: feed) }
             let report = await self.turns.take(feed) { () -> PollReport? in
-                guard self.options.isOurs?(FeedID(rawValue: feed)) ?? true,
-                    let stored = try? await self.store.feed(FeedID(rawValue: feed))
-                else { return nil }
+                guard self.options.isOurs?(FeedID(rawValue: feed)) ?? true else { return nil }
+                defer { self.options.hasEnded?(FeedID(rawValue: feed)) }
+                guard let stored = try? await self.store.feed(FeedID(rawValue: feed)) else { return nil }
                 return await poller.take(
                     pushed: document.body, contentType: document.contentType,
                     PollTarget(subscription: subscription, feed: stored))

@@ -30,8 +30,10 @@ package final class PollLoop: Sendable {
         package var isListedElsewhere: FeedRegister.Listing?
         /// Whether anything may be asked at the moment; `nil` where nobody else has a say in it.
         package var mayAsk: (@Sendable () -> Bool)?
-        /// Whether this feed is still this process's to ask.
+        /// Asked before a poll reads what is stored of its feed: whether that is still this process's to ask.
         package var isOurs: (@Sendable (FeedID) -> Bool)?
+        /// Told when such a poll has ended, and what it found is stored or given up.
+        package var hasEnded: (@Sendable (FeedID) -> Void)?
         /// Told of each poll as it ends.
         package var observe: (@Sendable (FeedID, PollReport) -> Void)?
         /// Told which feeds are polled, whenever a list was taken up.

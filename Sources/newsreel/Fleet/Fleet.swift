@@ -33,7 +33,8 @@ final class Fleet: Sendable {
         }
         options.isListedElsewhere = { [self] in lists.withLock { $0 }.listing }
         options.mayAsk = { [store] in store.isSureOfLeases }
-        options.isOurs = { [store] in store.mayAsk($0) }
+        options.isOurs = { [store] feed in store.withLeases { $0.begin(feed) } }
+        options.hasEnded = { [store] feed in store.withLeases { $0.end(feed) } }
     }
 
     /// These lists hold from now on.
