@@ -148,6 +148,63 @@ enum PostgresSchema {
             END IF;
         END $$;
         """,
+        """
+        ALTER TABLE workers ADD COLUMN shares boolean NOT NULL DEFAULT true; -- false of a command, which has no part in all
+
+        -- What is polled, where feeds.source is the database: a subscription each.
+        CREATE TABLE subscriptions (
+            name       bytea PRIMARY KEY,    -- of the address, as of feeds
+            address    text NOT NULL,
+            shard      integer NOT NULL,     -- of the address's host
+            folder     text NOT NULL,        -- with / between the levels
+            enabled    boolean NOT NULL,
+            entry      text NOT NULL,        -- a feed list in TOML, with this feed alone
+            changed_at timestamptz NOT NULL DEFAULT now()
+        );
+        CREATE INDEX subscriptions_shard ON subscriptions (shard);
+
+        -- Grows with each change of a shard's subscriptions: by it a worker sees that what it has read is not all any more.
+        CREATE TABLE subscription_changes (
+            shard integer PRIMARY KEY,
+            count bigint NOT NULL DEFAULT 0
+        );
+        INSERT INTO subscription_changes (shard) SELECT generate_series(0, 1023);
+
+        -- Feeds that somebody wants asked again, until the worker that has them has done so.
+        CREATE TABLE wishes (
+            feed  bigint PRIMARY KEY,
+            since timestamptz NOT NULL DEFAULT now()
+        );
+
+        -- What is agreed with hubs, by what stands in the address that a hub calls.
+        CREATE TABLE hub_agreements (
+            token text PRIMARY KEY,
+            feed  bigint NOT NULL,
+            shard integer,                   -- of the feed's host; NULL of what an earlier version agreed
+            value bytea NOT NULL,
+            ends  bigint                     -- seconds since 1970: the hub was told that it is over; NULL while it holds
+        );
+        CREATE UNIQUE INDEX hub_agreements_feed ON hub_agreements (feed) WHERE ends IS NULL;
+        INSERT INTO hub_agreements (token, feed, value)
+        SELECT DISTINCT ON (feed) split_part(text, E'\n', 4), feed, value FROM (
+            SELECT substring(name from ':([0-9]+)$')::bigint AS feed, convert_from(value, 'UTF8') AS text, value
+            FROM memories WHERE name ~ '^websub/.*:[0-9]+$' AND length(value) > 0) kept
+        ORDER BY feed, split_part(text, E'\n', 9) DESC
+        ON CONFLICT DO NOTHING;
+        DELETE FROM memories WHERE name LIKE 'websub/%';
+
+        -- What hubs said to a worker that has not the feed, until the one that has it has taken it.
+        CREATE TABLE hub_calls (
+            id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            feed         bigint NOT NULL,
+            shard        integer NOT NULL,
+            at           timestamptz NOT NULL DEFAULT now(),
+            mode         text NOT NULL,      -- deliver, subscribe, denied
+            lease        bigint,             -- seconds, of subscribe
+            content_type text,
+            body         bytea
+        );
+        """,
     ]
 
     private static let hasTable = PostgresStatement(

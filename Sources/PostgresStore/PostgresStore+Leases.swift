@@ -21,6 +21,15 @@ extension PostgresStore {
         package var liveWorkers = 0
         /// The sum over the other live workers; see `RequestBudget`.
         package var othersDemand = 0.0
+        /// What others have left for whoever has these shards.
+        package var inbox = Inbox()
+    }
+
+    package struct Inbox: Sendable, Hashable {
+        /// Of the subscriptions of all held shards; another number than before means that they have changed.
+        package var subscriptionChanges: Int64 = 0
+        package var hasWishes = false
+        package var hasHubCalls = false
     }
 
     /// Says that this worker lives, and takes what it is short of.
@@ -46,16 +55,12 @@ extension PostgresStore {
         _ connection: PostgresConnection, _ worker: Int32, lease: Duration, demand: Double,
         _ before: [HostShard: Int64]
     ) throws(PostgresError) -> ([HostShard: Int64], Beat) {
-        let milliseconds = lease.components.seconds * 1000 + lease.components.attoseconds / 1_000_000_000_000_000
         let rows = try connection.run([
-            PostgresCall(live) {
-                $0.add(worker)
-                $0.add(Int64(milliseconds))
-                $0.add(Int64(bitPattern: demand.bitPattern))
-            },
+            sayLive(worker, lease, demand: demand, shares: true),
             PostgresCall(selectLive),
             PostgresCall(selectHeld) { $0.add(worker) },
             PostgresCall(countFree),
+            PostgresCall(lookIntoInbox) { $0.add(worker) },
         ])
         var beat = Beat()
         var others = Set<Int32>()
@@ -65,6 +70,7 @@ extension PostgresStore {
             others.insert(id)
         }
         beat.liveWorkers = others.count
+        beat.inbox = Inbox(rows[4])
         var held = heldShards(rows[2])
         // One that was lost and is had again was another's meanwhile.
         beat.lost = Set(before.filter { held[$0.key] != $0.value }.keys)
@@ -95,8 +101,53 @@ extension PostgresStore {
                     })
             }
         }
+        if !beat.taken.isEmpty {
+            beat.inbox = Inbox(try connection.run(PostgresCall(lookIntoInbox) { $0.add(worker) }))
+        }
         beat.excess = Set(held.keys.sorted().suffix(share.giveBack))
         return (held, beat)
+    }
+
+    private static func sayLive(
+        _ worker: Int32, _ lease: Duration, demand: Double, shares: Bool
+    ) -> PostgresCall {
+        let milliseconds = lease.components.seconds * 1000 + lease.components.attoseconds / 1_000_000_000_000_000
+        return PostgresCall(live) {
+            $0.add(worker)
+            $0.add(Int64(milliseconds))
+            $0.add(Int64(bitPattern: demand.bitPattern))
+            $0.add(Int32(shares ? 1 : 0))
+        }
+    }
+
+    /// Takes these shards for a command by hand, which lives until `retire` or for a lease after its last call, and has no
+    /// part in the others.
+    /// - Returns: the live workers that have some of them, by name; none of theirs is taken then.
+    package func take(_ shards: Set<HostShard>, lease: Duration) async throws(StoreError) -> [String] {
+        let sentAt = SystemClock.monotonicSeconds()
+        let worker = workerID
+        let numbers = shards.sorted().map(\.rawValue)
+        let (found, holders) = try await keeper.use {
+            connection throws(PostgresError) -> ([HostShard: Int64], [String]) in
+            let rows = try connection.run([
+                Self.sayLive(worker, lease, demand: 0, shares: false),
+                PostgresCall(Self.takeThese) {
+                    $0.add(worker)
+                    $0.add(PostgresArray(numbers))
+                },
+                PostgresCall(Self.selectHolders) {
+                    $0.add(worker)
+                    $0.add(PostgresArray(numbers))
+                },
+                PostgresCall(Self.selectHeld) { $0.add(worker) },
+            ])
+            return (Self.heldShards(rows[3]), rows[2].all.compactMap { $0.text(0) })
+        }
+        leases.withLock { book in
+            book.note(found)
+            book.renew(until: sentAt + Double(lease.components.seconds) + Double(lease.components.attoseconds) / 1e18)
+        }
+        return holders
     }
 
     private static func heldShards(_ rows: PostgresRows) -> [HostShard: Int64] {
@@ -174,11 +225,12 @@ extension PostgresStore {
     private static let live = PostgresStatement(
         "leases.live",
         """
-        UPDATE workers SET expires = now() + $2::bigint * interval '1 millisecond', demand = $3::bigint
+        UPDATE workers SET expires = now() + $2::bigint * interval '1 millisecond', demand = $3::bigint,
+            shares = $4::integer = 1
         WHERE id = $1::integer
         """)
     private static let selectLive = PostgresStatement(
-        "leases.workers", "SELECT id, demand FROM workers WHERE expires > now()")
+        "leases.workers", "SELECT id, demand FROM workers WHERE expires > now() AND shares")
     private static let selectHeld = PostgresStatement(
         "leases.held", "SELECT shard, epoch FROM leases WHERE worker = $1::integer")
     private static let isFree = """
@@ -195,6 +247,30 @@ extension PostgresStore {
         UPDATE leases l SET worker = $1::integer, epoch = l.epoch + 1 FROM free WHERE l.shard = free.shard
         RETURNING l.shard, l.epoch, free.worker IS NOT NULL
         """)
+    private static let takeThese = PostgresStatement(
+        "leases.takeThese",
+        """
+        UPDATE leases l SET worker = $1::integer, epoch = l.epoch + 1
+        WHERE l.shard = ANY ($2::integer[]) AND l.worker IS DISTINCT FROM $1 AND (\(isFree))
+            AND NOT EXISTS (
+                SELECT 1 FROM leases o JOIN workers w ON w.id = o.worker
+                WHERE o.shard = ANY ($2::integer[]) AND w.id <> $1 AND w.expires > now())
+        """)
+    private static let selectHolders = PostgresStatement(
+        "leases.holders",
+        """
+        SELECT DISTINCT w.name FROM leases l JOIN workers w ON w.id = l.worker
+        WHERE l.shard = ANY ($2::integer[]) AND w.id <> $1::integer AND w.expires > now() ORDER BY w.name
+        """)
+    private static let lookIntoInbox = PostgresStatement(
+        "leases.inbox",
+        """
+        SELECT (SELECT coalesce(sum(c.count), 0)::bigint FROM subscription_changes c JOIN leases l ON l.shard = c.shard
+                WHERE l.worker = $1::integer),
+            EXISTS (SELECT 1 FROM wishes),
+            EXISTS (SELECT 1 FROM hub_calls c JOIN leases l ON l.shard = c.shard
+                WHERE l.worker = $1::integer AND c.at > now() - interval '1 hour')
+        """)
     private static let countTakeovers = PostgresStatement(
         "leases.count", "UPDATE workers SET takeovers = takeovers + $2::bigint WHERE id = $1::integer")
     private static let release = PostgresStatement(
@@ -206,4 +282,11 @@ extension PostgresStore {
         "leases.end", "UPDATE workers SET expires = NULL WHERE id = $1::integer")
     private static let require = PostgresStatement(
         "leases.require", "SELECT require_leases($1::integer, $2::integer[], $3::bigint[])")
+}
+
+extension PostgresStore.Inbox {
+    fileprivate init(_ rows: PostgresRows) {
+        guard let row = rows.first else { return }
+        (subscriptionChanges, hasWishes, hasHubCalls) = (row.integer(0), row.flag(1), row.flag(2))
+    }
 }

@@ -3,7 +3,7 @@ package import Exchange
 
 /// A look at a state that workers may be at work with.
 package struct PostgresView: StoreView {
-    private let line: PostgresLine
+    let line: PostgresLine
 
     package init(_ address: PostgresAddress) {
         line = PostgresLine(address, application: "newsreel", worker: nil) { connection throws(PostgresError) in

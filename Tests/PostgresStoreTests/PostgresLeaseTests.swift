@@ -159,6 +159,33 @@ struct PostgresLeaseTests {
         two.close()
     }
 
+    @Test func `A command by hand takes hosts that nobody has, and none of a live worker's`() async throws {
+        let address = try await PostgresServer.running().newState()
+        let (daemon, hand) = (
+            try await PostgresStore.open(address, worker: "one"), try await PostgresStore.open(address, worker: "hand")
+        )
+        let shards = Set([3, 700].compactMap { HostShard(rawValue: $0) })
+        #expect(try await hand.take(shards, lease: Self.lease) == [])
+        #expect(held(hand) == shards)
+        // A daemon that comes has the others, and no part of its own is kept back for the command.
+        let first = try await turn(daemon)
+        #expect(first.liveWorkers == 1 && held(daemon).count == HostShard.count - 2)
+        let feed = try await hand.feeds(identifiedBy: ["a"]).map(\.id)
+        hand.withLeases { $0.assign(feed[0], to: shards.min()!) }
+        #expect(try await hand.commit(batch(feed, key: 1)) == [])
+        #expect(try await hand.take(shards.union([HostShard(rawValue: 4)!]), lease: Self.lease) == ["one"])
+        #expect(held(hand) == shards, "all or nothing")
+        try await hand.retire()
+        #expect(try await turn(daemon).taken == shards)
+        #expect(try await hand.take(shards, lease: Self.lease) == ["one"])
+        #expect(held(hand).isEmpty)
+        // One that is dead holds off nobody.
+        try await kill("one", address)
+        #expect(try await hand.take(shards, lease: Self.lease) == [])
+        daemon.close()
+        hand.close()
+    }
+
     @Test func `A worker that comes back under its name has at once what was its own`() async throws {
         let address = try await PostgresServer.running().newState()
         let first = try await PostgresStore.open(address, worker: "one")

@@ -79,6 +79,33 @@ struct PostgresStoreTests {
         #expect(try await PostgresView(address).blockedCounts().isEmpty)
     }
 
+    @Test func `A schema before subscriptions keeps its workers, and what they agreed with hubs`() async throws {
+        let address = try await state()
+        let line = outsider(address)
+        try await line.use { connection throws(PostgresError) in
+            try PostgresSchema.makePlace(connection)
+            try PostgresSchema.migrate(connection, to: 3)
+            try connection.execute(
+                """
+                INSERT INTO workers (name, identity, batches) VALUES ('one', 'x', 5);
+                UPDATE leases SET worker = 1, epoch = 4;
+                INSERT INTO memories VALUES ('websub/one', '7 8'), ('schedule.population', '\\x01'), ('websub/one:8', ''),
+                    ('websub/one:7', convert_to(E'1\nhub\ntopic\nold\nsecret\nactive\n1\n0\n100\n9\n0\n0\n0\n0', 'UTF8')),
+                    ('websub/two.x:7', convert_to(E'1\nhub\ntopic\nnew\nsecret\nactive\n1\n0\n200\n9\n0\n0\n0\n0', 'UTF8'))
+                """)
+        }
+        line.close()
+        let store = try await PostgresStore.open(address, worker: "one", version: "1")
+        #expect(store.origin.batches == 5)
+        let agreements = try await store.hubAgreements(of: [7, 8].map { FeedID(rawValue: $0) })
+        #expect(agreements.map(\.token) == ["new"] && agreements[0].shard == nil)
+        #expect(try await store.memory(named: "websub/one:7") == nil)
+        #expect(try await store.memory(named: "schedule.population") == [1])
+        let beat = try await store.beat(lease: .seconds(3600), demand: 0)
+        #expect(beat.inbox == PostgresStore.Inbox() && store.withLeases { $0.epochs.count } == HostShard.count)
+        store.close()
+    }
+
     @Test func `Workers that come at the same time make the schema once`() async throws {
         let address = try await state()
         let stores = try await withThrowingTaskGroup(of: PostgresStore.self) { group in
