@@ -139,6 +139,36 @@ import Transfer
         #expect(world.asked == [Self.one])
     }
 
+    @Test func `A feed that is wished for is asked at once, and one that is not polled here leaves the wish`()
+        async throws
+    {
+        let world = try await world()
+        world.answer(Self.one, .init(status: 410))
+        let turns = Mutex<[String]>([])
+        let loop = try loop(world) { options in
+            options.isOurs = { feed in
+                turns.withLock { $0.append("begins") }
+                return true
+            }
+            options.hasEnded = { _ in turns.withLock { $0.append("ended") } }
+        }
+        async let end: Void = loop.run(set([Self.one]))
+        while loop.figures.polls < 1 { await Task.yield() }
+        let feed = world.target(Self.one).feed.id
+        #expect(world.target(Self.one).feed.state.nextPoll == nil)
+        let (answers, answer) = AsyncStream<Bool>.makeStream()
+        loop.revive(FeedID(rawValue: 999)) { answer.yield($0) }
+        var told = answers.makeAsyncIterator()
+        #expect(await told.next() == false)
+        loop.revive(feed) { answer.yield($0) }
+        #expect(await told.next() == true)
+        while loop.figures.polls < 2 { await Task.yield() }
+        loop.stop()
+        try await end
+        #expect(world.asked == [Self.one, Self.one])
+        #expect(turns.withLock { $0 } == ["begins", "ended", "begins", "ended", "begins", "ended"])
+    }
+
     @Test func `A feed that is another's by its turn is not asked, and its subscription is told before`() async throws {
         let world = try await world()
         let assigned = Mutex<[String: FeedID]>([:])

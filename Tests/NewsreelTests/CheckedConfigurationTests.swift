@@ -38,7 +38,8 @@ import Testing
         )
         #expect(
             String(decoding: checked.json, as: UTF8.self)
-                == "{\"file\":\"\(folder.root)/newsreel.toml\",\"feeds\":1,\"feeds_disabled\":1,\"notices\":[]}\n")
+                == "{\"file\":\"\(folder.root)/newsreel.toml\",\"source\":\"\(folder.root)/feeds.d\",\"feeds\":1,\"feeds_disabled\":1,\"notices\":[]}\n"
+        )
     }
 
     @Test("what may be missing later is noted and no failure")

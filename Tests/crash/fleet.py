@@ -3,7 +3,7 @@
 meanwhile, and a consumer takes every file at once; each article must come exactly once in the sum of all spools.
 
 usage: fleet.py MODE NEWSREEL [--address URI] [--kills N] [--feeds N] [--workers N] [--lease SECONDS] [--farm HOST:PORT
-                --list FILE] [--keep]
+                --list FILE] [--database] [--keep]
 
 modes
   server   one daemon; its PostgreSQL server is killed (kill -9) and started again --kills times while it polls. It says that it
@@ -15,6 +15,7 @@ modes
 temporary folder, of Debian's package postgresql. Without --farm the feeds are the script's own. --farm is a server of feeds on
 loopback that tells the truth at /ctl/truth (number, class, window, items, requests and address, by tabs) and at /ctl/stats
 (max_inflight_one_host), whose items bear ff-FEED-ITEM; --list has its feeds' addresses.
+--database has the subscriptions in the database in place of lists.
 Exit status: 0 all well, 1 something was not, 2 usage.
 """
 import argparse, glob, json, os, random, re, shutil, signal, subprocess, sys, tempfile, threading, time, urllib.request
@@ -124,6 +125,8 @@ class Worker:
                        'network.allow_addresses = ["127.0.0.0/8"]\nspool.directory = "%s"\nstate.database = "%s"\n'
                        'fleet.worker = "%s"\nfleet.lease = "%ds"\nnetwork.user_agent = "%s"\n'
                        'network.transfers_per_host = 1\n' % (lists, self.spool, address, name, options.lease, name))
+            if options.database:
+                file.write('feeds.source = "database"\n')
         self.taken, self.process, self.over = [], None, False
         self.consumer = threading.Thread(target=self.consume, daemon=True)
         self.consumer.start()
@@ -305,6 +308,8 @@ def workers(options, folder, port):
         else:
             lists = write_lists(folder, options.feeds, port)
         fleet = [Worker("worker-%d" % number, options, address, folder, lists) for number in range(options.workers)]
+        if options.database:
+            subprocess.run([options.newsreel, "import", "--config", fleet[0].settings, lists + "/feeds.toml"], check=True)
         Feeds.start, Feeds.until, Feeds.most = time.time(), time.time() + 10_000, max(12, options.kills)
         for worker in fleet:
             worker.start()
@@ -362,6 +367,7 @@ def main():
     parser.add_argument("--lease", type=int, default=5)
     parser.add_argument("--farm")
     parser.add_argument("--list")
+    parser.add_argument("--database", action="store_true")
     parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
     farm = loopback.Server(("0.0.0.0", 0), Feeds)

@@ -78,6 +78,8 @@ package final class PollLoop: Sendable {
         case replace(SubscriptionSet, Poller?, isUrgent: Bool)
         /// The store was away when a list was to take the place of the last one; the number is the list's.
         case replaceAgain(SubscriptionSet, isUrgent: Bool, Int)
+        case revive(Int64, @Sendable (Bool) async -> Void)
+        case revived(Int64, String)
         case pushed(Int64, PushedDocument)
         /// What a hub brought was read.
         case taken(Int64, PollReport)
@@ -123,6 +125,12 @@ package final class PollLoop: Sendable {
     ///   - isUrgent: what is due in it was polled by another, who cannot any more: it is not spread over time.
     package func replace(_ subscriptions: SubscriptionSet, poller: Poller? = nil, isUrgent: Bool = false) {
         continuation.yield(.replace(subscriptions, poller, isUrgent: isUrgent))
+    }
+
+    /// Has a feed of the list asked again, whatever stopped it or held it back.
+    /// - Parameter done: told when that is stored, or that it is not.
+    package func revive(_ feed: FeedID, done: @escaping @Sendable (_ isStored: Bool) async -> Void) {
+        continuation.yield(.revive(feed.rawValue, done))
     }
 
     /// Has the loop look again at what it may do.
@@ -177,6 +185,10 @@ package final class PollLoop: Sendable {
                 finish(ticket, report, &state)
             case .forgotten(let ticket):
                 end(ticket, .notAsked, &state)
+            case .revive(let feed, let done):
+                revive(feed, done, &state, &group)
+            case .revived(let feed, let identity):
+                finishRevival(feed, identity, &state)
             case .pushed(let feed, let document):
                 take(document, of: feed, &state, &group)
             case .taken(let feed, let report):

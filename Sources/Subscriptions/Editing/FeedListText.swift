@@ -6,13 +6,14 @@
 package struct FeedListText: Sendable {
     package private(set) var file: ConfigurationFile
     package private(set) var list: FeedList
-    private let format: FeedList.Format
+    package let format: FeedList.Format
 
     /// - Throws: where the file cannot be read as a list, or holds slips, which are to be mended first.
-    package init(_ file: ConfigurationFile) throws(SubscriptionsError) {
+    /// - Parameter format: `nil` for what the file's name and its first characters say.
+    package init(_ file: ConfigurationFile, format: FeedList.Format? = nil) throws(SubscriptionsError) {
         self.file = file
-        format = FeedList.format(of: file)
-        list = try FeedList(file)
+        self.format = format ?? FeedList.format(of: file)
+        list = try FeedList(file, format: self.format)
         if !list.problems.isEmpty { throw .invalid(list.problems) }
     }
 
@@ -91,7 +92,7 @@ package struct FeedListText: Sendable {
         _ bytes: [UInt8], expecting expected: [Subscription], but url: String? = nil
     ) throws(SubscriptionsError) {
         let changed = ConfigurationFile(path: file.path, bytes: bytes, mode: file.mode)
-        let read = try FeedList(changed)
+        let read = try FeedList(changed, format: format)
         if !read.problems.isEmpty { throw .invalid(read.problems) }
         func comparable(_ subscriptions: [Subscription]) -> [Subscription] {
             subscriptions.map { feed in

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Glibc
+internal import Subscriptions
 
 struct CheckConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,8 +40,21 @@ struct CheckConfigCommand: AsyncParsableCommand {
                 StandardOutput.process.write(text)
                 return
             }
-            let checked = try CheckedConfiguration(file: config, unit: DaemonUnit.of(settingsFile: config))
+            let checked = try CheckedConfiguration(
+                file: config, unit: DaemonUnit.of(settingsFile: config), subscriptions: await subscriptions())
             StandardOutput.process.write(json ? checked.json : checked.text)
+        }
+    }
+
+    /// What the database has, where feeds come from there; a daemon waits for a server that is away, so that is no fault.
+    private func subscriptions() async -> SubscriptionSet? {
+        guard let settings = try? Settings(file: config), settings.feeds.source == .database else { return nil }
+        do {
+            return try await settings.feedPlace.read()
+        } catch {
+            let line = "note: which feeds are subscribed to is not known: \(CommandFailure(error).message)\n"
+            writeAll(Array(line.utf8), to: STDERR_FILENO)
+            return nil
         }
     }
 }

@@ -26,7 +26,8 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure {
-            let set = try SubscriptionSet(directory: from ?? settings(config).feeds.directory)
+            let place: FeedPlace = try from.map { .folder($0) } ?? settings(config).feedPlace
+            let set = try await place.read()
             tellLeftOut(set.problems)
             var list = FeedList()
             list.title = "Newsreel feeds"

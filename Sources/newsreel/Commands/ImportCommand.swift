@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Articles
 internal import Glibc
+internal import PostgresStore
 internal import Subscriptions
 
 struct ImportCommand: AsyncParsableCommand {
@@ -8,8 +9,8 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Add feeds from OPML, TOML or plain lists to the feed lists.",
         discussion: """
-            Writes one new list into the folder of feed lists, with the feeds that no list there has yet. Changes no \
-            existing file. Whoever may read the folder may read the list. A running daemon takes the list up by itself.
+            Writes one new list into the folder of feed lists, with the feeds that no list there has yet; with \
+            feeds.source = "database", rows into that. Changes no existing file. Whoever may read the folder may read the list. A running daemon takes the list up by itself.
             """)
 
     @Argument(
@@ -44,8 +45,8 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure(json: json) {
-            let folder = try into ?? settings(config).feeds.directory
-            let known = try listed(in: folder)
+            let place: FeedPlace = try into.map { .folder($0) } ?? settings(config).feedPlace
+            let known = try await listed(in: place)
             if !json { tellLeftOut(known.problems) }
             var found = SubscriptionSet()
             var lists: [FeedList] = []
@@ -63,20 +64,37 @@ struct ImportCommand: AsyncParsableCommand {
             new.title = lists.count == 1 ? lists[0].title : nil
             new.subscriptions = found.subscriptions.filter { known[$0.url] == nil }
 
-            let path = "\(folder)/\(try fileName()).\(format.rawValue)"
-            if !dryRun, !new.subscriptions.isEmpty {
-                try OutputFile.write(
-                    Array(new.written(as: format == .toml ? .toml : .opml).utf8), to: path, replaces: false,
-                    like: folder)
+            let path: String
+            switch place {
+            case .folder(let folder):
+                path = "\(folder)/\(try fileName()).\(format.rawValue)"
+                if !dryRun, !new.subscriptions.isEmpty {
+                    try OutputFile.write(
+                        Array(new.written(as: format == .toml ? .toml : .opml).utf8), to: path, replaces: false,
+                        like: folder)
+                }
+            case .database(let address):
+                path = address.printable
+                if let name {
+                    throw CommandFailure(
+                        .usage, kind: "usage",
+                        "\(path) has no lists, so --name '\(name)' names nothing there; leave it out")
+                }
+                if !dryRun { try await DatabaseBook(address).add(new.subscriptions) }
             }
             report(new.subscriptions.count, of: found, beside: known.problems, path: path)
         }
     }
 
     /// The feeds that are there already; of a folder that is only looked at, none while there is no such folder.
-    private func listed(in folder: String) throws(SubscriptionsError) -> SubscriptionSet {
-        if dryRun, access(folder, F_OK) != 0, errno == ENOENT { return SubscriptionSet() }
-        return try SubscriptionSet(directory: folder)
+    private func listed(in place: FeedPlace) async throws -> SubscriptionSet {
+        switch place {
+        case .folder(let folder):
+            if dryRun, access(folder, F_OK) != 0, errno == ENOENT { return SubscriptionSet() }
+            return try await place.read()
+        // It is brought up to date by whoever comes first.
+        case .database(let address): return try await DatabaseBook(address).read()
+        }
     }
 
     /// What is wrong with a list that is brought in is wrong with the data, not with our configuration.

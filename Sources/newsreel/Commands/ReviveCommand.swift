@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Exchange
 internal import Glibc
 internal import Ingest
+internal import PostgresStore
 internal import StatusPage
 
 struct ReviveCommand: AsyncParsableCommand {
@@ -12,7 +13,7 @@ struct ReviveCommand: AsyncParsableCommand {
         discussion: """
             For feeds that answered 410, that wait after failures, or that are in quarantine because the program died \
             of them. While a daemon holds the state, the wish is left for it, and it asks them within a second or \
-            two.
+            two; with a state on a server, whichever daemon has them does.
             """)
 
     @Argument(help: ArgumentHelp("Addresses of feeds, as 'newsreel status --feeds' shows them.", valueName: "url"))
@@ -52,6 +53,7 @@ struct ReviveCommand: AsyncParsableCommand {
                 }
                 known.append(feed)
             }
+            if case .server(let address) = places.state { return try await leaveWish(for: known, at: address) }
             let local = places.localPlace
             do {
                 let store = try await places.settings.store(places.state, patience: .zero)
@@ -67,6 +69,18 @@ struct ReviveCommand: AsyncParsableCommand {
                 try leaveWish(for: known.map(\.identity), beside: local, nil)
             }
         }
+    }
+
+    /// Whichever worker has a feed does it.
+    private func leaveWish(for feeds: [StoredFeed], at address: PostgresAddress) async throws(StoreError) {
+        let desk = PostgresDesk(address)
+        defer { desk.close() }
+        let workers = try await desk.wish(for: feeds.map(\.id))
+        let line =
+            workers.isEmpty
+            ? "newsreel: no daemon works with the state; the next one that starts asks them again\n"
+            : "newsreel: the daemon that has them asks them again by itself, within some seconds\n"
+        writeAll(Array(line.utf8), to: STDERR_FILENO)
     }
 
     private func leaveWish(for urls: [String], beside place: String?, _ holder: Int32?) throws {

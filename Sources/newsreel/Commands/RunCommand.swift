@@ -32,15 +32,21 @@ struct RunCommand: AsyncParsableCommand {
             var settings = try Settings(file: config)
             settings.network.allowedAddresses += allowed.blocks
             try CheckedPlaces.check(settings, file: config)
-            let stamp = ListWatch.Stamp(settings.feeds.directory)
-            let subscriptions = try SubscriptionSet(directory: settings.feeds.directory)
             let logs = Logs(level: settings.log.level, format: settings.log.format)
             logs.install()
             for notice in IdleSettings.notices(settings, file: config) { logs.logger("newsreel").warning("\(notice)") }
-            let daemon = try await Daemon(
-                settings: settings, config: config, allowedAddresses: allowed.blocks, subscriptions: subscriptions,
-                listsStamp: stamp, logs: logs)
-            try await daemon.run()
+            try await daemon(settings, logs).run()
         }
+    }
+
+    /// The lists are held here alone: a worker of a fleet keeps its part of them.
+    private func daemon(_ settings: Settings, _ logs: Logs) async throws -> Daemon {
+        let stamp = ListWatch.Stamp(settings.feeds.directory)
+        let subscriptions =
+            settings.feeds.source == .lists
+            ? try SubscriptionSet(directory: settings.feeds.directory) : SubscriptionSet()
+        return try await Daemon(
+            settings: settings, config: config, allowedAddresses: allowed.blocks, subscriptions: subscriptions,
+            listsStamp: stamp, logs: logs)
     }
 }

@@ -95,7 +95,8 @@ struct FilterCommand: AsyncParsableCommand {
             let settings =
                 try config.map { try Settings(file: $0) } ?? (try? Settings(file: Settings.standardFile)) ?? Settings()
             let trial = FilterTrial(judge: judge, json: json, now: Publisher.wallClock())
-            let feed = try url.map { try FilterTrial.subscription($0, in: settings.feeds.directory) }
+            let feed: Subscription? =
+                if let url { try await FilterTrial.subscription(url, in: settings.feedPlace) } else { nil }
             for file in files { try await trial.run(file, of: feed, settings) }
         }
     }

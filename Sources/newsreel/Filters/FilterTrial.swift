@@ -30,15 +30,15 @@ struct FilterTrial {
     }
 
     /// The feed of an address, with the folder and the tags that its list gives it; alone where no list has it.
-    static func subscription(_ url: String, in lists: String) throws -> Subscription {
+    static func subscription(_ url: String, in lists: FeedPlace) async throws -> Subscription {
         let address = try AddressByHand(checking: url).address
         var subscription = Subscription(url: address, source: .init(file: url, line: nil))
-        guard let set = try? SubscriptionSet(directory: lists) else { return subscription }
+        guard let set = try? await lists.read() else { return subscription }
         if let listed = set[address] ?? set.subscriptions.first(where: { $0.formerly == address }) {
             (subscription.folder, subscription.tags) = (listed.folder, listed.tags)
             subscription.title = listed.title
         } else if !set.subscriptions.isEmpty {
-            let note = "newsreel: no list in \(lists) has \(address), so it has no folder and no tags here\n"
+            let note = "newsreel: no list in \(lists.printable) has \(address), so it has no folder and no tags here\n"
             writeAll(Array(note.utf8), to: STDERR_FILENO)
         }
         return subscription

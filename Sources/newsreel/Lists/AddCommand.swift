@@ -24,8 +24,10 @@ struct AddCommand: AsyncParsableCommand {
 
     @OptionGroup var lists: ListOptions
 
-    @Option(help: ArgumentHelp("The list to write to, by its name in the folder.", valueName: "name"))
-    var list = "feeds.toml"
+    @Option(
+        help: ArgumentHelp(
+            "The list to write to, by its name in the folder; feeds.toml if not given.", valueName: "name"))
+    var list: String?
 
     @Option(help: ArgumentHelp("The folder that the feeds stand in, such as News/World.", valueName: "path"))
     var folder: String?
@@ -74,12 +76,12 @@ struct AddCommand: AsyncParsableCommand {
                     "\(address.address): a user name and password belong in a file; give it with "
                         + "--set credentials_file=FILE")
             }
-            let directory = try lists.directory()
+            let place = try lists.place()
             var failures: [CommandFailure] = []
             var found: [FeedSearch.Found] = []
             if !unseen { (found, failures) = try await search(given, template, credentials) }
             let feeds = unseen ? given.map { ($0.address, nil) } : found.map { ($0.url, Optional($0.feed)) }
-            try write(feeds, template, to: ListFolder(directory))
+            try await write(feeds, template, to: place.book())
             for failure in failures.dropLast() { writeAll(failure.line(json: json), to: STDERR_FILENO) }
             if let failure = failures.last { throw failure }
         }
@@ -118,10 +120,11 @@ struct AddCommand: AsyncParsableCommand {
     }
 
     private func write(
-        _ feeds: [(url: String, feed: ParsedFeed?)], _ template: Subscription, to folder: consuming ListFolder
-    ) throws {
-        var list = try folder.list(named: list)
-        let listed = try SubscriptionSet(directory: folder.path)
+        _ feeds: [(url: String, feed: ParsedFeed?)], _ template: Subscription, to book: any FeedBook
+    ) async throws {
+        let before = try await book.newEntries(in: list)
+        var list = before
+        let listed = try await book.read()
         var outcomes: [(url: String, feed: ParsedFeed?, known: Subscription.Source?)] = []
         for (url, feed) in feeds {
             let known = listed[url]?.source ?? list.list.subscriptions.first { $0.url == url }?.source
@@ -133,7 +136,7 @@ struct AddCommand: AsyncParsableCommand {
             }
             outcomes.append((url, feed, known))
         }
-        if !dryRun, outcomes.contains(where: { $0.known == nil }) { try folder.save(list) }
+        if !dryRun, outcomes.contains(where: { $0.known == nil }) { try await book.save(list, before: before) }
         for (url, feed, known) in outcomes {
             let card = FeedCard(url: url, feed: feed, file: list.file.path, known: known, isDryRun: dryRun)
             StandardOutput.process.write(json ? card.json : Array(card.text(width: Terminal.columns).utf8))

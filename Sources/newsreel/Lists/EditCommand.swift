@@ -21,8 +21,10 @@ struct EditCommand: AsyncParsableCommand {
 
     @OptionGroup var lists: ListOptions
 
-    @Option(help: ArgumentHelp("The list to open, by its name in the folder.", valueName: "name"))
-    var list = "feeds.toml"
+    @Option(
+        help: ArgumentHelp(
+            "The list to open, by its name in the folder; feeds.toml if not given.", valueName: "name"))
+    var list: String?
 
     @Flag(help: "Print errors as JSON.")
     var json = false
@@ -35,28 +37,29 @@ struct EditCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure(json: json) {
-            let folder = try ListFolder(lists.directory())
+            let book = try lists.place().book()
             guard let url else {
-                let text = try folder.list(named: list)
-                if access(text.file.path, F_OK) != 0 {
+                let text = try await book.whole(list)
+                if text.file.bytes.isEmpty {
                     writeAll(Array("newsreel: \(text.file.path) is a new list\n".utf8), to: STDERR_FILENO)
                 }
-                return try edit(text, in: folder)
+                return try await edit(text, in: book)
             }
             let address = try AddressByHand(checking: url).address
-            let changed = try folder.lists(of: address)
-            if changed.isEmpty { throw CommandFailure(unlisted: address, in: folder) }
+            let changed = try await book.lists(of: address)
+            if changed.isEmpty { throw await CommandFailure(unlisted: address, in: book) }
             let values = try keys.map { (key: $0.key, value: try $0.value()) }
-            for var list in changed {
+            for before in changed {
+                var list = before
                 try list.set(values, of: address)
-                try folder.save(list)
+                try await book.save(list, before: before)
                 StandardOutput.process.write("\(address)\n  changed in \(list.file.path)\n")
             }
         }
     }
 
     /// A copy is edited, so that neither a slip nor a crash of the editor reaches the list.
-    private func edit(_ list: FeedListText, in folder: borrowing ListFolder) throws {
+    private func edit(_ list: FeedListText, in book: any FeedBook) async throws {
         let ending = list.file.path.hasSuffix(".opml") ? ".opml" : ".toml"
         let draft = "\(temporaryFolder())/newsreel-\(getpid())\(ending)"
         try OutputFile.write(list.file.bytes, to: draft, replaces: false, mode: 0o600)
@@ -71,9 +74,8 @@ struct EditCommand: AsyncParsableCommand {
             return
         }
         do {
-            try folder.save(
-                FeedListText(
-                    ConfigurationFile(path: list.file.path, bytes: edited.bytes, mode: list.file.mode)))
+            let changed = ConfigurationFile(path: list.file.path, bytes: edited.bytes, mode: list.file.mode)
+            try await book.save(FeedListText(changed, format: list.format), before: list)
         } catch {
             let failure = CommandFailure(error)
             throw CommandFailure(

@@ -39,7 +39,7 @@ struct ListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure(json: json) {
-            let set = try SubscriptionSet(directory: places.directory())
+            let set = try await places.place().read()
             tellLeftOut(set.problems)
             let path = folder.map { $0.split(separator: "/").map(String.init) } ?? []
             let settings = try newsreel.settings(places.config)

@@ -2,9 +2,26 @@ internal import ArgumentParser
 internal import Glibc
 internal import Subscriptions
 
+/// What is subscribed to, as commands change it: one command at a time.
+protocol FeedBook {
+    /// Where it is, for people.
+    var name: String { get }
+    func read() async throws -> SubscriptionSet
+    /// The lists that have the feed, each ready to be changed.
+    func lists(of url: String) async throws -> [FeedListText]
+    /// A list that feeds can be added to.
+    /// - Parameter list: its name; `nil` for the usual one.
+    func newEntries(in list: String?) async throws -> FeedListText
+    /// A list to be changed as a whole.
+    func whole(_ list: String?) async throws -> FeedListText
+    /// - Parameter before: the list as it was given out.
+    func save(_ list: FeedListText, before: FeedListText) async throws
+}
+
 /// The folder of feed lists, as commands change it: one command at a time, each file whole or not at all.
-struct ListFolder: ~Copyable {
+final class ListFolder: FeedBook {
     let path: String
+    var name: String { path }
     private let descriptor: Int32
 
     /// Waits for another command that changes the folder.
@@ -23,7 +40,8 @@ struct ListFolder: ~Copyable {
         close(descriptor)
     }
 
-    /// The lists that have the feed, each ready to be changed.
+    func read() throws -> SubscriptionSet { try SubscriptionSet(directory: path) }
+
     func lists(of url: String) throws -> [FeedListText] {
         try SubscriptionSet.files(in: path).compactMap { file in
             let file = try ConfigurationFile(reading: file)
@@ -33,7 +51,7 @@ struct ListFolder: ~Copyable {
     }
 
     /// A list by its name, with or without ending; an empty one where it is not there yet.
-    func list(named name: String) throws -> FeedListText {
+    private func list(named name: String) throws -> FeedListText {
         guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else {
             throw CommandFailure(
                 .usage, kind: "usage", "--list '\(name)' is no file name; it may hold no / and begin with no dot")
@@ -44,7 +62,12 @@ struct ListFolder: ~Copyable {
         return try FeedListText(ConfigurationFile(reading: file))
     }
 
-    func save(_ list: FeedListText) throws(CommandFailure) {
+    func newEntries(in list: String?) throws -> FeedListText { try self.list(named: list ?? Self.usualList) }
+    func whole(_ list: String?) throws -> FeedListText { try self.list(named: list ?? Self.usualList) }
+
+    private static let usualList = "feeds.toml"
+
+    func save(_ list: FeedListText, before: FeedListText) throws {
         let isThere = access(list.file.path, F_OK) == 0
         try OutputFile.write(
             list.file.bytes, to: list.file.path, replaces: isThere, like: isThere ? list.file.path : path)
@@ -64,7 +87,7 @@ struct ListOptions: ParsableArguments {
         completion: .directory)
     var into: String?
 
-    func directory() throws -> String { try into ?? settings(config).feeds.directory }
+    func place() throws -> FeedPlace { try into.map { .folder($0) } ?? settings(config).feedPlace }
 }
 
 /// `KEY=VALUE` of the command line: a key of a feed, as newsreel.toml(5) has them.
@@ -105,11 +128,11 @@ struct KeyArgument: ExpressibleByArgument {
 
 extension CommandFailure {
     /// A feed that no list has.
-    init(unlisted url: String, in folder: borrowing ListFolder) {
-        let known = (try? SubscriptionSet(directory: folder.path).subscriptions.map(\.url)) ?? []
+    init(unlisted url: String, in book: any FeedBook) async {
+        let known = (try? await book.read().subscriptions.map(\.url)) ?? []
         let meant = nearest(to: url, among: known).map { "; did you mean \($0)?" }
         self.init(
             .data, kind: "unknown_feed",
-            "\(withoutUserInfo(url)) is in no list of \(folder.path)\(meant ?? "; 'newsreel list' shows them")")
+            "\(withoutUserInfo(url)) is in no list of \(book.name)\(meant ?? "; 'newsreel list' shows them")")
     }
 }

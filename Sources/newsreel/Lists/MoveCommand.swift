@@ -24,20 +24,21 @@ struct MoveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure(json: json) {
-            let folder = try ListFolder(lists.directory())
+            let book = try lists.place().book()
             let old = try AddressByHand(checking: old).address
             let new = try AddressByHand(checking: new).address
-            let changed = try folder.lists(of: old)
-            if changed.isEmpty { throw CommandFailure(unlisted: old, in: folder) }
-            if old != new, let other = try folder.lists(of: new).first {
+            let changed = try await book.lists(of: old)
+            if changed.isEmpty { throw await CommandFailure(unlisted: old, in: book) }
+            if old != new, let other = try await book.lists(of: new).first {
                 throw CommandFailure(
                     .data, kind: "exists",
                     "\(new) is a feed of its own in \(other.file.path); remove one of them: 'newsreel remove \(new)', or 'newsreel remove \(old)'"
                 )
             }
-            for var list in changed {
+            for before in changed {
+                var list = before
                 try list.move(old, to: new)
-                try folder.save(list)
+                try await book.save(list, before: before)
                 StandardOutput.process.write("\(old)\n  is \(new) from now on, in \(list.file.path)\n")
             }
         }

@@ -25,15 +25,16 @@ struct RemoveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await exitingOnFailure(json: json) {
-            let folder = try ListFolder(lists.directory())
+            let book = try lists.place().book()
             let wanted = try urls.map { try AddressByHand(checking: $0).address }
-            for url in wanted where try folder.lists(of: url).isEmpty {
-                throw CommandFailure(unlisted: url, in: folder)
+            for url in wanted where try await book.lists(of: url).isEmpty {
+                throw await CommandFailure(unlisted: url, in: book)
             }
             for url in wanted {
-                for var list in try folder.lists(of: url) {
+                for before in try await book.lists(of: url) {
+                    var list = before
                     try list.remove(url)
-                    if !dryRun { try folder.save(list) }
+                    if !dryRun { try await book.save(list, before: before) }
                     tell(url, list.file.path)
                 }
             }

@@ -106,10 +106,9 @@ struct Daemon {
             options.observeList = { desk.keep($0) }
             poller.options.stretch = { desk.stretch(of: $0) }
         }
-        fleet = Fleet(storage.store, settings.fleet, logger: logs.logger("newsreel.fleet"))
-        try await fleet?.begin()
+        fleet = Fleet(storage.store, settings, logger: logs.logger("newsreel.fleet"))
         fleet?.steer(&options)
-        self.subscriptions = fleet?.take(subscriptions) ?? subscriptions
+        self.subscriptions = try await fleet?.begin(subscriptions) ?? subscriptions
         inForce = SettingsInForce(settings, poller)
         loop = PollLoop(
             poller: poller, store: storage.store, publisher: storage.publisher, options: options,
@@ -149,7 +148,8 @@ struct Daemon {
     }
 
     private func warnOfEmptyList(_ set: SubscriptionSet, _ settings: Settings) {
-        guard !set.subscriptions.contains(where: \.isEnabled) else { return }
+        // Of a database a worker reads its own part alone.
+        guard settings.feeds.source == .lists, !set.subscriptions.contains(where: \.isEnabled) else { return }
         logger.warning("\(StatusLine.noFeeds(in: settings.feeds.directory))", metadata: .of(.feedListEmpty))
     }
 
@@ -203,7 +203,7 @@ struct Daemon {
 
     /// What the lists have, for the status page: a worker of a fleet keeps only its own part at hand.
     private static func listing(_ set: SubscriptionSet, _ fleet: Fleet?) -> DaemonStatus.Listing {
-        if let fleet { return { fleet.everything } }
+        if let fleet { return { try await fleet.everything() } }
         let subscriptions = set.subscriptions
         return { subscriptions }
     }
@@ -254,7 +254,7 @@ struct Daemon {
         let use = recent.look(figures.newArticles, spool: settings.spool.directory)
         return StatusLine(
             figures: figures, newArticles: use.newArticles, spool: use.spool,
-            listFolder: inForce.current.settings.feeds.directory)
+            listFolder: inForce.current.settings.feedPlace.printable)
     }
 
     /// Looks back at which feeds were not well before this process.
@@ -285,7 +285,8 @@ struct Daemon {
         do {
             var new = try Settings(file: config)
             new.network.allowedAddresses += allowedAddresses
-            let set = try SubscriptionSet(directory: new.feeds.directory)
+            let isInLists = settings.feeds.source == .lists
+            let set = isInLists ? try SubscriptionSet(directory: new.feeds.directory) : SubscriptionSet()
             // A start takes what it can get; here the lists as they were are better than lists without a feed.
             guard set.problems.isEmpty else { throw SubscriptionsError.invalid(set.problems) }
             for notice in set.notices { logger.warning("\(notice)") }
@@ -299,10 +300,10 @@ struct Daemon {
             let (poller, changed, waiting) = try inForce.takeOver(new, keepingArticles: storage.needsArticles)
             consumers.take(change)
             logs.level = new.log.level
-            take(set, poller)
+            if isInLists { take(set, poller) } else { fleet?.take(poller) }
             status?.status.take(taken)
             logger.notice(
-                "read again: \(counted(set.subscriptions.count, "feed"))",
+                "read again: \(isInLists ? counted(set.subscriptions.count, "feed") : "the settings")",
                 metadata: .of(.reloadDone, changed.isEmpty ? [:] : ["changed": "\(changed.joined(separator: " "))"]))
             warn(ofUnnamed: storage.unnamedOutlets.filter { !unnamed.contains($0) })
             warnOfEmptyList(set, new)
@@ -317,6 +318,7 @@ struct Daemon {
 
     /// The feed lists alone, as somebody has written them; the settings hold as they are.
     func reloadLists() {
+        guard settings.feeds.source == .lists else { return }
         do {
             let (settings, poller) = inForce.current
             let set = try SubscriptionSet(directory: settings.feeds.directory)
@@ -342,5 +344,9 @@ struct Daemon {
             beside: StateAddress(settings.state.database).localPlace(spool: settings.spool.directory) ?? "")
     }
 
-    var listsFolder: String { inForce.current.settings.feeds.directory }
+    /// The folder to watch; `nil` where subscriptions are in the database, of which the fleet hears.
+    var listsFolder: String? {
+        let feeds = inForce.current.settings.feeds
+        return feeds.source == .lists ? feeds.directory : nil
+    }
 }

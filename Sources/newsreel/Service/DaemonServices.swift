@@ -52,18 +52,19 @@ struct ListWatchService: Service, CustomStringConvertible {
             var isWatching = true
             while !Task.isCancelled {
                 do throws(FollowError) {
-                    let folder = daemon.listsFolder
+                    guard let folder = daemon.listsFolder else { break }
                     var watch = try ListWatch(folder, readAt: stamp)
                     while folder == daemon.listsFolder, await second(&wish) {
                         if try watch.isDue() { daemon.reloadLists() }
                     }
-                    stamp = ListWatch.Stamp(daemon.listsFolder)
+                    stamp = ListWatch.Stamp(daemon.listsFolder ?? folder)
                 } catch {
                     daemon.logger.warning("feed lists are read again on SIGHUP only: \(error.message)")
                     isWatching = false
                 }
                 while !isWatching, await second(&wish) {}
             }
+            while await second(&wish) {}
         }
     }
 

@@ -7,12 +7,18 @@ struct CheckedConfiguration {
     let file: String
     let settings: Settings
     let feeds: SubscriptionSet
+    /// False where the database that has them cannot be read.
+    private let isKnown: Bool
     /// What does not keep the daemon from starting.
     let notices: [ConfigurationProblem]
 
     /// Throws with every problem of settings, lists and named files, not only with the first.
-    /// - Parameter unit: that runs these settings; `nil` where there is none.
-    init(file: String, unit: DaemonUnit? = nil) throws(SubscriptionsError) {
+    /// - Parameters:
+    ///   - unit: that runs these settings; `nil` where there is none.
+    ///   - subscriptions: what the database has, where feeds come from there.
+    init(
+        file: String, unit: DaemonUnit? = nil, subscriptions: SubscriptionSet? = nil
+    ) throws(SubscriptionsError) {
         self.file = file
         var problems: [ConfigurationProblem] = []
         do {
@@ -25,7 +31,9 @@ struct CheckedConfiguration {
         }
         let lines = SettingsLines(file: file)
         do {
-            feeds = try SubscriptionSet(directory: settings.feeds.directory)
+            feeds =
+                settings.feeds.source == .lists
+                ? try SubscriptionSet(directory: settings.feeds.directory) : subscriptions ?? SubscriptionSet()
         } catch .invalid(let found) {
             problems += found
             feeds = SubscriptionSet()
@@ -56,6 +64,7 @@ struct CheckedConfiguration {
         let places = CheckedPlaces(settings, feeds, file: file, unit: unit)
         problems += places.problems
         if !problems.isEmpty { throw .invalid(problems) }
+        isKnown = settings.feeds.source == .lists || subscriptions != nil
         notices = feeds.notices + IdleSettings.notices(settings, file: file) + places.notices
     }
 
@@ -93,10 +102,15 @@ struct CheckedConfiguration {
     var text: [UInt8] {
         var lines = notices.map { "note: \($0)" }
         let off = feeds.subscriptions.count - enabledCount
+        let place = settings.feedPlace.printable
+        guard isKnown else {
+            lines.append("\(file): in order; feeds come from \(place)")
+            return Array((lines.joined(separator: "\n") + "\n").utf8)
+        }
         lines.append(
             "\(file): in order; feeds to poll: \(enabledCount)" + (off > 0 ? ", switched off: \(off)" : "")
-                + " (\(settings.feeds.directory))")
-        if enabledCount == 0 { lines.append(StatusLine.noFeeds(in: settings.feeds.directory)) }
+                + " (\(place))")
+        if enabledCount == 0 { lines.append(StatusLine.noFeeds(in: place)) }
         return Array((lines.joined(separator: "\n") + "\n").utf8)
     }
 
@@ -104,8 +118,11 @@ struct CheckedConfiguration {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("file", file)
-            writer.member("feeds", enabledCount)
-            writer.member("feeds_disabled", feeds.subscriptions.count - enabledCount)
+            writer.member("source", settings.feedPlace.printable)
+            if isKnown {
+                writer.member("feeds", enabledCount)
+                writer.member("feeds_disabled", feeds.subscriptions.count - enabledCount)
+            }
             writer.key("notices")
             writer.array { writer in
                 for notice in notices {

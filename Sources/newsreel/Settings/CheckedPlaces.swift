@@ -73,7 +73,7 @@ struct CheckedPlaces {
     private mutating func checkReadable(_ settings: Settings, _ feeds: SubscriptionSet) {
         checkReadable(file, ConfigurationProblem(file: file, ""))
         let directory = settings.feeds.directory
-        let isListed = checkReadable(directory, problem("feeds.directory"))
+        let isListed = settings.feeds.source == .lists && checkReadable(directory, problem("feeds.directory"))
         if isListed, let lists = try? SubscriptionSet.files(in: directory) {
             for list in lists { checkReadable(list, ConfigurationProblem(file: list, "")) }
         }

@@ -56,6 +56,13 @@ extension Settings {
 
     /// What the keys cannot check one by one; `nil` when all is well.
     private var contradiction: (keys: [String], message: String)? {
+        if feeds.source == .database, StateAddress(state.database).file != nil {
+            return (
+                ["feeds.source"],
+                "the database of subscriptions is the state's, which is a file here; name a PostgreSQL server as "
+                    + "state.database, or remove this line"
+            )
+        }
         if !spool.fillsNew, outlets.isEmpty {
             return (
                 ["spool.fill_new"],
@@ -93,7 +100,7 @@ extension Settings {
     /// the reading of articles, the rules, who takes articles from the spool, and the log level of the other.
     func takingOver(_ new: Settings) -> Settings {
         var settings = self
-        settings.feeds = new.feeds
+        settings.feeds.directory = new.feeds.directory
         settings.polling.minimumInterval = new.polling.minimumInterval
         settings.polling.maximumInterval = new.polling.maximumInterval
         settings.polling.fullText = new.polling.fullText

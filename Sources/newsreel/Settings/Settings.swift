@@ -23,6 +23,14 @@ struct Settings: Sendable, Equatable {
     var sinks: [SinkSettings] = []
 
     struct Feeds: Sendable, Equatable {
+        enum Source: String, Sendable, CaseIterable {
+            /// The files in `directory`.
+            case lists
+            /// The state, which is on a PostgreSQL server then.
+            case database
+        }
+
+        var source = Source.lists
         /// The folder of `*.opml` and `*.toml` feed lists.
         var directory = "/etc/newsreel/feeds.d"
     }

@@ -20,8 +20,13 @@ enum SettingsTable {
             name: "feeds", help: "Which feeds to poll.",
             keys: [
                 .init(
+                    "feeds.source", \.feeds.source, .choice,
+                    "`lists` are the files in feeds.directory. `database` is a table in state.database, which is on a "
+                        + "PostgreSQL server then: 'newsreel add', 'import' and the like change it from any machine, and all "
+                        + "workers follow. See docs/fleet.md."),
+                .init(
                     "feeds.directory", \.feeds.directory, .path,
-                    "The folder of feed lists: its *.opml and *.toml files are read in the order of their names.")
+                    "The folder of feed lists: its *.opml and *.toml files are read in the order of their names."),
             ]),
         Section(
             name: "polling", help: "When feeds are polled. Each feed's own rhythm is learnt; these are its bounds.",

@@ -83,16 +83,16 @@ struct StatusPlaces {
     }
 
     func reports() async throws -> FeedReports {
-        var reports = try await FeedReports(state.view, settings, lists: lists(), daemonAt: localPlace)
+        var reports = try await FeedReports(state.view, settings, lists: await lists(), daemonAt: localPlace)
         reports.config = config
         return reports
     }
 
     /// `nil` where none is known: with a state alone, and where they cannot be read.
-    private func lists() -> SubscriptionSet? {
+    private func lists() async -> SubscriptionSet? {
         guard config != nil || namedState == nil, !isSpoolsOwn else { return nil }
-        do throws(SubscriptionsError) {
-            return try SubscriptionSet(directory: settings.feeds.directory)
+        do {
+            return try await settings.feedPlace.read()
         } catch {
             let note =
                 "newsreel: the feed lists cannot be read, so what they say of feeds is not looked at:\n"
@@ -123,12 +123,12 @@ struct StatusPlaces {
             return []
         }
         let polled = reports.listed.count { $0.row.health != .off }
-        let advice = StatusLine.noFeeds(in: settings.feeds.directory)
+        let advice = StatusLine.noFeeds(in: settings.feedPlace.printable)
         // The headline may have said it.
         if polled == 0 { return reports.daemon?.line == advice ? [] : [naming(advice)] }
         guard reports.daemon == nil else { return [] }
         return [
-            "\(counted(polled, "feed")) in the lists of \(settings.feeds.directory): the daemon takes them up at its "
+            "\(counted(polled, "feed")) in the lists of \(settings.feedPlace.printable): the daemon takes them up at its "
                 + "start: \(start)"
         ]
     }
