@@ -17,6 +17,8 @@ struct Storage {
     let crashes: CrashMemory?
     /// `nil` where articles go to standard output.
     private let durable: DurableStore?
+    /// Of what `load` was asked for.
+    private let hand: HandLease?
     /// Lets go of both as they are.
     let letGo: @Sendable () async throws(StoreError) -> Void
 
@@ -56,6 +58,7 @@ struct Storage {
                 let crashes = try await Self.crashes(opened.store, state.localPlace(spool: spool))
                 (store, publisher, self.crashes) = (opened.store, opened.publisher, crashes)
                 durable = opened
+                hand = HandLease(opened.store, settings.fleet)
                 letGo = { () throws(StoreError) in
                     crashes?.close()
                     opened.abandon()
@@ -72,6 +75,7 @@ struct Storage {
                 opened, Self.output(document, fault), configuration: configuration, fault: fault)
             (store, self.publisher, self.crashes) = (opened, publisher, crashes)
             durable = nil
+            hand = HandLease(opened, settings.fleet)
             letGo = { () throws(StoreError) in
                 crashes?.close()
                 try await opened.close()
@@ -83,6 +87,7 @@ struct Storage {
             let publisher = try await Publisher(memory, Self.output(document, nil), configuration: configuration)
             (store, self.publisher, crashes) = (memory, publisher, nil)
             durable = nil
+            hand = nil
             letGo = { () throws(StoreError) in memory.close() }
         }
     }
@@ -108,12 +113,16 @@ struct Storage {
     /// Lets go of both, with what waits stored and shown.
     func close() async throws {
         try await publisher.shutDown()
+        await hand?.end()
         try await letGo()
     }
 
-    /// The remembered feeds of these subscriptions, in their order.
+    /// The remembered feeds of these subscriptions, in their order; for a command, which has their hosts from then on.
     func load(_ subscriptions: [Subscription]) async throws(StoreError) -> [StoredFeed] {
+        try await hand?.take(subscriptions)
         var register = FeedRegister(listed: subscriptions.lazy.map(\.url), in: store)
-        return try await register.feeds(of: subscriptions)
+        let feeds = try await register.feeds(of: subscriptions)
+        hand?.note(feeds, of: subscriptions)
+        return feeds
     }
 }
