@@ -29,7 +29,7 @@ package enum Measures {
         "newsreel_retention_removed_total", "Files that retention removed unacknowledged, by outlet.", by: "outlet")
     package static let pushes = CounterFamily(
         "newsreel_pushes_total", "Bodies that hubs brought, by what became of them.", by: "outcome",
-        ["read", "unreadable", "unsigned", "unwanted", "put_off"])
+        ["read", "unreadable", "unsigned", "unwanted", "put_off", "handed_on"])
     package static let knownItems = CounterFamily(
         "newsreel_known_items_total", "Items of documents that were read and that were known as they are.")
     package static let commits = TimerFamily(

@@ -65,6 +65,9 @@ package struct HubBook: Sendable {
         return changed
     }
 
+    /// What was told as changed could not be kept.
+    package mutating func noteChanged(_ feed: Int64) { changed.insert(feed) }
+
     // MARK: What happens
 
     /// A feed's document was read, and named these hubs, or none.
@@ -91,6 +94,24 @@ package struct HubBook: Sendable {
                 token: subscription.token, secret: nil))
     }
 
+    /// Another worker has the feed, and with it what is agreed: nothing is said to the hub.
+    package mutating func release(_ feed: Int64) {
+        guard let subscription = subscriptions.removeValue(forKey: feed) else { return }
+        feeds[subscription.token] = nil
+        changed.remove(feed)
+    }
+
+    /// Whom a hub means that calls with this token.
+    package func feed(of token: String) -> Int64? { feeds[token] }
+
+    /// A hub's body for this feed came by another worker, which found it signed as agreed.
+    package mutating func noteArrival(_ feed: Int64, at now: Int64) {
+        guard var next = subscriptions[feed] else { return }
+        next.lastDelivery = now
+        next.deliveries += 1
+        set(next, of: feed)
+    }
+
     /// The feed was polled; `news` articles came that no hub had brought.
     package mutating func notePoll(_ feed: Int64, news: Int, at now: Int64) {
         guard let present = subscriptions[feed], present.delivers(at: now) else { return }
@@ -113,6 +134,7 @@ package struct HubBook: Sendable {
 
     /// A hub comes back to make sure, or to say no (WebSub, sections 5.2 and 5.3).
     /// - Parameter lease: seconds; `nil` where the hub names none, for which ten days are taken.
+    @discardableResult
     package mutating func verify(
         _ token: String, mode: String, topic: String, lease: Int64?, at now: Int64
     ) -> Verification {

@@ -69,6 +69,11 @@ package struct HubSubscription: Sendable, Hashable {
     /// The value of `X-Hub-Signature` that the hub gives to a delivery, with SHA-256.
     package func signature(of body: [UInt8]) -> String { HubSignature.sha256(of: body, secret: secret) }
 
+    /// Why a delivery is not believed; `nil` where it is signed as agreed.
+    package func fault(_ signature: String?, body: [UInt8], allowsSHA1: Bool) -> String? {
+        HubSignature.fault(signature, body: body, secret: secret, allowsSHA1: allowsSHA1)?.rawValue
+    }
+
     // MARK: Polls beside it
 
     /// How many times the least time between two polls is stretched: once for no proof, twice as much with each, up to 64.

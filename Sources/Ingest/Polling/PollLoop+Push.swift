@@ -8,9 +8,11 @@ internal import Synchronization
 package struct PushedDocument: Sendable {
     package let body: [UInt8]
     package let contentType: String?
+    /// Told when it is dealt with: false where that is another worker's to do.
+    let isSettled: (@Sendable (Bool) -> Void)?
 
-    package init(body: [UInt8], contentType: String?) {
-        (self.body, self.contentType) = (body, contentType)
+    package init(body: [UInt8], contentType: String?, isSettled: (@Sendable (Bool) -> Void)? = nil) {
+        (self.body, self.contentType, self.isSettled) = (body, contentType, isSettled)
     }
 }
 
@@ -39,6 +41,7 @@ extension PollLoop {
     ) {
         guard !state.isStopping, let subscription = state.subscriptions[feed] else {
             pushes.leave(document.body.count)
+            document.isSettled?(!state.isStopping && options.isOurs == nil)
             return
         }
         working.withLock { $0[feed, default: 0] += 1 }
@@ -53,6 +56,7 @@ extension PollLoop {
                     PollTarget(subscription: subscription, feed: stored))
             }
             self.pushes.leave(document.body.count)
+            document.isSettled?(report != nil && report?.verdict != .ownSide)
             if let report { self.continuation.yield(.taken(feed, report)) }
         }
     }

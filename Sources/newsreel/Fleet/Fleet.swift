@@ -133,7 +133,7 @@ final class Fleet: Sendable {
     /// Until the task is cancelled: for as long as polls are in work.
     /// - Parameter changed: told what this worker polls, whenever that is something else.
     func run(
-        _ loop: PollLoop, _ publisher: Publisher, _ planner: Planner,
+        _ loop: PollLoop, _ publisher: Publisher, _ planner: Planner, _ desk: HubDesk?,
         changed: @Sendable (SubscriptionSet) -> Void
     ) async {
         var isFailing = false
@@ -141,7 +141,7 @@ final class Fleet: Sendable {
             try? await Task.sleep(for: interval)
             if Task.isCancelled { return }
             do throws(StoreError) {
-                try await turn(loop, publisher, planner, changed)
+                try await turn(loop, publisher, planner, desk, changed)
                 isFailing = false
             } catch {
                 // Of a server that is away the pause tells.
@@ -155,7 +155,7 @@ final class Fleet: Sendable {
     }
 
     private func turn(
-        _ loop: PollLoop, _ publisher: Publisher, _ planner: Planner,
+        _ loop: PollLoop, _ publisher: Publisher, _ planner: Planner, _ desk: HubDesk?,
         _ changed: @Sendable (SubscriptionSet) -> Void
     ) async throws(StoreError) {
         let wasSure = store.isSureOfLeases
@@ -171,6 +171,7 @@ final class Fleet: Sendable {
             loop.wake()
         }
         if beat.inbox.hasWishes { try await fulfilWishes(loop) }
+        if beat.inbox.hasHubCalls { try await desk?.takeCalls() }
         try await giveBack(loop, publisher)
     }
 

@@ -2,6 +2,7 @@ internal import Articles
 internal import Exchange
 internal import Ingest
 internal import Logging
+internal import PostgresStore
 internal import Publishing
 internal import StatusPage
 internal import Synchronization
@@ -11,8 +12,16 @@ internal import WebSub
 /// What the daemon agrees with hubs: it takes what polls find, answers hubs, and says what to ask of them. The agreements
 /// are kept in the store, one under each feed's name, so that a restart loses none.
 final class HubDesk: Sendable {
-    private struct State {
+    struct State {
         var book: HubBook
+        /// Feeds that came to this worker, and whose agreements are to be read.
+        var won: Set<Int64> = []
+        /// Those whose agreements were read.
+        var known: Set<Int64> = []
+        /// What polls found of those that are to be read.
+        var found: [Int64: HubLinks?] = [:]
+        /// Calls that wait with the loop, by their numbers.
+        var calls: Set<Int64> = []
         /// Where delivered bodies go; none before the loop runs.
         var push: (@Sendable (PushedDocument, FeedID) -> Bool)?
     }
@@ -20,29 +29,29 @@ final class HubDesk: Sendable {
     /// How hubs reach us, without a slash at its end.
     private let callback: String
     private let lease: Duration
-    private let state: Mutex<State>
-    private let logger: Logger
-    /// What the names in the store begin with: in a fleet each worker has its own agreements.
-    private let prefix: String
+    let state: Mutex<State>
+    let logger: Logger
+    let allowsSHA1: Bool
+    /// Where the workers of a fleet share what they agree; `nil` where the state is this process's own.
+    let shared: PostgresStore?
+    /// What the names in the store begin with.
+    private static let prefix = "websub"
     /// Hubs asked in one go.
     static let ordersAtOnce = 20
 
     /// `nil` where hubs are not to be listened to.
-    init?(_ all: Settings, logger: Logger) {
+    init?(_ all: Settings, store: (any Store)? = nil, logger: Logger) {
         let settings = all.webSub
         guard settings.listen != nil, let callback = settings.callback else { return nil }
-        prefix = Self.prefix(all)
+        shared = store as? PostgresStore
+        allowsSHA1 = settings.allowsSHA1
         (self.callback, lease, self.logger) = (callback, settings.lease, logger)
         state = Mutex(State(book: HubBook(allowsSHA1: settings.allowsSHA1)))
     }
 
-    private static func prefix(_ settings: Settings) -> String {
-        StateAddress(settings.state.database).file == nil ? "websub/\(settings.workerName)" : "websub"
-    }
+    private static func name(_ feed: Int64) -> String { "\(prefix):\(feed)" }
 
-    private func name(_ feed: Int64) -> String { "\(prefix):\(feed)" }
-
-    private static var now: Int64 { Publisher.wallClock().secondsSince1970 }
+    static var now: Int64 { Publisher.wallClock().secondsSince1970 }
 
     /// - Parameter push: takes a body for a feed; false where there is no room.
     func begin(_ push: @escaping @Sendable (PushedDocument, FeedID) -> Bool) { state.withLock { $0.push = push } }
@@ -53,10 +62,16 @@ final class HubDesk: Sendable {
         let now = Self.now
         state.withLock { state in
             state.book.notePoll(feed.rawValue, news: report.newCount, at: now)
+            let links: HubLinks?
             switch report.hubs {
-            case .unknown: break
-            case .none: state.book.note(nil, of: feed.rawValue, at: now)
-            case .named(let links): state.book.note(links, of: feed.rawValue, at: now)
+            case .unknown: return
+            case .none: links = nil
+            case .named(let named): links = named
+            }
+            if state.won.contains(feed.rawValue) {
+                state.found[feed.rawValue] = .some(links)
+            } else {
+                state.book.note(links, of: feed.rawValue, at: now)
             }
         }
     }
@@ -70,9 +85,18 @@ final class HubDesk: Sendable {
     func keep(_ feeds: Set<Int64>) {
         let now = Self.now
         state.withLock { state in
-            for feed in state.book.all where !feeds.contains(feed) { state.book.forget(feed, at: now) }
+            for feed in state.book.all where !feeds.contains(feed) {
+                if isOurs(feed) { state.book.forget(feed, at: now) } else { state.book.release(feed) }
+            }
+            guard shared != nil else { return }
+            state.known.formIntersection(feeds)
+            state.won = feeds.subtracting(state.known)
+            state.found = state.found.filter { state.won.contains($0.key) }
         }
     }
+
+    /// Whether what is agreed of a feed is this worker's to answer for.
+    func isOurs(_ feed: Int64) -> Bool { shared?.mayAsk(FeedID(rawValue: feed)) ?? true }
 
     func stretch(of feed: FeedID) -> Double { state.withLock { $0.book.stretch(of: feed.rawValue, at: Self.now) } }
 
@@ -92,7 +116,14 @@ final class HubDesk: Sendable {
         }
     }
 
-    private static func path(_ token: String) -> String { "/websub/\(token)" }
+    static func path(_ token: String) -> String { "/websub/\(token)" }
+
+    static var busy: Response {
+        Measures.pushes.add(1, "put_off")
+        var response = Response.text(.serviceUnavailable, "nothing is taken at the moment\n")
+        response.headers.append(("Retry-After", "60"))
+        return response
+    }
 
     private func verify(_ token: String, _ target: Target) -> Response {
         let (mode, topic) = (target["hub.mode"] ?? "", target["hub.topic"] ?? "")
@@ -126,12 +157,7 @@ final class HubDesk: Sendable {
             return .text(.accepted, "")
         case .accepted(let feed):
             let document = PushedDocument(body: request.body, contentType: request["content-type"])
-            guard push?(document, FeedID(rawValue: feed)) ?? false else {
-                Measures.pushes.add(1, "put_off")
-                var response = Response.text(.serviceUnavailable, "nothing is taken at the moment\n")
-                response.headers.append(("Retry-After", "60"))
-                return response
-            }
+            guard push?(document, FeedID(rawValue: feed)) ?? false else { return Self.busy }
             return .text(.accepted, "")
         }
     }
@@ -139,8 +165,10 @@ final class HubDesk: Sendable {
     // MARK: What hubs are asked
 
     /// Asks hubs as long as anything is due.
-    func askHubs(by transfer: Transfer) async {
+    /// - Parameter keep: writes down what they are asked for, before they are.
+    func askHubs(by transfer: Transfer, keep: () async -> Void) async {
         let orders = state.withLock { $0.book.orders(at: Self.now, most: Self.ordersAtOnce) }
+        if !orders.isEmpty { await keep() }
         await withDiscardingTaskGroup { group in
             for order in orders { group.addTask { await self.ask(order, by: transfer) } }
         }
@@ -171,9 +199,9 @@ final class HubDesk: Sendable {
 
     /// What was agreed before this process.
     func restore(from store: any Store) async throws(StoreError) {
-        let index = try await store.memory(named: prefix) ?? []
+        let index = try await store.memory(named: Self.prefix) ?? []
         for feed in String(decoding: index, as: UTF8.self).split(separator: " ").compactMap({ Int64($0) }) {
-            let bytes = try await store.memory(named: name(feed)) ?? []
+            let bytes = try await store.memory(named: Self.name(feed)) ?? []
             guard let subscription = HubSubscription(decoding: bytes) else { continue }
             state.withLock { $0.book.restore(subscription, of: feed) }
         }
@@ -185,19 +213,25 @@ final class HubDesk: Sendable {
             (state.book.takeChanged().map { ($0, state.book[$0]) }, state.book.all)
         }
         guard !changed.isEmpty else { return }
+        if let shared { return try await save(changed, to: shared) }
         // The index first: a feed that it names and that has no entry is passed over.
         let index = Array(all.sorted().map(String.init).joined(separator: " ").utf8)
-        if try await store.memory(named: prefix) != index { try await store.setMemory(index, named: prefix) }
+        if try await store.memory(named: Self.prefix) != index { try await store.setMemory(index, named: Self.prefix) }
         for (feed, subscription) in changed {
-            try await store.setMemory(subscription?.encoded ?? [], named: name(feed))
+            try await store.setMemory(subscription?.encoded ?? [], named: Self.name(feed))
         }
     }
 
     /// What is agreed for one feed, as a daemon has kept it; `nil` where nothing is.
     static func agreement(
-        of feed: FeedID, _ settings: Settings, in view: any StoreView
+        of feed: FeedID, in view: any StoreView
     ) async throws(StoreError) -> HubSubscription? {
-        let bytes = try await view.memory(named: "\(prefix(settings)):\(feed.rawValue)")
+        let bytes =
+            if let view = view as? PostgresView {
+                try await view.hubAgreement(of: feed)
+            } else {
+                try await view.memory(named: name(feed.rawValue))
+            }
         return bytes.flatMap { HubSubscription(decoding: $0) }
     }
 }

@@ -38,7 +38,7 @@ struct PushService: Service, CustomStringConvertible {
 
     private func listen() async {
         let listener = HTTPListener(address, setting: "websub.listen", bodyLimit: bodyLimit, logger: logger) {
-            desk.respond(to: $0)
+            await desk.answer($0)
         }
         do {
             try await listener.run { logger.notice("hubs are listened to at \($0)") }
@@ -53,11 +53,19 @@ struct PushService: Service, CustomStringConvertible {
 
     private func askAndSave() async {
         while !Task.isCancelled {
-            await desk.askHubs(by: transfer)
+            await restore()
+            // Before hubs are asked: they may come back at once, and to any worker.
+            await desk.askHubs(by: transfer) { await save() }
             await save()
             try? await Task.sleep(for: Self.interval)
         }
         await save()
+    }
+
+    private func restore() async {
+        do throws(StoreError) { try await desk.restoreWon() } catch {
+            logger.info("what was agreed with hubs is not known yet: \(error.message)")
+        }
     }
 
     private func save() async {

@@ -94,14 +94,14 @@ struct Daemon {
         options.wishes = local
         options.recovery = recoverCommand(config: config, state: nil, spool: nil)
         let takesPoll = status?.status.takesPoll
-        let desk = HubDesk(settings, logger: logs.logger("newsreel.websub"))
+        let desk = HubDesk(settings, store: storage.store, logger: logs.logger("newsreel.websub"))
         options.observe = { [troubled] feed, report in
             troubled.take(report, of: feed, at: Publisher.wallClock())
             takesPoll?(feed, report)
             desk?.take(report, of: feed)
         }
         if let desk {
-            try await desk.restore(from: storage.store)
+            if desk.shared == nil { try await desk.restore(from: storage.store) }
             options.observePush = { desk.takePushed($1, of: $0) }
             options.observeList = { desk.keep($0) }
             poller.options.stretch = { desk.stretch(of: $0) }
@@ -181,8 +181,8 @@ struct Daemon {
                     ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logs.logger("newsreel.service")))
         // Until the last poll has ended, whatever ends the services.
-        let beating = Task { [fleet, loop, storage, troubled] in
-            await fleet?.run(loop, storage.publisher, loop.planner) { troubled.keep($0) }
+        let beating = Task { [fleet, loop, storage, troubled, push] in
+            await fleet?.run(loop, storage.publisher, loop.planner, push?.desk) { troubled.keep($0) }
         }
         defer { beating.cancel() }
         try await group.run()

@@ -79,7 +79,7 @@ struct StatusPlaces {
     /// What is agreed with the hub of a feed.
     func hub(of report: FeedReport) async throws(StoreError) -> HubSubscription? {
         guard let feed = report.feed else { return nil }
-        return try await HubDesk.agreement(of: feed.id, settings, in: state.view)
+        return try await HubDesk.agreement(of: feed.id, in: state.view)
     }
 
     func reports() async throws -> FeedReports {
