@@ -78,19 +78,24 @@ package struct SpoolFileName: Sendable, Hashable {
 
     /// `nil` unless `text` has exactly the form above.
     package init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
-        guard bytes.count >= 64, bytes.count <= 72 else { return nil }
-        let form = Array("dddddddd".utf8) + [84] + Array("dddddd.ddddddZ-".utf8)
-        for (byte, shape) in zip(bytes, form) {
-            guard shape == 100 ? isDigit(byte) : byte == shape else { return nil }
-        }
-        let id = bytes[form.count..<form.count + 32]
-        guard id.allSatisfy({ ($0 >= 97 && $0 <= 122) || ($0 >= 50 && $0 <= 55) }) else { return nil }
-        let tail = bytes[(form.count + 32)...]
-        guard tail.starts(with: "-r".utf8), tail.suffix(5).elementsEqual(".json".utf8) else { return nil }
-        let revision = tail.dropFirst(2).dropLast(5)
-        guard let first = revision.first, first != 48, revision.allSatisfy(isDigit) else { return nil }
+        var text = text
+        guard text.withUTF8(Self.isName) else { return nil }
         self.text = text
+    }
+
+    private static func isName(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
+        guard bytes.count >= 64, bytes.count <= 72 else { return false }
+        let form: StaticString = "ddddddddTdddddd.ddddddZ-"
+        for place in 0..<form.utf8CodeUnitCount {
+            let (byte, shape) = (bytes[place], form.utf8Start[place])
+            guard shape == UInt8(ascii: "d") ? isDigit(byte) : byte == shape else { return false }
+        }
+        let id = bytes[form.utf8CodeUnitCount..<form.utf8CodeUnitCount + 32]
+        guard id.allSatisfy({ ($0 >= 97 && $0 <= 122) || ($0 >= 50 && $0 <= 55) }) else { return false }
+        let tail = bytes[(form.utf8CodeUnitCount + 32)...]
+        guard tail.starts(with: "-r".utf8), tail.suffix(5).elementsEqual(".json".utf8) else { return false }
+        let revision = tail.dropFirst(2).dropLast(5)
+        return revision.first != 48 && !revision.isEmpty && revision.allSatisfy(isDigit)
     }
 }

@@ -26,22 +26,35 @@ package struct OutgoingMessage: Sendable {
         headers.reduce(12) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
     }
 
-    /// Calls `body` with libnats's form of it, which is freed afterwards.
+    /// Calls `use` with libnats's form of it, which is freed afterwards.
+    ///
+    /// `withCString` lends a string's own bytes, where a string as an argument would be copied, and there are twenty of them.
     func withMessage(
         _ nats: UnsafePointer<nr_nats>, replyTo reply: String?, _ use: (OpaquePointer) -> natsStatus
     ) -> natsStatus {
         var made: OpaquePointer?
         var status = body.withUnsafeBufferPointer { bytes in
             bytes.withMemoryRebound(to: CChar.self) { bytes in
-                nats.pointee.natsMsg_Create(&made, subject, reply, bytes.baseAddress, Int32(bytes.count))
+                subject.withCString { subject in
+                    Self.lend(reply) { reply in
+                        nats.pointee.natsMsg_Create(&made, subject, reply, bytes.baseAddress, Int32(bytes.count))
+                    }
+                }
             }
         }
         guard status == NATS_OK, let made else { return status }
         defer { nats.pointee.natsMsg_Destroy(made) }
         for header in headers where status == NATS_OK {
-            status = nats.pointee.natsMsgHeader_Set(made, header.name, header.value)
+            status = header.name.withCString { name in
+                header.value.withCString { nats.pointee.natsMsgHeader_Set(made, name, $0) }
+            }
         }
         return status == NATS_OK ? use(made) : status
+    }
+
+    private static func lend(_ text: String?, _ use: (UnsafePointer<CChar>?) -> natsStatus) -> natsStatus {
+        guard let text else { return use(nil) }
+        return text.withCString { use($0) }
     }
 }
 

@@ -48,7 +48,7 @@ struct FlightRecord: Equatable {
     /// What a message of that file is known by.
     static func messageID(of name: SpoolFileName) -> String {
         // `20221112T060300.123456Z-ID-r1.json`
-        String(name.text.dropFirst(24).dropLast(5))
+        String(decoding: name.text.utf8.dropFirst(24).dropLast(5), as: UTF8.self)
     }
 
     // MARK: - In its folder

@@ -18,17 +18,17 @@ struct MessageOutline: Equatable {
             var scan = MemberScan(bytes)
             scan.members { scan, name in
                 switch name {
-                case "language": language = scan.value().flatMap { $0.string }
+                case "language": language = scan.string()
                 case "_newsreel":
                     scan.members { scan, name in
                         switch name {
-                        case "schema": schema = scan.value().flatMap { $0.string }
-                        case "op": op = scan.value().flatMap { $0.string }
+                        case "schema": schema = scan.string()
+                        case "op": op = scan.string()
                         case "folder": folder = Self.names(scan.value())
                         case "feed":
                             scan.members { scan, name in
                                 switch name {
-                                case "url": feed = scan.value().flatMap { $0.string }
+                                case "url": feed = scan.string()
                                 case "folder": folder = Self.names(scan.value())
                                 default: scan.pass()
                                 }
@@ -96,6 +96,24 @@ private struct MemberScan {
         pass()
         // A space behind it: a number at the end of a text is cut off for the reader.
         return try? JSONReader.read(Array(bytes[start..<place]) + [0x20], depthLimit: 16).value
+    }
+
+    /// Reads the string that begins here; passes over what is none.
+    mutating func string() -> String? {
+        guard next() == UInt8(ascii: "\"") else {
+            pass()
+            return nil
+        }
+        let start = place
+        pass()
+        let text = bytes[start..<place].dropFirst().dropLast()
+        // Most have nothing to be undone.
+        let isPlain = text.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
+        if isPlain, place > start + 1, bytes[place - 1] == UInt8(ascii: "\"") {
+            return String(decoding: text, as: UTF8.self)
+        }
+        place = start
+        return value()?.string
     }
 
     /// Nothing more is looked at.

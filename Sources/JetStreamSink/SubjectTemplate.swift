@@ -71,6 +71,14 @@ package struct SubjectTemplate: Sendable, Hashable {
 
     /// Letters, digits, `-` and `_` of any script; a `_` for each other character.
     private static func token(_ text: String, or absent: String) -> String {
+        // Nearly all: the properties of characters are asked of tables.
+        let isToken =
+            text.utf8.count <= longestToken
+            && text.utf8.allSatisfy { byte in
+                byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || byte >= 0x30 && byte <= 0x39 || byte == 0x2D
+                    || byte == 0x5F
+            }
+        if isToken { return text.isEmpty ? absent : text }
         var token = ""
         for scalar in text.unicodeScalars {
             let isPlain = scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "-"

@@ -26,10 +26,19 @@ import Testing
     @Test(arguments: [
         "", "{", "[1]", "{\"a\"", "{\"a\":", "{\"a\":}", "{\"language\":", "{\"language\":tru", "{\"_newsreel\":7}",
         "{\"_newsreel\":{\"op\":\"ne", "null", "{\"a\":{\"b\":[}", "\"", "{\"\\", "{\"_newsreel\":{\"feed\":[]}}",
-        "{:}",
+        "{:}", "{\"language\":\"", "{\"language\":\"e", "{\"language\":\"e\\", "{\"language\":{\"e\":\"n\"}}",
     ])
     func `what is no object says nothing, and nothing is read beyond its end`(text: String) {
         #expect(MessageOutline(Array(text.utf8)) == MessageOutline([]))
+    }
+
+    @Test(arguments: [
+        (#""en""#, "en"), (#""""#, ""), (#""a\"b\u00e9""#, "a\"b\u{e9}"), ("\"\u{142}\"", "\u{142}"), ("7", nil),
+        ("null", nil),
+    ])
+    func `a string is read as it is, or as what stands in it is to be read`(text: String, value: String?) {
+        let outline = MessageOutline(Array("{\"language\":\(text),\"_newsreel\":{\"op\":\"new\"}}".utf8))
+        #expect(outline.language == value && outline.op == "new")
     }
 
     @Test func `a rule's folder is in place of the feed's`() {
