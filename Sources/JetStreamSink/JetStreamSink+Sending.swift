@@ -31,22 +31,26 @@ extension JetStreamSink {
     private static let mostRounds = 8
 
     func hand(_ files: [QueuedFile], _ session: Session) throws(Trouble) -> Receipt {
+        let folder = try opened()
         var rest = files
         for _ in 0..<Self.mostRounds {
+            let ahead = ReadAhead(rest.map(\.name), of: folder)
+            defer { ahead.end() }
+            let removal = RemoveBehind { [self] names throws(Trouble) in try remove(names, of: folder) }
             let record = FlightRecord(
                 stream: configuration.stream, created: session.standing.created, before: session.last,
                 hasOthers: state.hasOthers, files: rest.map(\.name))
             try write(record)
             state.unsettled = record
-            let flight = send(rest, session)
+            let flight = send(rest, ReadAhead.Articles(ahead), removal, session)
             state.seen = (session.standing.created, session.last)
+            try removal.end()
             if flight.fates.allSatisfy({ $0 == .stored }) {
                 state.unsettled = nil
-                return .taken
+                return .removed
             }
-            // What the stream has leaves the queue before anything else is tried.
-            let stored = zip(rest, flight.fates).lazy.filter { $1 == .stored }.map(\.0.name)
-            try remove(Array(stored))
+            // What the stream has left the queue for good before anything else is tried.
+            try sync()
             if let fault = flight.fault {
                 drop()
                 throw Trouble(isOfNoStream(fault) ? noStream : fault)
@@ -58,6 +62,7 @@ extension JetStreamSink {
                         "\(configuration.servers.text): no acknowledgement within \(configuration.servers.patience)"))
             }
             state.unsettled = nil
+            if Task.isCancelled { return .failed("newsreel ends") }
             rest = zip(rest, flight.fates).filter { $1 != .stored }.map(\.0)
             if let receipt = receipt(for: flight, session) { return receipt }
             let last = try lastSequence(session)
@@ -106,7 +111,9 @@ extension JetStreamSink {
 
     // MARK: - On the wire
 
-    private func send(_ files: [QueuedFile], _ session: Session) -> Flight {
+    private func send(
+        _ files: [QueuedFile], _ articles: consuming ReadAhead.Articles, _ removal: RemoveBehind, _ session: Session
+    ) -> Flight {
         var flight = Flight(files.count)
         let first = session.number
         let before = session.last
@@ -123,6 +130,7 @@ extension JetStreamSink {
             switch answer.outcome {
             case .stored(let sequence, let isDuplicate):
                 flight.fates[place] = .stored
+                removal.remove(files[place].name)
                 if isDuplicate { flight.hadDuplicates = true } else { session.last = max(session.last, sequence) }
             case .refused(let code, let words):
                 flight.fates[place] = .refused(code: code, words)
@@ -131,9 +139,10 @@ extension JetStreamSink {
         }
         do throws(NATSFault) {
             while true {
-                while next < files.count, waiting < configuration.mostUnacknowledged, flight.obstacle == nil, !isBroken
+                while next < files.count, waiting < configuration.mostUnacknowledged, flight.obstacle == nil,
+                    !isBroken, !Task.isCancelled
                 {
-                    guard let message = message(next, of: files, before, session, &flight) else { break }
+                    guard let message = message(next, of: files, &articles, before, session, &flight) else { break }
                     try step(.send)
                     flight.fates[next] = .sent
                     try session.publisher.send(message, number: first + UInt64(next))
@@ -171,11 +180,13 @@ extension JetStreamSink {
     /// - Parameter before: the stream's last sequence before the batch.
     /// - Returns: `nil`, with the obstacle in `flight`, where it cannot be sent.
     private func message(
-        _ place: Int, of files: [QueuedFile], _ before: UInt64, _ session: Session, _ flight: inout Flight
+        _ place: Int, of files: [QueuedFile], _ articles: inout ReadAhead.Articles, _ before: UInt64,
+        _ session: Session,
+        _ flight: inout Flight
     ) -> OutgoingMessage? {
         let file = files[place]
-        let line: [UInt8]
-        do throws(SystemError) { line = try outlet.read(file) } catch {
+        let article: ReadAhead.Article
+        do throws(SystemError) { article = try articles.next() } catch {
             // Whoever took it from the queue did so for good.
             flight.obstacle =
                 error.code == ENOENT
@@ -183,7 +194,8 @@ extension JetStreamSink {
                 : .failed("\(outlet.new)/\(file.name.text) cannot be read: \(error.message); check its owner and mode")
             return nil
         }
-        let outline = MessageOutline(line)
+        let outline = article.outline
+        var body = article.body
         var headers = headers(of: outline, FlightRecord.messageID(of: file.name))
         if configuration.isExclusive {
             // The server takes no 0 as the last sequence of a stream.
@@ -196,7 +208,6 @@ extension JetStreamSink {
                     .init(OutgoingMessage.Header.expectedLastID, FlightRecord.messageID(of: files[place - 1].name)))
             }
         }
-        var body = line.last == 0x0A ? Array(line.dropLast()) : line
         let room = session.largestMessage - OutgoingMessage.size(of: headers)
         if body.count > room {
             guard let short = ShortenedArticle(body, limit: room) else {
@@ -237,7 +248,9 @@ extension JetStreamSink {
 
     /// `nil` for what would be more than one line, or too long for one.
     private static func headerValue(_ text: String) -> String? {
-        let isSound = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        let isSound =
+            isPlain || text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }
         return isSound && !text.isEmpty && text.utf8.count <= 4096 ? text : nil
     }
 }

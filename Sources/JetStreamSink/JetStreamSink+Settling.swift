@@ -1,5 +1,6 @@
 internal import Delivery
 internal import JetStream
+internal import Relay
 
 extension JetStreamSink {
     /// Asks the stream what it has of the record, and takes that out of the queue.
@@ -19,7 +20,8 @@ extension JetStreamSink {
                 drop()
                 throw Trouble(error)
             }
-            try remove(stored)
+            try remove(stored, of: opened())
+            try sync()
         }
         session.last = last
         state.seen = (session.standing.created, last)
@@ -96,8 +98,11 @@ extension JetStreamSink {
     private func storedAnywhere(
         _ record: FlightRecord, _ last: UInt64, _ session: Session
     ) throws(NATSFault) -> [SpoolFileName] {
+        // Most left the queue when they were acknowledged.
         var waiting = Dictionary(
-            record.files.map { (FlightRecord.messageID(of: $0), $0) }, uniquingKeysWith: { first, _ in first })
+            record.files.lazy.filter { [outlet] in outlet.size(of: $0) != nil }
+                .map { (FlightRecord.messageID(of: $0), $0) },
+            uniquingKeysWith: { first, _ in first })
         var stored: [SpoolFileName] = []
         var holes = Int(clamping: max(session.standing.firstSequence, record.before + 1) - record.before - 1)
         var sequence = max(record.before + 1, session.standing.firstSequence)

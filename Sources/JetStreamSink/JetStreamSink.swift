@@ -111,7 +111,7 @@ package final class JetStreamSink: Receiver {
     ) {
         (self.configuration, self.outlet, self.tell, self.fault) = (configuration, outlet, tell, fault)
         // Answers overlap with sending as long as a batch is larger than what may be unacknowledged.
-        bounds = BatchBounds(files: configuration.mostUnacknowledged * 4, bytes: 32 << 20)
+        bounds = BatchBounds(files: configuration.mostUnacknowledged * 8, bytes: nil)
     }
 
     /// Looks whether the stream is there, so that it is said at once when it is not.
@@ -206,14 +206,23 @@ package final class JetStreamSink: Receiver {
         }
     }
 
-    /// Out of the queue, for good when it returns.
-    func remove(_ files: some Collection<SpoolFileName>) throws(Trouble) {
+    /// The queue, for as long as it takes to send a batch.
+    func opened() throws(Trouble) -> OpenOutlet {
+        do throws(SystemError) { return try outlet.opened() } catch { throw Self.trouble(error, outlet) }
+    }
+
+    /// Out of the queue, for good when that is synced.
+    func remove(_ files: [SpoolFileName], of folder: OpenOutlet) throws(Trouble) {
         guard !files.isEmpty else { return }
         do throws(NATSFault) { try step(.remove) } catch { throw Trouble(error) }
-        do throws(SystemError) {
-            try outlet.remove(files, durably: true)
-        } catch {
-            throw Trouble(.failed("\(outlet.new): \(error.message); check its owner and mode"))
-        }
+        do throws(SystemError) { try folder.remove(files) } catch { throw Self.trouble(error, outlet) }
+    }
+
+    func sync() throws(Trouble) {
+        do throws(SystemError) { try outlet.sync() } catch { throw Self.trouble(error, outlet) }
+    }
+
+    private static func trouble(_ error: SystemError, _ outlet: OutletFolder) -> Trouble {
+        Trouble(.failed("\(outlet.new): \(error.message); check its owner and mode"))
     }
 }

@@ -18,6 +18,25 @@ package enum FileBytes {
         return bytes
     }
 
+    /// Reads from where a file stands to its end.
+    /// - Parameters:
+    ///   - last: stands at the end of the file and nowhere else: a read that ends in it has reached the end.
+    ///   - buffer: a file that is smaller is read with one call.
+    package static func read(
+        _ descriptor: Int32, toEndIn last: UInt8, through buffer: UnsafeMutableRawBufferPointer
+    ) throws(SystemError) -> [UInt8] {
+        var count: Int
+        repeat { count = Glibc.read(descriptor, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+        guard count >= 0 else { throw SystemError(errno) }
+        var bytes = Array(buffer[..<count])
+        while bytes.last != last {
+            let more = try read(descriptor, upTo: max(buffer.count, bytes.count))
+            if more.isEmpty { break }
+            bytes += more
+        }
+        return bytes
+    }
+
     /// Writes all of them from where a regular file stands, over short writes and interruptions.
     package static func write(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
         var code: Int32 = 0

@@ -18,6 +18,8 @@ package enum Folder {
         /// As far as the file system says it without being asked (readdir(3)).
         package var isFolder: Bool { type == UInt8(DT_DIR) }
         package var isFile: Bool { type == UInt8(DT_REG) }
+        /// The file system says nothing.
+        package var isUnknown: Bool { type == UInt8(DT_UNKNOWN) }
     }
 
     /// Lends each entry, in no order.

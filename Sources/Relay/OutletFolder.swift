@@ -15,7 +15,8 @@ package struct OutletFolder: Sendable {
     package func names() throws(SystemError) -> [SpoolFileName] {
         var names: [SpoolFileName] = []
         try Folder.forEach(in: new) { entry in
-            if let name = SpoolFileName(entry.name) { names.append(name) }
+            guard entry.isFile || entry.isUnknown, let name = SpoolFileName(entry.name) else { return }
+            if entry.isFile || size(of: name) != nil { names.append(name) }
         }
         return names.sorted { $0.text < $1.text }
     }
@@ -32,8 +33,17 @@ package struct OutletFolder: Sendable {
         let descriptor = open(new + "/" + file.name.text, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { throw SystemError(errno) }
         defer { close(descriptor) }
-        return try FileBytes.read(descriptor, upTo: file.sizeInBytes)
+        var size = file.sizeInBytes
+        if size == nil {
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw SystemError(errno) }
+            size = Int(status.st_size)
+        }
+        return try FileBytes.read(descriptor, upTo: size ?? 0)
     }
+
+    /// For reading and removing many files, which are then found by their names alone.
+    package func opened() throws(SystemError) -> OpenOutlet { try OpenOutlet(new) }
 
     /// Acknowledges: what is gone already is no error.
     /// - Parameter durably: a power cut does not bring them back either.
@@ -84,5 +94,39 @@ package struct OutletFolder: Sendable {
         guard descriptor >= 0 else { throw SystemError(errno) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw SystemError(errno) }
+    }
+}
+
+/// An outlet's `new/`, held open for one batch: a folder that others take away and make anew is another.
+package final class OpenOutlet: Sendable {
+    // Owned here, closed in deinit.
+    private let descriptor: Int32
+
+    fileprivate init(_ path: String) throws(SystemError) {
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError(errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// As `OutletFolder.read`.
+    /// - Parameter buffer: a file that is smaller costs the fewest calls.
+    package func read(
+        _ name: SpoolFileName, through buffer: UnsafeMutableRawBufferPointer
+    ) throws(SystemError) -> [UInt8] {
+        // Lent, where an argument would be copied.
+        let file = name.text.withCString { openat(descriptor, $0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
+        guard file >= 0 else { throw SystemError(errno) }
+        defer { close(file) }
+        // The spool's files are one line each (newsreel-spool(5)).
+        return try FileBytes.read(file, toEndIn: UInt8(ascii: "\n"), through: buffer)
+    }
+
+    /// As `OutletFolder.remove`.
+    package func remove(_ names: some Sequence<SpoolFileName>) throws(SystemError) {
+        for name in names where name.text.withCString({ unlinkat(descriptor, $0, 0) }) != 0 {
+            let code = errno
+            if code != ENOENT { throw SystemError(code) }
+        }
     }
 }

@@ -31,6 +31,8 @@ package struct ReceiverFault: Error, Sendable, Hashable {
 package enum Receipt: Sendable, Hashable {
     /// The other side has all of it: the files are removed.
     case taken
+    /// The other side has all of it, and the receiver has removed the files.
+    case removed
     /// An earlier batch was brought to its end in its place: what waits is to be listed anew.
     case stale
     /// Not now. Tried again later, not before the time that the other side names.

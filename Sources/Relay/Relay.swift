@@ -91,10 +91,10 @@ package struct Relay: Sendable {
                 }
                 let receipt = await receiver.take(batch)
                 // What was interrupted says nothing of the other side.
-                if Task.isCancelled, receipt != .taken { return }
+                if Task.isCancelled, receipt != .taken, receipt != .removed { return }
                 switch pace.move(after: receipt, of: batch.count, chance: surroundings.chance()) {
                 case .acknowledge:
-                    try outlet.remove(batch.lazy.map(\.name))
+                    if receipt != .removed { try outlet.remove(batch.lazy.map(\.name)) }
                     waiting = waiting.dropFirst(batch.count)
                     note(taken: batch.count)
                 case .again: break
@@ -139,7 +139,8 @@ package struct Relay: Sendable {
         return false
     }
 
-    /// The first files that wait, as many as are taken at once. What is gone from the folder is dropped.
+    /// The first files that wait, as many as are taken at once. What is gone from the folder is dropped,
+    /// where it is looked at.
     /// - Returns: whether they need not wait for others.
     private func batch(
         of waiting: inout ArraySlice<SpoolFileName>, limit: Int
@@ -153,11 +154,15 @@ package struct Relay: Sendable {
                 isFull = true
                 break
             }
+            guard let room = bounds.bytes else {
+                files.append(QueuedFile(name: name, sizeInBytes: nil))
+                continue
+            }
             guard let size = outlet.size(of: name) else {
                 gone.insert(name)
                 continue
             }
-            if !files.isEmpty, bytes + size > bounds.bytes {
+            if !files.isEmpty, bytes + size > room {
                 isFull = true
                 break
             }
@@ -166,7 +171,7 @@ package struct Relay: Sendable {
         }
         if !gone.isEmpty { waiting = waiting.filter { !gone.contains($0) }[...] }
         guard let first = files.first else { return ([], false) }
-        let isWhole = isFull || files.count >= most || bytes >= bounds.bytes
+        let isWhole = isFull || files.count >= most || bytes >= bounds.bytes ?? .max
         return (files, isWhole || surroundings.now().seconds(since: first.name.moment) >= bounds.linger.inSeconds)
     }
 

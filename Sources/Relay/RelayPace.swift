@@ -45,7 +45,7 @@ package struct RelayPace: Sendable, Hashable {
     ///   - chance: from 0 to 1, so that not all who wait for one server come back at once.
     package mutating func move(after receipt: Receipt, of count: Int, chance: Double) -> Move {
         switch receipt {
-        case .taken:
+        case .taken, .removed:
             failures = 0
             batchLimit = batchLimit > Int.max / 2 ? Int.max : batchLimit * 2
             return .acknowledge

@@ -27,7 +27,7 @@ struct SegmentManifest {
             writer.member("revised", files.count - firsts)
             writer.member("first", files.first?.name.moment)
             writer.member("last", files.last?.name.moment)
-            writer.member("bytes", files.reduce(0) { $0 + $1.sizeInBytes })
+            writer.member("bytes", files.reduce(0) { $0 + ($1.sizeInBytes ?? 0) })
             writer.member("stored_bytes", storedBytes)
             writer.member("sha256", digest)
         }

@@ -30,6 +30,67 @@ import Testing
         #expect(text.hasPrefix("{\"id\":\"1\"") && text.hasSuffix("]}}"))
     }
 
+    @Test func `what the stream has leaves the queue while the rest of a batch is sent`() async throws {
+        let harness = try SinkHarness()
+        try harness.put(1000)
+        let acknowledged = Counter()
+        let sink = try harness.sink {
+            $0.mostUnacknowledged = 200
+        } fault: { step in
+            // One batch: what is gone went meanwhile.
+            if step == .acknowledged, acknowledged.next() == 300 { while harness.waiting.count > 800 { sched_yield() } }
+            return 0
+        }
+        await harness.drain(sink)
+        #expect(harness.waiting == [])
+        #expect(try harness.stored() == Self.ids(1...1000))
+    }
+
+    @Test func `who is to end sends nothing more, waits for what is on its way, and leaves the rest`() async throws {
+        let harness = try SinkHarness()
+        try harness.put(1000)
+        let (acknowledged, sent) = (Counter(), Counter())
+        let sink = try harness.sink {
+            $0.mostUnacknowledged = 200
+        } fault: { step in
+            if step == .send { _ = sent.next() }
+            if step == .acknowledged, acknowledged.next() == 100 { withUnsafeCurrentTask { $0?.cancel() } }
+            return 0
+        }
+        await harness.drain(sink)
+        #expect(sent.count >= 200 && sent.count <= 300 && acknowledged.count == sent.count)
+        #expect(harness.waiting == Self.ids((sent.count + 1)...1000))
+        await harness.drain(try harness.sink())
+        #expect(try harness.stored() == Self.ids(1...1000))
+        #expect(harness.told == [] && harness.waiting == [])
+    }
+
+    @Test func `files that cannot be removed are told, and are sent no second time`() async throws {
+        let harness = try SinkHarness()
+        try harness.put(300)
+        let removals = Counter()
+        let sink = try harness.sink(fault: { step in step == .remove && removals.next() <= 3 ? EROFS : 0 })
+        await harness.drain(sink)
+        #expect(removals.count >= 3 && harness.waiting == [])
+        #expect(try harness.stored() == Self.ids(1...300))
+    }
+
+    @Test func `an article that is taken away from the queue is passed over`() async throws {
+        let harness = try SinkHarness()
+        try harness.put(100)
+        let sent = Counter()
+        let gone = "\(harness.root)/new/\(SinkHarness.name(70).text)"
+        let sink = try harness.sink(fault: { step in
+            if step == .record { unlink(gone) }
+            if step == .send { _ = sent.next() }
+            return 0
+        })
+        await harness.drain(sink)
+        #expect(harness.waiting == [] && sent.count >= 99)
+        #expect(Set(try harness.stored()).isSuperset(of: Self.ids(1...69) + Self.ids(71...100)))
+        #expect(try harness.stored().count == Set(try harness.stored()).count)
+    }
+
     /// Where the process is killed at a step, the next one finds what the step left.
     @Test(
         arguments: StreamSettings.Retention.allCases.flatMap { retention in [true, false].map { (retention, $0) } })
@@ -213,7 +274,7 @@ import Testing
         #expect(fault?.message.contains("make it with: newsreel stream create bus") == true)
         try harness.put(1)
         let name = SinkHarness.name(1)
-        let files = [QueuedFile(name: name, sizeInBytes: try #require(harness.outlet.size(of: name)))]
+        let files = [QueuedFile(name: name, sizeInBytes: harness.outlet.size(of: name))]
         guard case .failed(let words, nil) = sink.take(files) else {
             Issue.record("it waits")
             return

@@ -48,14 +48,17 @@ final class ScriptedReceiver: Receiver {
     private let outlet: OutletFolder
     private let answer: @Sendable ([Int]) -> Receipt
     private let opening: Mutex<[ReceiverFault]>
+    private let look: @Sendable ([QueuedFile]) -> Void
     private let given = Mutex<[[Int]]>([])
 
     init(
         _ outlet: TemporaryOutlet, bounds: BatchBounds = BatchBounds(files: 3, bytes: 1 << 20),
-        opening: [ReceiverFault] = [], answer: @escaping @Sendable ([Int]) -> Receipt
+        opening: [ReceiverFault] = [], look: @escaping @Sendable ([QueuedFile]) -> Void = { _ in },
+        answer: @escaping @Sendable ([Int]) -> Receipt
     ) {
         (self.bounds, self.outlet, self.answer) = (bounds, outlet.folder, answer)
         self.opening = Mutex(opening)
+        self.look = look
     }
 
     var batches: [[Int]] { given.withLock { $0 } }
@@ -65,6 +68,7 @@ final class ScriptedReceiver: Receiver {
     }
 
     func take(_ files: [QueuedFile]) -> Receipt {
+        look(files)
         let numbers = files.compactMap { file in
             (try? outlet.read(file)).flatMap { line in
                 Int(String(decoding: line, as: UTF8.self).dropFirst(10).prefix { $0 != "}" })

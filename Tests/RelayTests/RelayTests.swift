@@ -1,5 +1,7 @@
 import Articles
 import Delivery
+import Foundation
+import Kernel
 import Relay
 import Testing
 
@@ -37,6 +39,56 @@ import Testing
         let tight = ScriptedReceiver(outlet, bounds: BatchBounds(files: 9, bytes: 5)) { _ in .taken }
         await relay(tight).drain()
         #expect(tight.batches == [[1], [2]])
+    }
+
+    @Test func `files are not asked for their sizes where nobody bounds them`() async throws {
+        try outlet.put([1, 30_000_000, 3])
+        let sizes = Lock<[Int?]>([])
+        let receiver = ScriptedReceiver(outlet, bounds: BatchBounds(files: 9, bytes: nil)) { files in
+            sizes.use { $0 += files.map(\.sizeInBytes) }
+        } answer: { _ in
+            .taken
+        }
+        await relay(receiver).drain()
+        #expect(receiver.batches == [[1, 3, 30_000_000]] && outlet.numbers() == [])
+        #expect(sizes.use { $0 } == [nil, nil, nil])
+    }
+
+    @Test func `what a receiver has removed is gone, and counts as taken`() async throws {
+        try outlet.put(1...7)
+        let outlet = outlet
+        let receiver = ScriptedReceiver(outlet) { numbers in
+            try? outlet.folder.move(numbers.map { TemporaryOutlet.name($0) }, to: "kept")
+            // Another's, which the relay has not handed on.
+            if numbers.count == 3 { try? outlet.put(numbers.filter { $0 == 2 }) }
+            return .removed
+        }
+        let relay = relay(receiver)
+        await relay.drain()
+        #expect(receiver.batches == [[1, 2, 3], [4, 5, 6], [7], [2]])
+        #expect(relay.standing.report.taken == 8)
+    }
+
+    @Test func `a folder that is named as an article is none`() throws {
+        try outlet.put(1...2)
+        mkdir("\(outlet.path)/new/\(TemporaryOutlet.name(3).text)", 0o755)
+        symlink("nowhere", "\(outlet.path)/new/\(TemporaryOutlet.name(4).text)")
+        #expect(try outlet.folder.names() == [TemporaryOutlet.name(1), TemporaryOutlet.name(2)])
+    }
+
+    @Test func `an open outlet reads whole lines, small and large, and removes what is there`() throws {
+        try outlet.put(1...3)
+        let large = String(repeating: "x", count: 5000) + "\n"
+        try large.write(
+            toFile: "\(outlet.path)/new/\(TemporaryOutlet.name(2).text)", atomically: false, encoding: .utf8)
+        let open = try outlet.folder.opened()
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1000, alignment: 1)
+        defer { buffer.deallocate() }
+        #expect(try open.read(TemporaryOutlet.name(1), through: buffer) == Array("{\"number\":1}\n".utf8))
+        #expect(try open.read(TemporaryOutlet.name(2), through: buffer) == Array(large.utf8))
+        #expect(throws: SystemError.self) { try open.read(TemporaryOutlet.name(9), through: buffer) }
+        try open.remove([1, 9, 2].map { TemporaryOutlet.name($0) })
+        #expect(outlet.numbers() == [3])
     }
 
     @Test func `what is not taken stays, is told once, and comes again after pauses that grow`() async throws {
