@@ -2,10 +2,11 @@
 """Messages a second into a JetStream stream (file storage), of newsreel's sink beside a C program with the same library, the
 same headers and the same acknowledgements: jetstream.py NEWSREEL [--server NATS-SERVER] [--articles N] [--bytes N] [--rounds N]
 
-A nats-server on loopback gets the same articles from both in turn, into a new stream each time. The C program
-(JetStream/publish.c) has read them into memory before; newsreel is a daemon without feeds whose queue is full at its start,
-and reads, sends, unlinks and syncs. The rate is by the stream's own times of its first and its last message. CPU is that
-of the whole process. Quote ratios. Needs: a C compiler, libnats-dev, nats-server, and a release build.
+A nats-server on loopback gets the same articles from each in turn, into a new stream each time. The C program
+(JetStream/publish.c) has read them into memory before, or opens, reads and unlinks a file for each; newsreel is a daemon
+without feeds whose queue is full at its start, and reads, sends, unlinks and syncs. The rate is by the stream's own times of
+its first and its last message. CPU is that of the whole process. Quote ratios; where others use the machine, run it under
+`chrt -r 1`, as root. Needs: a C compiler, libnats-dev, nats-server, and a release build.
 """
 import argparse, base64, datetime, hashlib, json, os, resource, shutil, signal, socket, statistics, subprocess, sys, tempfile, time
 
@@ -105,12 +106,19 @@ def main():
     subprocess.run(["cc", "-O2", "-o", floor, HERE + "/JetStream/publish.c", "-lnats"], check=True)
     total = fill(folder + "/articles", options.articles, options.bytes // 3)
     server = Server(program, folder + "/server")
-    results = {"C program": [], "newsreel": []}
 
-    def run_floor():
+    def link_into(queue):
+        for name in os.listdir(folder + "/articles"):
+            os.link(folder + "/articles/" + name, queue + "/" + name)
+
+    def run_floor(*more):
         server.renew()
+        queue = folder + "/queue"
+        shutil.rmtree(queue, ignore_errors=True)
+        os.makedirs(queue)
+        link_into(queue)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([floor, server.address, "BENCH", "newsreel.articles.News.en", folder + "/articles", "1000"], check=True)
+        subprocess.run([floor, server.address, "BENCH", "newsreel.articles.News.en", queue, "1000", *more], check=True)
         return rate(server, options.articles), usage(before)
 
     def run_newsreel():
@@ -134,8 +142,7 @@ def main():
         daemon.send_signal(signal.SIGTERM)
         daemon.wait()
         # A queue of hard links, as publishing leaves it.
-        for name in os.listdir(folder + "/articles"):
-            os.link(folder + "/articles/" + name, queue + "/" + name)
+        link_into(queue)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         daemon = begin()
         while os.listdir(queue):
@@ -146,17 +153,19 @@ def main():
         daemon.wait()
         return rate(server, options.articles), usage(before)
 
+    runs = {"C, memory": run_floor, "C, files": lambda: run_floor("files"), "newsreel": run_newsreel}
+    results = {name: [] for name in runs}
     for number in range(options.rounds):
-        order = [("C program", run_floor), ("newsreel", run_newsreel)]
-        for name, run in order if number % 2 == 0 else order[::-1]:
-            results[name].append(run())
-    base = statistics.median(found[0] for found in results["C program"])
+        for name in list(runs) if number % 2 == 0 else list(runs)[::-1]:
+            results[name].append(runs[name]())
+    base = statistics.median(found[0] for found in results["C, memory"])
     for name, found in results.items():
         messages, seconds = statistics.median(one[0] for one in found), statistics.median(one[1] for one in found)
         print("%-10s %8.0f messages/s %7.1f MB/s %7.2f s CPU   %.2f of the floor"
               % (name, messages, messages * total / options.articles / 1e6, seconds, messages / base))
-    ratios = [mine[0] / its[0] for mine, its in zip(results["newsreel"], results["C program"])]
-    print("by round: " + " ".join("%.2f" % ratio for ratio in ratios))
+    for name, found in results.items():
+        ratios = [mine[0] / its[0] for mine, its in zip(found, results["C, memory"])]
+        print("%-10s by round: %s" % (name, " ".join("%.2f" % ratio for ratio in ratios)))
     server.process.kill()
     shutil.rmtree(folder, ignore_errors=True)
 
