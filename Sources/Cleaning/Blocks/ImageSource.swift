@@ -11,6 +11,12 @@ enum ImageSource {
         .dataMediumFile, .dataSrv, .dataImgSrc, .dataHiResSrc, .dataHighResSrc, .dataRealSrc, .dataLazyloadSrc,
     ]
 
+    private static let isLazyAttribute: [Bool] = {
+        var table = [Bool](repeating: false, count: 256)
+        for name in lazyAttributes { table[Int(name.rawValue)] = true }
+        return table
+    }()
+
     /// The image of an `img` or `amp-img` element, or `nil` where it has no real source or is a mere ornament.
     static func image(of node: Int, in tree: HTMLTree, base: String?) -> Image? {
         guard let address = best(of: node, in: tree, base: base), !isIcon(node, address, in: tree, base: base) else {
@@ -109,12 +115,16 @@ enum ImageSource {
             }
         }
         if let address = pictureSource(around: node, in: tree, base: base, describedOnly: true) { return address }
-        for name in lazyAttributes {
+        let element = tree.nodes[node]
+        let attributes = tree.attributes[Int(element.start)..<Int(element.start + element.count)]
+        // Most images have none of them.
+        let isLazy = attributes.contains { isLazyAttribute[Int($0.name.rawValue)] }
+        for name in isLazy ? lazyAttributes : [] {
             if let value = tree.attribute(name, of: node), let address = real(value, base) { return address }
         }
         if let value = tree.attribute(.src, of: node), let address = real(value, base) {
             // A blurred stand-in names the whole image for those who pin it.
-            if address.contains("blur_"),
+            if address.range(ofText: "blur_") != nil,
                 let whole = tree.attribute(.dataPinMedia, of: node).flatMap({ real($0, base) })
             {
                 return whole
@@ -136,7 +146,7 @@ enum ImageSource {
         let end = min(tree.end(parent), parent + 64)
         for child in (parent + 1)..<end where tree.tag(child) == .source && tree.parent(child) == parent {
             for name in [HTMLAttribute.srcset, .dataSrcset] {
-                guard let set = tree.attribute(name, of: child), !describedOnly || set.contains(",") else { continue }
+                guard let set = tree.attribute(name, of: child), !describedOnly || set.holds(0x2C) else { continue }
                 if let address = largest(in: set).flatMap({ real($0, base) }) { return address }
             }
         }

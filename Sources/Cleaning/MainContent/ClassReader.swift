@@ -13,8 +13,8 @@ struct NodeMarks {
 
 /// Reads the marks of elements, each value once: a page says the same of many elements.
 struct ClassReader {
-    /// Not made for the many texts whose elements have no classes.
-    private lazy var values = HashIndex(capacity: 64)
+    /// Not made for the many texts whose elements have no classes. No `lazy` variable, whose value is copied to be changed.
+    private var values: HashIndex?
     /// By number of the value.
     private var found: [NodeMarks] = []
 
@@ -39,7 +39,8 @@ struct ClassReader {
     }
 
     private mutating func marks(_ value: UnsafeBufferPointer<UInt8>) -> NodeMarks {
-        let number = values.insert(HashIndex.hash(value))
+        if values == nil { values = HashIndex(capacity: 64) }
+        guard let number = values?.insert(HashIndex.hash(value)) else { return NodeMarks() }
         if number == found.count { found.append(ClassWords.table.marks(value)) }
         return found[number]
     }

@@ -123,7 +123,8 @@ extension MetadataReader {
                 label.utf8.filter { $0 != 0x2D }
             } ?? []
         for label in labels where label.count >= 6 {
-            for line in draft.lines where line.words <= 24 && line.capitals >= 2 {
+            for line in draft.lines
+            where line.words <= 24 && line.capitals >= 2 && Self.maySpell(label, draft.text(of: line)) {
                 if let name = Self.name(spelling: label, in: original(line)) { return (name, "host") }
             }
         }
@@ -144,6 +145,29 @@ extension MetadataReader {
         let words = AuthorNames.split(name)
         guard (2...3).contains(words.count), let first = words.first, let last = words.last else { return false }
         return GivenNames.all.contains(first) && last.utf8.count > 2 && last.beginsCapital && AuthorNames.isPerson(name)
+    }
+
+    /// Whether the letters of a folded text, from the beginning of a word on, are those of the label.
+    private static func maySpell(_ label: [UInt8], _ text: ArraySlice<UInt8>) -> Bool {
+        text.withUnsafeBufferPointer { bytes in
+            var beginsWord = true
+            for (start, byte) in bytes.enumerated() {
+                if beginsWord, byte == label.first {
+                    var place = start
+                    var count = 0
+                    while place < bytes.count, count < label.count {
+                        if bytes[place].isASCIILetter {
+                            guard bytes[place] == label[count] else { break }
+                            count += 1
+                        }
+                        place += 1
+                    }
+                    if count == label.count { return true }
+                }
+                beginsWord = byte <= 0x20 || beginsWord && !byte.isASCIILetter
+            }
+            return false
+        }
     }
 
     /// Words of a line that, written as one, are the host's label.

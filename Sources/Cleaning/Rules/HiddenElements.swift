@@ -3,11 +3,13 @@ internal import Markup
 extension CleaningRule {
     /// What the source itself hides: `hidden`, `display:none`, text for screen readers only.
     static let hiddenElements = CleaningRule(name: "hidden-elements", stage: .both) { draft in
+        let tree = draft.tree
         var count = 0
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
-            let element = draft.tree.nodes[node]
-            if element.tag != .text, element.count > 0, !draft.panels.contains(node),
+            let element = tree.nodes[node]
+            if element.tag != .text, element.count > 0, mayHide(element, tree) || draft.marks[node].contains(.hidden),
+                !draft.panels.contains(node),
                 isHidden(node, draft) || isForScreenReaders(node, draft), !isFormula(node, draft)
             {
                 draft.drop(node)
@@ -18,6 +20,15 @@ extension CleaningRule {
             node += 1
         }
         return count
+    }
+
+    /// Most elements have neither attribute.
+    private static func mayHide(_ element: HTMLTree.Node, _ tree: HTMLTree) -> Bool {
+        for place in Int(element.start)..<Int(element.start + element.count) {
+            let name = tree.attributes[place].name
+            if name == .hidden || name == .style { return true }
+        }
+        return false
     }
 
     /// A few words by one of the classes that frameworks have for it: `Skip to content`, `(opens in a new tab)`.

@@ -112,11 +112,8 @@ extension CleaningRule {
 
     /// A call to what counts readers or sets advertisements.
     private static func isScript(_ text: ArraySlice<UInt8>) -> Bool {
-        guard text.count >= 30, text.contains(0x28) || text.contains(0x3D), text.contains(0x3B) || text.contains(0x7B)
-        else {
-            return false
-        }
-        return scripts.contains { text.hasPrefix($0) }
+        guard text.count >= 30, scripts.contains(where: { text.hasPrefix($0) }) else { return false }
+        return (text.contains(0x28) || text.contains(0x3D)) && (text.contains(0x3B) || text.contains(0x7B))
     }
 
     private static let scripts: [StaticString] = [
