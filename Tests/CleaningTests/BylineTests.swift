@@ -47,6 +47,12 @@ import Testing
             ("en", "Author: Brook, Laura", ["Laura Brook"]),
             ("zh", "来源：新华社 作者：李雷 2024-03-05 10:00", ["李雷"]), ("ro", "De Ion Popescu", ["Ion Popescu"]),
             ("ca", "Per Jordi Puig", ["Jordi Puig"]),
+            ("ko", "입력 2024.03.12. 오후 6:42 김하나 기자", ["김하나"]), ("ko", "입력 2024-03-12 18:42 한빛=김하나 특파원", ["김하나"]),
+            ("ar", "كتب: سامي الحداد الثلاثاء 12 مارس 2024 - 18:42", ["سامي الحداد"]),
+            ("es", "Por Marta Conti martes 12 de marzo de 2024", ["Marta Conti"]),
+            ("en", "Photographs and words by Laura Brook", ["Laura Brook"]),
+            ("de", "Von Lena Fuchs Chefredakteurin", ["Lena Fuchs"]),
+            ("de", "Autor: Rechtsanwalt Paul Arndt", ["Paul Arndt"]),
         ])
     func languages(language: String, byline: String, names: [String]) throws {
         #expect(try Self.metadata("<p>\(byline)</p>", language: language).authors.compactMap(\.name) == names)
@@ -56,6 +62,13 @@ import Testing
         for name in ["João Pinto e Castro", "Bread a Butter", "Maria i Corretja"] {
             #expect(AuthorNames.readings(of: name, isByline: false) == [[name]])
         }
+    }
+
+    @Test(
+        "The label of a day, and a department, is nobody's name",
+        arguments: ["입력 2024.03.12. 오후 6:42", "사회 2024.03.12", "公開日 2024年3月12日", "来源 2024-03-12"])
+    func labels(line: String) throws {
+        #expect(try Self.metadata("<p>\(line)</p>").authors.isEmpty)
     }
 
     @Test func `Whose pictures they are is said of no author`() {
@@ -121,6 +134,16 @@ import Testing
         let metadata = try Self.metadata("", head: head)
         #expect(metadata.authors.compactMap(\.name) == ["Laura Brook"])
         #expect(metadata.datePublished?.rfc3339 == "2024-03-05T10:00:00Z")
+    }
+
+    @Test(
+        "What was submitted by somebody, or some days ago, was published then",
+        arguments: [
+            "<div class=submitted>Submitted by Laura Brook on Tue, 12 March 2024 - 18:42</div>",
+            "<p>submitted <time datetime=2024-03-12T18:42:07Z>3 days ago</time> by <a href=/user/laura>Laura Brook</a></p>",
+        ])
+    func submitted(top: String) throws {
+        #expect(try Self.metadata(top).datePublished?.rfc3339.prefix(10) == "2024-03-12")
     }
 
     @Test func `Of a journal's days the one of publication counts, each under its label`() throws {

@@ -150,6 +150,10 @@ extension AuthorNames {
             "share", "n/a",
             "about the author", "ma",
             "mba",
+            // Labels of days, and departments, which are written as names are.
+            "입력", "기사입력", "수정", "최종수정", "등록", "승인", "발행", "게시", "작성", "업데이트", "사회", "정치", "경제", "문화", "스포츠",
+            "국제", "연예", "지역", "公開日", "更新日", "投稿日", "掲載日", "配信日", "発売日", "最終更新", "公開", "更新", "投稿", "掲載",
+            "発行", "发布时间", "发布", "来源", "更新时间", "發布時間", "發佈", "來源",
             "rd", "rn", "esq", "esq.", "cpa", "cfp", "author", "authors", "root", "user", "posted by",
         ].map { WordKeys($0).whole })
     /// Words of what a reader agrees to.

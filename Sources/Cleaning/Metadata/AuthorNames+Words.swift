@@ -8,7 +8,7 @@ extension AuthorNames {
             "veröffentlicht von", "view all posts by", "alle beiträge von", "alle artikel von", "more stories by",
             "erstellt von", "all posts by", "reviewed by", "author bio", "alles von", "mehr von", "escribe", "posted",
             "follow",
-            "quelle", "guest author", "herausgeber", "über",
+            "quelle", "guest author", "herausgeber", "über", "rechtsanwalt", "rechtsanwältin",
         ])
 
     static func withoutLead(_ text: String, isByline: Bool) -> String {
@@ -130,7 +130,7 @@ extension AuthorNames {
             }
             // "Jan" and "May" are names too, unless a day follows; so is what is short: "Fr 11.10.".
             if place + 1 < parts.count, bytes[parts[place + 1].lowerBound].isASCIIDigit,
-                word.count <= 4 || DateText.monthNumber(LetterCase.small(word)[...]) != nil
+                word.count <= 4 || weekdays.contains(word) || DateText.monthNumber(LetterCase.small(word)[...]) != nil
             {
                 break
             }
@@ -160,6 +160,21 @@ extension AuthorNames {
         return end
     }
 
+    /// Of languages that are not in `stops`; what is also a given name, `Domingo`, is left out.
+    private static let weekdays = WordSet([
+        "الأحد", "الاثنين", "الإثنين", "الثلاثاء", "الأربعاء", "الاربعاء", "الخميس", "الجمعة", "السبت", "lunes",
+        "martes",
+        "miércoles", "jueves", "viernes", "sábado", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
+        "dimanche",
+        "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "segunda-feira", "terça-feira", "quarta-feira",
+        "quinta-feira", "sexta-feira", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
+        "mandag", "måndag", "tirsdag", "tisdag", "onsdag", "torsdag", "fredag", "lørdag", "lördag", "søndag", "söndag",
+        "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela", "понедельник", "вторник",
+        "среда",
+        "четверг", "пятница", "суббота", "воскресенье", "pazartesi", "salı", "çarşamba", "perşembe", "cuma",
+        "cumartesi",
+        "شنبه", "یکشنبه", "دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه",
+    ])
     private static let professor = Stems(["prof"])
     private static let lastHouseWords = WordSet(["team", "redaktion"])
     /// Stops that end the name of a house.
@@ -183,7 +198,8 @@ extension AuthorNames {
         "reviewed", "fact", "edited", "more", "about", "special", "associated", "reuters", "redaktion",
         "via",
         "freelance", "chief",
-        "minutes", "minute", "redakteur", "redakteurin", "uhr", "content", "marketing", "coordinator",
+        "minutes", "minute", "redakteur", "redakteurin", "chefredakteur", "chefredakteurin", "representative",
+        "uhr", "content", "marketing", "coordinator",
         "manager",
         "director", "specialist", "head",
         "founder", "ceo", "cto", "product", "digital", "communications", "team", "lead", "expert",

@@ -186,6 +186,21 @@ enum AuthorNames {
     /// What stands behind names in scripts where it takes no capital and often no space.
     private static let offices = ["기자", "특파원", "記者", "记者"]
 
+    /// The name and office at the end of a line that begins with a day: `입력 2024.03.12 김하나 기자`.
+    static func signature(in text: String) -> String? {
+        guard text.holdsDigit else { return nil }
+        var words = split(text)
+        if words.last?.contains("@") == true { words.removeLast() }
+        guard let last = words.last, let office = offices.first(where: { last.hasSuffix($0) }),
+            words.dropLast().allSatisfy({ !$0.contains(office) })
+        else { return nil }
+        if last.count > office.count { return String(last) }
+        guard words.count > 1, !words[words.count - 2].utf8.contains(where: \.isASCIIDigit) else { return nil }
+        // `서울=김하나 특파원`: where it was written stands before it.
+        let name = words[words.count - 2].split(separator: "=").last ?? ""
+        return name + " " + last
+    }
+
     /// - Parameter text: folded.
     static func endsInOffice(_ text: ArraySlice<UInt8>) -> Bool {
         var text = text

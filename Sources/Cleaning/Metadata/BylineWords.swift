@@ -6,9 +6,10 @@ enum BylineWords {
     /// After these a name follows at once: `Von Ida Marlow`, `Piše Ida Marlow`.
     static let verbs = words(
         """
-        written by|story by|words by|posted by|published by|reporting by|reported by|report by|article by|review by|\
+        written by|story by|words by|posted by|submitted by|published by|reporting by|reported by|report by|article by|review by|\
         researched by|interview by|text by|guest post by|a guest post by|this is a guest post by|contributed by|\
-        written and photographed by|analysis by|compiled by|by
+        written and photographed by|words and photographs by|words and photos by|words and pictures by|\
+        photographs and words by|photos and words by|story and photos by|text and photos by|text and photographs by|analysis by|compiled by|by
         von|text von|interview von|artikel von|verfasst von|geschrieben von|ein beitrag von|eine kolumne von|\
         ein kommentar von|von unserem redakteur|von unserer redakteurin|von unserem mitarbeiter|\
         von unserer mitarbeiterin|von unserem korrespondenten|von unserer korrespondentin|ein gastbeitrag von|gastbeitrag von|eine analyse von|bericht von

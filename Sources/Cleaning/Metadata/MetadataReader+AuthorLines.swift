@@ -50,10 +50,11 @@ extension MetadataReader {
             else { continue }
             // `Key Features` under each of ten products is a label.
             if !isNear, isRepeated(index) { continue }
-            let text = original(line)
+            var text = original(line)
             // `Ida Marlow, +44 20 5555 0100`: whom to ask.
             if index > firstProse, line.digits >= 8 && line.words <= 14 || text.holds(0x40) { continue }
             let isSigned = isNear && line.count <= 60 && AuthorNames.endsInOffice(draft.text(of: line))
+            if isSigned, let signature = AuthorNames.signature(in: text) { text = signature }
             guard
                 let names = reader.readings(of: text, isByline: true).first(where: {
                     $0.allSatisfy(AuthorNames.isPerson)

@@ -222,7 +222,8 @@ extension MetadataReader {
         "revised", "stand:",
     ])
     private static let publishWords = Stems([
-        "publi", "posted", "veröffentlicht", "erstellt", "created", "pubblicat", "publisert", "udgivet", "公開", "発売",
+        "publi", "posted", "submitted by", "veröffentlicht", "erstellt", "created", "pubblicat", "publisert", "udgivet",
+        "公開", "発売",
         "掲載",
         "erschienen", "vom ", "written", "gepostet", "yayın", "originally",
     ])
@@ -242,7 +243,8 @@ extension MetadataReader {
             for place in bytes.indices.suffix(120) {
                 if let (occasion, _) = Self.occasion(at: place, in: bytes) { last = occasion }
             }
-            return last == .other
+            // `submitted 3 days ago` is no journal's.
+            return last == .other && !tree.text(of: node).hasSuffix(" ago")
         }
     }
 
