@@ -201,4 +201,46 @@ import Testing
         #expect(text.contains("See the second part of that essay."))
         #expect(!text.contains("Nobody asks"))
     }
+
+    // MARK: In front and beside
+
+    private static let cookies =
+        "We and our 842 partners store and/or access information on a device to process personal data."
+
+    @Test(
+        "A box in front of the page that asks for leave to store goes, however long it is",
+        arguments: ["div role=dialog", "div class=cmp-container", "section id=cookie-banner"])
+    func leave(box: String) throws {
+        let element = box.prefix { $0 != " " }
+        let long = String(repeating: "<p>\(Self.prose(20))</p>", count: 12)
+        let text = try Self.page(
+            "<\(box)><h2>We value your privacy</h2><p>\(Self.cookies)</p>\(long)</\(element)>"
+                + "<div>\(Self.paragraphs(1...4))</div>"
+        ).text
+        #expect(text == (1...4).map(Self.prose).joined(separator: "\n\n"))
+    }
+
+    @Test func `A text about such boxes stays, and so does a box that says something else`() throws {
+        let body =
+            "<div>\(Self.paragraphs(1...4))<p>\(Self.cookies)</p></div><div role=dialog><p>\(Self.prose(5))</p></div>"
+        let text = try Self.page(body).text
+        #expect(text.contains("842 partners") && Self.days(in: text) == [1, 2, 3, 4, 5])
+    }
+
+    @Test func `A box beside the text with a field, and a line that says what for, goes`() throws {
+        func body(_ field: String) -> String {
+            """
+            <div>\(Self.paragraphs(1...2))<figure><aside><p>Sign up to First Boat</p><p>Our morning email breaks down the key
+            stories of the day and tells you why they matter</p>\(field)</aside></figure>\(Self.paragraphs(3...4))</div>
+            """
+        }
+        #expect(!(try Self.page(body("<form><input type=email></form>")).text.contains("First Boat")))
+        #expect(try Self.page(body("")).text.contains("First Boat"))
+    }
+
+    @Test func `The link to a section's source is no part of its heading`() throws {
+        let heading = "<h2><span>History</span><span class=mw-editsection>[<a href=/e>edit</a>]</span></h2>"
+        let text = try Self.page("<div>\(Self.paragraphs(1...2))\(heading)\(Self.paragraphs(3...4))</div>").text
+        #expect(text.contains("\n\nHistory\n\n"))
+    }
 }

@@ -20,7 +20,8 @@ import Testing
             "13 February 2025", "Thursday, 13 February 2025", "Published: 3 May 2020 | Updated: 4 May 2020 at 8:20 am",
             "Received: 01 August 2022", "2025-02-13 08:20", "By Ida Marlow", "By Ida Marlow and Tom Reed",
             "By Ida Marlow | February 13, 2025", "von Ida Marlow", "Par Camille Roux", "Last updated on Feb. 13, 2025",
-            "Veröffentlicht am 13. Februar 2025",
+            "Veröffentlicht am 13. Februar 2025", "Listen", "Share", "Artikel anhören", "Écouter l'article",
+            "Compartir",
         ])
     func top(line: String) {
         for html in ["<p>\(line)</p>", "<div class=meta><span>\(line)</span></div>", "<p><em>\(line)</em></p>"] {
@@ -33,7 +34,7 @@ import Testing
         arguments: [
             "The battle of 13 February 2025", "By the river", "By the River", "Von Mensch zu Mensch",
             "von Hamburg nach Kiel", "By noon, all had gone.", "In 1921, 14 boats were lost",
-            "By boat: 20 minutes", "It was 13 February 2025.", "Room 12, 2 beds",
+            "By boat: 20 minutes", "Listen to the wind", "Save the pier", "It was 13 February 2025.", "Room 12, 2 beds",
         ])
     func text(line: String) {
         #expect(Self.clean(before: "<p>\(line)</p>") == line + "\n\n" + Self.prose)

@@ -9,6 +9,7 @@ extension CleaningRule {
             let asksReader =
                 draft.marks[node].contains(.newsletter) && isShort(node, draft) && asks(node, draft)
                 || draft.isPage && !draft.marks[node].isDisjoint(with: [.paywall, .login]) && isOffer(node, draft)
+                || draft.isPage && draft.tree.tag(node) == .aside && isShort(node, draft) && asksBeside(node, draft)
             if asksReader, draft.tree.tag(node) != .body {
                 draft.drop(node)
                 count += 1
@@ -138,6 +139,12 @@ extension CleaningRule {
         let hasField = (node..<min(draft.tree.end(node), node + 400)).contains { draft.tree.tag($0) == .input }
         if hasField { return draft.isPage || other <= asking + 30 }
         return asking > 0 && other <= asking + 8 || isOnlyButtons(node, draft)
+    }
+
+    /// A box beside the text with a field to fill in, and a line that says what for.
+    private static func asksBeside(_ node: Int, _ draft: Draft) -> Bool {
+        (node..<min(draft.tree.end(node), node + 400)).contains { draft.tree.tag($0) == .input }
+            && draft.lines(in: node).contains { invites(draft.text(of: draft.lines[$0])) }
     }
 
     private static func isOnlyButtons(_ node: Int, _ draft: Draft) -> Bool {

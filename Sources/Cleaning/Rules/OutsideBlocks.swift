@@ -18,7 +18,8 @@ extension CleaningRule {
                 .never,
                 """
                 field--name-uid field--name-created field--name-title comment-form__title wp-block-post-author \
-                wp-block-file__button kg-signup-card kg-audio-thumbnail beehiiv__footer
+                wp-block-file__button kg-signup-card kg-audio-thumbnail beehiiv__footer mw-editsection mw-jump-link \
+                printfooter
                 """
             ),
         ]

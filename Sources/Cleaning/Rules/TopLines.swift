@@ -102,7 +102,43 @@ extension CleaningRule {
         "vai alla ricetta", "ga naar het", "hoppa till ", "przejdź do",
     ]
     private static let tools = Phrases(
-        "copy link\nlink copied\ncopied\nlink kopiert\nlien copié\nenlace copiado\nlink copiato")
+        """
+        copy link
+        link copied
+        copied
+        listen
+        listen to this article
+        listen to article
+        listen to this story
+        listen now
+        share
+        share this
+        save
+        follow
+        bookmark
+        print
+        link kopiert
+        artikel anhören
+        anhören
+        teilen
+        merken
+        lien copié
+        écouter
+        écouter l'article
+        partager
+        enlace copiado
+        escuchar
+        escuchar artículo
+        compartir
+        ouvir
+        compartilhar
+        link copiato
+        ascolta
+        ascolta l'articolo
+        condividi
+        luister
+        delen
+        """)
 
     /// `4 min read`, `Lesezeit: 4 Minuten`.
     private static func isReadingTime(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
