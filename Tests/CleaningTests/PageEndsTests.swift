@@ -175,6 +175,10 @@ import Testing
         #expect(text.components(separatedBy: "Nobody").count == 2)
         // Two lines that are all of a text may well be meant.
         #expect(try Self.page("<div>\(deck)\(deck)</div>").text.components(separatedBy: "Nobody").count == 3)
+        // Nor is a large part of a text a line below its title.
+        let long = "<p>\((1...4).map(Self.prose).joined(separator: " "))</p>"
+        let repeated = try Self.page("<div>\(long)\(long)\(Self.paragraphs(6...8))</div>").text
+        #expect(repeated.components(separatedBy: "On day 1 ").count == 3)
     }
 
     // MARK: The whole

@@ -43,14 +43,18 @@ extension PageOutline {
         if let last = isArticle.lastIndex(of: true), announces(last, draft, survey) { isArticle[last] = false }
     }
 
-    /// The line below the title, said again where the text begins.
+    /// The line below the title, said again where the text begins. What is a large part of the text is no such line.
     private static func dropRepeatedDeck(_ isArticle: inout [Bool], _ survey: PageSurvey) {
-        let first = isArticle.indices.filter { isArticle[$0] }.prefix(5)
+        let chosen = isArticle.indices.filter { isArticle[$0] }
+        let first = chosen.prefix(5)
         guard first.count == 5, survey.line(first[0]).words >= 5,
+            chosen.reduce(0, { $0 + survey.line($1).words }) >= leastAroundDeck * survey.line(first[0]).words,
             let again = first[1...2].first(where: { survey.hash(of: $0) == survey.hash(of: first[0]) })
         else { return }
         isArticle[again] = false
     }
+
+    private static let leastAroundDeck: Int32 = 8
 
     /// A heading with nothing below it, no picture either, or a line that announces links.
     private static func announces(_ place: Int, _ draft: Draft, _ survey: PageSurvey) -> Bool {
