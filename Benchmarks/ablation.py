@@ -11,8 +11,8 @@ from collections import Counter
 
 WORD = re.compile(r"\w+")
 # What is in the trace as notes: the second opinion's rules, and those after the choice of lines.
-NOTED = ("only-comments", "empty-body", "fraction", "cut-beginning", "short-article", "gaps", "closing-siblings",
-         "comments-below", "story-lists")
+NOTED = ("only-comments", "declared-body", "empty-body", "fraction", "cut-beginning", "short-article", "gaps",
+         "closing-siblings", "comments-below", "story-lists")
 
 
 def runs(text):

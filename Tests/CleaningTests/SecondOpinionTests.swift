@@ -79,6 +79,58 @@ import Testing
         #expect(notes.contains { $0.hasPrefix("only-comments: ") })
     }
 
+    @Test func `What the page's data holds as its text is not lost`() throws {
+        let data =
+            "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"articleBody\":\"\(Self.paragraphs.joined(separator: " "))\"}</script>"
+        // Each in a box of its own among others, so that no container has them.
+        let boxes = Self.paragraphs.map {
+            "<div class=a><div class=b><p>\($0)</p></div><ul><li><a href=/x>Other news of the day and more of it</a></li></ul></div>"
+        }
+        let (found, notes) = try Self.extract(
+            data + boxes.joined(), odds: Self.odds("four five six seven eight nine ten other", -6))
+        #expect(found == Self.paragraphs.joined(separator: "\n\n"))
+        #expect(notes.contains { $0.hasPrefix("declared-body: ") })
+    }
+
+    @Test func `What was taken for a text has its last short lines too`() throws {
+        // Sentences as short as these are no prose to the model.
+        let sentences = Self.names.map { "\($0) boats lay at the quay and waited there." }
+        let body =
+            "<main>\(sentences.map { "<p>\($0)</p>" }.joined())<h2>Upgrading</h2><p>Nothing to do.</p></main>"
+        let odds = Self.odds(Self.all + " upgrading nothing", -1.5)
+        let (text, notes) = try Self.extract(body, odds: odds)
+        #expect(notes.contains { $0.hasPrefix("empty-body: ") })
+        #expect(text.hasSuffix("Upgrading\n\nNothing to do."))
+        #expect(!(try Self.extract(body, odds: odds, without: ["short-article"]).text.contains("Nothing to do")))
+    }
+
+    @Test(
+        "A short post is kept whole in the one element that is called so",
+        arguments: [("div class=article", true), ("div class=hentry", true), ("div class=main", false)])
+    func named(element: String, isWhole: Bool) throws {
+        let body = """
+            <div id=top><p>A sponsor's word of some length that stands outside of what is the post of this page.</p></div>
+            <\(element)><p>Ida Marlow, reporting for the News:</p><blockquote><p>\(Self.paragraphs[0])</p></blockquote>
+            <p>So nobody asked the question that mattered.</p></div>
+            """
+        let text = try Self.extract(body, odds: Self.odds("ida so", -1.2).merging(["a sponsor": -4]) { $1 }).text
+        #expect(
+            text == (isWhole ? "Ida Marlow, reporting for the News:\n\n" : "") + Self.paragraphs[0]
+                + (isWhole ? "\n\nSo nobody asked the question that mattered." : ""))
+        // Of two posts neither is the page's one.
+        let two = body + "<\(element)><p>Another one.</p><p>With a second line.</p></div>"
+        let odds = Self.odds("ida so another with", -1.2).merging(["a sponsor": -4]) { $1 }
+        #expect(try Self.extract(two, odds: odds).text == Self.paragraphs[0])
+    }
+
+    @Test func `No article is empty`() throws {
+        let labels = (1...9).map { "<p>Label \($0)</p>" }.joined()
+        let foot = "<footer><p>Rights of all kinds are kept.</p></footer>"
+        let body = "\(labels)<div><p>Nothing much to say here.</p></div>\(foot)"
+        #expect(
+            try Self.extract(body, odds: Self.odds("label nothing rights", -6)).text == "Nothing much to say here.")
+    }
+
     @Test("A short article is kept to its last list and line of code, but for what stands above its first words")
     func shortArticle() throws {
         let body = """

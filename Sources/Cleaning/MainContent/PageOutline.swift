@@ -42,6 +42,7 @@ struct PageOutline {
         if !isArticle.contains(true) { takeContainer(&isArticle, draft, survey) }
         keepWholes(&isArticle, survey)
         keepHeadings(&isArticle, survey, odds)
+        let whole = isArticle
         if !disabled.contains("story-lists") {
             note("story-lists", dropStoryLists(&isArticle, survey), "lines of links to other pages")
         }
@@ -53,6 +54,8 @@ struct PageOutline {
         dropSmallLines(&isArticle, draft, survey)
         dropSecondCopies(&isArticle, survey)
         keepClosingCredit(&isArticle, draft, survey)
+        // What is all that there is, is the article.
+        if !isArticle.contains(true) { isArticle = whole }
         draft.findFigureTexts()
         leaveCaptions(&isArticle, draft, survey)
         var chosen: [Int] = []
@@ -110,6 +113,23 @@ struct PageOutline {
             let isInside = survey.container >= 0 && (survey.container..<draft.tree.end(survey.container)).contains(node)
             isArticle[place] = (isInside || isShort && survey.container < 0) && line.linkWords * 2 <= line.words
         }
+        if isArticle.contains(true) { return }
+        // Many lines and no prose: sentences outside of the page's frame.
+        for place in survey.lines.indices {
+            let line = survey.line(place)
+            isArticle[place] = line.words >= 5 && line.linkWords * 2 <= line.words && !isInFrame(line, draft.tree)
+        }
+    }
+
+    static func isInFrame(_ line: Draft.Line, _ tree: HTMLTree) -> Bool {
+        var node = Int(line.first)
+        while node >= 0 {
+            switch tree.tag(node) {
+            case .nav, .footer, .aside, .form: return true
+            default: node = tree.parent(node)
+            }
+        }
+        return false
     }
 
     /// The odds on a page whose best prose is doubted, raised by what it lacks: the model knows few pages in that

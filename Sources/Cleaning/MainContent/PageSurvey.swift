@@ -9,6 +9,8 @@ struct PageSurvey {
     let title: Reference
     let summary: Reference
     let articleBody: Reference
+    /// The text itself.
+    let declaredBody: String?
     /// The node whose subtree has most of the prose.
     var container = -1
 
@@ -34,6 +36,7 @@ struct PageSurvey {
         self.title = Reference(title)
         self.summary = Reference(summary)
         self.articleBody = Reference(articleBody)
+        declaredBody = articleBody
         sumUp()
         climb()
         countLikeSiblings()

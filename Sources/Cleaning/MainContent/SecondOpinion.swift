@@ -13,7 +13,9 @@ struct SecondOpinion {
     private(set) var notes: [String] = []
 
     /// The names that `CleaningOptions.disabledRules` may hold.
-    static let ruleNames = ["only-comments", "empty-body", "fraction", "cut-beginning", "short-article", "gaps"]
+    static let ruleNames = [
+        "only-comments", "declared-body", "empty-body", "fraction", "cut-beginning", "short-article", "gaps",
+    ]
 
     init(_ survey: PageSurvey, _ odds: [Float], _ isArticle: [Bool]) {
         self.survey = survey
@@ -36,7 +38,12 @@ struct SecondOpinion {
 
     mutating func weigh(without disabled: Set<String>) {
         if !disabled.contains("only-comments") { putPostBeforeComments() }
-        if !disabled.contains("empty-body"), replaceEmpty() || takeWordlessArticle() { return }
+        if !disabled.contains("declared-body") { takeDeclared() }
+        if !disabled.contains("empty-body"), replaceEmpty() || takeWordlessArticle() {
+            // The container ends with its last prose, the article may not.
+            if !disabled.contains("short-article") { completeShortArticle() }
+            return
+        }
         guard simple.container >= 0 else { return }
         if !disabled.contains("fraction") { completeFraction() }
         if !disabled.contains("cut-beginning") { restoreBeginning() }
@@ -49,6 +56,29 @@ struct SecondOpinion {
     }
 
     // MARK: Rules
+
+    /// The page's data holds the whole text (`articleBody`), and the model has less than half of it: its lines are known.
+    private mutating func takeDeclared() {
+        let own = chosenWords()
+        guard let declared = survey.declaredBody,
+            declared.utf8.count >= Int(max(own, Self.someWords)) * Self.bytesOfTwoWords
+        else { return }
+        let runs = WordRuns(declared.utf8)
+        guard runs.words.count >= 2 * Int(own), runs.words.count >= Self.manyWords else { return }
+        let known = Set(runs.hashes)
+        let rest = isArticle.indices.filter { place in
+            guard !isArticle[place] else { return false }
+            let line = WordRuns(survey.draft.text(of: survey.line(place)))
+            return line.hashes.count >= 2 && line.count(in: known) * 10 >= line.hashes.count * 8
+        }
+        let words = rest.reduce(0) { $0 + survey.line($1).words }
+        guard words >= own, words >= Self.someWords else { return }
+        for place in rest { isArticle[place] = true }
+        notes.append("declared-body: \(words) words of the page's own data join the model's \(own)")
+    }
+
+    /// In most scripts.
+    private static let bytesOfTwoWords = 11
 
     /// The model has next to nothing, the container has a text.
     private mutating func replaceEmpty() -> Bool {
@@ -79,17 +109,7 @@ struct SecondOpinion {
         return true
     }
 
-    private func isInFrame(_ place: Int) -> Bool {
-        let tree = survey.draft.tree
-        var node = Int(survey.line(place).first)
-        while node >= 0 {
-            switch tree.tag(node) {
-            case .nav, .footer, .aside, .form: return true
-            default: node = tree.parent(node)
-            }
-        }
-        return false
-    }
+    private func isInFrame(_ place: Int) -> Bool { PageOutline.isInFrame(survey.line(place), survey.draft.tree) }
 
     private static let fewestWords: Int32 = 8
 
@@ -158,9 +178,9 @@ struct SecondOpinion {
         guard let first = isArticle.firstIndex(of: true), let element = articleElement(around: first) else { return }
         let places = survey.places(in: element)
         guard survey.words(places) <= Self.shortWords, 3 * chosenWords() >= survey.words(places) else { return }
-        let rest = places.filter {
-            !isArticle[$0] && odds[$0] >= Self.rejectionInShort && mayJoin($0, isBefore: $0 < first)
-        }
+        let tag = survey.draft.tree.tag(element)
+        let least = tag == .article || tag == .main ? Self.rejectionInShort : Self.doubt
+        let rest = places.filter { !isArticle[$0] && odds[$0] >= least && mayJoin($0, isBefore: $0 < first) }
         guard !rest.isEmpty else { return }
         for place in rest { isArticle[place] = true }
         notes.append("short-article: \(rest.count) lines of the page's one article")
@@ -197,7 +217,7 @@ struct SecondOpinion {
             && hasWords(line, isBefore: isBefore)
     }
 
-    /// The page's only `article`, or where it has none its only `main`.
+    /// The page's only `article`, or where it has none its only `main`, or the one element that is called so.
     ///
     /// - Parameter place: of a line that must stand in it.
     private func articleElement(around place: Int?) -> Int? {
@@ -209,7 +229,29 @@ struct SecondOpinion {
                 return place.map { survey.places(in: element).contains($0) } == false ? nil : element
             }
         }
-        return nil
+        return place.flatMap(namedArticle)
+    }
+
+    /// The outermost element around a line that is called an article, a post or an entry, where no other is.
+    private func namedArticle(around place: Int) -> Int? {
+        let tree = survey.draft.tree
+        var node = Int(survey.line(place).first)
+        var element: Int?
+        while node >= 0, tree.tag(node) != .body {
+            if isNamedArticle(node) { element = node }
+            node = tree.parent(node)
+        }
+        guard let element else { return nil }
+        let hasOther = tree.nodes.indices.contains { node in
+            isNamedArticle(node) && (node < element || node >= tree.end(element)) && survey.places(in: node).count > 1
+        }
+        return hasOther ? nil : element
+    }
+
+    private func isNamedArticle(_ node: Int) -> Bool {
+        let marks = survey.draft.marks[node]
+        return !marks.isDisjoint(with: [.article, .post, .entry]) && survey.draft.tree.tag(node).traits.contains(.block)
+            && marks.isDisjoint(with: [.title, .header, .footer, .meta, .byline, .date, .tags, .navigation, .comment])
     }
 
     /// Much of the container's text between the model's first line and its last is missing, and the model only doubts it.
