@@ -231,6 +231,24 @@ import Testing
         #expect(text.contains("842 partners") && Self.days(in: text) == [1, 2, 3, 4, 5])
     }
 
+    @Test(
+        "A box among the paragraphs that is set off by its colour belongs to them, whatever the model makes of its name",
+        arguments: ["kg-card kg-callout-card", "admonition note", "markdown-alert"])
+    func callouts(name: String) throws {
+        func body(_ said: String) -> String {
+            "<div>\(Self.paragraphs(1...2))<div class='\(name)'><div><p>\(said)</p></div></div>\(Self.paragraphs(3...4))</div>"
+        }
+        let note = "The shuttle bus is free for children and for bicycles."
+        #expect(try Self.page(body(note), odds: ["the shuttle": -4]).text.contains(note))
+        #expect(
+            !(try Self.page(body("Sign up for our letters, they are free."), odds: ["sign up": -4]).text.contains(
+                "Sign")))
+        let link = "<a href=/offer>The shuttle bus is free for all who order today</a>"
+        #expect(!(try Self.page(body(link), odds: ["the shuttle": -4]).text.contains("shuttle")))
+        let below = "<div>\(Self.paragraphs(1...2))</div><div class='\(name)'><p>\(note)</p></div>"
+        #expect(!(try Self.page(below, odds: ["the shuttle": -4]).text.contains("shuttle")))
+    }
+
     @Test func `A box beside the text with a field, and a line that says what for, goes`() throws {
         func body(_ field: String) -> String {
             """

@@ -4,7 +4,9 @@ internal import Markup
 extension PageOutline {
     static func keepWholes(_ isArticle: inout [Bool], _ survey: PageSurvey) {
         keepTables(&isArticle, survey)
+        keepLists(&isArticle, survey)
         keepAttributions(&isArticle, survey)
+        keepCallouts(&isArticle, survey)
         keepNotes(&isArticle, survey)
         keepReferences(&isArticle, survey)
     }
@@ -38,6 +40,33 @@ extension PageOutline {
         return cells >= 4 && places.count <= 2 * cells && longest <= 60
     }
 
+    /// Lists of which two thirds were chosen: an item that looks unlike the others is one all the same, unless it is a link.
+    private static func keepLists(_ isArticle: inout [Bool], _ survey: PageSurvey) {
+        let tree = survey.draft.tree
+        let lists = tree.nodes.indices.filter { tree.tag($0) == .ul || tree.tag($0) == .ol }
+        // Of two within each other the inner.
+        for (number, node) in lists.enumerated() where number + 1 == lists.count || lists[number + 1] >= tree.end(node)
+        {
+            let places = survey.places(in: node)
+            guard places.count >= 3 else { continue }
+            let chosen = places.count { isArticle[$0] }
+            guard chosen < places.count, 3 * chosen >= 2 * places.count, areOneLine(node, places, tree) else {
+                continue
+            }
+            for place in places where !isArticle[place] && survey.line(place).words >= 4 {
+                let line = survey.line(place)
+                isArticle[place] =
+                    line.linkWords * 2 <= line.words && !CleaningRule.invites(survey.draft.text(of: line))
+            }
+        }
+    }
+
+    /// Cards are lists too, of many lines each.
+    private static func areOneLine(_ list: Int, _ places: Range<Int>, _ tree: HTMLTree) -> Bool {
+        let items = (list + 1..<tree.end(list)).count { tree.tag($0) == .li }
+        return 4 * places.count <= 5 * items
+    }
+
     /// Who is quoted, in a quotation of which words were chosen, or below it in its figure.
     private static func keepAttributions(_ isArticle: inout [Bool], _ survey: PageSurvey) {
         let tree = survey.draft.tree
@@ -50,6 +79,32 @@ extension PageOutline {
             else { continue }
             isArticle[last] = true
         }
+    }
+
+    /// Boxes that say something beside the text, set off by a colour and a sign, among its paragraphs. Their name is an advert's
+    /// elsewhere: those link or ask.
+    private static func keepCallouts(_ isArticle: inout [Bool], _ survey: PageSurvey) {
+        guard let first = isArticle.firstIndex(of: true), let last = isArticle.lastIndex(of: true) else { return }
+        let tree = survey.draft.tree
+        for place in first..<last where !isArticle[place] && survey.line(place).words >= 6 {
+            var box = Int(survey.line(place).block)
+            for _ in 0..<4 where box >= 0 && !isCallout(box, tree) { box = tree.parent(box) }
+            guard box >= 0, isCallout(box, tree) else { continue }
+            let places = survey.places(in: box)
+            guard places.lowerBound > first, places.upperBound <= last, places.count <= 8, survey.words(places) <= 150,
+                survey.linkShare(places) < 0.3,
+                !places.contains(where: { CleaningRule.invites(survey.draft.text(of: survey.line($0))) })
+            else { continue }
+            for place in places { isArticle[place] = true }
+        }
+    }
+
+    private static func isCallout(_ node: Int, _ tree: HTMLTree) -> Bool {
+        guard tree.tag(node) != .body, let range = tree.attributeRange(.class, of: node), range.count < 200 else {
+            return false
+        }
+        let words = tree.bytes[range]
+        return words.contains("callout") || words.contains("admonition") || words.contains("markdown-alert")
     }
 
     // MARK: Notes
