@@ -38,11 +38,11 @@ def skip(why):
 
 
 def await_(seconds, condition):
-    """Seconds until it held; None where it did not."""
+    """Seconds until it held, as text; None where it did not."""
     start = time.monotonic()
     while time.monotonic() - start < seconds:
         if condition():
-            return time.monotonic() - start
+            return "%.1f" % (time.monotonic() - start)
         time.sleep(0.2)
     return None
 
