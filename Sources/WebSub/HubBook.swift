@@ -46,6 +46,9 @@ package struct HubBook: Sendable {
     private let allowsSHA1: Bool
     /// Feeds whose entries changed and are to be kept anew.
     private var changed: Set<Int64> = []
+    /// The signatures of the last bodies of each feed, for as long as the process lives.
+    private var taken: [Int64: [String]] = [:]
+    private static let remembered = 16
 
     package init(allowsSHA1: Bool = false) { self.allowsSHA1 = allowsSHA1 }
 
@@ -85,6 +88,7 @@ package struct HubBook: Sendable {
     package mutating func forget(_ feed: Int64, at now: Int64) {
         guard let subscription = subscriptions.removeValue(forKey: feed) else { return }
         feeds[subscription.token] = nil
+        taken[feed] = nil
         changed.insert(feed)
         guard subscription.delivers(at: now) else { return }
         leaving[subscription.token] = (subscription.topic, now + 86_400)
@@ -168,6 +172,18 @@ package struct HubBook: Sendable {
         next.deliveries += 1
         set(next, of: feed)
         return .accepted(feed: feed)
+    }
+
+    /// A body with this signature was taken: the same one brings nothing.
+    package mutating func noteTaken(_ signature: String?, of feed: Int64) {
+        guard let signature else { return }
+        taken[feed, default: []].append(signature)
+        if taken[feed]!.count > Self.remembered { taken[feed]!.removeFirst() }
+    }
+
+    /// Whether a body with this signature, which is another for each other body, was taken of late.
+    package func hasTaken(_ signature: String?, of feed: Int64) -> Bool {
+        signature.map { taken[feed]?.contains($0) ?? false } ?? false
     }
 
     // MARK: What follows

@@ -15,10 +15,11 @@ import WebSub
     private static let feed = FeedID(rawValue: 7)
     private static let topic = "https://site.example/feed"
 
-    private func desk() throws -> HubDesk {
+    private func desk(_ store: MemoryStore? = nil) throws -> HubDesk {
         var settings = Settings()
         (settings.webSub.listen, settings.webSub.callback) = ("127.0.0.1:0", "https://me.example")
-        return try #require(HubDesk(settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+        return try #require(
+            HubDesk(settings, store: store, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     }
 
     private func report(hub: String?) throws -> PollReport {
@@ -47,16 +48,21 @@ import WebSub
         try await desk.save(to: store)
         let token = try agreement(store).token
         let topic = "hub.topic=https%3A%2F%2Fsite.example%2Ffeed"
-        func answer(_ token: String, _ query: String) -> Response { desk.respond(to: get(token, query)) }
-        let right = answer(token, "hub.mode=subscribe&\(topic)&hub.challenge=a%26b&hub.lease_seconds=600")
+        func answer(_ token: String, _ query: String) async -> Response {
+            await desk.respond(to: get(token, query))
+        }
+        let right = await answer(token, "hub.mode=subscribe&\(topic)&hub.challenge=a%26b&hub.lease_seconds=600")
         #expect(right.status == .ok)
         #expect(right.body == "a&b")
         #expect(
-            answer(token, "hub.mode=subscribe&hub.topic=https://other.example/&hub.challenge=x").status == .notFound)
-        #expect(answer("0", "hub.mode=subscribe&\(topic)&hub.challenge=x").status == .notFound)
-        #expect(answer(token, "hub.mode=unsubscribe&\(topic)&hub.challenge=x").status == .notFound)
-        #expect(desk.respond(to: ServedRequest(method: "GET", target: "/")).status == .notFound)
-        #expect(desk.respond(to: ServedRequest(method: "PUT", target: "/websub/\(token)")).status == .methodNotAllowed)
+            await answer(token, "hub.mode=subscribe&hub.topic=https://other.example/&hub.challenge=x").status
+                == .notFound)
+        #expect(await answer("0", "hub.mode=subscribe&\(topic)&hub.challenge=x").status == .notFound)
+        #expect(await answer(token, "hub.mode=unsubscribe&\(topic)&hub.challenge=x").status == .notFound)
+        #expect(await desk.respond(to: ServedRequest(method: "GET", target: "/")).status == .notFound)
+        #expect(
+            await desk.respond(to: ServedRequest(method: "PUT", target: "/websub/\(token)")).status == .methodNotAllowed
+        )
         try await desk.save(to: store)
         #expect(try agreement(store).standing == .active)
     }
@@ -75,24 +81,66 @@ import WebSub
         desk.take(try report(hub: "https://hub.example/"), of: Self.feed)
         try await desk.save(to: store)
         let agreed = try agreement(store)
-        func post(_ token: String, _ body: String, signature: String?) -> Response {
-            desk.respond(
+        func post(_ token: String, _ body: String, signature: String?) async -> Response {
+            await desk.respond(
                 to: ServedRequest(
                     method: "POST", target: "/websub/\(token)",
                     headers: signature.map { [("X-Hub-Signature", $0)] } ?? [], body: Array(body.utf8)))
         }
         let right = agreed.signature(of: Array("body".utf8))
         // Not agreed upon yet.
-        #expect(post(agreed.token, "body", signature: right).status == .gone)
-        _ = desk.respond(to: get(agreed.token, "hub.mode=subscribe&hub.topic=\(Self.topic)&hub.challenge=x"))
-        #expect(post(agreed.token, "body", signature: nil).status == .accepted)
-        #expect(post(agreed.token, "other", signature: right).status == .accepted)
+        #expect(await post(agreed.token, "body", signature: right).status == .gone)
+        _ = await desk.respond(to: get(agreed.token, "hub.mode=subscribe&hub.topic=\(Self.topic)&hub.challenge=x"))
+        #expect(await post(agreed.token, "body", signature: nil).status == .accepted)
+        #expect(await post(agreed.token, "other", signature: right).status == .accepted)
         #expect(taken.withLock { $0 }.isEmpty)
         hasRoom.withLock { $0 = false }
-        #expect(post(agreed.token, "body", signature: right).status == .serviceUnavailable)
+        #expect(await post(agreed.token, "body", signature: right).status == .serviceUnavailable)
         hasRoom.withLock { $0 = true }
-        #expect(post(agreed.token, "body", signature: right).status == .accepted)
+        #expect(await post(agreed.token, "body", signature: right).status == .accepted)
         #expect(taken.withLock { $0 } == ["7 body"])
+        // The same once more is no news.
+        #expect(await post(agreed.token, "body", signature: right).status == .accepted)
+        #expect(taken.withLock { $0 } == ["7 body"])
+    }
+
+    @Test func `What was taken and not dealt with before a death is handed on after the next start`() async throws {
+        let store = MemoryStore()
+        let feed = try #require(store.feeds(identifiedBy: [Self.topic]).first).id
+        let isDone = Mutex<[Bool]>([false, true])
+        let seen = Mutex<[String]>([])
+        /// Handed on to the end or not, as `isDone` has it.
+        @Sendable func push(_ document: PushedDocument, _ feed: FeedID) -> Bool {
+            seen.withLock {
+                $0.append(
+                    "\(feed.rawValue) \(document.contentType ?? "-") \(String(decoding: document.body, as: UTF8.self))")
+            }
+            document.isSettled?(isDone.withLock { $0.removeFirst() })
+            return true
+        }
+        let before = try desk(store)
+        before.begin(push)
+        before.take(try report(hub: "https://hub.example/"), of: feed)
+        try await before.save(to: store)
+        let agreed = try #require(HubSubscription(decoding: store.memory(named: "websub:\(feed.rawValue)") ?? []))
+        _ = await before.respond(to: get(agreed.token, "hub.mode=subscribe&hub.topic=\(Self.topic)&hub.challenge=x"))
+        let body = Array("a\nb".utf8)
+        let answer = await before.respond(
+            to: ServedRequest(
+                method: "POST", target: "/websub/\(agreed.token)",
+                headers: [("X-Hub-Signature", agreed.signature(of: body)), ("Content-Type", "text/xml")], body: body))
+        #expect(answer.status == .accepted)
+
+        let after = try desk(store)
+        after.begin(push)
+        try await after.restore(from: store)
+        after.handOnKept()
+        let line = "\(feed.rawValue) text/xml a\nb"
+        #expect(seen.withLock { $0 } == [line, line])
+        // Until it is forgotten, which nobody waits for.
+        while (0..<128).contains(where: { store.memory(named: "push/\($0)")?.isEmpty == false }) { await Task.yield() }
+        after.handOnKept()
+        #expect(seen.withLock { $0 }.count == 2)
     }
 
     @Test func `What is agreed outlives the process, and goes with the feed`() async throws {
@@ -101,7 +149,7 @@ import WebSub
         before.take(try report(hub: "https://hub.example/"), of: Self.feed)
         try await before.save(to: store)
         let token = try agreement(store).token
-        _ = before.respond(to: get(token, "hub.mode=subscribe&hub.topic=\(Self.topic)&hub.challenge=x"))
+        _ = await before.respond(to: get(token, "hub.mode=subscribe&hub.topic=\(Self.topic)&hub.challenge=x"))
         try await before.save(to: store)
 
         let after = try desk()
@@ -110,13 +158,13 @@ import WebSub
         after.begin { _, _ in true }
         let delivery = ServedRequest(
             method: "POST", target: "/websub/\(token)", headers: [("x-hub-signature", signature)], body: [1])
-        #expect(after.respond(to: delivery).status == .accepted)
+        #expect(await after.respond(to: delivery).status == .accepted)
         after.keep([])
-        #expect(after.respond(to: delivery).status == .gone)
+        #expect(await after.respond(to: delivery).status == .gone)
         try await after.save(to: store)
         #expect(store.memory(named: "websub:7") == [])
         let last = try desk()
         try await last.restore(from: store)
-        #expect(last.respond(to: delivery).status == .gone)
+        #expect(await last.respond(to: delivery).status == .gone)
     }
 }

@@ -61,7 +61,8 @@ extension PollLoop {
         }
     }
 
-    /// The next poll is where the schedule has it now; at once where the body was of no use, as it announced something.
+    /// The next poll is where the schedule has it now; at once where the body was of no use, as it announced something, once
+    /// in the least time between two polls, and not of a feed that fails already.
     func finishPush(_ feed: Int64, _ report: PollReport, _ state: inout LoopState) {
         state.figures.newArticles += report.newCount
         state.figures.revisedArticles += report.revisedCount
@@ -74,6 +75,13 @@ extension PollLoop {
         }
         guard state.subscriptions[feed] != nil else { return }
         let now = SystemClock.monotonicSeconds()
-        state.admission.take(.due(feed, at: now + (report.problem == nil ? report.nextPoll?.delay ?? 0 : 0)), at: now)
+        guard report.problem != nil else {
+            state.admission.take(.due(feed, at: now + (report.nextPoll?.delay ?? 0)), at: now)
+            return
+        }
+        let pause = state.poller.options.minimumInterval
+        guard !state.unwell.contains(feed), now - (state.askedForPush[feed] ?? -.infinity) >= pause else { return }
+        state.askedForPush[feed] = now
+        state.admission.take(.due(feed, at: now), at: now)
     }
 }

@@ -232,6 +232,8 @@ struct LoopState {
     var failing: Set<Int64> = []
     /// Whose last poll failed, by what is remembered of them.
     var unwell: Set<Int64> = []
+    /// When feeds were last asked because a hub's body could not be read.
+    var askedForPush: [Int64: Double] = [:]
     /// As it was said in the log.
     var isNetworkAway = false
     var figures = PollLoop.Figures()

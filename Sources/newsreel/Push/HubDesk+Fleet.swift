@@ -20,12 +20,12 @@ extension HubDesk {
         let target = Target(request.target)
         guard let shared, let token = target.path.split(separator: "/").last.map(String.init),
             target.path == Self.path(token), ["GET", "POST"].contains(request.method), !isOwn(token)
-        else { return respond(to: request) }
+        else { return await respond(to: request) }
         do throws(StoreError) {
             // A feed that this one has just let go of is nobody's own for a moment.
             guard let agreement = try await shared.hubAgreement(token: token),
                 let subscription = HubSubscription(decoding: agreement.value)
-            else { return respond(to: request) }
+            else { return await respond(to: request) }
             if request.method == "POST" { return try await handOn(request, agreement, subscription, shared) }
             return try await verify(target, agreement, subscription, shared)
         } catch {

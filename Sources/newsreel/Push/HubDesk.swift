@@ -34,6 +34,8 @@ final class HubDesk: Sendable {
     let allowsSHA1: Bool
     /// Where the workers of a fleet share what they agree; `nil` where the state is this process's own.
     let shared: PostgresStore?
+    /// What was taken and not stored yet; `nil` in a fleet, where calls wait in the state, and without a store.
+    private let shelf: PushShelf?
     /// What the names in the store begin with.
     private static let prefix = "websub"
     /// Hubs asked in one go.
@@ -44,6 +46,7 @@ final class HubDesk: Sendable {
         let settings = all.webSub
         guard settings.listen != nil, let callback = settings.callback else { return nil }
         shared = store as? PostgresStore
+        shelf = shared == nil ? store.map { PushShelf($0) } : nil
         allowsSHA1 = settings.allowsSHA1
         (self.callback, lease, self.logger) = (callback, settings.lease, logger)
         state = Mutex(State(book: HubBook(allowsSHA1: settings.allowsSHA1)))
@@ -103,7 +106,7 @@ final class HubDesk: Sendable {
     // MARK: What hubs say
 
     /// Answers a hub (WebSub, sections 5.3 and 7).
-    func respond(to request: ServedRequest) -> Response {
+    func respond(to request: ServedRequest) async -> Response {
         let target = Target(request.target)
         guard let token = target.path.split(separator: "/").last.map(String.init), target.path == Self.path(token)
         else {
@@ -111,7 +114,7 @@ final class HubDesk: Sendable {
         }
         switch request.method {
         case "GET": return verify(token, target)
-        case "POST": return receive(token, request)
+        case "POST": return await receive(token, request)
         default: return .text(.methodNotAllowed, "only GET and POST\n")
         }
     }
@@ -142,7 +145,7 @@ final class HubDesk: Sendable {
         }
     }
 
-    private func receive(_ token: String, _ request: ServedRequest) -> Response {
+    private func receive(_ token: String, _ request: ServedRequest) async -> Response {
         let signature = request["x-hub-signature"]
         let (delivery, push) = state.withLock { state in
             (state.book.deliver(token, signature: signature, body: request.body, at: Self.now), state.push)
@@ -156,10 +159,49 @@ final class HubDesk: Sendable {
             logger.warning("what came for a feed as from its hub is left alone: \(why)")
             return .text(.accepted, "")
         case .accepted(let feed):
-            let document = PushedDocument(body: request.body, contentType: request["content-type"])
-            guard push?(document, FeedID(rawValue: feed)) ?? false else { return Self.busy }
+            let id = FeedID(rawValue: feed)
+            // Old bodies that come again are no news; a redelivery after 503 was not taken before.
+            guard state.withLock({ !$0.book.hasTaken(signature, of: feed) }) else { return .text(.accepted, "") }
+            var kept: Int?
+            if let shelf {
+                do throws(StoreError) {
+                    kept = try await shelf.keep(request.body, contentType: request["content-type"], of: id)
+                } catch {
+                    logger.info("a hub is told to come again: \(error.message)")
+                }
+                guard kept != nil else { return Self.busy }
+            }
+            guard hand(request.body, request["content-type"], to: id, kept, push) else {
+                if let kept { await shelf?.forget(kept) }
+                return Self.busy
+            }
+            state.withLock { $0.book.noteTaken(signature, of: feed) }
             return .text(.accepted, "")
         }
+    }
+
+    /// - Parameter slot: where the body is kept until it is dealt with.
+    /// - Returns: false where nothing is taken.
+    private func hand(
+        _ body: [UInt8], _ type: String?, to feed: FeedID, _ slot: Int?,
+        _ push: (@Sendable (PushedDocument, FeedID) -> Bool)?
+    ) -> Bool {
+        guard let slot, let shelf else { return push?(PushedDocument(body: body, contentType: type), feed) ?? false }
+        let document = PushedDocument(body: body, contentType: type) { isDone in
+            // What is not dealt with, as while nothing can be stored, is tried again.
+            if isDone {
+                Task { await shelf.forget(slot) }
+            } else {
+                shelf.giveBack(PushShelf.Kept(slot: slot, feed: feed, body: body, contentType: type))
+            }
+        }
+        return push?(document, feed) ?? false
+    }
+
+    /// Hands on what an earlier process had taken and not stored.
+    func handOnKept() {
+        let push = state.withLock { $0.push }
+        shelf?.handOn { hand($0.body, $0.contentType, to: $0.feed, $0.slot, push) }
     }
 
     // MARK: What hubs are asked
@@ -199,6 +241,7 @@ final class HubDesk: Sendable {
 
     /// What was agreed before this process.
     func restore(from store: any Store) async throws(StoreError) {
+        try await shelf?.restore()
         let index = try await store.memory(named: Self.prefix) ?? []
         for feed in String(decoding: index, as: UTF8.self).split(separator: " ").compactMap({ Int64($0) }) {
             let bytes = try await store.memory(named: Self.name(feed)) ?? []

@@ -29,7 +29,8 @@ struct PushService: Service, CustomStringConvertible {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await listen() }
-                group.addTask { await askAndSave() }
+                group.addTask { await ask() }
+                group.addTask { await keepSaving() }
             }
         }
         // A service that ends takes the others with it; this one only goes when they do.
@@ -51,11 +52,19 @@ struct PushService: Service, CustomStringConvertible {
         }
     }
 
-    private func askAndSave() async {
+    private func ask() async {
         while !Task.isCancelled {
             await restore()
+            desk.handOnKept()
             // Before hubs are asked: they may come back at once, and to any worker.
             await desk.askHubs(by: transfer) { await save() }
+            try? await Task.sleep(for: Self.interval)
+        }
+    }
+
+    /// Beside the asking, for which a hub that hangs may take long.
+    private func keepSaving() async {
+        while !Task.isCancelled {
             await save()
             try? await Task.sleep(for: Self.interval)
         }
