@@ -178,9 +178,9 @@ struct SecondOpinion {
         guard let first = isArticle.firstIndex(of: true), let element = articleElement(around: first) else { return }
         let places = survey.places(in: element)
         guard survey.words(places) <= Self.shortWords, 3 * chosenWords() >= survey.words(places) else { return }
-        let tag = survey.draft.tree.tag(element)
-        let least = tag == .article || tag == .main ? Self.rejectionInShort : Self.doubt
-        let rest = places.filter { !isArticle[$0] && odds[$0] >= least && mayJoin($0, isBefore: $0 < first) }
+        let rest = places.filter {
+            !isArticle[$0] && odds[$0] >= Self.rejectionInShort && mayJoin($0, isBefore: $0 < first)
+        }
         guard !rest.isEmpty else { return }
         for place in rest { isArticle[place] = true }
         notes.append("short-article: \(rest.count) lines of the page's one article")

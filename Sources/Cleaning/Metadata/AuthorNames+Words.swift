@@ -198,7 +198,7 @@ extension AuthorNames {
         "reviewed", "fact", "edited", "more", "about", "special", "associated", "reuters", "redaktion",
         "via",
         "freelance", "chief",
-        "minutes", "minute", "redakteur", "redakteurin", "chefredakteur", "chefredakteurin", "representative",
+        "minutes", "minute", "redakteur", "redakteurin", "chefredakteur", "chefredakteurin",
         "uhr", "content", "marketing", "coordinator",
         "manager",
         "director", "specialist", "head",
