@@ -10,6 +10,18 @@ extension Article {
     package func writeJSON(
         into writer: inout JSONWriter, includingCaptions: Bool = false, digest: SHA256Digest? = nil
     ) {
+        var words: WordHashes?
+        writeJSON(into: &writer, includingCaptions: includingCaptions, digest: digest, words: &words)
+    }
+
+    /// - Parameter words: takes those of the text where it is not `nil`.
+    /// - Returns: how many bytes from its beginning the likenesses have their place, `[SimilarArticle].insertion`.
+    @discardableResult
+    package func writeJSON(
+        into writer: inout JSONWriter, includingCaptions: Bool, digest: SHA256Digest?, words: inout WordHashes?
+    ) -> Int {
+        let start = writer.bytes.count
+        var place = start
         let text = body.plainTextUTF8(includingCaptions: includingCaptions)
         writer.object { writer in
             writer.member("id", id.base32)
@@ -34,13 +46,16 @@ extension Article {
             details.value.writeMembers(into: &writer)
             writer.key("_newsreel")
             writer.object { writer in
-                writeExtension(text: text, digest: digest ?? contentDigest, into: &writer)
+                let statistics = TextStatistics(ofUTF8: text, words: &words)
+                place = writeExtension(statistics, digest: digest ?? contentDigest, into: &writer)
             }
         }
+        return place - start
     }
 
-    private func writeExtension(text: [UInt8], digest: SHA256Digest, into writer: inout JSONWriter) {
-        let statistics = TextStatistics(ofUTF8: text)
+    private func writeExtension(
+        _ statistics: TextStatistics, digest: SHA256Digest, into writer: inout JSONWriter
+    ) -> Int {
         writer.member("schema", Self.schemaVersion)
         writer.member("op", revision == 1 ? "new" : "revised")
         writer.member("revision", revision)
@@ -66,6 +81,8 @@ extension Article {
         writer.object { writer in
             writer.member("content", digest.hexadecimal)
         }
+        similar.writeMember(into: &writer)
+        let place = writer.bytes.count
         if isTruncated { writer.member("truncated", true) }
         writer.member("warnings", warnings)
         if !origins.isEmpty {
@@ -81,13 +98,14 @@ extension Article {
         writer.key("blocks")
         body.writeJSON(into: &writer)
         let embeds = body.embeds
-        guard !embeds.isEmpty else { return }
+        guard !embeds.isEmpty else { return place }
         writer.key("embeds")
         writer.array { writer in
             for embed in embeds {
                 writer.object { writer in embed.writeMembers(into: &writer) }
             }
         }
+        return place
     }
 }
 

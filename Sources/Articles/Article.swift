@@ -36,6 +36,8 @@ package struct Article: Sendable, Hashable {
     package var warnings: [String]
     /// What rules of the operator made of it; `nil` for nearly all articles.
     package var filing: Boxed<Filing>?
+    /// Earlier articles of other feeds that say nearly the same, the nearest first; none where nobody asked for them.
+    package var similar: [SimilarArticle]
 
     package init(id: ArticleID, revision: Int = 1, feed: Feed, firstSeen: Timestamp, fetchedAt: Timestamp) {
         self.id = id
@@ -51,6 +53,7 @@ package struct Article: Sendable, Hashable {
         origins = []
         isTruncated = false
         warnings = []
+        similar = []
     }
 
     /// Where the article belongs by the operator's rules, and by which of them.

@@ -84,6 +84,20 @@ package enum SpoolSchema {
                     "content": { "description": "SHA-256 over what a reader sees; a revision is a change of it.", "type": "string", "pattern": "^[0-9a-f]{64}$" }
                   }
                 },
+                "similar_to": {
+                  "description": "Earlier articles of other feeds, of the last seven days, whose text is nearly the same; the nearest first, and only where that was asked for. A revision may name later ones too.",
+                  "type": "array",
+                  "minItems": 1,
+                  "maxItems": 10,
+                  "items": {
+                    "type": "object",
+                    "required": ["id", "share"],
+                    "properties": {
+                      "id": { "description": "The other article's id.", "type": "string", "pattern": "^[a-z2-7]{32}$" },
+                      "share": { "description": "How much of the shorter of the two texts the longer one has too; an estimate.", "type": "number", "minimum": 0, "maximum": 1 }
+                    }
+                  }
+                },
                 "truncated": { "description": "The source was cut short, and the article may be too.", "type": "boolean" },
                 "warnings": { "type": "array", "items": { "type": "string" } },
                 "origins": { "description": "Field name to its source: feed, page, or a finer name such as page:json-ld.", "type": "object", "additionalProperties": { "type": "string" } },

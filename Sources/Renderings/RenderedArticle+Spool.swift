@@ -43,6 +43,10 @@ extension RenderedArticle {
         article.origins = (newsreel["origins"]?.members ?? []).compactMap { member in
             member.value.string.map { .init(field: member.name, source: $0) }
         }
+        article.similar = (newsreel["similar_to"]?.list ?? []).compactMap { other in
+            guard let id = other["id"]?.string.flatMap(ArticleID.init(base32:)) else { return nil }
+            return SimilarArticle(id: id, share: other["share"]?.double ?? 0)
+        }
         if newsreel["folder"] != nil || newsreel["rules"] != nil {
             let folder = Self.texts(newsreel["folder"])
             article.filing = Boxed(

@@ -29,6 +29,11 @@ func sampleArticle() -> Article {
     article.body = sampleBody
     article.isTruncated = true
     article.warnings = ["cut short"]
+    article.similar = [
+        SimilarArticle(
+            id: ArticleID(feedIdentity: "https://b.example/", itemIdentity: ItemIdentity(rung: .id, value: "2")),
+            share: 0.87)
+    ]
     return article
 }
 
