@@ -15,6 +15,7 @@ extension Archive {
                 try Self.write(batch.deliveries, but: known, db)
                 try db.run("UPDATE origin SET batches = ?", batches)
             }
+            try Self.write(batch, sketchesInto: db)
             try Self.update(batch.items, db)
             try Self.write(batch.blocked, db)
             try Self.update(batch.feeds, db)

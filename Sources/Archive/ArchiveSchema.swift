@@ -134,6 +134,14 @@ enum ArchiveSchema {
             last  INTEGER NOT NULL -- microseconds since 1970
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        -- What articles' texts are compared by, a row a batch (SketchRow), for seven days.
+        CREATE TABLE sketches (
+            sequence INTEGER PRIMARY KEY,
+            at       INTEGER NOT NULL, -- microseconds since 1970
+            articles BLOB NOT NULL
+        ) STRICT;
+        """,
     ]
 
     /// Reads both ends of each table, so that a database damaged near its roots is refused at the start and not in the

@@ -87,6 +87,7 @@ extension StoreBatch {
     package func keeping(_ isKept: (FeedID) -> Bool) -> (batch: StoreBatch, places: [Int]) {
         var kept = StoreBatch()
         kept.delivered = delivered
+        (kept.sketches, kept.forgetsSketchesBefore) = (sketches, forgetsSketchesBefore)
         kept.feeds = feeds.filter { isKept($0.id) }
         kept.items = items.filter { isKept($0.feed) }
         kept.blocked = blocked.filter { isKept($0.feed) }

@@ -58,6 +58,11 @@ package protocol Store: Sendable {
     /// Takes back revisions whose articles are lost, and their feeds' validators, so that the next poll brings them
     /// again, each as the revision that it was. One that a later revision has overtaken is owed no more.
     func withdraw(_ lost: [Withdrawal]) async throws(StoreError)
+    /// Hands on rows of sketches in the order in which they were stored: all of them without a mark; after one, those that
+    /// others have stored since, each once. Returns the mark for the next time.
+    func sketches(
+        after mark: SketchMark?, _ body: (StoredSketches) -> Void
+    ) async throws(StoreError) -> SketchMark
     /// `nil` while there is room for more, and while it can be reached. Looks at no more than it must.
     func shortage() async -> Shortage?
     /// What all of it takes up; 0 where that is not known.

@@ -1,3 +1,5 @@
+package import Articles
+
 /// Numbers the deliveries that are pending in a store, in their order.
 package typealias DeliverySequence = Int64
 
@@ -56,8 +58,30 @@ package struct StoreBatch: Sendable {
     package var blocked: [(feed: FeedID, item: BlockedItem)] = []
     /// What a sink has shown, for good.
     package var delivered: DeliveredMark?
+    /// What its articles' texts are compared by: one row.
+    package var sketches: StoredSketches?
+    /// Rows of sketches that were stored before this are forgotten.
+    package var forgetsSketchesBefore: Timestamp?
 
     package init() {}
+}
+
+/// Sketches of one batch's articles.
+package struct StoredSketches: Sendable, Hashable {
+    package let at: Timestamp
+    /// Opaque here: `SketchRow`'s own.
+    package let bytes: [UInt8]
+
+    package init(at: Timestamp, bytes: [UInt8]) {
+        (self.at, self.bytes) = (at, bytes)
+    }
+}
+
+/// How far somebody has read a store's sketches; what it means is the store's own.
+package struct SketchMark: Sendable, Hashable {
+    package let rawValue: Int64
+
+    package init(rawValue: Int64) { self.rawValue = rawValue }
 }
 
 /// A sink's deliveries up to and with this one are visible for good.

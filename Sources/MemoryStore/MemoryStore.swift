@@ -19,6 +19,7 @@ package final class MemoryStore: Store {
         var memories: [String: [UInt8]] = [:]
         var crashes: [FeedID: CrashRecord] = [:]
         var blocked: [BlockRecord] = []
+        var sketches: [StoredSketches] = []
     }
 
     package init() {
@@ -108,6 +109,12 @@ package final class MemoryStore: Store {
         }
     }
 
+    /// Nobody else stores any.
+    package func sketches(after mark: SketchMark?, _ body: (StoredSketches) -> Void) -> SketchMark {
+        if mark == nil { for row in state.withLock({ $0.sketches }) { body(row) } }
+        return SketchMark(rawValue: 0)
+    }
+
     package func shortage() -> Shortage? { nil }
     package func sizeInBytes() -> Int64 { 0 }
 
@@ -167,6 +174,8 @@ extension MemoryStore.State {
         }
         deliveries += batch.deliveries.lazy.filter { !known.contains($0.place) }.map(\.delivery)
         if !batch.deliveries.isEmpty { origin.batches += 1 }
+        if let end = batch.forgetsSketchesBefore { sketches.removeAll { $0.at < end } }
+        if let row = batch.sketches { sketches.append(row) }
         for (feed, key, item) in batch.items {
             guard var present = items[feed]?[key] else { continue }
             present.contentDigest = item.contentDigest

@@ -205,6 +205,18 @@ enum PostgresSchema {
             body         bytea
         );
         """,
+        """
+        -- What articles' texts are compared by, a row a batch (SketchRow), for seven days. Transactions' numbers tell what
+        -- was stored since somebody looked, in whatever order they end; none is unique after a move to another server.
+        CREATE TABLE sketches (
+            tx       xid8 NOT NULL DEFAULT pg_current_xact_id(),
+            worker   integer NOT NULL,
+            at       bigint NOT NULL, -- microseconds since 1970
+            articles bytea NOT NULL
+        );
+        CREATE INDEX sketches_tx ON sketches (tx);
+        CREATE INDEX sketches_at ON sketches (at);
+        """,
     ]
 
     private static let hasTable = PostgresStatement(

@@ -123,6 +123,7 @@ struct CommitPlan: Sendable {
             calls.append(PostgresCall(Self.updateItems) { items.add(to: &$0) })
         }
         addBlocked(batch.blocked)
+        calls += Self.sketchCalls(batch, worker: worker)
         if !batch.feeds.isEmpty { calls.append(PostgresStore.update(batch.feeds)) }
     }
 

@@ -45,6 +45,7 @@ package struct StateCopy {
         outcome.feeds = feeds.count
         outcome.pendingDeliveries = pending.count
         outcome.items = try await copyItems(feeds, Dictionary(grouping: pending, by: \.feed))
+        try await copySketches()
         try await copyRest(feeds)
         try await target.takeOver(source.origin, blockedCounts: try await view.blockedCounts())
         try await target.setMemory([], named: Self.unfinished)
@@ -118,6 +119,16 @@ package struct StateCopy {
         }
         _ = try await target.commit(batch)
         return count
+    }
+
+    private func copySketches() async throws(StoreError) {
+        var rows: [StoredSketches] = []
+        _ = try await source.sketches(after: nil) { rows.append($0) }
+        for row in rows {
+            var batch = StoreBatch()
+            batch.sketches = row
+            _ = try await target.commit(batch)
+        }
     }
 
     /// What belongs to no single feed, and deaths.

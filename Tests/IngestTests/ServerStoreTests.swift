@@ -19,6 +19,13 @@ import Testing
         try await promises.`A mark ends the deliveries of its sink, up to its place`(kind: .server)
     }
 
+    @Test func `Sketches are kept with their batch, handed on in their order, and forgotten by their time`()
+        async throws
+    {
+        try await promises.`Sketches are kept with their batch, handed on in their order, and forgotten by their time`(
+            kind: .server)
+    }
+
     @Test func `What is withdrawn comes again as the revision that it was`() async throws {
         try await promises.`What is withdrawn comes again as the revision that it was`(kind: .server)
     }

@@ -106,6 +106,33 @@ import Testing
     }
 
     @Test(arguments: Kind.local)
+    func `Sketches are kept with their batch, handed on in their order, and forgotten by their time`(
+        kind: Kind
+    ) async throws {
+        let store = try await open(kind)
+        let rows = (0..<450).map { number in
+            StoredSketches(at: Self.morning.advanced(bySeconds: Double(number)), bytes: [1, UInt8(number % 256)])
+        }
+        for row in rows {
+            var batch = StoreBatch()
+            batch.sketches = row
+            _ = try await store.commit(batch)
+        }
+        nonisolated(unsafe) var found: [StoredSketches] = []
+        let mark = try await store.sketches(after: nil) { found.append($0) }
+        #expect(found == rows)
+        // Nobody else has stored any since.
+        _ = try await store.sketches(after: mark) { _ in Issue.record("a row of its own") }
+        var batch = StoreBatch()
+        batch.forgetsSketchesBefore = rows[400].at
+        _ = try await store.commit(batch)
+        found = []
+        _ = try await store.sketches(after: nil) { found.append($0) }
+        #expect(found == Array(rows[400...]))
+        await close(store)
+    }
+
+    @Test(arguments: Kind.local)
     func `What is withdrawn comes again as the revision that it was`(kind: Kind) async throws {
         let store = try await open(kind)
         let feed = try await store.feeds(identifiedBy: ["a"])[0]
