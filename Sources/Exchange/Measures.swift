@@ -32,6 +32,9 @@ package enum Measures {
         ["read", "unreadable", "unsigned", "unwanted", "put_off", "handed_on"])
     package static let knownItems = CounterFamily(
         "newsreel_known_items_total", "Items of documents that were read and that were known as they are.")
+    package static let similar = CounterFamily(
+        "newsreel_similar_articles_total",
+        "Articles written that say nearly the same as an earlier one of another feed.")
     package static let commits = TimerFamily(
         "newsreel_commit_seconds", "Time of one transaction of the store, to its safety on disk.")
     package static let stagings = TimerFamily(
@@ -88,6 +91,13 @@ package enum Measures {
         "newsreel_fleet_workers", "Live workers that share the state; 0 where it is nobody else's.")
     package static let shards = GaugeFamily(
         "newsreel_fleet_shards", "Shards of hosts that this worker polls, of 1,024; 0 without a fleet.")
+    package static let likenessArticles = GaugeFamily(
+        "newsreel_likeness_articles", "Articles among which those are looked for that say nearly the same.")
+    package static let likenessBytes = GaugeFamily(
+        "newsreel_likeness_bytes", "Bytes of memory that these take.")
+    package static let likenessDropped = GaugeFamily(
+        "newsreel_likeness_dropped", "Of these, forgotten since the start for want of room before seven days were over."
+    )
     package static let databaseBytes = GaugeFamily("newsreel_state_bytes", "Bytes of the state.")
     package static let memory = GaugeFamily("process_resident_memory_bytes", "Resident memory size in bytes.")
     package static let processorTime = GaugeFamily(
@@ -97,11 +107,12 @@ package enum Measures {
 
     /// For an exposition: every family, so that a scrape shows each from the start.
     package static let all: [any Family] = [
-        polls, answers, receivedBytes, articles, blocked, commands, retired, pushes, knownItems, commits, stagings,
+        polls, answers, receivedBytes, articles, blocked, commands, retired, pushes, knownItems, similar, commits,
+        stagings,
         showings, takeovers, shardsLost, workers, shards,
         sinkTaken, sinkFailures, sinkAside, sinkShortened, feeds, failingFeeds, inWork, lateFeeds, obstacles, isPaused,
         pending, commandsWaiting, spoolFiles, spoolBytes, spoolAge, sinkFiles, sinkBytes, sinkAge, sinkAsideFiles,
-        databaseBytes, memory, processorTime, startTime,
+        likenessArticles, likenessBytes, likenessDropped, databaseBytes, memory, processorTime, startTime,
     ]
 
     package protocol Family: Sendable {

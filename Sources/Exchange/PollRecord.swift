@@ -1,4 +1,5 @@
 package import Articles
+package import Likeness
 
 /// What one poll leaves behind: the feed's new state and, where it found any, new articles and revisions.
 /// It is stored whole or not at all.
@@ -30,9 +31,13 @@ package struct ArticleRevision: Sendable {
     /// As it will stand in the store, with this revision's number.
     package let item: KnownItem
     /// One JSON object and a newline.
-    package let json: [UInt8]
+    package var json: [UInt8]
     /// The article itself, where a sink lays it out for people.
     package var article: Boxed<Article>?
+    /// What its text is compared by, where likenesses are asked for and it is long enough.
+    package var sketch: Boxed<SketchedArticle>?
+    /// Where in `json` they go, `[SimilarArticle].insertion`.
+    package var likenessPlace = 0
 
     package init(id: ArticleID, item: KnownItem, json: [UInt8]) {
         self.id = id

@@ -1,6 +1,6 @@
 /// What a filter can ask for. The manual's table is made of these rows.
 package enum Field: String, Sendable, CaseIterable {
-    case title, text, author, tag, url, host, language, words, age, feed, folder, revision
+    case title, text, author, tag, url, host, language, words, age, feed, folder, revision, similar
 
     enum Kind { case text, address, host, language, path, number, duration }
 
@@ -11,7 +11,7 @@ package enum Field: String, Sendable, CaseIterable {
         case .host: .host
         case .language: .language
         case .folder: .path
-        case .words, .revision: .number
+        case .words, .revision, .similar: .number
         case .age: .duration
         }
     }
@@ -34,6 +34,8 @@ package enum Field: String, Sendable, CaseIterable {
         case .feed: "The feed's title, or its address."
         case .folder: "The folder, with `/` between the levels; `is` takes the folders below it in."
         case .revision: "1 for a new article, more for a changed one."
+        case .similar:
+            "How many articles of other feeds, up to ten, say nearly the same (spool.similar); not known yet when rules are asked."
         }
     }
 

@@ -11,7 +11,8 @@
 ///
 /// **Fields.** Texts: `title`, `text` (the body, without markup; its summary where there is none), `author`, `tag` (the
 /// article's, and the feed's from its list), `url`, `host`, `language`, `feed` (title or address), `folder`. Numbers:
-/// `words`, `age` (since it was published, else first seen; `12h`, `7d`), `revision` (1 for a new article).
+/// `words`, `age` (since it was published, else first seen; `12h`, `7d`), `revision` (1 for a new article), `similar`
+/// (articles of other feeds that say nearly the same; found after rules were asked).
 ///
 /// **Relations of texts.** `contains`: whole words, whatever their case and accents; `"cyber*"` for what begins so; in
 /// scripts without spaces, and in addresses, any part. `is`: the whole value; a `folder` and a `host` with all below
@@ -53,6 +54,8 @@ package struct Filter: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether each article passes, whatever it is, by the filter's form: `true`, and what comes to that.
     package var isAlways: Bool { node.constant == true }
+
+    package func asks(for field: Field) -> Bool { node.fields.contains(field) }
 
     package func passes(_ subject: Subject) -> Bool { node.holds(for: subject) }
 

@@ -22,6 +22,15 @@ indirect enum Node: Sendable, Hashable {
 
     private func parts(_ inner: (Node) -> [Node]?) -> [Node] { inner(self) ?? [self] }
 
+    var fields: Set<Field> {
+        switch self {
+        case .constant: []
+        case .not(let node): node.fields
+        case .all(let nodes), .any(let nodes): nodes.reduce(into: []) { $0.formUnion($1.fields) }
+        case .test(let test): [test.field]
+        }
+    }
+
     func holds(for subject: Subject) -> Bool {
         switch self {
         case .constant(let value): value

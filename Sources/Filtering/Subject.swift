@@ -10,6 +10,7 @@ package final class Subject {
     private let body: () -> String
     private let wordCount: () -> Int
     private let revision: Int
+    private let similarCount: Int
     /// Seconds; below 0 for a date in the future.
     private let age: Int64
     private var folded: [Field: [FoldedText]] = [:]
@@ -17,11 +18,10 @@ package final class Subject {
 
     private init(
         _ texts: [Field: [String]], tags: [String], body: @escaping () -> String, wordCount: @escaping () -> Int,
-        revision: Int,
-        age: Int64
+        revision: Int, similarCount: Int, age: Int64
     ) {
         (self.texts, ownTags, self.body, self.wordCount) = (texts, tags, body, wordCount)
-        (self.revision, self.age) = (revision, age)
+        (self.revision, self.similarCount, self.age) = (revision, similarCount, age)
     }
 
     /// - Parameter now: what an age is counted to.
@@ -42,7 +42,7 @@ package final class Subject {
                 let text = article.body.plainText()
                 return text.isEmpty ? article.summary ?? "" : text
             }, wordCount: { TextStatistics(ofUTF8: article.body.plainTextUTF8()).wordCount },
-            revision: article.revision,
+            revision: article.revision, similarCount: article.similar.count,
             age: Self.age(article.datePublished ?? article.dateModified ?? article.firstSeen, at: now))
     }
 
@@ -68,7 +68,7 @@ package final class Subject {
                 .folder: [all(own?["folder"] ?? feed?["folder"]).compactMap { $0 }.joined(separator: "/")],
             ]), tags: all(item["tags"]).compactMap { $0 },
             body: { text }, wordCount: { words ?? TextStatistics(of: content).wordCount },
-            revision: own?["revision"]?.int ?? 1,
+            revision: own?["revision"]?.int ?? 1, similarCount: own?["similar_to"]?.list?.count ?? 0,
             age: Self.age(
                 moment(item["date_published"]) ?? moment(item["date_modified"]) ?? moment(own?["first_seen"]) ?? now,
                 at: now))
@@ -111,6 +111,7 @@ package final class Subject {
             switch field {
             case .words: Int64(wordCount())
             case .revision: Int64(revision)
+            case .similar: Int64(similarCount)
             default: age
             }
         numbers[field] = number

@@ -20,6 +20,8 @@ struct DurableOrder {
     /// Of the last article; looked for in the outbox before the first, since that may mean a look at every file.
     private var lastMoment: Timestamp?
     private(set) var recovery = RecoveredArticles()
+    /// `nil` where nobody asks for them.
+    private var similar: SimilarFinder?
 
     /// What became of a batch that was stored.
     struct Outcome {
@@ -30,15 +32,22 @@ struct DurableOrder {
     }
 
     /// Recovers what the process before this one left.
-    /// - Parameter fault: asked before each step that is not the outbox's own.
-    init(_ store: any Store, _ outbox: any Outbox, fault: FaultHook?) async throws(PublishingError) {
+    /// - Parameters:
+    ///   - similar: finds what is like the articles.
+    ///   - fault: asked before each step that is not the outbox's own.
+    init(
+        _ store: any Store, _ outbox: any Outbox, _ similar: SimilarFinder?, now: Timestamp, fault: FaultHook?
+    ) async throws(PublishingError) {
         (self.store, self.outbox, self.fault) = (store, outbox, fault)
+        self.similar = similar
         let all = try await pendingDeliveries()
         nextSequence = (all.last?.sequence ?? 0) + 1
         // Those of other sinks wait for theirs.
         let pending = all.filter { $0.sink == outbox.sink }
         recovery = try await recover(pending)
         deliveredThrough = pending.last?.sequence
+        // What was withdrawn comes again under its id, and takes its place there.
+        do { try await self.similar?.catchUp(with: store, at: now) } catch { throw .store(error) }
     }
 
     /// Withdraws first what cannot be shown, so that a second fault finds it pending or forgotten, but never shown in
@@ -59,6 +68,9 @@ struct DurableOrder {
         try await settle()
         var batch = StoreBatch()
         batch.delivered = mark
+        var records = records
+        let likenesses = await findSimilar(&records, now)
+        (batch.sketches, batch.forgetsSketchesBefore) = (likenesses?.sketches, likenesses?.forgetsBefore)
         var articles: [OutgoingArticle] = []
         if lastMoment == nil, records.contains(where: { !$0.revisions.isEmpty }) {
             lastMoment = await outbox.latestMoment()
@@ -81,13 +93,19 @@ struct DurableOrder {
         }
         var staged: any StagedArticles
         let start = ContinuousClock.now
-        do { staged = try await outbox.stage(articles) } catch { throw .outbox(error) }
+        do {
+            staged = try await outbox.stage(articles)
+        } catch {
+            if let likenesses { similar?.wasNotStored(likenesses) }
+            throw .outbox(error)
+        }
         Measures.stagings.add(since: start)
         addDeliveries(of: articles, staged.tokens, to: &batch)
         let known: Set<Int>
         do {
             known = try await commit(batch)
         } catch {
+            if let likenesses { similar?.wasNotStored(likenesses) }
             if error.kind == .full {
                 await staged.discard(Set(staged.tokens))
             } else {
@@ -95,7 +113,20 @@ struct DurableOrder {
             }
             throw .store(error)
         }
+        if let likenesses { similar?.wasStored(likenesses, at: now) }
         return await finish(records, staged, known, last: nextSequence - 1)
+    }
+
+    /// `nil` where nobody asks, or there are no articles.
+    private mutating func findSimilar(
+        _ records: inout [PollRecord], _ now: Timestamp
+    ) async -> SimilarFinder.Batch? {
+        // Taken out, not copied, while it is changed.
+        guard records.contains(where: { !$0.revisions.isEmpty }), var finder = similar.take() else { return nil }
+        defer { similar = finder }
+        // What others stored can wait: a store that is away says so at the commit.
+        try? await finder.catchUp(with: store, at: now)
+        return finder.take(&records, at: now)
     }
 
     private mutating func addDeliveries(

@@ -19,6 +19,8 @@ package final class Publisher: Sendable {
         package var linger = Duration.milliseconds(200)
         /// How often it is looked, while paused, whether to go on.
         package var retryInterval = Duration.seconds(1)
+        /// Bytes of memory in which it is looked for articles that say nearly the same; `nil` to look for none.
+        package var likenessBytes: Int?
         /// Told of articles once they are visible.
         package var shown: (@Sendable ([OutgoingArticle]) -> Void)?
 
@@ -40,7 +42,8 @@ package final class Publisher: Sendable {
         clock: @escaping @Sendable () -> Timestamp = Publisher.wallClock, fault: FaultHook? = nil
     ) async throws(PublishingError) {
         let outbox = configuration.shown.map { ObservedOutbox(base: outbox, shown: $0) } ?? outbox
-        let order = try await DurableOrder(store, outbox, fault: fault)
+        let order = try await DurableOrder(
+            store, outbox, configuration.likenessBytes.map { SimilarFinder(bytes: $0) }, now: clock(), fault: fault)
         recovery = order.recovery
         self.configuration = configuration
         let (stream, jobs) = AsyncStream<BatchWriter.Job>.makeStream()

@@ -23,6 +23,7 @@ struct FilterTests {
         article.language = "en-GB"
         article.datePublished = Timestamp(rfc3339: "2026-03-08T12:00:00Z")
         article.body = Body(blocks: [.paragraph([Inline("The prices of coffee rose\nin five weeks.")])])
+        article.similar = [SimilarArticle(id: article.id, share: 0.9)]
         return article
     }()
 
@@ -47,7 +48,8 @@ struct FilterTests {
             (#"folder is "New""#, false), (#"folder matches "*/world""#, true), (#"feed contains "daily""#, true),
             (#"feed is "https://news.example/feed.xml""#, true), ("words > 7", true), ("words < 8", false),
             ("words is 8", true), ("words >= 8 and words <= 8", true), ("age > 1d", true), ("age < 2d", false),
-            ("age is 48h", true), ("age >= 1d24h", true), ("revision is 1", true), ("true", true), ("false", false),
+            ("age is 48h", true), ("age >= 1d24h", true), ("revision is 1", true), ("similar > 0", true),
+            ("similar is 1", true), ("similar is 0", false), ("true", true), ("false", false),
             (#"not title contains "tea" and (tag is "sport" or tag is "economy")"#, true),
             (#"title contains "tea" or title contains "prices" and words > 100"#, false),
             (#"title not contains "tea""#, true), (#"title is not "tea""#, true), (#"title is """#, false),

@@ -63,6 +63,7 @@ import Transfer
             .init("polling.interval_maximum = \"3h\"") { $0.options.maximumInterval == 10_800 },
             .init("polling.full_text = true") { $0.options.wantsFullText },
             .init("spool.captions = true") { $0.options.includesCaptions },
+            .init("spool.similar = true") { $0.options.sketchesTexts },
             .init("limits.item_time = \"3s\"") { $0.options.itemTime == .seconds(3) },
             .init("limits.body_size = \"2MB\"") { $0.options.feedLimits.bytes == 2_000_000 },
             .init("limits.article_ratio = 3") { $0.cleaner.options.outputBytesPerInputByte == 3 },

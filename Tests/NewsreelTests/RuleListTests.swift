@@ -47,6 +47,10 @@ struct RuleListTests {
             ("rules = 3", "n.toml:1: rules: expected tables"),
             ("[[rules]]\nwhen = 'true'\naction = 'block'", "n.toml:1: rules.name: each rule needs a name"),
             ("[[rules]]\nname = 'a'\naction = 'block'", "n.toml:1: rules.when: a rule needs to know when"),
+            (
+                "[[rules]]\nname = 'a'\nwhen = 'not similar > 0'\naction = 'keep'",
+                "n.toml:3: rules.when: `similar` is not known yet when rules are asked"
+            ),
             ("[[rules]]\nname = 'a'\nwhen = 'true'", "n.toml:1: rules: this rule does nothing"),
             (
                 "[[rules]]\nname = 'a'\nwhen = 'titel is \"x\"'\naction = 'block'",

@@ -3,6 +3,7 @@ internal import Cleaning
 internal import Exchange
 internal import FeedParsing
 internal import Filtering
+internal import Likeness
 internal import Markup
 internal import Subscriptions
 
@@ -213,7 +214,9 @@ extension Poller {
         at now: Timestamp, by writer: inout JSONWriter
     ) -> ArticleRevision? {
         if let before, article.shows(contentOf: before.contentDigest, digest) { return nil }
-        article.writeJSON(into: &writer, includingCaptions: options.includesCaptions, digest: digest)
+        var words: WordHashes? = options.sketchesTexts ? WordHashes() : nil
+        let place = article.writeJSON(
+            into: &writer, includingCaptions: options.includesCaptions, digest: digest, words: &words)
         writer.newline()
         var revision = ArticleRevision(
             id: article.id,
@@ -221,6 +224,11 @@ extension Poller {
                 revision: article.revision, contentDigest: digest.prefix, sourceDigest: recognised.source,
                 firstSeen: article.firstSeen, lastSeen: now, id: article.id, marks: recognised.marks),
             json: writer.take())
+        if let words, let sketch = TextSketch(of: words) {
+            revision.sketch = Boxed(
+                SketchedArticle(sketch, id: article.id, feed: article.feed.url, language: article.language))
+            revision.likenessPlace = place
+        }
         if options.keepsArticles { revision.article = Boxed(article) }
         return revision
     }

@@ -52,6 +52,8 @@ package struct Poller: Sendable {
         package var keepsArticles = false
         /// Articles' JSON has the figures' captions in `content_text`.
         package var includesCaptions = false
+        /// Articles go with what their texts are compared by.
+        package var sketchesTexts = false
         /// CPU time that one item, or one article's page, may take to be cleaned.
         package var itemTime = Duration.seconds(10)
         /// Which new and changed items are wanted; all, but by hand.

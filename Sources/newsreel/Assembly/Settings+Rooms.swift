@@ -59,6 +59,7 @@ extension Settings {
         var configuration = Publisher.Configuration()
         // A feed's documents hold their places in work while they wait for the batch to close.
         configuration.linger = .milliseconds(50)
+        configuration.likenessBytes = spool.tellsSimilar ? Int(spool.similarMemoryInBytes) : nil
         return configuration
     }
 
@@ -135,6 +136,7 @@ extension Settings {
         poller.options.maximumInterval = Double(polling.maximumInterval.components.seconds)
         poller.options.wantsFullText = polling.fullText
         poller.options.includesCaptions = spool.includesCaptions
+        poller.options.sketchesTexts = spool.tellsSimilar
         poller.options.itemTime = limits.itemTime
         poller.options.rules = rules
         poller.cleaner = try cleaner()

@@ -67,6 +67,12 @@ enum RuleList {
                 report(table.line, "rules", "this rule does nothing; give it an action, tags or a folder")
             }
             guard let name = draft.name, let filter = draft.filter else { continue }
+            if filter.asks(for: .similar) {
+                report(
+                    entries["when"]?.line, "rules.when",
+                    "`similar` is not known yet when rules are asked; ask for it in the filter of a sink or of newsreel watch"
+                )
+            }
             if let line = lines[name] {
                 report(table.line, "rules.name", "\"\(name)\" is the rule's of line \(line) too; give each its own")
             } else if name == FilterRules.listName || name == "other" {

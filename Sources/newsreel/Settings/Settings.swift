@@ -92,6 +92,10 @@ struct Settings: Sendable, Equatable {
         var minimumFreeInodes = 10_000
         /// Figures' captions stand in `content_text` as well.
         var includesCaptions = false
+        /// Articles tell which earlier ones say nearly the same.
+        var tellsSimilar = false
+        /// Memory of what they are compared with.
+        var similarMemoryInBytes: Int64 = 32 << 20
     }
 
     struct Cleaning: Sendable, Equatable {

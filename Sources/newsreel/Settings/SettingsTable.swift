@@ -161,6 +161,14 @@ enum SettingsTable {
                 .init(
                     "spool.captions", \.spool.includesCaptions, .flag,
                     "Put the figures' captions into `content_text` too. They stand in `content_html` in any case."),
+                .init(
+                    "spool.similar", \.spool.tellsSimilar, .flag,
+                    "Tell of each article, in `_newsreel.similar_to`, which ones of other feeds of the last seven days have "
+                        + "nearly the same text. No article is kept back for it."),
+                .init(
+                    "spool.similar_memory", \.spool.similarMemoryInBytes, .size((1 << 20)...(1 << 32)),
+                    "What spool.similar may take of memory; 1 MiB is for some 5,500 articles. When it is used up, the oldest "
+                        + "are forgotten before their seven days are over: see newsreel_likeness_dropped."),
             ]),
         Section(
             name: "on_new",
