@@ -26,7 +26,7 @@ import Testing
     /// Publishers over a store that outlives them, a moment that stands where it is put, and the lines that came.
     private final class World: Sendable {
         let store: any Store
-        let lines = Mutex<[[String: Any]]>([])
+        let lines = Mutex<[Data]>([])
         let now = Mutex(Timestamp(secondsSince1970: 1_700_000_000))
 
         init(_ store: any Store = MemoryStore()) { self.store = store }
@@ -39,11 +39,9 @@ import Testing
                 store,
                 LineOutbox { bytes in
                     for line in bytes.split(separator: 0x0A) {
-                        let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
                         let violations = try? JSONSchema(SpoolSchema.json).violations(inJSON: Array(line))
                         #expect(violations == [])
-                        nonisolated(unsafe) let article = object ?? [:]
-                        self.lines.withLock { $0.append(article) }
+                        self.lines.withLock { $0.append(Data(line)) }
                     }
                     return nil
                 }, configuration: configuration, clock: { self.now.withLock { $0 } })
@@ -52,6 +50,9 @@ import Testing
         /// What each article that came says, as `title: titles of those like it`.
         func take() -> [String] {
             lines.withLock { lines in
+                let lines = lines.map { line in
+                    (try? JSONSerialization.jsonObject(with: line)) as? [String: Any] ?? [:]
+                }
                 let titles = Dictionary(
                     lines.map { ($0["id"] as? String ?? "", $0["title"] as? String ?? "") }, uniquingKeysWith: { $1 })
                 return lines.map { article in
