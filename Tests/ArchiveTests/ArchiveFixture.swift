@@ -53,8 +53,9 @@ extension Archive {
         try writer.use { try $0.integer(sql) }.map { Int($0) }
     }
 
-    /// Undoes the last migration, before which there were no rules.
+    /// Undoes the last migrations, before which texts were not compared and there were no rules.
     func takeBackBlocked() throws {
+        _ = try integer("DROP TABLE sketches")
         _ = try integer("DROP TABLE blocked")
         _ = try integer("DROP TABLE blocked_counts")
         _ = try integer("PRAGMA user_version = 7")

@@ -65,7 +65,7 @@ import Testing
         archive.close()
         let after = try schema()
         #expect(zip(before, after).filter { $0 != $1 }.count == 1)
-        #expect(after.count == before.count + 2)
+        #expect(after.count == before.count + 3)
         #expect(after.contains { $0.hasPrefix("CREATE TABLE feeds") && $0.contains("recent_polls BLOB") })
     }
 

@@ -306,6 +306,7 @@ extension Archive {
     /// Undoes the migrations from the one on before which all deliveries were files of a spool.
     fileprivate func takeBackSinks() throws {
         try writer.use { db in
+            try db.execute("DROP TABLE sketches")
             try db.execute("DROP TABLE blocked")
             try db.execute("DROP TABLE blocked_counts")
             try db.execute("ALTER TABLE feeds DROP COLUMN recent_polls")

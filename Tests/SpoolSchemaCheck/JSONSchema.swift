@@ -58,6 +58,11 @@ package struct JSONSchema {
                 for (place, child) in (value as? [Any] ?? []).enumerated() {
                     found += violations(in: child, schema: rule as? [String: Any] ?? [:], path: "\(path)[\(place)]")
                 }
+            case "minItems", "maxItems":
+                guard let count = (value as? [Any])?.count, let bound = rule as? Double else { break }
+                if keyword == "minItems" ? Double(count) < bound : Double(count) > bound {
+                    found.append("\(path): \(count) items, where \(keyword) is \(bound)")
+                }
             default: found.append("\(path): the check does not know \(keyword)")
             }
         }
