@@ -2,6 +2,7 @@ internal import Exchange
 internal import Logging
 internal import ServiceLifecycle
 internal import StatusPage
+internal import Synchronization
 internal import Transfer
 
 /// Listens for hubs, and asks them, for as long as the daemon runs. Where its address cannot be had, feeds are polled.
@@ -12,6 +13,7 @@ struct PushService: Service, CustomStringConvertible {
     let transfer: Transfer
     let store: any Store
     let logger: Logger
+    private let order = OneByOne()
     var description: String { "hubs" }
 
     /// `nil` where no address is set.
@@ -77,10 +79,31 @@ struct PushService: Service, CustomStringConvertible {
         }
     }
 
-    private func save() async {
+    /// One after another: an index that an earlier call wrote late would leave out what a later one kept, and a hub is asked
+    /// only when what it is asked for stands in the store.
+    private func save() async { await order.run { await write() } }
+
+    private func write() async {
         do throws(StoreError) { try await desk.save(to: store) } catch {
             // What is not kept is agreed anew after the next start.
             logger.warning("what was agreed with hubs is not kept: \(error.message)")
         }
+    }
+}
+
+/// Runs what it is given in the order of the calls, each when the one before has ended.
+private final class OneByOne: Sendable {
+    private let last = Mutex<Task<Void, Never>?>(nil)
+
+    func run(_ work: @escaping @Sendable () async -> Void) async {
+        let task = last.withLock { last in
+            let task = Task { [last] in
+                await last?.value
+                await work()
+            }
+            last = task
+            return task
+        }
+        await task.value
     }
 }
