@@ -41,7 +41,10 @@ struct PushService: Service, CustomStringConvertible {
 
     private func listen() async {
         let listener = HTTPListener(address, setting: "websub.listen", bodyLimit: bodyLimit, logger: logger) {
-            await desk.answer($0)
+            let response = await desk.answer($0)
+            // A hub that makes sure is told so when that is kept: it delivers from then on, to whoever a death puts here.
+            if $0.method == "GET" { await save() }
+            return response
         }
         do {
             try await listener.run { logger.notice("hubs are listened to at \($0)") }
