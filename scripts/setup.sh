@@ -1,7 +1,14 @@
-# Sourced by ./run, ./test and .ci/run: installs the Debian packages that are missing, those in more_packages too.
+# Sourced by ./run, ./test and what lies in .ci: installs the Debian packages that are missing, those in more_packages too.
 
 say() { printf '\n== %s\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+# run_tests [swift test options]: eight at a time. All at once would hold a thousand files open: Foundation's Process reads
+# past the end of the list of them, and on a slow machine each would wait for all others.
+run_tests() {
+    local width=() option=--experimental-maximum-parallelization-width
+    if swift test --help-hidden 2>/dev/null | grep -q -e "$option"; then width=("$option" 8); fi
+    swift test --skip-build "${width[@]}" "$@"
+}
 
 command -v swift >/dev/null || fail "swift is not on the PATH; Newsreel needs Swift 6.2 or later (https://www.swift.org/install)"
 
