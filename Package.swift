@@ -134,7 +134,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "SpoolSchemaCheck", path: "Tests/SpoolSchemaCheck", swiftSettings: settings),
         tests(of: "Articles", ["SpoolSchemaCheck"]),
-        tests(of: "Markup", ["CLibXML2"]),
+        tests(of: "Markup", ["CLibXML2", "Kernel"]),
         tests(of: "Filtering", ["Articles", "Markup"]),
         tests(of: "Transfer", ["LoopbackServer"]),
         tests(of: "Subscriptions", ["Filtering"]),

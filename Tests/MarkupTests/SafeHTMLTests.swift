@@ -93,15 +93,17 @@ import Testing
         #expect(safe(once) == once)
     }
 
-    /// Each would take minutes if every piece were searched for its end.
-    @Test(.timeLimit(.minutes(1)), arguments: ["<a ", "</", "<a", "<!a", "<p a='", "<![CDATA[", "<b \"x"])
+    @Test(arguments: ["<a ", "</", "<a", "<!a", "<p a='", "<![CDATA[", "<b \"x"])
     func tagsWithoutAnEndAreReadInLinearTime(piece: String) {
-        let html = Array(String(repeating: piece, count: 400_000 / piece.utf8.count).utf8)
-        html.withUnsafeBufferPointer { bytes in
-            var cleaner = SafeHTML()
-            cleaner.clean(bytes, base: nil)
-            #expect(cleaner.output.count >= bytes.count / 16)
-            #expect(!PlainText.line(ofHTML: bytes).isEmpty)
+        let growth = growth { length in
+            let html = Array(String(repeating: piece, count: length / piece.utf8.count).utf8)
+            html.withUnsafeBufferPointer { bytes in
+                var cleaner = SafeHTML()
+                cleaner.clean(bytes, base: nil)
+                #expect(cleaner.output.count >= bytes.count / 16)
+                #expect(!PlainText.line(ofHTML: bytes).isEmpty)
+            }
         }
+        #expect(growth < 24)
     }
 }
