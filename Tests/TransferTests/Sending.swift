@@ -9,6 +9,10 @@ func withTransfer(
 ) async throws {
     var configuration = TransferConfiguration()
     configuration.allowedAddresses = try [#require(AddressBlock("127.0.0.1"))]
+    // A test that is about a time sets it; any other may stand still for as long as a busy machine makes it.
+    configuration.limits.connectTimeout = .seconds(600)
+    configuration.limits.totalTimeout = .seconds(600)
+    configuration.limits.lowSpeedTime = .seconds(600)
     change(&configuration)
     let transfer = try Transfer(configuration)
     do {

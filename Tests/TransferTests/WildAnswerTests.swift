@@ -4,7 +4,7 @@ import Testing
 @testable import Transfer
 
 /// HTTP as it is found: what is wrong and meant well, and what is meant ill.
-@Suite(.timeLimit(.minutes(1))) struct WildAnswerTests {
+@Suite(.timeLimit(.minutes(15))) struct WildAnswerTests {
     private let server: LoopbackServer
 
     init() throws {
@@ -142,18 +142,29 @@ import Testing
         silent.actionsBeforeBody = [.send(Array(feed.utf8)), .stall]
         server.reply("/silent", with: silent)
         try await withTransfer { transfer in
-            for path in ["/length", "/chunk", "/garbled", "/gzip", "/silent"] {
+            for path in ["/length", "/chunk", "/garbled", "/gzip"] {
                 var request = TransferRequest(url: server.url(path))
-                if path == "/silent" {
-                    request.limits = TransferLimits()
-                    request.limits?.totalTimeout = .seconds(1)
-                }
                 let error = try #require(await failure(of: transfer, request), "\(path)")
                 request.acceptsShortBodies = true
                 let response = try await transfer.send(request)
                 #expect(response.body == Array(feed.utf8), "\(path)")
                 #expect(response.shortfall == error, "\(path)")
             }
+            // No time is long enough for a busy machine to have got the part that was sent: a longer one is given then.
+            var request = TransferRequest(url: server.url("/silent"))
+            var limits = TransferLimits()
+            limits.totalTimeout = .milliseconds(250)
+            request.limits = limits
+            #expect(await failure(of: transfer, request)?.kind == "timeout")
+            request.acceptsShortBodies = true
+            var response = try? await transfer.send(request)
+            while response == nil, limits.totalTimeout < .seconds(600) {
+                limits.totalTimeout *= 2
+                request.limits = limits
+                response = try? await transfer.send(request)
+            }
+            #expect(response?.body == Array(feed.utf8))
+            #expect(response?.shortfall == .timeout(url: server.url("/silent"), after: limits.totalTimeout))
         }
     }
 
@@ -199,11 +210,7 @@ import Testing
         let piece = [UInt8](repeating: UInt8(ascii: "e"), count: 64 << 10)
         server.reply(
             "/", with: raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;ext=", .repeatForever(piece)))
-        try await withTransfer({
-            $0.limits.maxBodyBytes = 1 << 20
-            $0.limits.totalTimeout = .seconds(50)
-            $0.limits.lowSpeedTime = .seconds(50)
-        }) { transfer in
+        try await withTransfer({ $0.limits.maxBodyBytes = 1 << 20 }) { transfer in
             let error = await failure(of: transfer, TransferRequest(url: server.url("/")))
             #expect(error?.kind == "bad_header")
             #expect(error?.message.contains("chunk extensions") == true)
