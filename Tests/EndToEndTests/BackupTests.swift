@@ -3,7 +3,7 @@ import LoopbackServer
 import Testing
 
 /// `newsreel backup` beside a daemon, and its way back.
-@Suite(.timeLimit(.minutes(3))) struct BackupTests {
+@Suite(.timeLimit(.minutes(15))) struct BackupTests {
     let server: LoopbackServer
     let folder: TemporaryFolder
 

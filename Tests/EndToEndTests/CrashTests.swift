@@ -3,7 +3,7 @@ import LoopbackServer
 import Testing
 
 /// A feed that the program dies of. Needs a debug build, which honours `NEWSREEL_FAULT`.
-@Suite(.timeLimit(.minutes(4))) struct CrashTests {
+@Suite(.timeLimit(.minutes(15))) struct CrashTests {
     let server: LoopbackServer
     let folder: TemporaryFolder
 

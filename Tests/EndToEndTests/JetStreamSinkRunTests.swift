@@ -5,7 +5,7 @@ import NATSServer
 import Testing
 
 /// A daemon with a sink of the kind "jetstream".
-@Suite(.enabled(if: NATSServer.isInstalled), .timeLimit(.minutes(4))) struct JetStreamSinkRunTests {
+@Suite(.enabled(if: NATSServer.isInstalled), .timeLimit(.minutes(15))) struct JetStreamSinkRunTests {
     private static let articles = 60
 
     private static func feeds() throws -> LoopbackServer {

@@ -3,7 +3,7 @@ import LoopbackServer
 import Testing
 
 /// `newsreel add`, `list`, `edit`, `move` and `remove`, and a daemon that takes up what they write.
-@Suite(.timeLimit(.minutes(2))) struct ListCommandsTests {
+@Suite(.timeLimit(.minutes(15))) struct ListCommandsTests {
     let server: LoopbackServer
     let folder: TemporaryFolder
 

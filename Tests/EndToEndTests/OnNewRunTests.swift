@@ -4,7 +4,7 @@ import LoopbackServer
 import Testing
 
 /// `on_new.command` in the daemon.
-@Suite(.timeLimit(.minutes(2))) struct OnNewRunTests {
+@Suite(.timeLimit(.minutes(15))) struct OnNewRunTests {
     @Test func `The daemon runs the command for each article, and what waits is run after the next start`() throws {
         let server = try LoopbackServer()
         defer { server.stop() }

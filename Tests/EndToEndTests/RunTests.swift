@@ -3,7 +3,7 @@ import LoopbackServer
 import Testing
 
 /// The daemon: start, reload, drain, death and recovery.
-@Suite(.timeLimit(.minutes(2))) struct RunTests {
+@Suite(.timeLimit(.minutes(15))) struct RunTests {
     let server: LoopbackServer
     let folder: TemporaryFolder
 

@@ -4,7 +4,7 @@ import LoopbackServer
 import Testing
 
 /// A daemon with sinks that write to this machine, also where it dies in their midst.
-@Suite(.timeLimit(.minutes(4))) struct SinkTests {
+@Suite(.timeLimit(.minutes(15))) struct SinkTests {
     let server: LoopbackServer
     let folder: TemporaryFolder
 

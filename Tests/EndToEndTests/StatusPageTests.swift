@@ -3,7 +3,7 @@ import LoopbackServer
 import Testing
 
 /// A daemon's status page, asked over HTTP.
-@Suite(.timeLimit(.minutes(2))) struct StatusPageTests {
+@Suite(.timeLimit(.minutes(15))) struct StatusPageTests {
     let server: LoopbackServer
     let folder: TemporaryFolder
 

@@ -3,7 +3,7 @@ import LoopbackServer
 import Testing
 
 /// The daemon told to stop while it takes nothing in, or while something hangs; and started with too little.
-@Suite(.timeLimit(.minutes(2))) struct StopTests {
+@Suite(.timeLimit(.minutes(15))) struct StopTests {
     let server: LoopbackServer
     let folder: TemporaryFolder
 

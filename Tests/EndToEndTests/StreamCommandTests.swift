@@ -4,7 +4,7 @@ import NATSServer
 import Testing
 
 /// `newsreel stream create`, and `newsreel watch` of a stream.
-@Suite(.enabled(if: NATSServer.isInstalled), .timeLimit(.minutes(2))) struct StreamCommandTests {
+@Suite(.enabled(if: NATSServer.isInstalled), .timeLimit(.minutes(15))) struct StreamCommandTests {
     let server: NATSServer
     let folder: TemporaryFolder
 

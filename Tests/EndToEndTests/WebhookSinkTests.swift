@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// A daemon with a sink of the kind "webhook", and a receiver that is killed again and again.
-@Suite(.timeLimit(.minutes(4))) struct WebhookSinkTests {
+@Suite(.timeLimit(.minutes(15))) struct WebhookSinkTests {
     @Test func `A receiver killed twenty times has each of two thousand articles at least once, none lost`()
         async throws
     {

@@ -11,7 +11,7 @@ import Transfer
 @testable import Ingest
 
 /// Articles' pages under the rules of their sites.
-@Suite(.timeLimit(.minutes(1))) struct PageFetcherTests {
+@Suite(.timeLimit(.minutes(15))) struct PageFetcherTests {
     private let home: LoopbackServer
     private let other: LoopbackServer
 

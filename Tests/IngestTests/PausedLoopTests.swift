@@ -13,7 +13,7 @@ import Transfer
 @testable import Ingest
 
 /// A loop that takes nothing in, for whatever reason, and is told to stop.
-@Suite(.timeLimit(.minutes(1))) struct PausedLoopTests {
+@Suite(.timeLimit(.minutes(15))) struct PausedLoopTests {
     /// Why it pauses.
     enum Reason: String, CaseIterable {
         case consumerStopped, stateFails, spoolFails

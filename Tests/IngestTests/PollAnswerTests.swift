@@ -12,7 +12,7 @@ import Transfer
 @testable import Ingest
 
 /// One poll of a server that answers as servers do.
-@Suite(.timeLimit(.minutes(1))) struct PollAnswerTests {
+@Suite(.timeLimit(.minutes(15))) struct PollAnswerTests {
     private let server: LoopbackServer
     private let articles = Counter()
 

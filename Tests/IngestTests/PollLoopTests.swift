@@ -11,7 +11,7 @@ import Transfer
 @testable import Ingest
 
 /// The daemon's loop over a web that is a table.
-@Suite(.timeLimit(.minutes(1))) struct PollLoopTests {
+@Suite(.timeLimit(.minutes(15))) struct PollLoopTests {
     private static let (one, two, three) = ("https://one.example/", "https://two.example/", "https://three.example/")
 
     private func set(_ urls: [String], _ change: (inout Subscription) -> Void = { _ in }) -> SubscriptionSet {

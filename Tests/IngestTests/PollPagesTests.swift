@@ -11,7 +11,7 @@ import Transfer
 @testable import Ingest
 
 /// The fourth step: articles' pages, from a server on loopback, for a feed that is a table's.
-@Suite(.timeLimit(.minutes(1))) struct PollPagesTests {
+@Suite(.timeLimit(.minutes(15))) struct PollPagesTests {
     private static let feed = "https://one.example/feed"
     private static let prose = (1...60).map { "word\($0)" }.joined(separator: " ")
     private let pages: LoopbackServer

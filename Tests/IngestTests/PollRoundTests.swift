@@ -9,7 +9,7 @@ import Transfer
 @testable import Ingest
 
 /// A round of `fetch` over a web that is a table.
-@Suite(.timeLimit(.minutes(1))) struct PollRoundTests {
+@Suite(.timeLimit(.minutes(15))) struct PollRoundTests {
     private struct StateIsGone: Error {}
 
     private func list(_ urls: [String]) -> [Subscription] {

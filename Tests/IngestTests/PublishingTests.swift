@@ -10,7 +10,7 @@ import Testing
 
 @testable import Archive
 
-@Suite(.timeLimit(.minutes(2))) struct PublishingTests {
+@Suite(.timeLimit(.minutes(15))) struct PublishingTests {
     private let feed = WebFeed(url: "https://one.example/feed", items: (1...3).map { .init(id: "one-\($0)") })
 
     @Test func `polling again writes nothing, a changed item writes its next revision`() async throws {

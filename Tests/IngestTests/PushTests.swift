@@ -10,7 +10,7 @@ import WebSub
 @testable import Ingest
 
 /// What hubs bring: documents that nobody asked for.
-@Suite(.timeLimit(.minutes(1))) struct PushTests {
+@Suite(.timeLimit(.minutes(15))) struct PushTests {
     private static let url = "https://site.example/feed"
     private static let hub = "<link xmlns=\"http://www.w3.org/2005/Atom\" rel=\"hub\" href=\"https://hub.example/\"/>"
 

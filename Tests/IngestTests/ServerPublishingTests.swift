@@ -8,7 +8,7 @@ import SpooledState
 import Testing
 
 /// The order of publishing over PostgreSQL and a spool.
-@Suite(.enabled(if: PostgresServer.isInstalled, "PostgreSQL is not installed"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: PostgresServer.isInstalled, "PostgreSQL is not installed"), .timeLimit(.minutes(15)))
 struct ServerPublishingTests {
     private let promises = PublishingCrashTests()
 

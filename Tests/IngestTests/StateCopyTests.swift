@@ -10,7 +10,7 @@ import SpooledState
 import Testing
 
 /// A state goes on in another store as if nothing had happened.
-@Suite(.timeLimit(.minutes(2))) struct StateCopyTests {
+@Suite(.timeLimit(.minutes(15))) struct StateCopyTests {
     private let feeds = [
         WebFeed(url: "https://one.example/feed", items: (1...3).map { .init(id: "one-\($0)") }),
         WebFeed(url: "https://two.example/feed", items: (1...2).map { .init(id: "two-\($0)") }),

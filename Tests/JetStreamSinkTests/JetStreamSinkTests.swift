@@ -7,7 +7,7 @@ import Relay
 import Synchronization
 import Testing
 
-@Suite(.enabled(if: NATSServer.isInstalled), .timeLimit(.minutes(2))) struct JetStreamSinkTests {
+@Suite(.enabled(if: NATSServer.isInstalled), .timeLimit(.minutes(15))) struct JetStreamSinkTests {
     private static func ids(_ numbers: ClosedRange<Int>) -> [String] { numbers.map { SinkHarness.id($0) } }
 
     @Test func `articles are messages of the spool's objects in their order, with subject and headers`() async throws {

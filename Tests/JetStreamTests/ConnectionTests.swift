@@ -3,7 +3,7 @@ import JetStream
 import NATSServer
 import Testing
 
-@Suite(.enabled(if: NATSServer.isInstalled), .timeLimit(.minutes(1))) struct ConnectionTests {
+@Suite(.enabled(if: NATSServer.isInstalled), .timeLimit(.minutes(15))) struct ConnectionTests {
     private func connect(_ servers: NATSServers) throws(NATSFault) -> NATSConnection {
         try NATSConnection(servers, name: "test")
     }

@@ -2,7 +2,7 @@ import JetStream
 import NATSServer
 import Testing
 
-@Suite(.enabled(if: NATSServer.isInstalled), .timeLimit(.minutes(1))) struct StreamTests {
+@Suite(.enabled(if: NATSServer.isInstalled), .timeLimit(.minutes(15))) struct StreamTests {
     @Test func `a stream is made as it is asked for, and how it differs is told`() throws {
         let server = try NATSServer()
         let connection = try NATSConnection(NATSServers([server.address]), name: "test")

@@ -12,7 +12,7 @@ import WebSub
 @testable import newsreel
 
 /// Hubs in a fleet of two: they call either worker, and the one that has the feed gets what they say.
-@Suite(.enabled(if: PostgresServer.isInstalled, "PostgreSQL is not installed"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: PostgresServer.isInstalled, "PostgreSQL is not installed"), .timeLimit(.minutes(15)))
 struct SharedHubsTests {
     private static let topic = "https://site.example/feed"
     private static let query = "hub.topic=https%3A%2F%2Fsite.example%2Ffeed&hub.challenge=x"

@@ -6,7 +6,7 @@ import Testing
 @testable import PostgresStore
 
 /// Shards of hosts that change hands, over a server. Nobody waits: a death is brought about by setting a worker's time back.
-@Suite(.enabled(if: PostgresServer.isInstalled, "PostgreSQL is not installed"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: PostgresServer.isInstalled, "PostgreSQL is not installed"), .timeLimit(.minutes(15)))
 struct PostgresLeaseTests {
     private static let lease = Duration.seconds(3600)
     private static let morning = Timestamp(secondsSince1970: 1_668_232_980)

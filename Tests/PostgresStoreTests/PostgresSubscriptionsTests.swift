@@ -6,7 +6,7 @@ import Testing
 @testable import PostgresStore
 
 /// What is subscribed to, what is wished for, and what hubs say, where all workers can see it.
-@Suite(.enabled(if: PostgresServer.isInstalled, "PostgreSQL is not installed"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: PostgresServer.isInstalled, "PostgreSQL is not installed"), .timeLimit(.minutes(15)))
 struct PostgresSubscriptionsTests {
     private static let lease = Duration.seconds(3600)
 

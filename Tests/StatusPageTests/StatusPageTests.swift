@@ -203,7 +203,7 @@ extension String {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct StatusServerTests {
+@Suite(.timeLimit(.minutes(15))) struct StatusServerTests {
     /// Runs a server and hands its address to `body`.
     private func serving(
         _ address: StatusServer.Address, _ body: @escaping @Sendable (StatusServer.Address) async throws -> Void

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite(.timeLimit(.minutes(1))) struct TransferConcurrencyTests {
+@Suite(.timeLimit(.minutes(15))) struct TransferConcurrencyTests {
     private static let anyLoopback = ["127.0.0.0/8"].compactMap(AddressBlock.init)
 
     /// Replies once the gate is open.

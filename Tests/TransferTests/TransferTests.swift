@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite(.timeLimit(.minutes(1))) struct TransferAnswerTests {
+@Suite(.timeLimit(.minutes(15))) struct TransferAnswerTests {
     @Test func validatorsComeVerbatimFrom200And304AndGoBackVerbatim() async throws {
         let server = try LoopbackServer()
         defer { server.stop() }
@@ -142,7 +142,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct TransferRedirectTests {
+@Suite(.timeLimit(.minutes(15))) struct TransferRedirectTests {
     @Test func redirectsAreFollowedAndReported() async throws {
         let server = try LoopbackServer()
         defer { server.stop() }
@@ -240,7 +240,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct TransferWallTests {
+@Suite(.timeLimit(.minutes(15))) struct TransferWallTests {
     @Test func anAddressMustBeAllowed() async throws {
         let server = try LoopbackServer(address: "127.0.0.2")
         defer { server.stop() }
@@ -516,7 +516,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct TransferTimeTests {
+@Suite(.timeLimit(.minutes(15))) struct TransferTimeTests {
     @Test(arguments: ["/silence", "/body", "/header"])
     func theTotalTimeHoldsWhereverItStalls(path: String) async throws {
         let server = try LoopbackServer()

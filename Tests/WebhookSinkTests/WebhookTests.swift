@@ -8,7 +8,7 @@ import Testing
 import Transfer
 import WebhookSink
 
-@Suite(.timeLimit(.minutes(1))) struct WebhookTests {
+@Suite(.timeLimit(.minutes(15))) struct WebhookTests {
     let server: LoopbackServer
     let transfer: Transfer
     let root: String
