@@ -166,7 +166,7 @@ struct Daemon {
     }
 
     func run() async throws {
-        let bound = StopBound(drainTime: settings.service.drainTime, logger: logger)
+        let bound = StopBound(drainTime: settings.service.drainTime, manager: manager, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: (status.map { [.init(service: $0, successTerminationBehavior: .ignore)] } ?? [])

@@ -15,8 +15,10 @@ struct StopBound {
 
     private let sources: [any DispatchSourceSignal]
 
-    /// - Parameter drainTime: `service.drain_time`.
-    init(drainTime: Duration, logger: Logger) {
+    /// - Parameters:
+    ///   - drainTime: `service.drain_time`.
+    ///   - manager: told at once: on one processor a document that hangs leaves no task a thread.
+    init(drainTime: Duration, manager: ServiceManager, logger: Logger) {
         // Dispatch gives a queue a thread of its own, however many of the tasks' threads hang.
         let queue = DispatchQueue(label: "newsreel.stop")
         let bound = Double(drainTime.components.seconds) + Double(drainTime.components.attoseconds) / 1e18
@@ -25,7 +27,7 @@ struct StopBound {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 switch told.passed() {
-                case nil: break
+                case nil: manager.stopping(status: "Ending the polls in work")
                 case let passed? where passed < Self.repeatTime: return
                 default:
                     logger.warning("told to stop once more: ends at once; the next start recovers what was in work")
