@@ -44,7 +44,7 @@ final class Daemon {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             var poll = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-            try #require(Glibc.poll(&poll, 1, 60_000) == 1, "no notice \(wanted) in a minute: \(log)")
+            try #require(Glibc.poll(&poll, 1, 600_000) == 1, "no notice \(wanted) in ten minutes: \(log)")
             let count = recv(socket, &buffer, buffer.count, 0)
             try #require(count > 0)
             let notice = String(decoding: buffer.prefix(count), as: UTF8.self)

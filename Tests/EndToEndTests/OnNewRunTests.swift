@@ -37,7 +37,7 @@ import Testing
         var text = ""
         while text.count(where: \.isNewline) < 3 {
             var waiting = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
-            try #require(poll(&waiting, 1, 60_000) == 1, "\(second.log)")
+            try #require(poll(&waiting, 1, 600_000) == 1, "\(second.log)")
             var buffer = [UInt8](repeating: 0, count: 4096)
             let count = read(reading, &buffer, buffer.count)
             text += String(decoding: buffer[..<max(count, 0)], as: UTF8.self)

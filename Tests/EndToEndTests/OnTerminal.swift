@@ -67,7 +67,7 @@ final class OnTerminal {
     /// False at the end, which a terminal tells as an error, and when nothing comes for a minute.
     private func more() -> Bool {
         var waiting = pollfd(fd: controlling, events: Int16(POLLIN), revents: 0)
-        guard poll(&waiting, 1, 60_000) == 1 else { return false }
+        guard poll(&waiting, 1, 600_000) == 1 else { return false }
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = Glibc.read(controlling, &buffer, buffer.count)
         guard count > 0 else { return false }

@@ -154,7 +154,7 @@ import Testing
         var titles = ""
         while titles.count(where: \.isNewline) < 2 {
             var waiting = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
-            try #require(Glibc.poll(&waiting, 1, 60_000) == 1, "\(daemon.log)")
+            try #require(Glibc.poll(&waiting, 1, 600_000) == 1, "\(daemon.log)")
             var buffer = [UInt8](repeating: 0, count: 4096)
             titles += String(decoding: buffer[..<max(read(reading, &buffer, buffer.count), 0)], as: UTF8.self)
         }

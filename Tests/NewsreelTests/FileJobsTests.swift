@@ -30,7 +30,7 @@ import Testing
                 var ended: [(name: String, handling: Handling)] = []
                 while ended.count < limit {
                     var waiting = pollfd(fd: jobs.descriptor, events: Int16(POLLIN), revents: 0)
-                    guard poll(&waiting, 1, 60_000) == 1 else { break }
+                    guard poll(&waiting, 1, 600_000) == 1 else { break }
                     ended += jobs.takeEnded()
                 }
                 done.resume(returning: ended.map(\.handling))
