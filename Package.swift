@@ -68,7 +68,7 @@ let package = Package(
 
         // The rooms, from the ground up.
         room("Articles", ["CCrypto"]),
-        room("Markup", ["CLibXML2", "CUchardet"]),
+        room("Markup", ["Articles", "CLibXML2", "CUchardet"]),
         room("Filtering", ["Articles", "Markup"]),
         room("Kernel", []),
         room("Transfer", ["Kernel", "CCurl", "CZlib", "CBrotli", "CZstd", deque]),
@@ -134,7 +134,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "SpoolSchemaCheck", path: "Tests/SpoolSchemaCheck", swiftSettings: settings),
         tests(of: "Articles", ["SpoolSchemaCheck"]),
-        tests(of: "Markup", ["CLibXML2", "Kernel"]),
+        tests(of: "Markup", ["Articles", "CLibXML2", "Kernel"]),
         tests(of: "Filtering", ["Articles", "Markup"]),
         tests(of: "Transfer", ["LoopbackServer"]),
         tests(of: "Subscriptions", ["Filtering"]),

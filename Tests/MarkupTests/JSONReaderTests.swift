@@ -1,3 +1,4 @@
+import Articles
 import Testing
 
 @testable import Markup
@@ -34,6 +35,14 @@ import Testing
         let document = try JSONReader.read(Array(text.utf8), depthLimit: 10)
         #expect(shape(document.value) == expected)
         #expect(!document.isTruncated)
+    }
+
+    @Test("A value is written as it was read, numbers to the digit and members in their order")
+    func writing() throws {
+        let text = #"{"b":[1,-2.50e3,true,false,null,12345678901234567890],"a":{},"b":["\n\"😀"],"":[[]]}"#
+        var writer = JSONWriter()
+        writer.value(try JSONReader.read(Array(text.utf8), depthLimit: 10).value)
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == text)
     }
 
     @Test("Of two members with one name the last counts")

@@ -154,7 +154,7 @@ private struct JSONFeed {
         guard case .object(let members) = object else { return [] }
         return members.filter { $0.name.utf8.first == 0x5F }.prefix(limits.extensions).map { member in
             var writer = JSONWriter(capacity: 64)
-            member.value.write(into: &writer)
+            writer.value(member.value)
             return FeedExtension(
                 name: member.name, namespace: "json",
                 value: writer.bytes.count <= limits.shortField ? String(decoding: writer.bytes, as: UTF8.self) : nil)
@@ -209,21 +209,4 @@ extension JSONValue {
     }
 
     fileprivate var wholeNumber: Int64? { number.flatMap { $0 < 9e18 ? Int64($0) : nil } }
-
-    fileprivate func write(into writer: inout JSONWriter) {
-        switch self {
-        case .null: writer.raw(Array("null".utf8))
-        case .boolean(let value): writer.boolean(value)
-        case .number(let digits): writer.raw(Array(digits.utf8))
-        case .string(let text): writer.string(text)
-        case .array(let elements): writer.array { writer in elements.forEach { $0.write(into: &writer) } }
-        case .object(let members):
-            writer.object { writer in
-                for member in members {
-                    writer.key(dynamic: member.name)
-                    member.value.write(into: &writer)
-                }
-            }
-        }
-    }
 }
