@@ -202,57 +202,15 @@ private struct TOMLParser {
         default: break
         }
         if isDateOrTime(word) { return .date(text) }
-        if let number = integer(text) { return .integer(number) }
-        if let number = float(text) { return .number(number) }
+        if let number = TOMLNumber.integer(text) { return .integer(number) }
+        if let number = TOMLNumber.float(text) { return .number(number) }
         let digits = text.drop { $0 == "+" || $0 == "-" }
-        if digits.first != "0", let plain = withoutUnderscores(digits), !plain.isEmpty, plain.utf8.allSatisfy(isDigit) {
+        if digits.first != "0", let plain = TOMLNumber.withoutUnderscores(digits), plain.utf8.allSatisfy(isDigit) {
             throw error("`\(text)` is beyond the integers that there are, which have 64 bits", at: start)
         }
         throw error(
             text.isEmpty ? "expected a value" : "`\(text)` is no TOML value; a string stands in double quotes",
             at: start)
-    }
-
-    private func integer(_ text: String) -> Int64? {
-        for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] where text.hasPrefix(prefix) {
-            guard let digits = withoutUnderscores(text.dropFirst(2)), digits.first != "+", digits.first != "-" else {
-                return nil
-            }
-            return Int64(digits, radix: radix)
-        }
-        let sign = text.first == "+" || text.first == "-" ? 1 : 0
-        guard let digits = withoutUnderscores(text.dropFirst(sign)), digits.utf8.allSatisfy(isDigit),
-            digits == "0" || digits.first != "0"
-        else { return nil }
-        return Int64(text.prefix(sign) + digits)
-    }
-
-    private func float(_ text: String) -> Double? {
-        let sign = text.first == "+" || text.first == "-" ? 1 : 0
-        let parts = text.dropFirst(sign).split(
-            maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: { $0 == "e" || $0 == "E" })
-        let mantissa = parts[0].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count + mantissa.count > 2 else { return nil }
-        var plain = String(text.prefix(sign))
-        for (index, part) in mantissa.enumerated() {
-            guard let digits = withoutUnderscores(part), digits.utf8.allSatisfy(isDigit) else { return nil }
-            if index == 0, digits != "0", digits.first == "0" { return nil }
-            plain += (index == 0 ? "" : ".") + digits
-        }
-        if parts.count == 2 {
-            let exponentSign = parts[1].first == "+" || parts[1].first == "-" ? 1 : 0
-            guard let digits = withoutUnderscores(parts[1].dropFirst(exponentSign)), digits.utf8.allSatisfy(isDigit)
-            else { return nil }
-            plain += "e" + parts[1].prefix(exponentSign) + digits
-        }
-        return Double(plain)
-    }
-
-    /// `nil` unless each underscore stands between two digits and something is there.
-    private func withoutUnderscores(_ digits: Substring) -> String? {
-        let parts = digits.split(separator: "_", omittingEmptySubsequences: false)
-        guard !digits.isEmpty, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
-        return parts.joined()
     }
 
     // MARK: Strings
