@@ -40,6 +40,32 @@ struct Newsreel: AsyncParsableCommand {
         Glibc.exit(lostOutput(json: false)?.rawValue ?? ExitStatus.success.rawValue)
     }
 
+    /// Wrong options or arguments. Who reads errors as JSON reads these so too.
+    private static func refuse(_ error: any Error) {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let unknown = UnknownOption(in: arguments, help: optionsOfAll)?.message
+        if arguments.contains("--json") {
+            let failure = CommandFailure(.usage, kind: "usage", unknown ?? message(for: error))
+            writeAll(failure.line(json: true), to: STDERR_FILENO)
+            Glibc.exit(failure.status.rawValue)
+        }
+        guard let unknown else { return }
+        let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+        let usage = lines.drop { !$0.hasPrefix("Usage: ") }.joined(separator: "\n")
+        writeAll(Array("Error: \(unknown)\n\(usage)\n".utf8), to: STDERR_FILENO)
+        Glibc.exit(ExitStatus.usage.rawValue)
+    }
+
+    /// All commands with the names of their options, as JSON.
+    static var optionsOfAll: String {
+        do {
+            _ = try parseAsRoot(["--experimental-dump-help"])
+            return ""
+        } catch {
+            return fullMessage(for: error)
+        }
+    }
+
     static func main() async {
         // Each thread that allocates would get an arena of its own; a daemon of few threads is smaller with two.
         nr_malloc_set_up(2)
@@ -52,14 +78,7 @@ struct Newsreel: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            // Who reads errors as JSON reads wrong options so too.
-            if !(error is ExitCode), exitCode(for: error) == .validationFailure,
-                CommandLine.arguments.contains("--json")
-            {
-                let failure = CommandFailure(.usage, kind: "usage", message(for: error))
-                writeAll(failure.line(json: true), to: STDERR_FILENO)
-                Glibc.exit(failure.status.rawValue)
-            }
+            if !(error is ExitCode), exitCode(for: error) == .validationFailure { refuse(error) }
             finish(error)
         }
     }

@@ -42,6 +42,28 @@ import Testing
         #expect(result.errors.contains(server.url(path)), "the message names the feed")
     }
 
+    @Test(arguments: [
+        (["fetch", "--bogus"], "--bogus"), (["add", "--jsn"], "'--jsn'; did you mean '--json'?"),
+        (["fetch", "--limit", "x", "-q", "--json"], "'-q'"), (["stream", "create", "a", "b", "--dryrun"], "--dryrun"),
+        (["filter", "--config", "--list", "--bogus=1"], "--bogus"),
+    ])
+    func `An option that a command does not have is told before what else is missing`(
+        arguments: [String], told: String
+    ) throws {
+        defer { server.stop() }
+        let result = try Program.run(arguments)
+        #expect(result.status == 64)
+        #expect(result.errors.contains("Unknown option") && result.errors.contains(told), "\(result.errors)")
+        #expect(arguments.contains("--json") || result.errors.contains("Usage: newsreel \(arguments[0])"))
+    }
+
+    @Test(arguments: [["fetch"], ["fetch", "--", "--bogus", "--user"], ["fetch", "--limit", "-5"]])
+    func `What is no option is not taken for one`(arguments: [String]) throws {
+        defer { server.stop() }
+        let result = try Program.run(arguments)
+        #expect(result.status != 0 && !result.errors.contains("Unknown option"), "\(result.errors)")
+    }
+
     @Test func `A loopback address is refused unless it is allowed, and the message names the way out`() throws {
         defer { server.stop() }
         server.reply("/feed", with: Reply(Documents.feed(1)))
