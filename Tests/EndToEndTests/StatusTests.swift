@@ -61,6 +61,7 @@ import Testing
         let spool = ["status", "--spool", folder.path("spool")]
         let summary = try #require(try Program.run(spool + ["--json"]).objects().first)
         #expect(summary["feeds"] as? Int == 2 && summary["spool_files"] as? Int == 3)
+        #expect(try Program.run(spool).output.contains("2  feeds remembered; their lists are not known here\n"))
         try FileManager.default.removeItem(atPath: folder.path("state.sqlite"))
         let bare = try Program.run(spool)
         #expect(bare.status == 0 && bare.output.contains("3  files waiting in the spool"))
@@ -174,6 +175,19 @@ import Testing
                 .text.hasPrefix("HEALTH"))
         let none = try OnTerminal(asked, columns: 80, rows: 20, environment: ["PAGER": "/nowhere/pager 2>/dev/null"])
         #expect(none.finish().text.hasPrefix("HEALTH"))
+    }
+
+    @Test func `A spool that a daemon fills says with which settings, whose lists tell what is not counted`() throws {
+        defer { server.stop() }
+        try prepare(["/good"], fetched: ["/good", "/missing"])
+        let daemon = try Daemon(folder)
+        defer { daemon.kill() }
+        _ = try daemon.next(startingWith: "STATUS=1 feed, ")
+        let summary = try #require(
+            try Program.run(["status", "--spool", folder.path("spool"), "--json"]).objects().first)
+        #expect(summary["feeds"] as? Int == 1 && summary["removed_feeds"] as? Int == 1)
+        daemon.signal(SIGTERM)
+        #expect(daemon.wait() == 0)
     }
 
     @Test func `A running daemon tells the spool's readers which feeds are not well`() throws {

@@ -69,7 +69,8 @@ struct Daemon {
             linger: settings.publishing.linger, patience: .seconds(30), shown: Self.shown(to: status?.status, alarm)
         ) { [logger] in logger.warning("\($0)") }
         standing = DaemonStanding(
-            database: local ?? settings.state.database, spool: settings.spool.directory)
+            database: local ?? settings.state.database, spool: settings.spool.directory,
+            config: config)
         for path in standing.missing {
             logger.info("'newsreel status' will not tell how the daemon stands: \(path) cannot be made")
         }

@@ -18,6 +18,8 @@ final class DaemonStanding: Sendable {
         var pause: String?
         /// RFC 3339.
         var pausedSince: String?
+        /// Its settings file; `nil` of a daemon that does not say it.
+        var config: String?
         /// As in the unit's status; `nil` of a daemon that does not say it.
         var line: String?
         var feeds: Int?
@@ -39,6 +41,8 @@ final class DaemonStanding: Sendable {
 
     /// Those that cannot be made. The daemon works without them.
     let missing: [String]
+    /// The daemon's settings file, an absolute path.
+    private let config: String?
     private static let sizeInBytes = 8192
     /// With the feeds that are not well.
     private static let spoolSizeInBytes = 64 << 10
@@ -55,7 +59,13 @@ final class DaemonStanding: Sendable {
     private static func path(database: String) -> String { database + ".daemon" }
     private static func path(spool: String) -> String { spool + "/.daemon" }
 
-    init(database: String, spool: String) {
+    /// - Parameter config: the daemon's settings file.
+    init(database: String, spool: String, config: String) {
+        // Who reads this stands elsewhere.
+        self.config = realpath(config, nil).map { path in
+            defer { free(path) }
+            return String(cString: path)
+        }
         var files: [(path: String, descriptor: Int32, sizeInBytes: Int)] = []
         var missing: [String] = []
         for (path, owner, mode, size) in [
@@ -118,6 +128,7 @@ final class DaemonStanding: Sendable {
             var writer = JSONWriter(capacity: file.sizeInBytes)
             writer.object { writer in
                 writer.member("pid", Int64(getpid()))
+                writer.member("config", config)
                 guard let line = told.line else { return }
                 writer.member("paused", line.figures.pause.map { String($0.prefix(500)) })
                 writer.member("paused_since", told.pausedSince)
@@ -208,7 +219,8 @@ final class DaemonStanding: Sendable {
         }
         return Report(
             process: lock.l_pid, pause: words?["paused"]?.string, pausedSince: words?["paused_since"]?.string,
-            line: words?["status"]?.string, feeds: words?["feeds"]?.int, failing: words?["failing"]?.int,
+            config: words?["config"]?.string, line: words?["status"]?.string, feeds: words?["feeds"]?.int,
+            failing: words?["failing"]?.int,
             troubles: (words?["troubles"]?.list ?? []).compactMap(trouble),
             troubleCount: words?["trouble_count"]?.int, sinks: sinks)
     }

@@ -11,6 +11,8 @@ struct FeedReports {
     /// What is broken first (`FeedReport.comesFirst`).
     let all: [FeedReport]
     let daemon: DaemonStanding.Report?
+    /// It is known which feeds are in no list any more.
+    let knowsLists: Bool
     /// The settings file that was named, for commands that are advised.
     var config: String?
     private let planner: Planner
@@ -39,6 +41,7 @@ struct FeedReports {
         }
         // What is left out of a list for what is wrong with it may be any feed.
         let knowsLists = lists?.problems.isEmpty ?? false
+        self.knowsLists = knowsLists
         func report(_ url: String, _ feed: StoredFeed?, _ subscription: Subscription?) -> FeedReport {
             FeedReport(
                 url: url, feed: feed, subscription: subscription, crash: feed.flatMap { crashes[$0.id] },

@@ -21,6 +21,7 @@ struct StatusPlaces {
     }
 
     init(config: String?, state: String?, spool: String?) throws {
+        let config = config ?? (state == nil ? spool.flatMap { Self.settings(fillingNow: $0) } : nil)
         (self.config, namedState, self.spool) = (config, state, spool)
         if let config {
             settings = try Settings(file: config)
@@ -41,6 +42,14 @@ struct StatusPlaces {
         self.state = address
         let isGone = address.file.map { access($0, F_OK) != 0 && errno == ENOENT } ?? false
         isUnknown = isOwn && (marked == nil || isGone)
+    }
+
+    /// Those of the daemon that fills a spool, as it tells them there; `nil` where none runs or this user may not read them.
+    private static func settings(fillingNow spool: String) -> String? {
+        guard let config = DaemonStanding.read(spool: spool)?.config, (try? Settings(file: config)) != nil else {
+            return nil
+        }
+        return config
     }
 
     /// They were read from a file.

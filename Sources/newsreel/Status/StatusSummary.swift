@@ -33,7 +33,7 @@ struct StatusSummary {
         let polled = listed.filter { $0.row.health != .off }
         let crashes = listed.compactMap(\.crash).filter { $0.count > 0 }
         let left = listed.reduce(0) { $0 + $1.leftOut }
-        add("feeds", "feeds", polled.count)
+        add("feeds", reports.knowsLists ? "feeds" : "feeds remembered; their lists are not known here", polled.count)
         add("failing_feeds", "failing", polled.count { $0.feed?.state.lastError != nil || $0.fault != nil })
         add("stopped_feeds", "not asked any more", polled.count { $0.isStopped }, isRare: true)
         add("off_feeds", "switched off by their lists", listed.count - polled.count, isRare: true)
