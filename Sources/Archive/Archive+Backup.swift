@@ -26,21 +26,34 @@ extension Archive {
             return backup
         } catch {
             for suffix in ["", "-wal", "-shm", "-journal"] { unlink(draft + suffix) }
-            throw error
+            throw naming(target, error)
+        }
+    }
+
+    /// What is wrong with the place of the backup is no fault of the database.
+    private static func naming(_ target: String, _ error: ArchiveError) -> ArchiveError {
+        switch error {
+        case .readOnly(target, let detail), .failed(target, let detail): .noBackup(target: target, detail: detail)
+        default: error
         }
     }
 
     /// What may be written over: nothing, or an earlier backup; not a database in use, and no other file.
     private static func refuseUnlessBackup(_ target: String) throws(ArchiveError) {
         var status = stat()
+        let folder = ArchiveError.folder(of: target)
+        guard access(folder, F_OK) == 0 else {
+            throw .noBackup(target: target, detail: "the folder \(folder) is not there; make it, or name another place")
+        }
         guard lstat(target, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFREG, access(target + ".lock", F_OK) != 0,
             access(target + "-wal", F_OK) != 0
-        else { throw .failed(file: target, detail: "it is in use, or no file; name another for the backup") }
+        else { throw .noBackup(target: target, detail: "it is in use, or no file; name another") }
         guard status.st_size > 0 else { return }
         let finding = try? readingDamaged(target) { try StateFinding($0, file: target) }
         guard finding != nil, finding != .empty else {
-            throw .failed(file: target, detail: "it is no backup of newsreel's; name another file, or remove it")
+            throw .noBackup(
+                target: target, detail: "what is there is no backup of newsreel's; name another file, or remove it")
         }
     }
 

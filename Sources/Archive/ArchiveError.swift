@@ -25,6 +25,8 @@ package enum ArchiveError: Error, Sendable, Hashable {
     case missing(file: String)
     /// This user may not look at it (only when opening for reading).
     case notPermitted(file: String)
+    /// A backup cannot be written to `target`; the database is as it was.
+    case noBackup(target: String, detail: String)
     /// The operating system refused: input/output error, no such folder, no memory.
     case failed(file: String, detail: String)
 
@@ -55,6 +57,8 @@ package enum ArchiveError: Error, Sendable, Hashable {
             "there is no state database at \(file); check the path, or let newsreel run once"
         case .notPermitted(let file):
             "the state database \(file) may not be read by this user; ask as the user of the service, or as root"
+        case .noBackup(let target, let detail):
+            "no backup can be written to \(target): \(detail)"
         case .failed(let file, let detail):
             "the state database \(file) failed: \(detail)"
         }
@@ -75,7 +79,7 @@ extension ArchiveError {
         }
     }
 
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
@@ -116,7 +120,7 @@ extension StoreError {
             case .locked: .inUse
             case .corrupt, .newerSchema, .olderSchema, .foreign, .unfinishedRecovery: .unreadable
             case .missing, .notPermitted: .unreachable
-            case .readOnly, .failed: .failed
+            case .readOnly, .noBackup, .failed: .failed
             }
         self.init(kind, error.message)
     }

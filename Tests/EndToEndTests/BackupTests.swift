@@ -99,7 +99,11 @@ import Testing
         ] {
             let result = try Program.run(["backup", folder.path(target)] + settings)
             #expect(result.status == status, "\(target): \(result.errors)")
+            #expect(!result.errors.contains("state database"), "the fault is the place's")
         }
+        #expect(
+            try Program.run(["backup", folder.path("none/backup")] + settings).errors.contains(
+                "none/backup: the folder \(folder.path("none")) is not there; make it, or name another place"))
         #expect(try folder.read("letter") == "a letter")
         #expect(!folder.names(in: "").contains { $0.hasSuffix(".part") || $0.hasPrefix("backup-") })
         #expect(

@@ -45,7 +45,7 @@ extension CommandFailure {
             case .corrupt, .newerSchema, .olderSchema, .foreign, .unfinishedRecovery: .data
             case .locked, .diskFull: .tryAgain
             case .missing, .notPermitted: .unavailable
-            case .readOnly, .failed: .cannotCreate
+            case .readOnly, .noBackup, .failed: .cannotCreate
             }
         self.init(status, kind: "state", error.message)
     }
