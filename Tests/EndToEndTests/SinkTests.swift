@@ -101,7 +101,10 @@ import Testing
             plain.status == 0 && plain.output.hasPrefix("Lifeboats 1\n  A feed | 2024-03-04 | https://example.org/1\n"))
         let nothing = try search("zeppelin")
         #expect(nothing.status == 0 && nothing.output.isEmpty && nothing.errors.contains("nothing found"))
-        #expect(try search("x", "--sink", "ship", "--json").errorKind == "database")
+        for sink in ["ship", "nope"] {
+            let refused = try search("x", "--sink", sink, "--json")
+            #expect(refused.errorKind == "settings" && refused.status == 78, "as of every command that names a sink")
+        }
         #expect(try search("-x").status == 64 && search("x", "--since", "soon").status == 64)
         daemon.signal(SIGTERM)
         #expect(daemon.wait() == 0)

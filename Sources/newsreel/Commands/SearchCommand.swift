@@ -63,10 +63,9 @@ struct SearchCommand: AsyncParsableCommand {
             query.since = since.flatMap { Self.moment($0, now: Publisher.wallClock()) }?.secondsSince1970
             (query.feed, query.limit) = (feed, limit)
             let isTerminal = !json && Terminal.outputIsTerminal
+            let path = if let database { database } else { try file() }
             let hits: [SearchHit]
             do throws(SearchReader.Fault) {
-                let path: String
-                if let database { path = database } else { path = try self.file() }
                 let reader = try SearchReader(file: path)
                 hits = try reader.search(
                     query, marks: json ? ("[", "]") : isTerminal ? ("\u{1B}[1m", "\u{1B}[0m") : ("", ""))
@@ -79,15 +78,16 @@ struct SearchCommand: AsyncParsableCommand {
     }
 
     /// The database of the sink that is meant.
-    private func file() throws(SearchReader.Fault) -> String {
+    private func file() throws(CommandFailure) -> String {
         let settings: Settings
         do throws(SettingsError) { settings = try Settings(file: config) } catch {
-            throw SearchReader.Fault(isAbsent: true, message: error.message + "; or name the file with --database")
+            throw CommandFailure(
+                .configuration, kind: error.kind, error.message + "; or name the file with --database")
         }
         let found = settings.sinks.first { $0.kind == .sqlite && (sink == nil || $0.name == sink) }
         guard let found else {
-            throw SearchReader.Fault(
-                isAbsent: true, message: "\(config) has \(Self.absence(of: sink, among: settings.sinks))")
+            throw CommandFailure(
+                .configuration, kind: "settings", "\(config) has \(Self.absence(of: sink, among: settings.sinks))")
         }
         return found.databasePath(settings)
     }
