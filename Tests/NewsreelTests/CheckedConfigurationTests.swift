@@ -127,7 +127,7 @@ import Testing
             """,
             "secret.toml": "token = [\"geheim\"]",
         ])
-        let error = #expect(throws: SubscriptionsError.self) {
+        let error = #expect(throws: CommandFailure.self) {
             try CheckedConfiguration(file: folder.root + "/newsreel.toml")
         }
         #expect(

@@ -15,24 +15,20 @@ import Transfer
         try FileManager.default.createDirectory(atPath: folder.root + "/feeds.d", withIntermediateDirectories: true)
     }
 
-    private func check(_ lines: String) throws(SubscriptionsError) -> CheckedConfiguration {
+    private func check(_ lines: String) throws -> CheckedConfiguration {
         let text = """
             feeds.directory = "feeds.d"
             state.min_free = 0
             spool.min_free_inodes = 0
             """
         let path = folder.root + "/newsreel.toml"
-        do {
-            let text = text.replacing("min_free = 0", with: "min_free = \"0B\"") + "\n" + lines + "\n"
-            try text.write(toFile: path, atomically: false, encoding: .utf8)
-        } catch {
-            throw .unreadable(file: path, reason: "\(error)")
-        }
+        try (text.replacing("min_free = 0", with: "min_free = \"0B\"") + "\n" + lines + "\n")
+            .write(toFile: path, atomically: false, encoding: .utf8)
         return try CheckedConfiguration(file: path)
     }
 
     private func refusal(_ lines: String) -> String? {
-        let error = #expect(throws: SubscriptionsError.self) { try check(lines) }
+        let error = #expect(throws: CommandFailure.self) { try check(lines) }
         return error?.message.replacing(folder.root, with: "ROOT")
     }
 
@@ -131,7 +127,7 @@ import Transfer
                 "ROOT/newsreel.toml:8: websub.listen: ROOT/none is not there; make it for the user"
             ),
             (
-                "status.listen = \"unix:\(folder.root)/newsreel.toml\"", false,
+                "status.listen = \"unix:\(folder.root)/newsreel.toml\"", true,
                 "ROOT/newsreel.toml:7: status.listen: ROOT/newsreel.toml is there already, and no socket"
             ),
             (
@@ -157,6 +153,8 @@ import Transfer
             ),
         ]
         for (line, isForGood, expected) in cases {
+            let told = #expect(throws: CommandFailure.self) { try check(sound + line) }
+            #expect(told?.status == (isForGood ? .configuration : .cannotCreate), "\(line)")
             #expect(refusal(sound + line)?.hasPrefix(expected) == true, "\(refusal(sound + line) ?? "")")
             let file = folder.root + "/newsreel.toml"
             let settings = try Settings(file: file)
@@ -173,7 +171,8 @@ import Transfer
             (sound.replacing("tmp/state", with: "none/state"), "6: state.database"),
             (sound.replacing("\"new\"", with: "\"none/spool\""), "4: spool.directory"),
         ] {
-            let told = #expect(throws: SubscriptionsError.self) { try check(line) }
+            let told = #expect(throws: CommandFailure.self) { try check(line) }
+            #expect(told?.status == .cannotCreate)
             let file = folder.root + "/newsreel.toml"
             let settings = try Settings(file: file)
             let failure = #expect(throws: CommandFailure.self) { try CheckedPlaces.check(settings, file: file) }

@@ -8,8 +8,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
         abstract: "Check the settings and the feed lists.",
         discussion: """
             Reads everything that the daemon reads at its start and names each problem with file, line and key. Exits with \
-            78 when the daemon would refuse to start, or would leave a feed out for what is wrong with it. What it prints \
-            without failing is left out or may be missing later. For settings that a systemd unit runs, root's check asks \
+            78 when the daemon would refuse to start, or would leave a feed out for what is wrong with it; with 73, as \
+            the daemon does, when all that is wrong is a place that is not there or not for it to write. What it prints without failing is left out or may be missing later. For settings that a systemd unit runs, root's check asks \
             what the unit's user may read and write, and what the unit lets the daemon write and reach; any other check \
             asks for the user who runs it.
             """)

@@ -12,23 +12,17 @@ struct CheckedConfiguration {
     /// What does not keep the daemon from starting.
     let notices: [ConfigurationProblem]
 
-    /// Throws with every problem of settings, lists and named files, not only with the first.
+    /// Throws with every problem of settings, lists and named files, not only with the first; with the daemon's own status
+    /// where a later start may find it mended (73).
     /// - Parameters:
     ///   - unit: that runs these settings; `nil` where there is none.
     ///   - subscriptions: what the database has, where feeds come from there.
     init(
         file: String, unit: DaemonUnit? = nil, subscriptions: SubscriptionSet? = nil
-    ) throws(SubscriptionsError) {
+    ) throws(CommandFailure) {
         self.file = file
         var problems: [ConfigurationProblem] = []
-        do {
-            settings = try Settings(file: file)
-        } catch {
-            switch error {
-            case .unreadable(let file, let reason): throw .unreadable(file: file, reason: reason)
-            case .invalid(let found): throw .invalid(found)
-            }
-        }
+        do throws(SettingsError) { settings = try Settings(file: file) } catch { throw CommandFailure(error) }
         let lines = SettingsLines(file: file)
         do {
             feeds =
@@ -37,6 +31,8 @@ struct CheckedConfiguration {
         } catch .invalid(let found) {
             problems += found
             feeds = SubscriptionSet()
+        } catch {
+            throw CommandFailure(error)
         }
         problems += feeds.problems
         for subscription in feeds.subscriptions {
@@ -62,8 +58,9 @@ struct CheckedConfiguration {
                     key: "network.proxy_credentials_file", error.message))
         }
         let places = CheckedPlaces(settings, feeds, file: file, unit: unit)
+        if problems.isEmpty, let failure = places.failure { throw failure }
         problems += places.problems
-        if !problems.isEmpty { throw .invalid(problems) }
+        if !problems.isEmpty { throw CommandFailure(SubscriptionsError.invalid(problems)) }
         isKnown = settings.feeds.source == .lists || subscriptions != nil
         notices = feeds.notices + IdleSettings.notices(settings, file: file) + places.notices
     }

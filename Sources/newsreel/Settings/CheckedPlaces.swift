@@ -11,7 +11,7 @@ struct CheckedPlaces {
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var notices: [ConfigurationProblem] = []
     /// Something is wrong that no later start mends: with the settings, or with what stands in a file that they name.
-    private(set) var isForGood = false
+    private var isForGood = false
     /// The daemon asks for itself, and not a command for the daemon.
     private let isDaemon: Bool
     private let file: String
@@ -28,10 +28,15 @@ struct CheckedPlaces {
     /// Refuses what this process cannot use, which is the daemon.
     static func check(_ settings: Settings, file: String) throws(CommandFailure) {
         let places = CheckedPlaces(settings, SubscriptionSet(), file: file, unit: nil, user: .own, isDaemon: true)
-        guard !places.problems.isEmpty else { return }
-        let message = places.problems.map(\.description).joined(separator: "\n")
+        if let failure = places.failure { throw failure }
+    }
+
+    /// What the daemon's start ends with; `nil` where it uses all of it.
+    var failure: CommandFailure? {
+        guard !problems.isEmpty else { return nil }
+        let message = problems.map(\.description).joined(separator: "\n")
         // A disk that is not there yet may come, and a restart helps.
-        throw places.isForGood
+        return isForGood
             ? CommandFailure(.configuration, kind: "invalid_configuration", message)
             : CommandFailure(.cannotCreate, kind: "places", message)
     }
@@ -48,11 +53,10 @@ struct CheckedPlaces {
         checkReadable(settings, feeds)
         checkNetwork(settings, feeds)
         if let path = settings.network.authoritiesFile, let fault = PEMFile.fault(of: path, holds: .certificate) {
-            refuse("network.tls_authorities_file", fault)
-            isForGood = true
+            refuseForGood("network.tls_authorities_file", fault)
         }
         if settings.onNew.command != nil, let refusal = unit?.refusalToRunCommands {
-            refuse("on_new.command", refusal)
+            refuseForGood("on_new.command", refusal)
         }
         checkSpool(settings.spool.directory)
         if let path = StateAddress(settings.state.database).file { checkDatabase(path) }
@@ -180,7 +184,8 @@ struct CheckedPlaces {
             let folder = folderPath(of: path)
             var found = stat()
             if path.utf8.count > 107 {
-                refuse(key, "\(path) is longer than the 107 bytes that a socket's name may have; choose a shorter one")
+                refuseForGood(
+                    key, "\(path) is longer than the 107 bytes that a socket's name may have; choose a shorter one")
             } else if let fault = unit?.refusal(toWrite: folder) {
                 refuse(key, fault)
             } else if access(folder, F_OK) != 0 {
@@ -190,7 +195,7 @@ struct CheckedPlaces {
             } else if !user.mayWrite(folder) {
                 refuse(key, notWritable(folder))
             } else if lstat(path, &found) == 0, found.st_mode & S_IFMT != S_IFSOCK {
-                refuse(key, "\(path) is there already, and no socket; choose another name")
+                refuseForGood(key, "\(path) is there already, and no socket; choose another name")
             }
         }
     }
@@ -213,6 +218,8 @@ struct CheckedPlaces {
         // The line begins with the path of a file that no key names.
         if path == place.file, message.hasPrefix(path + " ") { message.removeFirst(path.count + 1) }
         problems.append(ConfigurationProblem(file: place.file, line: place.line, key: place.key, message))
+        // Not for the daemon itself, which starts without the feed, or has read what it was to read.
+        isForGood = true
         return false
     }
 
@@ -243,6 +250,11 @@ struct CheckedPlaces {
         problems.append(ConfigurationProblem(file: file, line: lines.line(of: key), key: key, message))
     }
 
+    private mutating func refuseForGood(_ key: String, _ message: String) {
+        refuse(key, message)
+        isForGood = true
+    }
+
     private mutating func note(_ key: String, _ message: String) {
         notices.append(ConfigurationProblem(file: file, line: lines.line(of: key), key: key, message))
     }
@@ -264,7 +276,8 @@ struct CheckedPlaces {
     private mutating func checkDatabase(_ path: String) {
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            return refuse("state.database", "\(path) is a folder; name a file in it, such as \(path)/state.sqlite")
+            return refuseForGood(
+                "state.database", "\(path) is a folder; name a file in it, such as \(path)/state.sqlite")
         }
         if let fault = unit?.refusal(toWrite: folderPath(of: path)) { return refuse("state.database", fault) }
         guard checkFolder("state.database", folderPath(of: path)), access(path, F_OK) == 0, !user.mayWrite(path)
@@ -289,7 +302,7 @@ struct CheckedPlaces {
             return false
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            refuse(key, "\(path) is a file; name a folder")
+            refuseForGood(key, "\(path) is a file; name a folder")
             return false
         }
         guard user.mayWrite(path) else {
