@@ -190,6 +190,15 @@ final class TemporarySpool {
                 == "2022-11-12 11:33  The Feed  (revised) A [31mtitle  https://example.org/1")
     }
 
+    @Test("an article without a date has a dash in its place, and not the moment when it was fetched")
+    func noDate() throws {
+        let json = """
+            {"id":"a","title":"A title","_newsreel":{"op":"new","revision":1,"feed":{"title":"The Feed"},\
+            "first_seen":"2022-11-12T06:03:00Z","fetched_at":"2022-11-12T06:03:00Z"}}
+            """
+        #expect(ArticleLine(Array(json.utf8))?.text == "-  The Feed  A title")
+    }
+
     @Test("what is no JSON object has no line", arguments: ["", "[]", "{"])
     func noLine(text: String) {
         #expect(ArticleLine(Array(text.utf8)) == nil)

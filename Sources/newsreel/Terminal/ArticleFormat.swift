@@ -7,7 +7,7 @@ internal import Synchronization
 
 /// What commands print articles as.
 enum ArticleFormat: String, ExpressibleByArgument, CaseIterable {
-    /// Date, feed, title and address.
+    /// Date, feed, title and address; `-` in place of the date where there is none.
     case line
     /// Lines for a terminal.
     case text

@@ -13,10 +13,9 @@ struct ArticleLine {
         }
         let newsreel = item["_newsreel"]
         let feed = newsreel?["feed"]
-        let date = (item["date_published"] ?? newsreel?["first_seen"])?.string
         let body = (item["title"] ?? item["summary"] ?? item["content_text"])?.string ?? ""
-        let parts = [
-            date.map { String($0.prefix(16)).replacing("T", with: " ") },
+        let parts: [String?] = [
+            Self.date(item["date_published"]?.string),
             (feed?["title"] ?? feed?["url"])?.string,
             (newsreel?["op"]?.string == "revised" ? "(revised) " : "") + String(body.prefix(200)),
             (item["url"] ?? item["external_url"])?.string,
@@ -27,12 +26,17 @@ struct ArticleLine {
     init(_ rendered: RenderedArticle) {
         let article = rendered.article
         let parts: [String?] = [
-            String((article.datePublished ?? article.firstSeen).rfc3339.prefix(16)).replacing("T", with: " "),
+            Self.date(article.datePublished?.rfc3339),
             article.feed.title ?? article.feed.url,
             (article.revision > 1 ? "(revised) " : "") + rendered.headline.prefix(200),
             article.url ?? article.externalURL,
         ]
         text = parts.compactMap { $0 }.map(Self.harmless).filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+
+    /// To the minute; of an article without a date a dash, since when it was fetched says nothing of that.
+    private static func date(_ text: String?) -> String {
+        text.map { String($0.prefix(16)).replacing("T", with: " ") } ?? "-"
     }
 
     /// Controls, which could steer the terminal, as spaces.
