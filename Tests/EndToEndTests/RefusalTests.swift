@@ -57,7 +57,7 @@ import Testing
         #expect(arguments.contains("--json") || result.errors.contains("Usage: newsreel \(arguments[0])"))
     }
 
-    @Test(arguments: [["fetch"], ["fetch", "--", "--bogus", "--user"], ["fetch", "--limit", "-5"]])
+    @Test(arguments: [["fetch"], ["parse", "--", "--bogus"], ["fetch", "--limit", "-5"]])
     func `What is no option is not taken for one`(arguments: [String]) throws {
         defer { server.stop() }
         let result = try Program.run(arguments)
