@@ -1,3 +1,4 @@
+internal import Exchange
 internal import SQLite
 
 /// Copies rows from a damaged database, as far as they can be read, into one that has the same tables.
@@ -103,7 +104,7 @@ final class SalvagedRows {
         let columns = try Columns(table, source, target, &salvage.isWhole)
         guard !columns.names.isEmpty else { return 0 }
         let place = columns.names.firstIndex(of: "feed")
-        let name = table == "memories" ? columns.names.firstIndex(of: "name") : nil
+        let memory = table == "memories" ? ["name", "value"].compactMap { columns.names.firstIndex(of: $0) } : []
         let feeds = feeds
         let insert = "INSERT OR REPLACE" + columns.insertion.dropFirst("INSERT".count)
         return try forEach(table, columns.names, by: columns.key) { row in
@@ -112,9 +113,10 @@ final class SalvagedRows {
                 guard case .integer(let number) = row[place], let feed = feeds[number] else { return false }
                 row[place] = .integer(feed)
             }
-            if let name, case .text(let text) = row[name] {
-                guard let renumbered = Self.renumber(memory: text, feeds) else { return false }
-                row[name] = .text(renumbered)
+            if memory.count == 2, case .text(let name) = row[memory[0]], case .blob(let value) = row[memory[1]] {
+                let kept = FeedMemory.renumbered(name, value) { feeds[$0.rawValue].map(FeedID.init(rawValue:)) }
+                guard let kept else { return false }
+                (row[memory[0]], row[memory[1]]) = (.text(kept.name), .blob(kept.value))
             }
             guard try take(row, by: insert) else { return false }
             // A table without a key has one row.
@@ -123,14 +125,6 @@ final class SalvagedRows {
             }
             return true
         }
-    }
-
-    /// Memories of one feed have its number in their names.
-    private static func renumber(memory name: String, _ feeds: [Int64: Int64]) -> String? {
-        guard let colon = name.lastIndex(of: ":"), let number = Int64(name[name.index(after: colon)...]) else {
-            return name
-        }
-        return feeds[number].map { String(name[...colon]) + "\($0)" }
     }
 
     /// Forwards until a page cannot be read, then backwards from the end until one cannot.

@@ -135,7 +135,10 @@ package struct StateCopy {
     private func copyRest(_ feeds: [(from: StoredFeed, to: FeedID)]) async throws(StoreError) {
         let numbers = Dictionary(uniqueKeysWithValues: feeds.map { ($0.from.id, $0.to) })
         for (name, bytes) in try await view.memories() {
-            if let name = renamed(name, numbers) { try await target.setMemory(bytes, named: name) }
+            guard let name = renamed(name), let kept = FeedMemory.renumbered(name, bytes, { numbers[$0] }) else {
+                continue
+            }
+            try await target.setMemory(kept.value, named: kept.name)
         }
         var deaths: [FeedID: CrashRecord] = [:]
         for (feed, record) in try await view.crashRecords() {
@@ -145,9 +148,8 @@ package struct StateCopy {
     }
 
     /// The name in the target; `nil` for what is not to go there.
-    private func renamed(_ name: String, _ numbers: [FeedID: FeedID]) -> String? {
+    private func renamed(_ name: String) -> String? {
         if name == Self.unfinished { return nil }
-        if let feed = PollMemory.feed(ofArchives: name) { return numbers[feed].map { PollMemory.archives(of: $0) } }
         guard name.hasPrefix("spool") else { return name }
         for plain in SpoolMemories.names where name == SpoolMemories.name(plain, worker: sourceWorker) {
             return SpoolMemories.name(plain, worker: targetWorker)

@@ -170,6 +170,27 @@ import Testing
         }
     }
 
+    @Test func `what is remembered of feeds by their numbers, and its index, goes with their new numbers`() throws {
+        try makeDatabase()
+        let urls = [3, 1, 2].map { "https://example.org/feeds/\($0)" }
+        let archive = try Archive(file: file)
+        let old = try archive.feeds(identifiedBy: urls).map(\.id)
+        for feed in old { try archive.setMemory([UInt8(feed.rawValue)], named: FeedMemory.hub(of: feed)) }
+        try archive.setMemory(FeedMemory.index(old), named: FeedMemory.hubs)
+        archive.close()
+        let backup = file + ".backup"
+        let other = try Archive(file: backup)
+        let new = try other.feeds(identifiedBy: urls).map(\.id)
+        other.close()
+        try #require(new != old)
+        try recover(file, from: backup)
+        let recovered = try Archive(file: file)
+        defer { recovered.close() }
+        #expect(try recovered.memory(named: FeedMemory.hubs) == FeedMemory.index(new))
+        #expect(
+            try new.map { try recovered.memory(named: FeedMemory.hub(of: $0)) } == old.map { [UInt8($0.rawValue)] })
+    }
+
     @Test func `a database that is gone or empty is read from its log as far as that goes`() throws {
         try makeDatabase(isClosed: false)
         for isEmpty in [true, false] {

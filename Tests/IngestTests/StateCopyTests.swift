@@ -43,7 +43,9 @@ import Testing
             blockedCounts = try await view.blockedCounts()
             pending = try await view.counts().pendingDeliveries
             for (name, bytes) in try await view.memories() where !name.hasPrefix("spool") && !bytes.isEmpty {
-                memories[PollMemory.feed(ofArchives: name).map { "archives of \(names[$0]!)" } ?? name] = bytes
+                let index = name == FeedMemory.hubs ? FeedMemory.feeds(in: bytes).map { names[$0]! } : nil
+                memories[FeedMemory.parts(name).map { "\($0.kind) of \(names[$0.feed]!)" } ?? name] =
+                    index.map { Array($0.sorted().joined().utf8) } ?? bytes
             }
         }
     }
@@ -53,7 +55,9 @@ import Testing
         let known = try await store.feeds(identifiedBy: ["https://unlisted.example/"] + feeds.map(\.url))
         try await store.addAddress("https://elsewhere.example/", of: known[1].id)
         try await store.setMemory([1, 2], named: "schedule.population")
-        try await store.setMemory([9], named: PollMemory.archives(of: known[1].id))
+        try await store.setMemory([9], named: FeedMemory.archives(of: known[1].id))
+        try await store.setMemory([7], named: FeedMemory.hub(of: known[1].id))
+        try await store.setMemory(FeedMemory.index([known[1].id]), named: FeedMemory.hubs)
         try await store.record([known[0].id: CrashRecord(count: 2, isProven: true, diedAt: Self.now, item: 5)])
         try await store.leaveOut(77, sourceDigest: 8, id: nil, marks: nil, of: known[0].id, at: Self.now)
         var state = FeedState()

@@ -47,7 +47,7 @@ package struct PollSink: Sendable {
         }
         @Sendable func known(_ feed: FeedID) async -> Set<UInt64> {
             // What cannot be read costs a walk that finds nothing new.
-            let bytes = (try? await store.memory(named: PollMemory.archives(of: feed))) ?? []
+            let bytes = (try? await store.memory(named: FeedMemory.archives(of: feed))) ?? []
             return Set(
                 stride(from: 0, to: bytes.count - 7, by: 8).map { start in
                     bytes[start..<(start + 8)].reduce(0) { $0 << 8 | UInt64($1) }
@@ -58,7 +58,7 @@ package struct PollSink: Sendable {
             let all = await known(feed).union(keys)
             guard !keys.isEmpty else { return }
             let bytes = all.flatMap { key in (0..<8).map { UInt8(truncatingIfNeeded: key >> (56 - 8 * UInt64($0))) } }
-            try? await store.setMemory(bytes, named: PollMemory.archives(of: feed))
+            try? await store.setMemory(bytes, named: FeedMemory.archives(of: feed))
         }
     }
 

@@ -36,8 +36,6 @@ final class HubDesk: Sendable {
     let shared: PostgresStore?
     /// What was taken and not stored yet; `nil` in a fleet, where calls wait in the state, and without a store.
     private let shelf: PushShelf?
-    /// What the names in the store begin with.
-    private static let prefix = "websub"
     /// Hubs asked in one go.
     static let ordersAtOnce = 20
 
@@ -52,7 +50,7 @@ final class HubDesk: Sendable {
         state = Mutex(State(book: HubBook(allowsSHA1: settings.allowsSHA1)))
     }
 
-    private static func name(_ feed: Int64) -> String { "\(prefix):\(feed)" }
+    private static func name(_ feed: Int64) -> String { FeedMemory.hub(of: FeedID(rawValue: feed)) }
 
     static var now: Int64 { Publisher.wallClock().secondsSince1970 }
 
@@ -242,11 +240,10 @@ final class HubDesk: Sendable {
     /// What was agreed before this process.
     func restore(from store: any Store) async throws(StoreError) {
         try await shelf?.restore()
-        let index = try await store.memory(named: Self.prefix) ?? []
-        for feed in String(decoding: index, as: UTF8.self).split(separator: " ").compactMap({ Int64($0) }) {
-            let bytes = try await store.memory(named: Self.name(feed)) ?? []
+        for feed in FeedMemory.feeds(in: try await store.memory(named: FeedMemory.hubs) ?? []) {
+            let bytes = try await store.memory(named: FeedMemory.hub(of: feed)) ?? []
             guard let subscription = HubSubscription(decoding: bytes) else { continue }
-            state.withLock { $0.book.restore(subscription, of: feed) }
+            state.withLock { $0.book.restore(subscription, of: feed.rawValue) }
         }
     }
 
@@ -258,8 +255,8 @@ final class HubDesk: Sendable {
         guard !changed.isEmpty else { return }
         if let shared { return try await save(changed, to: shared) }
         // The index first: a feed that it names and that has no entry is passed over.
-        let index = Array(all.sorted().map(String.init).joined(separator: " ").utf8)
-        if try await store.memory(named: Self.prefix) != index { try await store.setMemory(index, named: Self.prefix) }
+        let (index, name) = (FeedMemory.index(all.map(FeedID.init(rawValue:))), FeedMemory.hubs)
+        if try await store.memory(named: name) != index { try await store.setMemory(index, named: name) }
         for (feed, subscription) in changed {
             try await store.setMemory(subscription?.encoded ?? [], named: Self.name(feed))
         }
