@@ -95,7 +95,7 @@ package struct HTTPListener: Sendable {
             }.get()
             try await connection.executeThenClose { inbound, outbound in
                 try await channel.setOption(.autoRead, value: true).get()
-                let request = try await Self.inTime(channel) { try await read(inbound) }
+                let request = try await Self.inTime(channel) { try await read(inbound, outbound) }
                 guard let request else { return }
                 waiting.leave(channel)
                 defer { bodies.leave(request.body.count) }
@@ -125,13 +125,24 @@ package struct HTTPListener: Sendable {
     }
 
     /// The request, whose body counts among those that are held; `nil` where it does not come to its end.
-    private func read(_ inbound: NIOAsyncChannelInboundStream<HTTPServerRequestPart>) async throws -> ServedRequest? {
+    private func read(
+        _ inbound: NIOAsyncChannelInboundStream<HTTPServerRequestPart>,
+        _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
+    ) async throws -> ServedRequest? {
         var request: ServedRequest?
         var held = 0
         defer { bodies.leave(held) }
         for try await part in inbound {
             switch part {
-            case .head(let head): request = ServedRequest(head)
+            case .head(let head):
+                request = ServedRequest(head)
+                guard Self.awaitsContinue(head) else { continue }
+                // What would not be taken need not be sent.
+                if head.headers.first(name: "content-length").flatMap({ Int($0) }) ?? 0 > bodyLimit {
+                    request?.fault = .tooLarge
+                    return request
+                }
+                try await outbound.write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
             case .body(let bytes):
                 let count = bytes.readableBytes
                 guard request?.fault == nil else { continue }
@@ -152,6 +163,11 @@ package struct HTTPListener: Sendable {
             }
         }
         return nil
+    }
+
+    /// Whoever asks for it sends its body when told to, or after a while (RFC 9110, section 10.1.1); curl waits for a second.
+    private static func awaitsContinue(_ head: HTTPRequestHead) -> Bool {
+        head.version == .http1_1 && head.headers.first(name: "expect")?.lowercased() == "100-continue"
     }
 
     private func answer(to request: ServedRequest) async -> Response {

@@ -222,10 +222,13 @@ extension String {
     }
 
     /// What a server answers to bytes, read to the end, by a thread that may wait.
-    private static func answer(to request: String, at address: StatusServer.Address) async throws -> String {
+    /// - Parameter rest: sent when the server has said something.
+    private static func answer(
+        to request: String, then rest: String = "", at address: StatusServer.Address
+    ) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(with: Result { try waitForAnswer(to: request, at: address) })
+                continuation.resume(with: Result { try waitForAnswer(to: request, then: rest, at: address) })
             }
         }
     }
@@ -261,13 +264,18 @@ extension String {
         return descriptor
     }
 
-    private static func waitForAnswer(to request: String, at address: StatusServer.Address) throws -> String {
+    private static func waitForAnswer(
+        to request: String, then rest: String, at address: StatusServer.Address
+    ) throws -> String {
         let descriptor = try connected(to: address)
         defer { close(descriptor) }
         try #require(write(descriptor, request, request.utf8.count) == request.utf8.count)
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = read(descriptor, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
+        while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
+            if bytes.isEmpty { try #require(write(descriptor, rest, rest.utf8.count) == rest.utf8.count) }
+            bytes += buffer[..<count]
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -339,6 +347,24 @@ extension String {
             #expect(await Self.end(of: first))
         }
         for descriptor in silent.withLock({ $0 }) { close(descriptor) }
+    }
+
+    @Test func `Who waits to be told sends its body when it is told, and none that would not be taken`() async throws {
+        let head = "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: "
+        let listener = HTTPListener(
+            .loopback(host: "127.0.0.1", port: 0), setting: "test", bodyLimit: 10, logger: Logger(label: "test")
+        ) { .text(.ok, "\($0.body.count) bytes\n") }
+        let (ready, continuation) = AsyncStream<StatusServer.Address>.makeStream()
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await listener.run { continuation.yield($0) } }
+            let address = try #require(await ready.first { _ in true })
+            let answer = try await Self.answer(to: head + "3\r\n\r\n", then: "abc", at: address)
+            #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"))
+            #expect(answer.hasSuffix("3 bytes\n"))
+            let refused = try await Self.answer(to: head + "11\r\n\r\n", at: address)
+            #expect(refused.hasPrefix("HTTP/1.1 413"))
+            group.cancelAll()
+        }
     }
 
     /// Waits until the other side closes, or sends something.
