@@ -143,6 +143,41 @@ import WebSub
         #expect(seen.withLock { $0 }.count == 2)
     }
 
+    @Test func `What comes while nothing is read waits where it is kept, in its order, as far as there is room`()
+        async throws
+    {
+        let store = MemoryStore()
+        let feed = try #require(store.feeds(identifiedBy: [Self.topic]).first).id
+        let desk = try desk(store)
+        let isReading = Mutex(false)
+        let seen = Mutex<[Int]>([])
+        desk.begin { document, _ in
+            guard isReading.withLock({ $0 }) else { return false }
+            seen.withLock { $0.append(document.body.count) }
+            return true
+        }
+        desk.take(try report(hub: "https://hub.example/"), of: feed)
+        try await desk.save(to: store)
+        let agreed = try #require(HubSubscription(decoding: store.memory(named: "websub:\(feed.rawValue)") ?? []))
+        _ = await desk.respond(to: get(agreed.token, "hub.mode=subscribe&hub.topic=\(Self.topic)&hub.challenge=x"))
+        func post(_ size: Int) async -> Response.Status {
+            let body = [UInt8](repeating: 0x20, count: size)
+            return await desk.respond(
+                to: ServedRequest(
+                    method: "POST", target: "/websub/\(agreed.token)",
+                    headers: [("X-Hub-Signature", agreed.signature(of: body))], body: body)
+            ).status
+        }
+        #expect(await post(1) == .accepted)
+        #expect(await post(64 << 20) == .serviceUnavailable)
+        isReading.withLock { $0 = true }
+        // Not before the one that waits.
+        #expect(await post(2) == .accepted)
+        #expect(seen.withLock { $0 } == [])
+        desk.handOnKept()
+        #expect(seen.withLock { $0 } == [1, 2])
+    }
+
     @Test func `What is agreed outlives the process, and goes with the feed`() async throws {
         let store = MemoryStore()
         let before = try desk()

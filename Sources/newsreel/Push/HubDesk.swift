@@ -160,25 +160,30 @@ final class HubDesk: Sendable {
             let id = FeedID(rawValue: feed)
             // Old bodies that come again are no news; a redelivery after 503 was not taken before.
             guard state.withLock({ !$0.book.hasTaken(signature, of: feed) }) else { return .text(.accepted, "") }
-            var kept: Int?
-            if let shelf {
-                do throws(StoreError) {
-                    kept = try await shelf.keep(request.body, contentType: request["content-type"], of: id)
-                } catch {
-                    logger.info("a hub is told to come again: \(error.message)")
-                }
-                guard kept != nil else { return Self.busy }
-            }
-            guard hand(request.body, request["content-type"], to: id, kept, push) else {
-                if let kept { await shelf?.forget(kept) }
-                return Self.busy
-            }
+            guard await take(request.body, request["content-type"], of: id, push) else { return Self.busy }
             state.withLock { $0.book.noteTaken(signature, of: feed) }
             return .text(.accepted, "")
         }
     }
 
     /// - Parameter slot: where the body is kept until it is dealt with.
+    /// Keeps a body and hands it on; what is not read at the moment, as while polling pauses, waits where it is kept.
+    private func take(
+        _ body: [UInt8], _ type: String?, of feed: FeedID, _ push: (@Sendable (PushedDocument, FeedID) -> Bool)?
+    ) async -> Bool {
+        guard let shelf else { return hand(body, type, to: feed, nil, push) }
+        do throws(StoreError) {
+            guard let slot = try await shelf.keep(body, contentType: type, of: feed) else { return false }
+            if shelf.holds(feed) || !hand(body, type, to: feed, slot, push) {
+                shelf.giveBack(PushShelf.Kept(slot: slot, feed: feed, body: body, contentType: type))
+            }
+            return true
+        } catch {
+            logger.info("a hub is told to come again: \(error.message)")
+            return false
+        }
+    }
+
     /// - Returns: false where nothing is taken.
     private func hand(
         _ body: [UInt8], _ type: String?, to feed: FeedID, _ slot: Int?,

@@ -14,12 +14,15 @@ final class PushShelf: Sendable {
 
     private struct State {
         var free = Set(0..<PushShelf.slots)
+        /// The sizes of the bodies that are kept, by their slots.
+        var sizes: [Int: Int] = [:]
         /// Kept by an earlier process, or given back, and not handed on yet.
         var waiting: [Kept] = []
     }
 
-    /// Bodies at one time; a hub whose body has no place comes again.
+    /// Bodies at one time, and their bytes; a hub whose body has no place comes again.
     private static let slots = 128
+    private static let room = 64 << 20
     private let store: any Store
     private let state = Mutex(State())
 
@@ -31,14 +34,20 @@ final class PushShelf: Sendable {
     /// - Returns: its slot; `nil` where there is none, or where the feed is not known.
     func keep(_ body: [UInt8], contentType: String?, of feed: FeedID) async throws(StoreError) -> Int? {
         guard let identity = try await store.feed(feed)?.identity else { return nil }
-        let slot = state.withLock { $0.free.popFirst() }
+        let slot = state.withLock { state -> Int? in
+            guard state.sizes.values.reduce(body.count, +) <= Self.room, let slot = state.free.popFirst() else {
+                return nil
+            }
+            state.sizes[slot] = body.count
+            return slot
+        }
         guard let slot else { return nil }
         // Numbers of feeds change with a recovery, their addresses do not.
         let head = "\(identity)\n\(contentType?.split(separator: "\n").first ?? "")\n"
         do throws(StoreError) {
             try await store.setMemory(Array(head.utf8) + body, named: Self.name(slot))
         } catch {
-            _ = state.withLock { $0.free.insert(slot) }
+            free(slot)
             throw error
         }
         return slot
@@ -48,10 +57,20 @@ final class PushShelf: Sendable {
     func forget(_ slot: Int) async {
         // What cannot be taken away now is read again after the next start, and is known then.
         try? await store.setMemory([], named: Self.name(slot))
-        _ = state.withLock { $0.free.insert(slot) }
+        free(slot)
     }
 
-    /// It is to be handed on once more.
+    private func free(_ slot: Int) {
+        state.withLock { state in
+            state.sizes[slot] = nil
+            state.free.insert(slot)
+        }
+    }
+
+    /// Whether something waits here for this feed, which goes before what comes now.
+    func holds(_ feed: FeedID) -> Bool { state.withLock { $0.waiting.contains { $0.feed == feed } } }
+
+    /// It is to be handed on, or once more.
     func giveBack(_ kept: Kept) { state.withLock { $0.waiting.append(kept) } }
 
     /// Reads what an earlier process kept.
@@ -69,6 +88,7 @@ final class PushShelf: Sendable {
             let kept = Kept(slot: slot, feed: feed.id, body: Array(parts[2]), contentType: type)
             state.withLock { state in
                 state.free.remove(slot)
+                state.sizes[slot] = kept.body.count
                 state.waiting.append(kept)
             }
         }
