@@ -42,6 +42,12 @@ package struct HubBook: Sendable {
     /// Hubs that still deliver what is wanted no more, by token: they may make sure of its end.
     private var leaving: [String: (topic: String, until: Int64)] = [:]
     private var farewells: [Order] = []
+    /// All hubs of a feed that names several, in the publisher's order.
+    private var named: [Int64: [String]] = [:]
+    /// Feeds whose hub was asked and said at once that it will not, or could not be had.
+    private var refused: Set<Int64> = []
+    /// Of those that a feed names, so many are tried.
+    private static let mostHubs = 8
     /// SHA-1 is taken from hubs that know nothing better.
     private let allowsSHA1: Bool
     /// Feeds whose entries changed and are to be kept anew.
@@ -76,6 +82,7 @@ package struct HubBook: Sendable {
     /// A feed's document was read, and named these hubs, or none.
     package mutating func note(_ links: HubLinks?, of feed: Int64, at now: Int64) {
         guard let links else { return forget(feed, at: now) }
+        defer { name(links.hubs, of: feed) }
         if let present = subscriptions[feed], links.topic == present.topic, links.hubs.contains(present.hub) { return }
         forget(feed, at: now)
         var subscription = HubSubscription(hub: links.hubs[0], topic: links.topic)
@@ -84,11 +91,16 @@ package struct HubBook: Sendable {
         changed.insert(feed)
     }
 
+    private mutating func name(_ hubs: [String], of feed: Int64) {
+        let several = hubs.prefix(Self.mostHubs).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        named[feed] = several.count > 1 ? several : nil
+    }
+
     /// The feed is polled no more, or names no hub any more.
     package mutating func forget(_ feed: Int64, at now: Int64) {
         guard let subscription = subscriptions.removeValue(forKey: feed) else { return }
-        feeds[subscription.token] = nil
-        taken[feed] = nil
+        lose(subscription, of: feed)
+        named[feed] = nil
         changed.insert(feed)
         guard subscription.delivers(at: now) else { return }
         leaving[subscription.token] = (subscription.topic, now + 86_400)
@@ -101,8 +113,36 @@ package struct HubBook: Sendable {
     /// Another worker has the feed, and with it what is agreed: nothing is said to the hub.
     package mutating func release(_ feed: Int64) {
         guard let subscription = subscriptions.removeValue(forKey: feed) else { return }
-        feeds[subscription.token] = nil
+        lose(subscription, of: feed)
+        named[feed] = nil
         changed.remove(feed)
+    }
+
+    private mutating func lose(_ subscription: HubSubscription, of feed: Int64) {
+        feeds[subscription.token] = nil
+        taken[feed] = nil
+        refused.remove(feed)
+    }
+
+    /// The hub answered an order with a refusal, or could not be had.
+    package mutating func noteRefusal(_ order: Order, at now: Int64) {
+        guard order.mode == .subscribe, let feed = feeds[order.token], subscriptions[feed]?.standing == .asked else {
+            return
+        }
+        moveOn(feed, at: now)
+        refused.insert(feed)
+    }
+
+    /// The next hub that the publisher names takes the place of one that will not, and is to be asked at once; after the
+    /// last the first, when it would be asked again (WebSub, section 4, lets a publisher name several).
+    private mutating func moveOn(_ feed: Int64, at now: Int64) {
+        guard let hubs = named[feed], let present = subscriptions[feed] else { return }
+        let place = (hubs.firstIndex(of: present.hub) ?? -1) + 1
+        let next = hubs[place % hubs.count]
+        guard next != present.hub else { return }
+        lose(present, of: feed)
+        restore(present.moved(to: next, isFirst: place == hubs.count, at: now), of: feed)
+        changed.insert(feed)
     }
 
     /// Whom a hub means that calls with this token.
@@ -157,6 +197,7 @@ package struct HubBook: Sendable {
         case "denied":
             (next.standing, next.leaseEnd, next.proofs, next.askedAt) = (.denied, 0, 0, now)
             set(next, of: feed)
+            moveOn(feed, at: now)
             return .noted
         default: return .unwanted
         }
@@ -195,7 +236,10 @@ package struct HubBook: Sendable {
         farewells.removeFirst(orders.count)
         for (feed, subscription) in subscriptions where subscription.askedNext <= now {
             guard orders.count < most else { break }
-            var next = subscription
+            // One that kept silent.
+            let keptSilent = refused.remove(feed) == nil && subscription.attempts > 0
+            if subscription.standing == .asked, keptSilent { moveOn(feed, at: now) }
+            guard var next = subscriptions[feed] else { continue }
             // A lease that ran out is asked for as at first.
             if next.standing == .active, !next.delivers(at: now) { (next.standing, next.proofs) = (.asked, 0) }
             if next.standing == .denied { next.standing = .asked }

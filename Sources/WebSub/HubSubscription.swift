@@ -62,6 +62,18 @@ package struct HubSubscription: Sendable, Hashable {
         }
     }
 
+    /// The same with another hub, under a token and a secret of its own.
+    /// - Parameter isFirst: all were tried, and it is asked when the one before would have been; otherwise at once.
+    func moved(to hub: String, isFirst: Bool, at now: Int64) -> HubSubscription {
+        var next = HubSubscription(hub: hub, topic: topic)
+        (next.standing, next.askedAt, next.attempts) = (standing, askedAt, attempts)
+        guard !isFirst else { return next }
+        // A turn through all of them counts as one attempt.
+        (next.standing, next.attempts) = (.asked, max(0, attempts - 1))
+        next.askedAt = now - next.pause
+        return next
+    }
+
     private var pause: Int64 { min(Self.patience << Int64(min(max(attempts, 1) - 1, 10)), Self.longestPause) }
 
     func delivers(at now: Int64) -> Bool { standing == .active && leaseEnd > now }

@@ -100,6 +100,47 @@ import Testing
         #expect(book.orders(at: 5000 + day, most: 10).map(\.mode) == [.subscribe])
     }
 
+    @Test func `The next hub that a feed names is asked where one refuses, says no or keeps silent`() throws {
+        let named = ["https://a.example/", "https://b.example/", "https://a.example/", "https://c.example/"]
+        func begin() -> HubBook {
+            var book = HubBook()
+            book.note(HubLinks(header: nil, hubs: named, own: nil, url: "https://site.example/f"), of: 1, at: 0)
+            return book
+        }
+        /// The hubs that are asked at these times, each of which is then told of.
+        func asked(_ times: [Int64], _ tell: (inout HubBook, HubBook.Order, Int64) -> Void) -> [String] {
+            var book = begin()
+            return times.map { now in
+                guard let order = book.orders(at: now, most: 1).first else { return "-" }
+                tell(&book, order, now)
+                return String(order.hub.dropFirst(8).prefix(1))
+            }
+        }
+        // At once to the next, and after the last as late as if there were one.
+        let refused = asked([0, 0, 0, 0, 599, 600, 600, 600, 1799, 1800]) { $0.noteRefusal($1, at: $2) }
+        #expect(refused == ["a", "b", "c", "-", "-", "a", "b", "c", "-", "a"])
+        let silent = asked([0, 599, 600, 1200, 1800, 2999, 3000]) { _, _, _ in }
+        #expect(silent == ["a", "-", "b", "c", "a", "-", "b"])
+        let denied = asked([0, 0, 0, 0, day - 1, day]) {
+            $0.verify($1.token, mode: "denied", topic: $1.topic, lease: nil, at: $2)
+        }
+        #expect(denied == ["a", "b", "c", "-", "-", "a"])
+
+        var book = begin()
+        let first = try #require(book.orders(at: 0, most: 1).first)
+        book.noteRefusal(first, at: 0)
+        let second = try #require(book.orders(at: 0, most: 1).first)
+        #expect(second.token != first.token && second.secret != first.secret)
+        let late = book.verify(first.token, mode: "subscribe", topic: first.topic, lease: nil, at: 1)
+        #expect(late == .unwanted)
+        let right = book.verify(second.token, mode: "subscribe", topic: first.topic, lease: 10 * day, at: 1)
+        #expect(right == .confirmed)
+        // One that delivers stays, though it refuses to go on before its time.
+        let renewal = try #require(book.orders(at: 9 * day + 1, most: 1).first)
+        book.noteRefusal(renewal, at: 9 * day + 1)
+        #expect(renewal.token == second.token && book[1]?.hub == named[1])
+    }
+
     @Test func `A feed that changes its hub, or names none, leaves the old one`() throws {
         var (book, order) = try agreed()
         let other = HubLinks(

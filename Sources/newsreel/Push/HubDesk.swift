@@ -230,13 +230,15 @@ final class HubDesk: Sendable {
             if (200..<300).contains(response.status) {
                 logger.debug("asked \(order.hub) to \(order.mode.rawValue) \(order.topic)")
             } else {
+                state.withLock { $0.book.noteRefusal(order, at: Self.now) }
                 let word = String(decoding: response.body.prefix(200), as: UTF8.self).split(whereSeparator: \.isNewline)
                 logger.notice(
-                    "the hub \(order.hub) refuses to \(order.mode.rawValue) \(order.topic): \(response.status) \(word.first ?? ""); the feed is polled, and the hub asked again later"
+                    "the hub \(order.hub) refuses to \(order.mode.rawValue) \(order.topic): \(response.status) \(word.first ?? ""); the feed is polled, and its next hub asked, or this one again later"
                 )
             }
         } catch {
-            logger.info("the hub of \(order.topic) is asked again later: \(error.message)")
+            state.withLock { $0.book.noteRefusal(order, at: Self.now) }
+            logger.info("the next hub of \(order.topic) is asked, or the same again later: \(error.message)")
         }
     }
 
