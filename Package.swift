@@ -184,7 +184,7 @@ let package = Package(
             of: "newsreel", as: "NewsreelTests",
             [
                 "Archive", "Cleaning", "Delivery", "Exchange", "FeedParsing", "Filtering", "Ingest", "LineOutbox",
-                "Markup", "MemoryStore", "PostgresServer", "PostgresStore",
+                "LoopbackServer", "Markup", "MemoryStore", "PostgresServer", "PostgresStore",
                 "StatusPage", "Subscriptions", "Transfer", "WebSub",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -38,6 +38,16 @@ package struct HubLinks: Sendable, Hashable {
     }
 }
 
+extension HubLinks {
+    /// An address as logs and reports show it: without the user and password before its host, which are for the hub alone.
+    package static func shown(_ address: String) -> String {
+        guard let slashes = address.firstRange(of: "//") else { return address }
+        let authority = address[slashes.upperBound...].prefix { !"/?#\\".contains($0) }
+        guard let at = authority.lastIndex(of: "@") else { return address }
+        return String(address[..<slashes.upperBound] + address[address.index(after: at)...])
+    }
+}
+
 private func isWebAddress(_ address: String) -> Bool { address.hasPrefix("https://") || address.hasPrefix("http://") }
 
 /// The Link header's value (RFC 8288, section 3), as far as hubs need it.

@@ -1,10 +1,12 @@
 import Articles
 import Exchange
 import Logging
+import LoopbackServer
 import MemoryStore
 import StatusPage
 import Synchronization
 import Testing
+import Transfer
 import WebSub
 
 @testable import Ingest
@@ -178,6 +180,30 @@ import WebSub
         #expect(seen.withLock { $0 } == [1, 2])
     }
 
+    @Test func `A hub's password is told to nobody but the hub`() async throws {
+        let told = Mutex<[String]>([])
+        var settings = Settings()
+        (settings.webSub.listen, settings.webSub.callback) = ("127.0.0.1:0", "https://me.example")
+        let logger = Logger(label: "test") { _ in NoticedLines { line in told.withLock { $0.append(line) } } }
+        let desk = try #require(HubDesk(settings, store: nil, logger: logger))
+        let server = try LoopbackServer()
+        defer { server.stop() }
+        let asked = server.url("/hub").replacing("://", with: "://me:geheim@")
+        server.reply("/hub", with: Reply(status: 202))
+        var network = TransferConfiguration()
+        network.allowedAddresses = [try #require(AddressBlock("127.0.0.0/8"))]
+        let transfer = try Transfer(network)
+        desk.take(try report(hub: asked), of: Self.feed)
+        await desk.askHubs(by: transfer) {}
+        server.reply("/hub", with: Reply(status: 500))
+        desk.take(try report(hub: asked + "?2"), of: Self.feed)
+        await desk.askHubs(by: transfer) {}
+        await transfer.shutDown()
+        #expect(server.requests.first?.header("authorization") == "Basic bWU6Z2VoZWlt")
+        #expect(told.withLock { $0 }.count == 2)
+        #expect(told.withLock { $0 }.allSatisfy { $0.contains("/hub") && !$0.contains("geheim") })
+    }
+
     @Test func `What is agreed outlives the process, and goes with the feed`() async throws {
         let store = MemoryStore()
         let before = try desk()
@@ -202,4 +228,20 @@ import WebSub
         try await last.restore(from: store)
         #expect(await last.respond(to: delivery).status == .gone)
     }
+}
+
+/// Tells what is logged, of every level.
+private struct NoticedLines: LogHandler {
+    let tell: @Sendable (String) -> Void
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    init(_ tell: @escaping @Sendable (String) -> Void) { self.tell = tell }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { tell(event.message.description) }
 }

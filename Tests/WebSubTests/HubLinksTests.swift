@@ -38,6 +38,15 @@ import Testing
         #expect((links(header)?.hubs ?? []) == hubs)
     }
 
+    @Test(arguments: [
+        ("https://me:a@b@hub.example/x?y=@z", "https://hub.example/x?y=@z"),
+        ("https://social.example/@me", "https://social.example/@me"), ("https://me@h.example", "https://h.example"),
+        ("https://h.example?@", "https://h.example?@"), ("me@h", "me@h"), ("", ""),
+    ])
+    func `An address is shown without user and password`(address: String, shown: String) {
+        #expect(HubLinks.shown(address) == shown)
+    }
+
     @Test func `The header alone is enough where it names both`() {
         #expect(HubLinks(header: "<https://h.example/>; rel=hub", url: "https://site.example/") == nil)
         let both = HubLinks(header: "</h>; rel=hub, </f>; rel=self", url: "https://site.example/feed")

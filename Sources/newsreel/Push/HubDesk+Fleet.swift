@@ -51,7 +51,7 @@ extension HubDesk {
         var call = HubCall(word, of: agreement.feed)
         call.lease = target["hub.lease_seconds"].flatMap { Int64($0) }
         _ = try await shared.leave(call, for: shard, most: .max)
-        logger.debug("a hub says \(mode) of \(topic), which another worker has")
+        logger.debug("a hub says \(mode) of \(HubLinks.shown(topic)), which another worker has")
         return word == .subscribe ? challenge : .text(.ok, "")
     }
 

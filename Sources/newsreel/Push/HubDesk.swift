@@ -132,13 +132,14 @@ final class HubDesk: Sendable {
         let answer = state.withLock { $0.book.verify(token, mode: mode, topic: topic, lease: lease, at: Self.now) }
         switch answer {
         case .confirmed:
-            logger.debug("a hub makes sure: \(mode) \(topic)")
+            logger.debug("a hub makes sure: \(mode) \(HubLinks.shown(topic))")
             return .text(.ok, target["hub.challenge"] ?? "")
         case .noted:
-            logger.notice("a hub denies \(topic): \(target["hub.reason"] ?? "it gives no reason"); the feed is polled")
+            let reason = target["hub.reason"] ?? "it gives no reason"
+            logger.notice("a hub denies \(HubLinks.shown(topic)): \(reason); the feed is polled")
             return .text(.ok, "")
         case .unwanted:
-            logger.info("a hub asks whether \(mode) \(topic) is wanted; it is not")
+            logger.info("a hub asks whether \(mode) \(HubLinks.shown(topic)) is wanted; it is not")
             return .text(.notFound, "that is not wanted\n")
         }
     }
@@ -166,7 +167,6 @@ final class HubDesk: Sendable {
         }
     }
 
-    /// - Parameter slot: where the body is kept until it is dealt with.
     /// Keeps a body and hands it on; what is not read at the moment, as while polling pauses, waits where it is kept.
     private func take(
         _ body: [UInt8], _ type: String?, of feed: FeedID, _ push: (@Sendable (PushedDocument, FeedID) -> Bool)?
@@ -184,6 +184,7 @@ final class HubDesk: Sendable {
         }
     }
 
+    /// - Parameter slot: where the body is kept until it is dealt with.
     /// - Returns: false where nothing is taken.
     private func hand(
         _ body: [UInt8], _ type: String?, to feed: FeedID, _ slot: Int?,
@@ -225,20 +226,23 @@ final class HubDesk: Sendable {
         request.body = RequestBody(
             order.form(callback: callback, lease: lease.components.seconds), type: "application/x-www-form-urlencoded")
         request.accept = "*/*"
+        // A user and password in its address go to the hub alone.
+        let (hub, topic) = (HubLinks.shown(order.hub), HubLinks.shown(order.topic))
         do throws(TransferError) {
             let response = try await transfer.send(request)
             if (200..<300).contains(response.status) {
-                logger.debug("asked \(order.hub) to \(order.mode.rawValue) \(order.topic)")
+                logger.debug("asked \(hub) to \(order.mode.rawValue) \(topic)")
             } else {
                 state.withLock { $0.book.noteRefusal(order, at: Self.now) }
                 let word = String(decoding: response.body.prefix(200), as: UTF8.self).split(whereSeparator: \.isNewline)
                 logger.notice(
-                    "the hub \(order.hub) refuses to \(order.mode.rawValue) \(order.topic): \(response.status) \(word.first ?? ""); the feed is polled, and its next hub asked, or this one again later"
+                    "the hub \(hub) refuses to \(order.mode.rawValue) \(topic): \(response.status) \(word.first ?? ""); the feed is polled, and its next hub asked, or this one again later"
                 )
             }
         } catch {
             state.withLock { $0.book.noteRefusal(order, at: Self.now) }
-            logger.info("the next hub of \(order.topic) is asked, or the same again later: \(error.message)")
+            let message = error.message.replacing(order.hub, with: hub)
+            logger.info("the next hub of \(topic) is asked, or the same again later: \(message)")
         }
     }
 

@@ -77,8 +77,8 @@ extension FeedReports {
     private func write(_ hub: HubSubscription, into writer: inout JSONWriter) {
         writer.key("hub")
         writer.object { writer in
-            writer.member("url", hub.hub)
-            writer.member("topic", hub.topic)
+            writer.member("url", HubLinks.shown(hub.hub))
+            writer.member("topic", HubLinks.shown(hub.topic))
             writer.member("standing", hub.standing.rawValue)
             if hub.leaseEnd > 0 { writer.member("until", Timestamp(secondsSince1970: hub.leaseEnd)) }
             writer.member("deliveries", hub.deliveries)

@@ -87,13 +87,14 @@ extension StatusView {
     }
 
     private func words(_ hub: HubSubscription) -> String {
+        let address = HubLinks.shown(hub.hub)
         switch hub.standing {
-        case .asked: return "\(hub.hub) was asked, and has not come back yet"
-        case .denied: return "\(hub.hub) does not deliver the feed; it is asked again after a day"
+        case .asked: return "\(address) was asked, and has not come back yet"
+        case .denied: return "\(address) does not deliver the feed; it is asked again after a day"
         case .active:
             let last = hub.lastDelivery > 0 ? ", the last \(moment(Timestamp(secondsSince1970: hub.lastDelivery)))" : ""
             let stretch = Int(hub.stretch(at: now.secondsSince1970))
-            return "\(hub.hub), agreed until \(Timestamp(secondsSince1970: hub.leaseEnd).rfc3339): "
+            return "\(address), agreed until \(Timestamp(secondsSince1970: hub.leaseEnd).rfc3339): "
                 + "\(hub.deliveries) deliveries\(last)"
                 + (stretch > 1 ? "; polls are at least \(stretch) times as far apart" : "")
         }
