@@ -38,6 +38,7 @@ final class Consumers: Service, CustomStringConvertible {
     private let alarm: SinkAlarm
     private let logs: Logs
     private let present = Mutex<[String: Present]>([:])
+    private let succession = Mutex(Succession())
     private let (begun, beginning) = AsyncStream<@Sendable () async -> Void>.makeStream()
 
     /// - Parameters:
@@ -120,13 +121,12 @@ final class Consumers: Service, CustomStringConvertible {
     /// must be there.
     func take(_ change: Change) {
         present.withLock { present in
-            for (key, gone) in present where !change.named.contains(key) {
-                gone.worker.stop()
+            for key in present.keys where !change.named.contains(key) {
+                succession.withLock { $0.stop(at: key) }
                 present[key] = nil
             }
             for (key, made) in change.made {
-                let predecessor = present[key]?.worker
-                predecessor?.stop()
+                let predecessor = succession.withLock { $0.begin(made.worker, at: key) }
                 present[key] = made
                 beginning.yield { await made.worker.run(after: predecessor) }
             }

@@ -22,6 +22,22 @@ final class Worker: Sendable {
     func stop() { stopping.set() }
 }
 
+/// Whose place each worker takes: one begins when the one before it at its place has ended, also where that place was empty
+/// in between.
+struct Succession {
+    private var last: [String: Worker] = [:]
+
+    /// Stops whoever is at the place.
+    mutating func stop(at place: String) { last[place]?.stop() }
+
+    /// - Returns: whose end the worker is to wait for.
+    mutating func begin(_ worker: Worker, at place: String) -> Worker? {
+        defer { last[place] = worker }
+        stop(at: place)
+        return last[place]
+    }
+}
+
 /// Set once, and waited for by one task.
 private final class OneSignal: Sendable {
     private let (stream, continuation) = AsyncStream<Never>.makeStream()
