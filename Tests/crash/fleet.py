@@ -200,7 +200,8 @@ def check(workers, articles, deadline):
         return {name for name, address in articles().items() if address not in held}
 
     while time.time() < deadline:
-        if len({name for worker in workers for _, name in worker.taken}) >= len(wanted()):
+        # Not by their number: what is not wanted any more may have come before that.
+        if not wanted() - {name for worker in workers for _, name in worker.taken}:
             break
         time.sleep(0.5)
     for worker in workers:
