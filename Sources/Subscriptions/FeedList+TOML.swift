@@ -126,7 +126,9 @@ private struct TOMLListReading {
         var list = FeedList()
         list.title = title
         list.subscriptions.reserveCapacity(feeds.count)
-        for feed in feeds {
+        // Each is let go of when it is read: of a hundred thousand feeds the document is larger than what is read of it.
+        feeds.reverse()
+        while let feed = feeds.popLast() {
             if let subscription = subscription(feed) { list.subscriptions.append(subscription) }
             // No slips any more: the file is not what it is meant to be, and each costs a search for what is meant.
             if faults.count >= ConfigurationProblem.mostAtOnce { throw .invalid(problems + faults) }

@@ -40,9 +40,9 @@ package struct SubscriptionSet: Sendable, Hashable {
     package mutating func add(_ list: FeedList, tellsRepeats: Bool = true) {
         notices.append(contentsOf: list.notices)
         problems.append(contentsOf: list.problems)
+        if subscriptions.isEmpty, takeWhole(list) { return }
         var repeats = 0
-        subscriptions.reserveCapacity(subscriptions.count + list.subscriptions.count)
-        places.reserveCapacity(subscriptions.count + list.subscriptions.count)
+        // No room is asked for: an array that is given just what it needs is copied whole for each of many lists.
         for subscription in list.subscriptions {
             if let place = places[subscription.url] {
                 repeats += 1
@@ -57,6 +57,18 @@ package struct SubscriptionSet: Sendable, Hashable {
                 subscriptions.append(subscription)
             }
         }
+    }
+
+    /// A first list without repeats is kept as it is, and not copied feed by feed.
+    private mutating func takeWhole(_ list: FeedList) -> Bool {
+        places = Dictionary(minimumCapacity: list.subscriptions.count)
+        for (place, subscription) in list.subscriptions.enumerated() { places[subscription.url] = place }
+        guard places.count == list.subscriptions.count else {
+            places = [:]
+            return false
+        }
+        subscriptions = list.subscriptions
+        return true
     }
 
     /// Reads a folder's `*.opml` and `*.toml` files in the order of their names; hidden files are passed over, others
