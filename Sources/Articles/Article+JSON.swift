@@ -24,7 +24,7 @@ extension Article {
         var place = start
         let text = body.plainTextUTF8(includingCaptions: includingCaptions)
         writer.object { writer in
-            writer.member("id", id.base32)
+            writer.member("id", id)
             writer.member("url", url)
             writer.member("external_url", externalURL)
             writer.member("title", title)

@@ -80,24 +80,29 @@ package struct ArticleID: Hashable, Sendable {
 
     /// 32 characters of `a-z2-7` (RFC 4648 base32, lower case, no padding).
     package var base32: String {
-        let alphabet: StaticString = "abcdefghijklmnopqrstuvwxyz234567"
-        return String(unsafeUninitializedCapacity: 32) { out in
-            // 20 bytes are four groups of 40 bits.
-            let groups = (
-                high >> 24, (high & 0xFF_FFFF) << 16 | middle >> 48, middle >> 8 & 0xFF_FFFF_FFFF,
-                (middle & 0xFF) << 32 | UInt64(low)
-            )
-            func write(_ group: UInt64, at start: Int) {
-                for place in 0..<8 {
-                    out[start + place] = alphabet.utf8Start[Int(group >> (35 - 5 * UInt64(place)) & 31)]
-                }
-            }
-            write(groups.0, at: 0)
-            write(groups.1, at: 8)
-            write(groups.2, at: 16)
-            write(groups.3, at: 24)
+        String(unsafeUninitializedCapacity: 32) { out in
+            if let start = out.baseAddress { writeBase32(to: start) }
             return 32
         }
+    }
+
+    /// The same 32 characters, for which there must be room.
+    func writeBase32(to out: UnsafeMutablePointer<UInt8>) {
+        let alphabet: StaticString = "abcdefghijklmnopqrstuvwxyz234567"
+        // 20 bytes are four groups of 40 bits.
+        let groups = (
+            high >> 24, (high & 0xFF_FFFF) << 16 | middle >> 48, middle >> 8 & 0xFF_FFFF_FFFF,
+            (middle & 0xFF) << 32 | UInt64(low)
+        )
+        func write(_ group: UInt64, at start: Int) {
+            for place in 0..<8 {
+                out[start + place] = alphabet.utf8Start[Int(group >> (35 - 5 * UInt64(place)) & 31)]
+            }
+        }
+        write(groups.0, at: 0)
+        write(groups.1, at: 8)
+        write(groups.2, at: 16)
+        write(groups.3, at: 24)
     }
 }
 

@@ -28,6 +28,9 @@ package struct JSONWriter {
         return bytes.withUnsafeBufferPointer { Array($0) }
     }
 
+    /// What follows goes behind other members of an object that somebody else wrote.
+    mutating func continueMembers() { needsComma = true }
+
     /// Ends a line of JSON Lines.
     package mutating func newline() {
         bytes.append(0x0A)
@@ -149,6 +152,19 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// A share of one as a number of at most two decimals: the same characters as `number` for whole hundredths.
+    mutating func hundredths(_ share: Double) {
+        let hundredths = (share * 100).rounded()
+        guard hundredths > 0, hundredths < 100, hundredths / 100 == share else { return number(share) }
+        comma()
+        let (tens, ones) = UInt8(hundredths).quotientAndRemainder(dividingBy: 10)
+        bytes.append(0x30)
+        bytes.append(0x2E)
+        bytes.append(0x30 + tens)
+        if ones > 0 { bytes.append(0x30 + ones) }
+        needsComma = true
+    }
+
     package mutating func timestamp(_ value: Timestamp) {
         comma()
         bytes.append(0x22)
@@ -171,6 +187,20 @@ package struct JSONWriter {
         guard let value, !value.isEmpty else { return }
         key(name)
         string(value)
+    }
+
+    package mutating func member(_ name: StaticString, _ id: ArticleID) {
+        key(name)
+        bytes.append(addingCapacity: 34) { output in
+            output.withUnsafeMutableBufferPointer { target, count in
+                guard let start = target.baseAddress.map({ $0 + count }) else { return }
+                start[0] = 0x22
+                id.writeBase32(to: start + 1)
+                start[33] = 0x22
+                count += 34
+            }
+        }
+        needsComma = true
     }
 
     package mutating func member(_ name: StaticString, _ value: Int?) {

@@ -17,9 +17,9 @@ extension [SimilarArticle] {
         writer.array { writer in
             for likeness in self {
                 writer.object { writer in
-                    writer.member("id", likeness.id.base32)
+                    writer.member("id", likeness.id)
                     writer.key("share")
-                    writer.number(likeness.share)
+                    writer.hundredths(likeness.share)
                 }
             }
         }
@@ -28,8 +28,9 @@ extension [SimilarArticle] {
     /// What is to be put into an article's JSON, at the place that `Article.writeJSON` tells, once its likenesses are known.
     package var insertion: [UInt8] {
         guard !isEmpty else { return [] }
-        var writer = JSONWriter(capacity: 64 * count)
+        var writer = JSONWriter(capacity: 24 + 64 * count)
+        writer.continueMembers()
         writeMember(into: &writer)
-        return [UInt8(ascii: ",")] + writer.bytes
+        return writer.bytes
     }
 }

@@ -80,15 +80,17 @@ package struct LikenessIndex: Sendable {
     private mutating func add(_ article: SketchedArticle, at now: UInt32) -> (place: Int, others: [Int]) {
         var habits = FeedHabits()
         var others: [Int] = []
-        for place in candidates(of: article) {
-            let other = articles[place]
-            if !isRemembered(other, at: now) { continue }
-            if other.id == article.id {
-                articles[place].storedAt = 0
-            } else if other.feed == article.feed {
-                Comparison(article.sketch, other.sketch).note(&habits, &self.habits[place])
-            } else if article.mayShareLanguage(with: other) {
-                others.append(place)
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: Self.mostCandidates + Self.slotsPerBucket) { places in
+            for place in candidates(of: article, places) {
+                if !isRemembered(articles[place], at: now) { continue }
+                if articles[place].id == article.id {
+                    articles[place].storedAt = 0
+                } else if articles[place].feed == article.feed {
+                    Comparison(article.sketch, articles[place].sketch).note(&habits, &self.habits[place])
+                } else if article.mayShareLanguage(with: articles[place]) {
+                    if others.isEmpty { others.reserveCapacity(places.count) }
+                    others.append(place)
+                }
             }
         }
         return (insert(article, habits, at: now), others)
@@ -126,47 +128,63 @@ package struct LikenessIndex: Sendable {
     }
 
     private mutating func enter(_ place: Int) {
-        let article = articles[place]
-        enter(place, by: article.idKey)
-        for key in 0..<8 where article.sketch.keys[key] != 0 { enter(place, by: article.sketch.keys[key]) }
-    }
-
-    private mutating func enter(_ place: Int, by key: UInt32) {
-        let (bucket, mark) = bucket(of: key)
+        let (idKey, keys) = (articles[place].idKey, articles[place].sketch.keys)
         slots.withUnsafeMutableBufferPointer { slots in
-            guard let start = slots.baseAddress.map({ $0 + bucket }) else { return }
-            (start + 1).update(from: start, count: Self.slotsPerBucket - 1)
-            start[0] = mark | UInt32(place + 1)
+            Self.enter(place, by: idKey, slots)
+            for key in 0..<8 where keys[key] != 0 { Self.enter(place, by: keys[key], slots) }
         }
     }
 
-    private func bucket(of key: UInt32) -> (first: Int, mark: UInt32) {
+    private static func enter(_ place: Int, by key: UInt32, _ slots: UnsafeMutableBufferPointer<UInt32>) {
+        let (bucket, mark) = bucket(of: key, slots.count)
+        guard let start = slots.baseAddress.map({ $0 + bucket }) else { return }
+        (start + 1).update(from: start, count: slotsPerBucket - 1)
+        start[0] = mark | UInt32(place + 1)
+    }
+
+    @inline(__always)
+    private static func bucket(of key: UInt32, _ slotCount: Int) -> (first: Int, mark: UInt32) {
         let mixed = UInt64(key) &* 0x9E37_79B9_7F4A_7C15
         return (
-            Int(truncatingIfNeeded: mixed >> 28) & (slots.count - Self.slotsPerBucket),
+            Int(truncatingIfNeeded: mixed >> 28) & (slotCount - slotsPerBucket),
             UInt32(truncatingIfNeeded: mixed >> 56) << 24
         )
     }
 
     /// The places of those in the same buckets, each once: the newest, of more than there is a use for.
-    private func candidates(of article: SketchedArticle) -> [Int] {
-        var places: [Int] = []
-        look(for: article.idKey, &places)
-        for key in 0..<8 where article.sketch.keys[key] != 0 && places.count < Self.mostCandidates {
-            look(for: article.sketch.keys[key], &places)
+    /// - Parameter places: takes them.
+    private func candidates(
+        of article: SketchedArticle, _ places: UnsafeMutableBufferPointer<Int>
+    ) -> UnsafeMutableBufferPointer<Int>.SubSequence {
+        slots.withUnsafeBufferPointer { slots in
+            var count = 0
+            Self.look(for: article.idKey, slots, places, &count)
+            let keys = article.sketch.keys
+            for place in 0..<8 where keys[place] != 0 && count < Self.mostCandidates {
+                Self.look(for: keys[place], slots, places, &count)
+            }
+            return places[..<count]
         }
-        return places
     }
 
-    private func look(for key: UInt32, _ places: inout [Int]) {
-        let (bucket, mark) = bucket(of: key)
-        slots.withUnsafeBufferPointer { slots in
-            for slot in bucket..<bucket + Self.slotsPerBucket {
-                let found = slots[slot]
-                guard found != 0, found & 0xFF00_0000 == mark else { continue }
-                let place = Int(found & 0xFF_FFFF) - 1
-                if !places.contains(place) { places.append(place) }
-            }
+    /// - Parameter places: has room for a bucket's more.
+    private static func look(
+        for key: UInt32, _ slots: UnsafeBufferPointer<UInt32>, _ places: UnsafeMutableBufferPointer<Int>,
+        _ count: inout Int
+    ) {
+        let (bucket, mark) = bucket(of: key, slots.count)
+        guard let start = slots.baseAddress.map({ $0 + bucket }) else { return }
+        // Most buckets have none.
+        typealias Bucket = SIMD16<UInt32>
+        let marks = UnsafeRawPointer(start).loadUnaligned(as: Bucket.self) & Bucket(repeating: 0xFF00_0000)
+        guard any(marks .== Bucket(repeating: mark)) else { return }
+        for slot in 0..<slotsPerBucket {
+            let found = start[slot]
+            guard found != 0, found & 0xFF00_0000 == mark else { continue }
+            let place = Int(found & 0xFF_FFFF) - 1
+            guard !places[..<count].contains(place) else { continue }
+            places[count] = place
+            count += 1
         }
     }
 

@@ -26,48 +26,65 @@ package struct TextSketch: Sendable, Hashable {
         let length = isUnspaced ? Self.charactersPerShingle : Self.wordsPerShingle
         let count = words.values.count - length + 1
         guard count >= Self.fewestShingles else { return nil }
-        var least = InlineArray<64, UInt64>(repeating: .max)
-        words.values.withUnsafeBufferPointer { words in
-            // A cyclic polynomial (Cohen, "Recursive hashing functions for n-grams", 1997).
-            let drop = UInt64(length)
-            var rolled: UInt64 = 0
-            for place in 0..<length - 1 { rolled = rotated(rolled, 1) ^ spread(words[place]) }
-            for place in length - 1..<words.count {
-                rolled = rotated(rolled, 1) ^ spread(words[place])
-                let hash = rolled &* 0x9E37_79B9_7F4A_7C15
-                let mixed = (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9
-                let part = Int(mixed >> 58)
-                let value = mixed & (1 << 58 - 1)
-                if value < least[part] { least[part] = value }
-                rolled ^= rotated(spread(words[place - length + 1]), drop - 1)
-            }
+        // Reading an element of an `InlineArray` in a loop copies all of it each time.
+        let sketch = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 64) { least in
+            least.initialize(repeating: .max)
+            words.values.withUnsafeBufferPointer { Self.findLeast(in: $0, length, least) }
+            return TextSketch(UnsafeBufferPointer(least), count)
         }
-        self.init(least, count)
+        guard let sketch else { return nil }
+        self = sketch
     }
 
-    private init?(_ least: InlineArray<64, UInt64>, _ count: Int) {
-        var parts = SIMD8<UInt64>()
-        var found = 0
-        var smallest = InlineArray<8, UInt64>(repeating: .max)
-        for part in 0..<64 {
-            let value = least[part]
-            guard value != .max else { continue }
-            found += 1
-            parts[part & 7] |= max(value >> 32 & 0xFF, 1) << UInt64(part & ~7)
-            var place = 8
-            while place > 0, value < smallest[place - 1] {
-                if place < 8 { smallest[place] = smallest[place - 1] }
-                place -= 1
+    /// Puts the least hash of each part of all hashes into its place.
+    private static func findLeast(
+        in words: UnsafeBufferPointer<UInt64>, _ length: Int, _ least: UnsafeMutableBufferPointer<UInt64>
+    ) {
+        // A cyclic polynomial (Cohen, "Recursive hashing functions for n-grams", 1997).
+        let drop = UInt64(length - 1)
+        var rolled: UInt64 = 0
+        for place in 0..<length - 1 { rolled = rotated(rolled, 1) ^ spread(words[place]) }
+        for place in length - 1..<words.count {
+            rolled = rotated(rolled, 1) ^ spread(words[place])
+            let hash = rolled &* 0x9E37_79B9_7F4A_7C15
+            let mixed = (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9
+            let part = Int(truncatingIfNeeded: mixed >> 58)
+            least[part] = min(least[part], mixed & (1 << 58 - 1))
+            rolled ^= rotated(spread(words[place - length + 1]), drop)
+        }
+    }
+
+    private init?(_ least: UnsafeBufferPointer<UInt64>, _ count: Int) {
+        guard least.count(where: { $0 != .max }) >= Self.fewestShingles / 2 else { return nil }
+        // The parts whose number leaves this rest when divided by eight.
+        func word(_ rest: Int) -> UInt64 {
+            stride(from: rest, to: 64, by: 8).reduce(0) { word, part in
+                let value = least[part]
+                return value == .max ? word : word | max(value >> 32 & 0xFF, 1) << UInt64(part - rest)
             }
-            if place < 8 { smallest[place] = value }
         }
-        guard found >= Self.fewestShingles / 2 else { return nil }
-        var keys = SIMD8<UInt32>()
-        for place in 0..<8 where smallest[place] != .max {
-            keys[place] = max(UInt32(truncatingIfNeeded: smallest[place]), 1)
-        }
-        (self.parts, self.keys) = (parts, keys)
+        parts = SIMD8(word(0), word(1), word(2), word(3), word(4), word(5), word(6), word(7))
+        keys = Self.keys(of: least)
         shingleCount = UInt16(clamping: count)
+    }
+
+    /// The eight least of all.
+    private static func keys(of least: UnsafeBufferPointer<UInt64>) -> SIMD8<UInt32> {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 8) { smallest in
+            smallest.initialize(repeating: .max)
+            for value in least where value < smallest[7] {
+                var place = 7
+                while place > 0, value < smallest[place - 1] {
+                    smallest[place] = smallest[place - 1]
+                    place -= 1
+                }
+                smallest[place] = value
+            }
+            func key(_ place: Int) -> UInt32 {
+                smallest[place] == .max ? 0 : max(UInt32(truncatingIfNeeded: smallest[place]), 1)
+            }
+            return SIMD8(key(0), key(1), key(2), key(3), key(4), key(5), key(6), key(7))
+        }
     }
 
     init(parts: SIMD8<UInt64>, keys: SIMD8<UInt32>, shingleCount: UInt16) {

@@ -1,6 +1,7 @@
-import Articles
 import Foundation
 import Testing
+
+@testable import Articles
 
 @Suite struct JSONWriterTests {
     @Test(arguments: ["", "plain", "quote \" and \\ and /", "line\nbreak\ttab\r", "\u{0}\u{1}\u{1F}\u{7F}", "ü 漢 🇺🇦"])
@@ -58,5 +59,24 @@ import Testing
                 {"a":"1","b":[{},-2,0.5,3,null,false,[]],"c":["x","y"],"d":"1970-01-01T00:00:00Z"}
                 {"next":true}
                 """)
+    }
+
+    @Test func `A share in hundredths is written as any number, and so is what is no hundredth`() {
+        for share in (0...100).map({ Double($0) / 100 }) + [0.123, -0.5, 2, .nan] {
+            var (short, long) = (JSONWriter(), JSONWriter())
+            short.array { $0.hundredths(share) }
+            long.array { $0.number(share) }
+            #expect(short.bytes == long.bytes, "\(share)")
+        }
+    }
+
+    @Test func `An id is written as its string is`() {
+        let id = ArticleID(feedIdentity: "f", itemIdentity: ItemIdentity(rung: .id, value: "1"))
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("id", id)
+            writer.member("same", id.base32)
+        }
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"id":"\#(id.base32)","same":"\#(id.base32)"}"#)
     }
 }
