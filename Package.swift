@@ -183,14 +183,15 @@ let package = Package(
         tests(
             of: "newsreel", as: "NewsreelTests",
             [
-                "Archive", "Cleaning", "Delivery", "Exchange", "FeedParsing", "Filtering", "Ingest", "LineOutbox",
-                "LoopbackServer", "Markup", "MemoryStore", "PostgresServer", "PostgresStore",
-                "StatusPage", "Subscriptions", "Transfer", "WebSub",
+                "Archive", "Cleaning", "Delivery", "Exchange", "FeedParsing", "Filtering", "Ingest", "JetStream",
+                "JetStreamSink", "LineOutbox", "LoopbackServer", "Markup", "MemoryStore", "NATSServer", "PostgresServer",
+                "PostgresStore", "Relay", "StatusPage", "Subscriptions", "Transfer", "WebSub",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["JetStream", "LoopbackServer", "NATSServer", "newsreel"],
+            name: "EndToEndTests",
+            dependencies: ["JetStream", "LoopbackServer", "NATSServer", "PostgresServer", "PostgresStore", "newsreel"],
             swiftSettings: settings),
     ] + fuzzers
 )

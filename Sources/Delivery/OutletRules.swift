@@ -11,14 +11,18 @@ package struct OutletRules: Sendable, Hashable {
     package var maximumBytes: Int64?
     /// It takes nothing: `new/` of a spool whose consumers all have outlets.
     package var isClosed = false
+    /// What waits in it stands in the state too, where that is on a server: its sink is a stream (0039).
+    package var isKept = false
 
     package init(
-        filter: String? = nil, maximumFiles: Int? = nil, maximumBytes: Int64? = nil, isClosed: Bool = false
+        filter: String? = nil, maximumFiles: Int? = nil, maximumBytes: Int64? = nil, isClosed: Bool = false,
+        isKept: Bool = false
     ) {
         self.filter = filter
         self.maximumFiles = maximumFiles
         self.maximumBytes = maximumBytes
         self.isClosed = isClosed
+        self.isKept = isKept
     }
 
     /// The name of their file.
@@ -29,6 +33,7 @@ package struct OutletRules: Sendable, Hashable {
     var bytes: [UInt8] {
         var lines = [Self.heading]
         if isClosed { lines.append("closed") }
+        if isKept { lines.append("kept") }
         if let maximumFiles { lines.append("max_files \(maximumFiles)") }
         if let maximumBytes { lines.append("max_size \(maximumBytes)") }
         if let filter {
@@ -47,6 +52,7 @@ package struct OutletRules: Sendable, Hashable {
             let words = line.split(separator: " ", maxSplits: 1).map(String.init)
             switch (words.first, words.dropFirst().first) {
             case ("closed", nil): isClosed = true
+            case ("kept", nil): isKept = true
             case ("max_files", let number?):
                 guard let number = Int(number), number > 0 else { return nil }
                 maximumFiles = number

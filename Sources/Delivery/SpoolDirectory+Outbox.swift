@@ -47,6 +47,15 @@ private struct StagedFiles: StagedArticles {
 
     var tokens: [String] { batch.files.map(\.name.text) }
 
+    var queues: [(place: Int, queue: String)] {
+        let kept = Set(spool.destinations.filter(\.rules.isKept).compactMap(\.outlet))
+        if kept.isEmpty { return [] }
+        return batch.names.compactMap { name in
+            guard let outlet = name.outlet, kept.contains(outlet) else { return nil }
+            return (name.file, outlet)
+        }
+    }
+
     mutating func discard(_ unwanted: Set<String>) {
         spool.discard(batch.remove { unwanted.contains($0.text) })
     }

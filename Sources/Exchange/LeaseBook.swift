@@ -95,6 +95,7 @@ extension StoreBatch {
         kept.revisions = places.map { revisions[$0] }
         let newPlaces = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($0.element, $0.offset) })
         kept.deliveries = deliveries.compactMap { place, delivery in newPlaces[place].map { ($0, delivery) } }
+        kept.kept = self.kept.compactMap { place, article in newPlaces[place].map { ($0, article) } }
         return (kept, places)
     }
 }

@@ -59,12 +59,18 @@ extension Outbox {
 package protocol StagedArticles: Sendable {
     /// For the store, in the order of the articles.
     var tokens: [String] { get }
+    /// Which articles wait for streams, by their places, and in which outlets: a store on a server keeps their texts too.
+    var queues: [(place: Int, queue: String)] { get }
 
     /// Takes out those with these tokens, which will not be shown.
     mutating func discard(_ unwanted: Set<String>) async
     /// Makes them visible, for good when it returns. After an error some of them are; to be repeated until it succeeds.
     /// None is shown twice.
     mutating func show() async throws(OutboxError)
+}
+
+extension StagedArticles {
+    package var queues: [(place: Int, queue: String)] { [] }
 }
 
 /// What there is of deliveries that an earlier process left.

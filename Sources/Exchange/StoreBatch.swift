@@ -52,6 +52,8 @@ package struct StoreBatch: Sendable {
     package var revisions: [(feed: FeedID, key: UInt64, item: KnownItem)] = []
     /// What each sink is to be given, in the order of the revisions.
     package var deliveries: [(place: Int, delivery: PendingDelivery)] = []
+    /// Texts that the store keeps until a stream has them, if it keeps any; each goes with its revision.
+    package var kept: [(place: Int, article: KeptArticle)] = []
     /// Known items whose digests, or day of last sight, changed without a revision.
     package var items: [(feed: FeedID, key: UInt64, item: KnownItem)] = []
     /// Items that are known from now on, and not delivered; their revision stays as it was, or is 0.
@@ -64,6 +66,20 @@ package struct StoreBatch: Sendable {
     package var forgetsSketchesBefore: Timestamp?
 
     package init() {}
+}
+
+/// An article that waits for a stream, whole.
+package struct KeptArticle: Sendable, Hashable {
+    /// The outlet that it waits in.
+    package let queue: String
+    /// Of its file there; names sort by the order of publishing.
+    package let name: String
+    /// One JSON object and a newline.
+    package let bytes: [UInt8]
+
+    package init(queue: String, name: String, bytes: [UInt8]) {
+        (self.queue, self.name, self.bytes) = (queue, name, bytes)
+    }
 }
 
 /// Sketches of one batch's articles.

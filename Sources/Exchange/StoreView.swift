@@ -35,10 +35,16 @@ package struct WorkerStanding: Sendable, Hashable {
     package let pendingDeliveries: Int
     /// Shards that it took from dead workers, ever.
     package let takeovers: Int64
+    /// Articles that wait for its streams, with their texts in the state.
+    package let queued: Int
+    /// It was given up, and others bring these to their streams.
+    package let isBuried: Bool
 
     package init(
-        name: String, isLive: Bool, secondsSinceDeath: Int?, shards: Int, pendingDeliveries: Int, takeovers: Int64
+        name: String, isLive: Bool, secondsSinceDeath: Int?, shards: Int, pendingDeliveries: Int, takeovers: Int64,
+        queued: Int = 0, isBuried: Bool = false
     ) {
+        (self.queued, self.isBuried) = (queued, isBuried)
         (self.name, self.isLive, self.secondsSinceDeath) = (name, isLive, secondsSinceDeath)
         (self.shards, self.pendingDeliveries, self.takeovers) = (shards, pendingDeliveries, takeovers)
     }

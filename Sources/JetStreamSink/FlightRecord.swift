@@ -53,27 +53,6 @@ struct FlightRecord: Equatable {
 
     // MARK: - In its folder
 
-    /// Takes the place of the one before, for good when it returns.
-    func write(in folder: String) throws(SystemError) {
-        let next = "\(folder)/\(Self.fileName).next"
-        let descriptor = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o640)
-        guard descriptor >= 0 else { throw SystemError(errno) }
-        defer { close(descriptor) }
-        let bytes = bytes
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw SystemError(count == 0 ? EIO : errno) }
-            written += count
-        }
-        guard fsync(descriptor) == 0, rename(next, "\(folder)/\(Self.fileName)") == 0 else { throw SystemError(errno) }
-        let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { throw SystemError(errno) }
-        defer { close(directory) }
-        guard fsync(directory) == 0 else { throw SystemError(errno) }
-    }
-
     /// - Returns: `nil` where there is none.
     static func read(in folder: String) throws(ReceiverFault) -> FlightRecord? {
         let path = "\(folder)/\(fileName)"

@@ -30,10 +30,11 @@ extension JetStreamSink {
     /// A batch is tried so often where others write to the stream meanwhile.
     private static let mostRounds = 8
 
-    func hand(_ files: [QueuedFile], _ session: Session) throws(Trouble) -> Receipt {
+    func hand(_ files: [QueuedFile], _ session: Session) async throws(Trouble) -> Receipt {
         let folder = try opened()
         var rest = files
         for _ in 0..<Self.mostRounds {
+            if let queue, !queue.isSure() { return .failed(Self.unsure) }
             let ahead = ReadAhead(rest.map(\.name), of: folder)
             defer { ahead.end() }
             let removal = RemoveBehind { [self] names throws(Trouble) in try remove(names, of: folder) }
@@ -41,9 +42,17 @@ extension JetStreamSink {
                 stream: configuration.stream, created: session.standing.created, before: session.last,
                 hasOthers: state.hasOthers, files: rest.map(\.name))
             try write(record)
+            if let queue {
+                let foreign = try await depart(record, queue)
+                guard foreign.isEmpty else { return try turnAway(foreign, of: folder) }
+            }
             state.unsettled = record
             let flight = send(rest, ReadAhead.Articles(ahead), removal, session)
             state.seen = (session.standing.created, session.last)
+            if queue != nil {
+                // Whatever becomes of their files.
+                state.acknowledged += zip(rest, flight.fates).filter { $1 == .stored }.map(\.0.name.text)
+            }
             try removal.end()
             if flight.fates.allSatisfy({ $0 == .stored }) {
                 state.unsettled = nil
@@ -97,12 +106,22 @@ extension JetStreamSink {
         return flight.obstacle
     }
 
+    private func turnAway(_ foreign: [SpoolFileName], of folder: OpenOutlet) throws(Trouble) -> Receipt {
+        try remove(foreign, of: folder)
+        try sync()
+        tell(
+            .foreign(
+                "\(foreign.count) articles that waited here are removed: this worker had been given up, or had another disk, and "
+                    + "they are sent from there"))
+        return .stale
+    }
+
     private func write(_ record: FlightRecord) throws(Trouble) {
         do throws(NATSFault) { try step(.record) } catch { throw Trouble(error) }
         do throws(SystemError) {
             // What left the queue before is told by the record that this one takes the place of.
             try outlet.sync()
-            try record.write(in: outlet.path)
+            try outlet.note(record.bytes, in: FlightRecord.fileName)
         } catch {
             throw Trouble(
                 .failed("\(outlet.path)/\(FlightRecord.fileName): \(error.message); check owner, mode and free space"))
@@ -142,6 +161,10 @@ extension JetStreamSink {
                 while next < files.count, waiting < configuration.mostUnacknowledged, flight.obstacle == nil,
                     !isBroken, !Task.isCancelled
                 {
+                    if let queue, !queue.isSure() {
+                        flight.obstacle = .failed(Self.unsure)
+                        break
+                    }
                     guard let message = message(next, of: files, &articles, before, session, &flight) else { break }
                     try step(.send)
                     flight.fates[next] = .sent

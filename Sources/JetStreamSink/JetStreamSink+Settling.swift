@@ -15,11 +15,14 @@ extension JetStreamSink {
             }
             let stored: [SpoolFileName]
             do throws(NATSFault) {
-                stored = try self.stored(record, last, session)
+                stored = try self.stored(record, last, session.standing, session.connection) { [outlet] in
+                    outlet.size(of: $0) != nil
+                }
             } catch {
                 drop()
                 throw Trouble(error)
             }
+            if queue != nil { state.acknowledged += stored.map(\.text) }
             try remove(stored, of: opened())
             try sync()
         }
@@ -46,22 +49,43 @@ extension JetStreamSink {
         return [NATSFault.Code.streamNotFound, NATSFault.Code.otherStream].contains(code)
     }
 
+    /// What its stream has of a record that is another worker's, or this one's from another disk.
+    /// - Parameter isWaiting: whether it is open what became of an article.
+    func storedOf(
+        _ record: FlightRecord, isWaiting: (SpoolFileName) -> Bool
+    ) throws(Trouble) -> [SpoolFileName] {
+        let session = try session()
+        let isOwnStream = record.stream == configuration.stream
+        let ownLast = isOwnStream ? try lastSequence(session) : nil
+        do throws(NATSFault) {
+            try step(.ask)
+            let found = isOwnStream ? session.standing : try session.connection.standing(of: record.stream)
+            guard let standing = found, standing.created == record.created else { return [] }
+            return try stored(
+                record, ownLast ?? standing.lastSequence, standing, session.connection, isWaiting)
+        } catch {
+            drop()
+            throw Trouble(error)
+        }
+    }
+
     private func stored(
-        _ record: FlightRecord, _ last: UInt64, _ session: Session
+        _ record: FlightRecord, _ last: UInt64, _ standing: StreamStanding, _ connection: NATSConnection,
+        _ isWaiting: (SpoolFileName) -> Bool
     ) throws(NATSFault) -> [SpoolFileName] {
         guard last > record.before, !record.files.isEmpty else { return [] }
         if configuration.isExclusive {
-            let stored = try storedInRow(record, last, session)
+            let stored = try storedInRow(record, last, standing, connection)
             // Of an empty stream the first message could not say what it follows.
             if record.before > 0 || !state.hasOthers { return stored }
         }
-        return try storedAnywhere(record, last, session)
+        return try storedAnywhere(record, last, standing, connection, isWaiting)
     }
 
     /// A row: the message with the number `i` can only stand at `before + 1 + i`, and only if all before it stand there,
     /// even if consumers have removed them meanwhile. So the last that is there says all.
     private func storedInRow(
-        _ record: FlightRecord, _ last: UInt64, _ session: Session
+        _ record: FlightRecord, _ last: UInt64, _ standing: StreamStanding, _ connection: NATSConnection
     ) throws(NATSFault) -> [SpoolFileName] {
         let most = Int(clamping: last - record.before)
         if most > record.files.count { note(others: "\(most - record.files.count) messages are not this sink's") }
@@ -71,8 +95,8 @@ extension JetStreamSink {
         while place > 0 {
             let sequence = record.before + UInt64(place)
             // Nothing is left from here on down.
-            if sequence < session.standing.firstSequence { break }
-            switch try session.connection.message(at: sequence, of: configuration.stream) {
+            if sequence < standing.firstSequence { break }
+            switch try connection.message(at: sequence, of: configuration.stream) {
             case .none: break
             case .message(let id) where id == FlightRecord.messageID(of: record.files[place - 1]):
                 return Array(record.files[..<trusted(removed, from: place)])
@@ -96,18 +120,19 @@ extension JetStreamSink {
 
     /// Where others write too, each message that came since is looked at. What was removed is not known.
     private func storedAnywhere(
-        _ record: FlightRecord, _ last: UInt64, _ session: Session
+        _ record: FlightRecord, _ last: UInt64, _ standing: StreamStanding, _ connection: NATSConnection,
+        _ isWaiting: (SpoolFileName) -> Bool
     ) throws(NATSFault) -> [SpoolFileName] {
         // Most left the queue when they were acknowledged.
         var waiting = Dictionary(
-            record.files.lazy.filter { [outlet] in outlet.size(of: $0) != nil }
+            record.files.filter(isWaiting)
                 .map { (FlightRecord.messageID(of: $0), $0) },
             uniquingKeysWith: { first, _ in first })
         var stored: [SpoolFileName] = []
-        var holes = Int(clamping: max(session.standing.firstSequence, record.before + 1) - record.before - 1)
-        var sequence = max(record.before + 1, session.standing.firstSequence)
+        var holes = Int(clamping: max(standing.firstSequence, record.before + 1) - record.before - 1)
+        var sequence = max(record.before + 1, standing.firstSequence)
         while sequence <= last, !waiting.isEmpty {
-            switch try session.connection.message(at: sequence, of: configuration.stream) {
+            switch try connection.message(at: sequence, of: configuration.stream) {
             case .none: holes += 1
             case .message(let id):
                 if let id, let file = waiting.removeValue(forKey: id) { stored.append(file) }

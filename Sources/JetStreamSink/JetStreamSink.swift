@@ -47,6 +47,10 @@ package final class JetStreamSink: Receiver {
         case wentBack(String)
         /// Articles are sent that may have been in the stream before.
         case perhapsTwice(String)
+        /// Articles came into the queue from the state.
+        case inherited(String)
+        /// Articles that waited here are not this worker's to send any more.
+        case foreign(String)
     }
 
     /// Where something outside is touched; tests make each fail.
@@ -58,6 +62,8 @@ package final class JetStreamSink: Receiver {
     let configuration: Configuration
     let outlet: OutletFolder
     let tell: @Sendable (Notice) -> Void
+    /// What a store that is shared knows of the queue; `nil` where the disk alone does.
+    let queue: KeptQueue?
     private let fault: (@Sendable (Step) -> Int32)?
     private let held = Mutex(Held())
 
@@ -72,6 +78,10 @@ package final class JetStreamSink: Receiver {
         var hasToldOfOthers = false
         /// The stream's last sequence as it was seen last.
         var seen: (created: Int64, last: UInt64)?
+        /// The stream has these, and the store was not told yet.
+        var acknowledged: [String] = []
+        /// Batches since it was looked for other workers' queues.
+        var batchesSinceLook = 0
     }
 
     /// A connection and what is known of the stream. Used by one batch at a time (`Receiver`), and so by one thread.
@@ -103,19 +113,23 @@ package final class JetStreamSink: Receiver {
         init(_ fault: NATSFault) { self.init(.failed(fault.message)) }
     }
 
-    /// - Parameter fault: asked before each step; an errno other than 0 makes it fail with that, undone.
+    /// - Parameters:
+    ///   - queue: what a store that is shared knows of the outlet.
+    ///   - fault: asked before each step; an errno other than 0 makes it fail with that, undone.
     package init(
-        _ configuration: Configuration, from outlet: OutletFolder,
+        _ configuration: Configuration, from outlet: OutletFolder, keptIn queue: KeptQueue? = nil,
         tell: @escaping @Sendable (Notice) -> Void = { _ in },
         fault: (@Sendable (Step) -> Int32)? = nil
     ) {
         (self.configuration, self.outlet, self.tell, self.fault) = (configuration, outlet, tell, fault)
+        self.queue = queue
         // Answers overlap with sending as long as a batch is larger than what may be unacknowledged.
         bounds = BatchBounds(files: configuration.mostUnacknowledged * 8, bytes: nil)
     }
 
     /// Looks whether the stream is there, so that it is said at once when it is not.
-    package func open() throws(ReceiverFault) {
+    package func open() async throws(ReceiverFault) {
+        if let queue { try await makeWhole(queue) }
         if let record = try FlightRecord.read(in: outlet.path), record.stream == configuration.stream {
             let isWaiting = record.files.contains { outlet.size(of: $0) != nil }
             held.withLock { held in
@@ -130,17 +144,38 @@ package final class JetStreamSink: Receiver {
         }
     }
 
-    package func take(_ files: [QueuedFile]) -> Receipt {
+    package func take(_ files: [QueuedFile]) async -> Receipt {
         do throws(Trouble) {
             let session = try session()
             if let record = state.unsettled {
                 try settle(record, session)
                 return .stale
             }
-            return try hand(files, session)
+            if let queue, queue.seesEstates() {
+                state.batchesSinceLook += 1
+                // One that cannot be had now holds up nothing of this worker's own.
+                if state.batchesSinceLook >= Self.batchesBetweenLooks, (try? await look(for: queue)) == true {
+                    return .stale
+                }
+            }
+            return try await hand(files, session)
         } catch {
             return error.receipt
         }
+    }
+
+    /// Where the queue never runs empty, it is looked for others' so often.
+    private static let batchesBetweenLooks = 20
+
+    package func rest() async throws(ReceiverFault) -> Bool {
+        guard let queue else { return false }
+        try await forgetAcknowledged(queue)
+        return queue.seesEstates() ? try await look(for: queue) : false
+    }
+
+    private func look(for queue: KeptQueue) async throws(ReceiverFault) -> Bool {
+        state.batchesSinceLook = 0
+        return try await takeEstates(queue)
     }
 
     // MARK: - What is held
@@ -150,7 +185,7 @@ package final class JetStreamSink: Receiver {
         set { held.withLock { $0 = newValue } }
     }
 
-    private func session() throws(Trouble) -> Session {
+    func session() throws(Trouble) -> Session {
         if let session = state.session, session.connection.isOpen { return session }
         drop()
         let made: Session

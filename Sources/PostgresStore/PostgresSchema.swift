@@ -217,6 +217,33 @@ enum PostgresSchema {
         CREATE INDEX sketches_tx ON sketches (tx);
         CREATE INDEX sketches_at ON sketches (at);
         """,
+        """
+        -- Articles on their way to streams, so that a worker's disk is not the only place that has them: a row until the
+        -- stream has acknowledged its article. What goes is soon vacuumed, so that the table is as small as what waits;
+        -- and what lives for a moment is worth no compression as long as it has room in a page.
+        CREATE TABLE queued (
+            worker integer NOT NULL,              -- who is to send it, and nobody else
+            sink   text COLLATE "C" NOT NULL,
+            name   text COLLATE "C" NOT NULL,     -- of its file in the outlet: in the order of publishing
+            body   bytea NOT NULL,
+            PRIMARY KEY (worker, sink, name)
+        ) WITH (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 2000,
+            toast.autovacuum_vacuum_scale_factor = 0.01, toast.autovacuum_vacuum_threshold = 2000);
+
+        -- The queues that they are in.
+        CREATE TABLE queues (
+            worker  integer NOT NULL,
+            sink    text COLLATE "C" NOT NULL,
+            disk    text,             -- a mark that lies beside the queue's files; beside others these are not all
+            flight  bytea,            -- what was sent last, while it is not known what became of it (FlightRecord)
+            heir    integer,          -- who brings it to its end
+            buried  timestamptz,      -- since when its worker is given up
+            through text COLLATE "C", -- of its files, those up to this name are its worker's only with a row in queued
+            PRIMARY KEY (worker, sink)
+        ) WITH (fillfactor = 50);
+
+        ALTER TABLE deliveries ADD COLUMN kept boolean NOT NULL DEFAULT false; -- its text was put into queued with it
+        """,
     ]
 
     private static let hasTable = PostgresStatement(

@@ -60,15 +60,17 @@ extension PostgresStore {
             for withdrawal in lost.sorted(by: { $0.delivery.sequence > $1.delivery.sequence }) {
                 let delivery = withdrawal.delivery
                 calls.append(
-                    PostgresCall(Self.deleteDelivery) {
-                        $0.add(self.workerID)
-                        $0.add(delivery.sequence)
-                    })
-                calls.append(
                     PostgresCall(Self.takeBackItem) {
                         $0.add(delivery.feed.rawValue)
                         $0.add(Int64(bitPattern: delivery.key))
                         $0.add(withdrawal.revision.map { Int32(clamping: $0) })
+                        $0.add(self.workerID)
+                        $0.add(delivery.sequence)
+                    })
+                calls.append(
+                    PostgresCall(Self.deleteDelivery) {
+                        $0.add(self.workerID)
+                        $0.add(delivery.sequence)
                     })
                 calls.append(PostgresCall(Self.forgetValidators) { $0.add(delivery.feed.rawValue) })
             }
@@ -84,12 +86,16 @@ extension PostgresStore {
         """)
     private static let deleteDelivery = PostgresStatement(
         "deliveries.delete", "DELETE FROM deliveries WHERE worker = $1::integer AND sequence = $2::bigint")
-    // No text has a digest of 0, so the item differs from what is known of it.
+    // No text has a digest of 0, so the item differs from what is known of it. An article whose text was kept comes again
+    // whole only where that can be taken back too: else it is another worker's to send.
     private static let takeBackItem = PostgresStatement(
         "items.takeBack",
         """
+        WITH lost AS (SELECT kept, token FROM deliveries WHERE worker = $4::integer AND sequence = $5::bigint),
+        gone AS (DELETE FROM queued q USING lost WHERE q.worker = $4 AND q.name = lost.token RETURNING 1)
         UPDATE items SET revision = revision - 1, content_digest = 0, source_digest = 0
         WHERE feed = $1::bigint AND key = $2::bigint AND revision > 0 AND revision = coalesce($3::integer, revision)
+            AND (EXISTS (SELECT 1 FROM gone) OR NOT EXISTS (SELECT 1 FROM lost WHERE lost.kept))
         """)
 }
 
@@ -162,9 +168,10 @@ struct CommitPlan: Sendable {
         }
         let wanted = Set(places)
         let deliveries = batch.deliveries.filter { wanted.contains($0.place) }
+        let kept = batch.kept.filter { wanted.contains($0.place) }
         waves.append((calls.count, places))
         calls.append(
-            PostgresCall(Self.insertRevisions) { call in
+            PostgresCall(kept.isEmpty ? Self.insertRevisions : Self.insertKeptRevisions) { call in
                 call.add(PostgresArray(sorted.map { Int64($0) }))
                 ItemColumns(sorted.lazy.map { batch.revisions[$0] }).add(to: &call)
                 call.add(worker)
@@ -176,6 +183,11 @@ struct CommitPlan: Sendable {
                 call.add(PostgresArray(deliveries.map { Int64($0.delivery.sizeInBytes) }))
                 call.add(PostgresArray(deliveries.map(\.delivery.sink)))
                 call.add(PostgresArray(deliveries.map(\.delivery.token)))
+                if kept.isEmpty { return }
+                call.add(PostgresArray(kept.map { Int64($0.place) }))
+                call.add(PostgresArray(kept.map(\.article.queue)))
+                call.add(PostgresArray(kept.map(\.article.name)))
+                call.add(PostgresArray(kept.map(\.article.bytes)))
             })
     }
 
@@ -226,26 +238,40 @@ struct CommitPlan: Sendable {
 
     /// A revision that is not newer than the stored one changes no row, and its deliveries are not kept. Answers with the
     /// places of the others.
-    private static let insertRevisions = PostgresStatement(
-        "revisions.insert",
+    private static let insertRevisions = insertion("revisions.insert", isKept: "false", "")
+    /// The same where texts are kept until streams have them.
+    private static let insertKeptRevisions = insertion(
+        "revisions.insertKept", isKept: "d.place = ANY ($20::bigint[])",
         """
-        WITH given AS (
-            SELECT * FROM unnest($1::bigint[], \(ItemColumns.types(from: 2))) AS u (place, \(ItemColumns.names))),
-        accepted AS (
-            INSERT INTO items (\(ItemColumns.names)) SELECT \(ItemColumns.names) FROM given
-            ON CONFLICT (feed, key) DO UPDATE SET revision = excluded.revision,
-                content_digest = excluded.content_digest, source_digest = excluded.source_digest,
-                last_seen = excluded.last_seen, id_rest = excluded.id_rest, marks = excluded.marks
-            WHERE excluded.revision > items.revision RETURNING feed, key),
-        kept AS (SELECT place FROM given JOIN accepted USING (feed, key)),
-        sent AS (
-            INSERT INTO deliveries (worker, sequence, feed, key, digest, bytes, sink, token)
-            SELECT $11::integer, d.sequence, d.feed, d.key, d.digest, d.bytes, d.sink, d.token
-            FROM unnest($12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[],
-                $18::text[], $19::text[]) AS d (place, sequence, feed, key, digest, bytes, sink, token)
-            JOIN kept ON kept.place = d.place)
-        SELECT place FROM kept
+        queued AS (
+            INSERT INTO queued (worker, sink, name, body) SELECT $11::integer, b.sink, b.name, b.body
+            FROM unnest($20::bigint[], $21::text[], $22::text[], $23::bytea[]) AS b (place, sink, name, body)
+            JOIN kept ON kept.place = b.place),
         """)
+
+    private static func insertion(_ name: String, isKept: String, _ more: String) -> PostgresStatement {
+        PostgresStatement(
+            name,
+            """
+            WITH given AS (
+                SELECT * FROM unnest($1::bigint[], \(ItemColumns.types(from: 2))) AS u (place, \(ItemColumns.names))),
+            accepted AS (
+                INSERT INTO items (\(ItemColumns.names)) SELECT \(ItemColumns.names) FROM given
+                ON CONFLICT (feed, key) DO UPDATE SET revision = excluded.revision,
+                    content_digest = excluded.content_digest, source_digest = excluded.source_digest,
+                    last_seen = excluded.last_seen, id_rest = excluded.id_rest, marks = excluded.marks
+                WHERE excluded.revision > items.revision RETURNING feed, key),
+            kept AS (SELECT place FROM given JOIN accepted USING (feed, key)),
+            \(more)
+            sent AS (
+                INSERT INTO deliveries (worker, sequence, feed, key, digest, bytes, sink, token, kept)
+                SELECT $11::integer, d.sequence, d.feed, d.key, d.digest, d.bytes, d.sink, d.token, \(isKept)
+                FROM unnest($12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[],
+                    $18::text[], $19::text[]) AS d (place, sequence, feed, key, digest, bytes, sink, token)
+                JOIN kept ON kept.place = d.place)
+            SELECT place FROM kept
+            """)
+    }
 
     private static let updateItems = PostgresStatement(
         "items.update",

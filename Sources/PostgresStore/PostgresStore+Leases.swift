@@ -30,6 +30,8 @@ extension PostgresStore {
         package var subscriptionChanges: Int64 = 0
         package var hasWishes = false
         package var hasHubCalls = false
+        /// Queues of workers that were given up wait for whoever brings them to their end.
+        package var hasEstates = false
     }
 
     /// Says that this worker lives, and takes what it is short of.
@@ -47,6 +49,7 @@ extension PostgresStore {
             book.note(found)
             book.renew(until: sentAt + Double(lease.components.seconds) + Double(lease.components.attoseconds) / 1e18)
         }
+        estatesWait.store(beat.inbox.hasEstates, ordering: .relaxed)
         if !beat.taken.isEmpty { try await learnFromOthers() }
         return beat
     }
@@ -269,7 +272,9 @@ extension PostgresStore {
                 WHERE l.worker = $1::integer),
             EXISTS (SELECT 1 FROM wishes),
             EXISTS (SELECT 1 FROM hub_calls c JOIN leases l ON l.shard = c.shard
-                WHERE l.worker = $1::integer AND c.at > now() - interval '1 hour')
+                WHERE l.worker = $1::integer AND c.at > now() - interval '1 hour'),
+            EXISTS (SELECT 1 FROM queues q WHERE q.buried IS NOT NULL AND q.worker <> $1::integer
+                AND NOT EXISTS (SELECT 1 FROM workers h WHERE h.id = q.heir AND h.id <> $1 AND h.expires > now()))
         """)
     private static let countTakeovers = PostgresStatement(
         "leases.count", "UPDATE workers SET takeovers = takeovers + $2::bigint WHERE id = $1::integer")
@@ -288,5 +293,6 @@ extension PostgresStore.Inbox {
     fileprivate init(_ rows: PostgresRows) {
         guard let row = rows.first else { return }
         (subscriptionChanges, hasWishes, hasHubCalls) = (row.integer(0), row.flag(1), row.flag(2))
+        hasEstates = row.flag(3)
     }
 }

@@ -18,12 +18,16 @@ package final class PostgresStore: CopyTarget {
     let reader: PostgresLine
     /// Says that the worker lives, whatever the others wait for.
     let keeper: PostgresLine
+    /// Asked by those who send to streams; connected at its first use.
+    let courier: PostgresLine
     /// The table `crashes`, which is empty nearly always.
     let crashes: Mutex<[FeedID: CrashRecord]>
     /// The table `left_out`, which is empty nearly always.
     let leftOut: Mutex<[FeedID: Set<UInt64>]>
     /// Empty where no feed was ever assigned: nothing is asked of leases then.
     let leases = Mutex(LeaseBook())
+    /// As of the last beat: `Inbox.hasEstates`.
+    let estatesWait = Atomic(false)
     /// As it is stored, of this worker.
     let originOnServer: Mutex<StoreOrigin>
     /// The program's.
@@ -41,6 +45,10 @@ package final class PostgresStore: CopyTarget {
             try PostgresWorker.settle(connection)
         }
         keeper = PostgresLine(address, application: "newsreel \(worker)", worker: worker) {
+            connection throws(PostgresError) in
+            try PostgresWorker.settle(connection)
+        }
+        courier = PostgresLine(address, application: "newsreel \(worker)", worker: worker) {
             connection throws(PostgresError) in
             try PostgresWorker.settle(connection)
         }
@@ -84,8 +92,12 @@ package final class PostgresStore: CopyTarget {
     package func close() {
         reader.close()
         keeper.close()
+        courier.close()
         writer.close()
     }
+
+    /// Whether queues of workers that were given up waited for somebody at the last beat.
+    package var seesEstates: Bool { estatesWait.load(ordering: .relaxed) }
 
     package var origin: StoreOrigin { originOnServer.withLock { $0 } }
 
@@ -200,7 +212,7 @@ final class PostgresWorker: Sendable {
         return String((0..<32).map { _ in digits[Int.random(in: 0..<16)] })
     }
 
-    private static let number = "hashtextextended('newsreel worker ' || $1::text || ' ' || current_schema(), 0)"
+    static let number = "hashtextextended('newsreel worker ' || $1::text || ' ' || current_schema(), 0)"
     private static let tryLock = PostgresStatement(
         "worker.lock", "SELECT pg_try_advisory_lock(\(number)), pg_backend_pid()")
     private static let endFormer = PostgresStatement(

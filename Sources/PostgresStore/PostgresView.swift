@@ -111,7 +111,8 @@ package struct PostgresView: StoreView {
                 WorkerStanding(
                     name: row.text(0) ?? "", isLive: row.flag(1),
                     secondsSinceDeath: row.optionalInteger(2).map { Int($0) },
-                    shards: Int(row.integer(3)), pendingDeliveries: Int(row.integer(4)), takeovers: row.integer(5))
+                    shards: Int(row.integer(3)), pendingDeliveries: Int(row.integer(4)), takeovers: row.integer(5),
+                    queued: Int(row.integer(6)), isBuried: row.flag(7))
             }
         }
     }
@@ -121,7 +122,9 @@ package struct PostgresView: StoreView {
         """
         SELECT name, coalesce(expires > now(), false), extract(epoch FROM now() - expires)::bigint,
             (SELECT count(*) FROM leases l WHERE l.worker = w.id),
-            (SELECT count(*) FROM deliveries d WHERE d.worker = w.id), takeovers
+            (SELECT count(*) FROM deliveries d WHERE d.worker = w.id), takeovers,
+            (SELECT count(*) FROM queued d WHERE d.worker = w.id),
+            EXISTS (SELECT 1 FROM queues q WHERE q.worker = w.id AND q.buried IS NOT NULL)
         FROM workers w ORDER BY name
         """)
 

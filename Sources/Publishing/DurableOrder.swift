@@ -100,7 +100,11 @@ struct DurableOrder {
             throw .outbox(error)
         }
         Measures.stagings.add(since: start)
-        addDeliveries(of: articles, staged.tokens, to: &batch)
+        let tokens = staged.tokens
+        addDeliveries(of: articles, tokens, to: &batch)
+        batch.kept = staged.queues.map { place, queue in
+            (place, KeptArticle(queue: queue, name: tokens[place], bytes: articles[place].json))
+        }
         let known: Set<Int>
         do {
             known = try await commit(batch)

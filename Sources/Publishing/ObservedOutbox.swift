@@ -30,6 +30,7 @@ struct ObservedOutbox: Outbox {
         let shown: @Sendable ([OutgoingArticle]) -> Void
 
         var tokens: [String] { base.tokens }
+        var queues: [(place: Int, queue: String)] { base.queues }
 
         mutating func discard(_ unwanted: Set<String>) async {
             let tokens = base.tokens

@@ -89,7 +89,7 @@ package struct OutletFolder: Sendable {
     /// What was removed is gone for good when it returns.
     package func sync() throws(SystemError) { try sync(new) }
 
-    private func sync(_ folder: String) throws(SystemError) {
+    func sync(_ folder: String) throws(SystemError) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemError(errno) }
         defer { close(descriptor) }

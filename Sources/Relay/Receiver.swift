@@ -12,11 +12,16 @@ package protocol Receiver: Sendable {
     /// Hands a batch on, in its order, and returns when the other side has it or does not take it. Never empty.
     func take(_ files: [QueuedFile]) async -> Receipt
 
+    /// Nothing waits: what was put off while there was more to do is done now.
+    /// - Returns: whether something waits after all.
+    func rest() async throws(ReceiverFault) -> Bool
+
     /// Lets go of what `open` took hold of, so that another may have it. `open` may come again.
     func close() async
 }
 
 extension Receiver {
+    package func rest() -> Bool { false }
     package func close() {}
 }
 

@@ -80,7 +80,20 @@ package struct Relay: Sendable {
                     // Listed anew when something came.
                     waiting = []
                     // What failed may have been taken in all the same, and what is open is well.
-                    if batch.isEmpty { noteWell() }
+                    if batch.isEmpty {
+                        noteWell()
+                        do throws(ReceiverFault) {
+                            if try await receiver.rest() { continue }
+                        } catch {
+                            guard
+                                case .wait(let pause, let trouble) = pace.move(
+                                    after: .failed(error.message), of: 1, chance: surroundings.chance())
+                            else { continue }
+                            await stick(trouble, pause)
+                            isOpen = false
+                            continue
+                        }
+                    }
                     guard whileWaiting else { return }
                     if batch.isEmpty {
                         await wake.wait(upTo: Self.longestWait)

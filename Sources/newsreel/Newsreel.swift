@@ -18,7 +18,7 @@ struct Newsreel: AsyncParsableCommand {
             EditCommand.self, MoveCommand.self, ImportCommand.self, ExportCommand.self, IngestCommand.self,
             FilterCommand.self, StatusCommand.self,
             ReviveCommand.self, BackupCommand.self, RecoverCommand.self, SimulateCommand.self, SchemaCommand.self,
-            SearchCommand.self, StateCommand.self, StreamCommand.self,
+            SearchCommand.self, StateCommand.self, FleetCommand.self, StreamCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -270,19 +270,19 @@ import Testing
     @Test func `a stream that is missing is told with the command that makes it, and waited for`() async throws {
         let harness = try SinkHarness()
         let sink = try harness.sink { $0.stream = "OTHER" }
-        let fault = #expect(throws: ReceiverFault.self) { try sink.open() }
+        let fault = await #expect(throws: ReceiverFault.self) { try await sink.open() }
         #expect(fault?.message.contains("make it with: newsreel stream create bus") == true)
         try harness.put(1)
         let name = SinkHarness.name(1)
         let files = [QueuedFile(name: name, sizeInBytes: harness.outlet.size(of: name))]
-        guard case .failed(let words, nil) = sink.take(files) else {
+        guard case .failed(let words, nil) = await sink.take(files) else {
             Issue.record("it waits")
             return
         }
         #expect(words.contains("OTHER") && harness.waiting.count == 1)
         try harness.connection().make(StreamSettings(name: "OTHER", subjects: ["other.>"]))
         // There now, but it does not take these subjects.
-        guard case .failed(let refusal, nil) = sink.take(files) else {
+        guard case .failed(let refusal, nil) = await sink.take(files) else {
             Issue.record("it is refused")
             return
         }
@@ -290,11 +290,11 @@ import Testing
         #expect(try harness.stored() == [])
     }
 
-    @Test func `a server that is away is told`() throws {
+    @Test func `a server that is away is told`() async throws {
         let harness = try SinkHarness()
         harness.server.kill()
         let sink = try harness.sink()
-        let fault = #expect(throws: ReceiverFault.self) { try sink.open() }
+        let fault = await #expect(throws: ReceiverFault.self) { try await sink.open() }
         #expect(fault?.message.contains(harness.server.address) == true)
     }
 

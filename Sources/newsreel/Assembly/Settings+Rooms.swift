@@ -64,7 +64,15 @@ extension Settings {
     }
 
     /// The outlets that these settings ask for, with their rules.
-    var outlets: [Outlet] { spoolOutlets.map { Outlet($0) } + sinks.map(\.outlet) }
+    var outlets: [Outlet] { spoolOutlets.map { Outlet($0) } + sinks.map { outlet(of: $0) } }
+
+    /// What goes to a stream is kept in the state too, where others can take it over.
+    private func outlet(of sink: SinkSettings) -> Outlet {
+        guard sink.kind == .jetstream, case .server = StateAddress(state.database) else { return sink.outlet }
+        var rules = sink.outlet.rules
+        rules.isKept = true
+        return Outlet(sink.name, rules: rules)
+    }
 
     /// Those of the spool's own `new/`.
     var newRules: OutletRules { OutletRules(isClosed: !spool.fillsNew) }

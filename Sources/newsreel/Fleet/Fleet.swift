@@ -14,6 +14,7 @@ internal import Synchronization
 final class Fleet: Sendable {
     private let store: PostgresStore
     private let lease: Duration
+    private let alarm: SinkAlarm
     private let logger: Logger
     private let state: Mutex<State>
 
@@ -43,9 +44,10 @@ final class Fleet: Sendable {
     }
 
     /// `nil` where the state is nobody else's.
-    init?(_ store: any Store, _ settings: Settings, logger: Logger) {
+    /// - Parameter alarm: rung while queues of workers that were given up wait for somebody.
+    init?(_ store: any Store, _ settings: Settings, alarm: SinkAlarm, logger: Logger) {
         guard let store = store as? PostgresStore else { return nil }
-        (self.store, lease, self.logger) = (store, settings.fleet.lease, logger)
+        (self.store, lease, self.alarm, self.logger) = (store, settings.fleet.lease, alarm, logger)
         let source: Source =
             settings.feeds.source == .database ? .database(settings.feedPlace.printable) : .lists(ShardedLists())
         state = Mutex(State(source: source))
@@ -171,6 +173,7 @@ final class Fleet: Sendable {
             loop.wake()
         }
         if beat.inbox.hasWishes { try await fulfilWishes(loop) }
+        if beat.inbox.hasEstates { alarm.ring() }
         if beat.inbox.hasHubCalls { try await desk?.takeCalls() }
         try await giveBack(loop, publisher)
     }

@@ -1,6 +1,8 @@
 internal import Delivery
+internal import Exchange
 internal import Glibc
 internal import Logging
+internal import PostgresStore
 internal import Relay
 internal import ServiceLifecycle
 internal import Subscriptions
@@ -36,6 +38,7 @@ final class Consumers: Service, CustomStringConvertible {
     var description: String { "consumers" }
     private let transfer: Transfer
     private let alarm: SinkAlarm
+    private let shared: PostgresStore?
     private let logs: Logs
     private let present = Mutex<[String: Present]>([:])
     private let succession = Mutex(Succession())
@@ -44,8 +47,10 @@ final class Consumers: Service, CustomStringConvertible {
     /// - Parameters:
     ///   - transfer: for sinks that post.
     ///   - alarm: rung when articles were shown.
-    init(by transfer: Transfer, alarm: SinkAlarm, logs: Logs) {
+    ///   - store: of which sinks to streams have their queues, where others share it.
+    init(by transfer: Transfer, alarm: SinkAlarm, store: any Store, logs: Logs) {
         (self.transfer, self.alarm, self.logs) = (transfer, alarm, logs)
+        shared = store as? PostgresStore
     }
 
     func run() async throws {
@@ -90,7 +95,9 @@ final class Consumers: Service, CustomStringConvertible {
             let hasEnded = present[key]?.relay?.standing.report.hasEnded ?? false
             if present[key]?.making != making || hasEnded { sinks.append(sink) }
         }
-        for relay in try SinkRelays(sinks, of: settings, by: transfer, logger: logs.logger("newsreel.sink")).relays {
+        let made = try SinkRelays(
+            sinks, of: settings, by: transfer, sharing: shared, logger: logs.logger("newsreel.sink"))
+        for relay in made.relays {
             let key = Self.key(of: relay.name)
             guard let making = makings[key] else { continue }
             change.made[key] = Present(making: making, worker: Worker { await relay.run() }, relay: relay)

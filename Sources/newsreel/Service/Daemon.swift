@@ -76,7 +76,7 @@ struct Daemon {
         }
         let network = try settings.transferConfiguration()
         transfer = try Transfer(network)
-        consumers = Consumers(by: transfer, alarm: alarm, logs: logs)
+        consumers = Consumers(by: transfer, alarm: alarm, store: storage.store, logs: logs)
         consumers.take(try consumers.change(to: settings))
         status?.status.begin(consumers)
         let memory = try await storage.store.memory(named: Planner.memoryName)
@@ -107,7 +107,7 @@ struct Daemon {
             options.observeList = { desk.keep($0) }
             poller.options.stretch = { desk.stretch(of: $0) }
         }
-        fleet = Fleet(storage.store, settings, logger: logs.logger("newsreel.fleet"))
+        fleet = Fleet(storage.store, settings, alarm: alarm, logger: logs.logger("newsreel.fleet"))
         fleet?.steer(&options)
         self.subscriptions = try await fleet?.begin(subscriptions) ?? subscriptions
         inForce = SettingsInForce(settings, poller)

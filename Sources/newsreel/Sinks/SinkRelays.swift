@@ -6,6 +6,7 @@ internal import Glibc
 internal import Ingest
 internal import JetStreamSink
 internal import Logging
+internal import PostgresStore
 internal import Publishing
 internal import Relay
 internal import Renderings
@@ -21,9 +22,12 @@ struct SinkRelays: Sendable {
     let relays: [Relay]
 
     /// Throws what is wrong with the files that the settings name.
-    /// - Parameter sinks: those of `settings` that are to be made.
+    /// - Parameters:
+    ///   - sinks: those of `settings` that are to be made.
+    ///   - store: the state, where others share it.
     init(
-        _ sinks: [SinkSettings], of settings: Settings, by transfer: Transfer, logger: Logger
+        _ sinks: [SinkSettings], of settings: Settings, by transfer: Transfer, sharing store: PostgresStore?,
+        logger: Logger
     ) throws(SubscriptionsError) {
         var relays: [Relay] = []
         // In debug builds a test kills the process at a step of a sink; those of all are counted together.
@@ -60,6 +64,7 @@ struct SinkRelays: Sendable {
             case .jetstream:
                 receiver = JetStreamSink(
                     try sink.jetStreamConfiguration(), from: folder,
+                    keptIn: store.map { KeptQueue(of: sink.name, in: $0) },
                     tell: { Self.log($0, of: sink.name, logger) }, fault: Self.fault(dieAtStep))
                 limits = RelayPace.Limits(
                     leastPause: sink.jetstream.leastPause, longestPause: sink.jetstream.longestPause, putsAside: true)
@@ -107,6 +112,8 @@ struct SinkRelays: Sendable {
             logger.warning(
                 "the sink '\(sink)': \(words)",
                 metadata: .of(.articleShortened, ["sink": "\(sink)", "file": "\(file)"]))
+        case .inherited(let words): logger.notice("the sink '\(sink)': \(words)")
+        case .foreign(let words): logger.warning("the sink '\(sink)': \(words)")
         case .others(let words), .wentBack(let words), .perhapsTwice(let words):
             logger.warning("the sink '\(sink)': \(words)", metadata: .of(.streamDoubtful, ["sink": "\(sink)"]))
         }

@@ -157,6 +157,14 @@ extension WorkerStanding {
         }
         if shards > 0 { parts.append("\(shards) of \(HostShard.count) shards of hosts") }
         if pendingDeliveries > 0 { parts.append("\(pendingDeliveries) articles to be shown in its spool") }
+        if queued > 0 {
+            parts.append("\(queued) articles on their way to its streams")
+            if isBuried {
+                parts.append("given up: others take these over")
+            } else if !isLive {
+                parts.append("if it does not come back: newsreel fleet bury \(name)")
+            }
+        }
         if takeovers > 0 { parts.append("took over \(takeovers) shards") }
         return parts.joined(separator: "; ")
     }
@@ -166,6 +174,8 @@ extension WorkerStanding {
         writer.member("live", isLive)
         writer.member("shards", Int64(shards))
         writer.member("pending_deliveries", Int64(pendingDeliveries))
+        writer.member("queued", Int64(queued))
+        writer.member("buried", isBuried)
         writer.member("takeovers", takeovers)
     }
 }
