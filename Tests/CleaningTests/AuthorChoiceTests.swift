@@ -87,6 +87,27 @@ import Testing
             try authors("", "<p class=byline>By Laura Brook + Robert Marsh</p>") == ["Laura Brook", "Robert Marsh"])
     }
 
+    @Test func `Who made the photographs did not write the text`() throws {
+        let byline = "<p class=byline>By <a href=/c/laura>Laura Brook</a>, photographs by Robert Marsh</p>"
+        #expect(try authors("", byline) == ["Laura Brook"])
+    }
+
+    @Test func `Wix names the author in an element of a user`() throws {
+        let header =
+            "<ul><li><span title='Laura Brook' class='user-name blog-post-header-text-color'>Laura Brook</span></li>"
+            + "<li><span title='Mar 12, 2024'>Mar 12, 2024</span></li></ul>"
+        #expect(try authors("", header) == ["Laura Brook"])
+    }
+
+    @Test func `A byline with an office behind the name is one of several all the same`() throws {
+        let head =
+            "<meta name=citation_author content='Brook, Laura'><meta name=citation_author content='Marsh, Robert'>"
+        let list =
+            "<section class=authors><ul class=authors><li><span class=name>Laura Brook</span>"
+            + "<span class=affiliation>University of the Shore</span></li><li><span class=name>Robert Marsh</span></li></ul></section>"
+        #expect(try authors(head, list) == ["Laura Brook", "Robert Marsh"])
+    }
+
     @Test func `The agency that made the site wrote none of its articles`() throws {
         #expect(try authors("<meta name=author content='Harbour Web GmbH'>", "") == [])
         let house = "<meta property=og:site_name content='Harbour Web'><meta name=author content='Harbour Web GmbH'>"

@@ -70,7 +70,8 @@ enum BylineWords {
         "grafik",
         "video", "kamera", "fotografie", "fotografía", "fotografía:", "zdjęcia", "zdjęcie", "fotó", "fotók", "kuva",
         "kuvat",
-        "foto's", "image", "images", "photography", "fotograf", "photographe", "写真", "撮影", "摄影", "사진", "фото",
+        "foto's", "image", "images", "photography", "photographs", "pictures", "drawings", "graphics", "fotograf",
+        "photographe", "写真", "撮影", "摄影", "사진", "фото",
     ])
 
     private static func words(_ rows: String) -> [String] {

@@ -13,8 +13,10 @@ extension MetadataReader {
             return
         }
         metadata.certaintyOfAuthors = best.certainty
-        let chosen = bareName(
+        let named = bareName(
             of: person(before: wholeName(of: fuller(than: best, candidates), candidates), candidates), candidates)
+        // A byline with more behind the name than the name is one of several all the same.
+        let chosen = fuller(than: named, candidates)
         metadata.authors = withoutHouse(chosen.value)
         note("authors", chosen.source, &metadata)
     }

@@ -117,7 +117,7 @@ struct PageElements: Sendable {
         }
     }
 
-    /// A class such as `authorname-txt` or `username`, which holds its word unseparated.
+    /// A class such as `authorname-txt`, `username` or Wix's `user-name`.
     private static func saysAuthor(
         _ tag: HTMLTag, _ range: Range<Int>?, _ bytes: UnsafeBufferPointer<UInt8>
     ) -> Bool {
@@ -129,7 +129,9 @@ struct PageElements: Sendable {
         while let found = value.place(of: 0x75, from: place) {
             place = found + 1
             let end = UnsafeBufferPointer(rebasing: value[place...])
-            if end.starts(with: "thor") && found > 0 && value[found - 1] | 0x20 == 0x61 || end.starts(with: "sername") {
+            if end.starts(with: "thor") && found > 0 && value[found - 1] | 0x20 == 0x61 || end.starts(with: "sername")
+                || end.starts(with: "ser-name")
+            {
                 return true
             }
         }
