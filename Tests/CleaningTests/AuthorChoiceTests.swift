@@ -108,6 +108,23 @@ import Testing
         #expect(try authors(head, list) == ["Laura Brook", "Robert Marsh"])
     }
 
+    @Test func `A name behind a dash below the last paragraph signs the page`() throws {
+        func names(_ end: String) throws -> [String] {
+            let page = """
+                <html><head><title>A letter</title></head><body><h2>A letter</h2>
+                <p>\(String(repeating: "The first paragraph says something in a sentence of its own. ", count: 4))</p>
+                <p>\(String(repeating: "The second one says more of the same, and a little else. ", count: 4))</p>
+                \(end)</body></html>
+                """
+            return try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: "https://shore.example/12")
+                .metadata.authors.compactMap(\.name)
+        }
+        #expect(try names("<p>— Laura Brook</p><p><a href=/>Back to index</a></p>") == ["Laura Brook"])
+        #expect(try names("<blockquote><p>— Laura Brook</p></blockquote>") == [])
+        let after = "<p>\(String(repeating: "A third one stands below what she said of it. ", count: 4))</p>"
+        #expect(try names("<p>— Laura Brook</p>" + after) == [])
+    }
+
     @Test func `The agency that made the site wrote none of its articles`() throws {
         #expect(try authors("<meta name=author content='Harbour Web GmbH'>", "") == [])
         let house = "<meta property=og:site_name content='Harbour Web'><meta name=author content='Harbour Web GmbH'>"

@@ -53,7 +53,9 @@ extension MetadataReader {
             var text = original(line)
             // `Ida Marlow, +44 20 5555 0100`: whom to ask.
             if index > firstProse, line.digits >= 8 && line.words <= 14 || text.holds(0x40) { continue }
-            let isSigned = isNear && line.count <= 60 && AuthorNames.endsInOffice(draft.text(of: line))
+            let isBelowAll = endsProse && isSignature(index)
+            let isSigned = isNear && line.count <= 60 && AuthorNames.endsInOffice(draft.text(of: line)) || isBelowAll
+            if isBelowAll { text = String(text.drop { !$0.isLetter }) }
             if isSigned, let signature = AuthorNames.signature(in: text) { text = signature }
             guard
                 let names = reader.readings(of: text, isByline: true).first(where: {
@@ -105,6 +107,17 @@ extension MetadataReader {
         "作者：", "作者:", "撰文：", "撰文:", "记者：", "记者:", "記者：", "記者:", "文：", "执笔：", "作者 | ", "作者｜",
     ]
     private static let leadsByLanguage: [(language: String, lead: StaticString)] = [("ro", "de "), ("ca", "per ")]
+
+    /// `— Ida Marlow` below the last paragraph of a page. Within a quotation, or with a text after it, it names who is quoted.
+    private func isSignature(_ index: Int) -> Bool {
+        let text = draft.text(of: draft.lines[index])
+        guard Self.dashes.contains(where: { text.hasPrefix($0) }),
+            !NodePlace(Int(draft.lines[index].first), in: draft).isInQuote
+        else { return false }
+        return !draft.lines[(index + 1)...].contains { $0.prose > 0 }
+    }
+
+    private static let dashes: [StaticString] = ["— ", "—", "– ", "-- ", "― "]
 
     private func isRepeated(_ index: Int) -> Bool {
         let text = draft.text(of: draft.lines[index])
