@@ -140,6 +140,11 @@ import Testing
                 "<meta property=article:published_time content=2024-02-09T08:15:00Z>",
                 "<p class=date>Last updated March 3, 2024</p>", "en", "2024-02-09T08:15:00Z"
             ),
+            // Put online again, after the last change that is declared.
+            (
+                "<meta name=published-time content=2026-03-09T08:45:32Z><meta name=modified-time content=2026-01-15T17:15:38Z><meta name=published-date content=2024-02-09>",
+                "", "en", "2024-02-09T00:00:00Z"
+            ),
             // The declared day tells how the one that is shown is to be read.
             (
                 "<script type=application/ld+json>{\"@type\":\"Article\",\"datePublished\":\"2024-09-10T16:07:00Z\"}</script>",

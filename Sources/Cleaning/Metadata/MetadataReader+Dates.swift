@@ -79,6 +79,11 @@ extension MetadataReader {
             Self.isOfAnother($0.features) || events.contains($0.key) && !Self.isDeclaredPublication($0)
         }
         compare(&candidates)
+        // Systems that put a page online again declare that too: a publication after the last change is none, where there is another.
+        if candidates.contains(where: { $0.features.contains(.metaPublished) && !$0.features.contains(.afterModified) })
+        {
+            candidates.removeAll { $0.features.contains(.metaPublished) && $0.features.contains(.afterModified) }
+        }
         // What is called an update is none where the page says when it was published.
         if candidates.contains(where: Self.saysPublication) { candidates.removeAll(where: Self.saysOnlyUpdate) }
         return candidates
