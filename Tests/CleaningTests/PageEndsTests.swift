@@ -43,6 +43,15 @@ import Testing
         #expect(Self.days(in: try Self.page(body, odds: odds, without: ["closing-siblings"]).text) == [1, 2, 3, 4])
     }
 
+    @Test func `The last paragraph follows the others though it has a class of its own`() throws {
+        let body = "<div>\(Self.paragraphs(1...5))<p class=article-end>\(Self.prose(6))</p></div><footer>Home</footer>"
+        let odds: [String: Float] = ["on day 6 ": -0.9, "home": -6]
+        #expect(Self.days(in: try Self.page(body, odds: odds).text) == [1, 2, 3, 4, 5, 6])
+        // A heading, or what has no sentence, is not like a paragraph.
+        let other = body.replacing("<p class=article-end>", with: "<h3 class=article-end>")
+        #expect(Self.days(in: try Self.page(other, odds: odds).text) == [1, 2, 3, 4, 5])
+    }
+
     @Test func `A list of places at the end of a report, each of them a link, belongs to it`() throws {
         let places = ["Nobeoka", "Saito", "Kijo", "Kadogawa", "Hyuga"].map { "<a href=/topics/\($0)>\($0)</a>" }
         let body = "<div>\(Self.paragraphs(1...4))<p>Miyazaki: \(places.joined(separator: ", "))</p></div>"

@@ -27,6 +27,17 @@ extension PageOutline {
             let mean = sums[group].odds / Float(sums[group].count)
             agreed[place] = ownShare * odds[place] + (1 - ownShare) * mean
         }
+        guard !closing.isEmpty else { return agreed }
+        // The last paragraph often has a class of its own (`article-end`): it is one like the paragraph before it.
+        let last = closing.lowerBound - 1
+        let like = sums[groups[last - likely.lowerBound]]
+        guard like.count >= 3 else { return agreed }
+        for place in closing
+        where sums[groups[place - likely.lowerBound]].count < 3 && survey.line(place).prose > 0
+            && survey.blockTag(place) == survey.blockTag(last)
+        {
+            agreed[place] = ownShare * odds[place] + (1 - ownShare) * like.odds / Float(like.count)
+        }
         return agreed
     }
 

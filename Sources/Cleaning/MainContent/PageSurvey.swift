@@ -47,6 +47,12 @@ struct PageSurvey {
 
     func line(_ place: Int) -> Draft.Line { draft.lines[lines[place]] }
 
+    /// What the block is that a line stands in; `nil` for bare text.
+    func blockTag(_ place: Int) -> HTMLTag? {
+        let block = Int(line(place).block)
+        return block >= 0 ? draft.tree.tag(block) : nil
+    }
+
     /// FNV-1a of a line's text.
     func hash(of place: Int) -> UInt64 {
         draft.text(of: line(place)).reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
