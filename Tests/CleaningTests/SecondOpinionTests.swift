@@ -56,6 +56,28 @@ import Testing
         #expect(notes.contains { $0.hasPrefix("fraction: ") })
     }
 
+    @Test("Short texts under the headings of a page's one main belong to its two sentences")
+    func wholeMain() throws {
+        let parts = ["Ropes", "Sails", "Lamps", "Anchors", "Buoys"]
+        let sections = parts.map {
+            "<section><h3>\($0) aboard</h3><p>\($0) are kept dry below the deck until spring.</p><p>Learn more now</p></section>"
+        }
+        let intro = Self.paragraphs[0...1].map { "<p>\($0)</p>" }.joined()
+        let page = "<main>\(intro)\(sections.joined())</main>\(Self.footer)"
+        let odds = Self.odds("ropes sails lamps anchors buoys learn", -3.5).merging(["text is": -6]) { $1 }
+        let (text, notes) = try Self.extract(page, odds: odds)
+        let expected =
+            Self.paragraphs[0...1]
+            + parts.flatMap { ["\($0) aboard", "\($0) are kept dry below the deck until spring."] }
+        #expect(text == expected.joined(separator: "\n\n"))
+        #expect(notes.contains { $0.hasPrefix("whole-main: ") })
+        let alone = try Self.extract(page, odds: odds, without: ["whole-main"])
+        #expect(alone.text == Self.paragraphs[0...1].joined(separator: "\n\n"))
+        // Where stories are listed it is no one text.
+        let listed = try Self.extract(page.replacing("section>", with: "article>"), odds: odds)
+        #expect(listed.text == alone.text)
+    }
+
     @Test("What a template says three times, and short lines that the model is sure of, do not come with the rest")
     func template() throws {
         let filler =

@@ -5,16 +5,17 @@ internal import Markup
 /// The model is the better judge of a line, the simple opinion of the whole: it never takes a tenth for an article, nor its
 /// second half. A stray line harms a reader less than a lost one.
 struct SecondOpinion {
-    private let survey: PageSurvey
+    let survey: PageSurvey
+    let odds: [Float]
     private let simple: SimpleOpinion
-    private let odds: [Float]
-    private(set) var isArticle: [Bool]
+    var isArticle: [Bool]
     /// Which opinion won and why, for the trace.
-    private(set) var notes: [String] = []
+    var notes: [String] = []
 
     /// The names that `CleaningOptions.disabledRules` may hold.
     static let ruleNames = [
         "only-comments", "declared-body", "empty-body", "fraction", "cut-beginning", "short-article", "gaps",
+        "whole-main",
     ]
 
     init(_ survey: PageSurvey, _ odds: [Float], _ isArticle: [Bool]) {
@@ -49,9 +50,10 @@ struct SecondOpinion {
         if !disabled.contains("cut-beginning") { restoreBeginning() }
         if !disabled.contains("short-article") { completeShortArticle() }
         if !disabled.contains("gaps") { fillGaps() }
+        if !disabled.contains("whole-main") { completeMain() }
     }
 
-    private func chosenWords() -> Int32 {
+    func chosenWords() -> Int32 {
         isArticle.indices.reduce(0) { $0 + (isArticle[$1] ? survey.line($1).words : 0) }
     }
 
@@ -211,7 +213,7 @@ struct SecondOpinion {
     }
 
     /// Neither frame nor links nor about the author.
-    private func mayJoin(_ place: Int, isBefore: Bool) -> Bool {
+    func mayJoin(_ place: Int, isBefore: Bool) -> Bool {
         let line = survey.line(place)
         return line.linkWords * 2 <= line.words && !simple.isOutside[Int(line.first)] && !isOfAuthor(line)
             && hasWords(line, isBefore: isBefore)

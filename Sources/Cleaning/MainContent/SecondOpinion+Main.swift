@@ -1,0 +1,43 @@
+internal import Markup
+
+/// Pages that are made of many short texts: what a product can do, a term and its meanings, what a fund offers.
+extension SecondOpinion {
+    /// The model has less than half of the page's one `main`, though that is no longer than a short article: such pages have a few
+    /// sentences under each of many headings, and lone sentences between short lines go with them.
+    mutating func completeMain() {
+        guard let main = onlyMain() else { return }
+        let places = survey.places(in: main)
+        let own = words(places.filter { isArticle[$0] })
+        guard own > 0, 2 * own >= chosenWords() else { return }
+        let said = counts(places)
+        let rest = places.filter {
+            !isArticle[$0] && odds[$0] >= Self.rejectionInMain && mayJoin($0, isBefore: false)
+                && said[survey.hash(of: $0)] ?? 0 < Self.timesOfTemplate
+        }
+        let missed = words(rest)
+        guard missed >= own, own + missed <= Self.mostWordsOfMain else { return }
+        for place in rest { isArticle[place] = true }
+        notes.append("whole-main: \(missed) words of the page's main join the model's \(own)")
+    }
+
+    /// Where articles are listed, `main` is not one text.
+    private func onlyMain() -> Int? {
+        let tree = survey.draft.tree
+        let mains = tree.nodes.indices.filter { tree.tag($0) == .main }
+        guard mains.count == 1, tree.nodes.indices.count(where: { tree.tag($0) == .article }) <= 1 else { return nil }
+        return mains[0]
+    }
+
+    private func words(_ places: some Sequence<Int>) -> Int32 { places.reduce(0) { $0 + survey.line($1).words } }
+
+    /// How often each text is said, by its hash.
+    private func counts(_ places: Range<Int>) -> [UInt64: Int] {
+        places.reduce(into: [:]) { $0[survey.hash(of: $1), default: 0] += 1 }
+    }
+
+    /// Log odds. Lines that have less are sure to be something else even among short ones.
+    private static let rejectionInMain: Float = -4.6
+    private static let mostWordsOfMain: Int32 = 1000
+    /// A line that is said so often is a button, or a template that nobody filled.
+    private static let timesOfTemplate = 3
+}
