@@ -63,8 +63,11 @@ import Testing
             "<section><h3>\($0) aboard</h3><p>\($0) are kept dry below the deck until spring.</p><p>Learn more now</p></section>"
         }
         let intro = Self.paragraphs[0...1].map { "<p>\($0)</p>" }.joined()
-        let page = "<main>\(intro)\(sections.joined())</main>\(Self.footer)"
-        let odds = Self.odds("ropes sails lamps anchors buoys learn", -3.5).merging(["text is": -6]) { $1 }
+        let page =
+            "<main>\(intro)<h3>Register</h3><form><input></form><p>Next</p>\(sections.joined())</main>\(Self.footer)"
+        let odds = Self.odds("ropes sails lamps anchors buoys learn register next", -3.5).merging(["text is": -6]) {
+            $1
+        }
         let (text, notes) = try Self.extract(page, odds: odds)
         let expected =
             Self.paragraphs[0...1]

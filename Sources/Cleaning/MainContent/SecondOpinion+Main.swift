@@ -8,12 +8,16 @@ extension SecondOpinion {
         guard let main = onlyMain() else { return }
         let places = survey.places(in: main)
         let own = words(places.filter { isArticle[$0] })
-        guard own > 0, 2 * own >= chosenWords() else { return }
+        guard own > 0, 2 * own >= chosenWords(), survey.words(places) >= 2 * own, places.count <= Self.mostLinesOfMain
+        else { return }
         let said = counts(places)
-        let rest = places.filter {
-            !isArticle[$0] && odds[$0] >= Self.rejectionInMain && mayJoin($0, isBefore: false)
-                && said[survey.hash(of: $0)] ?? 0 < Self.timesOfTemplate
+        var joins = Set<Int>()
+        for place in places.reversed() where mayJoinMain(place, said) {
+            // A heading with nothing under it heads a form, or a template that nobody filled.
+            let hasText = place + 1 < places.upperBound && (isArticle[place + 1] || joins.contains(place + 1))
+            if isHeading(place) ? hasText : survey.line(place).words >= 2 { joins.insert(place) }
         }
+        let rest = places.filter(joins.contains)
         let missed = words(rest)
         guard missed >= own, own + missed <= Self.mostWordsOfMain else { return }
         for place in rest { isArticle[place] = true }
@@ -30,6 +34,13 @@ extension SecondOpinion {
 
     private func words(_ places: some Sequence<Int>) -> Int32 { places.reduce(0) { $0 + survey.line($1).words } }
 
+    private func mayJoinMain(_ place: Int, _ said: [UInt64: Int]) -> Bool {
+        !isArticle[place] && odds[place] >= Self.rejectionInMain && mayJoin(place, isBefore: false)
+            && said[survey.hash(of: place)] ?? 0 < Self.timesOfTemplate
+    }
+
+    private func isHeading(_ place: Int) -> Bool { survey.blockTag(place)?.traits.contains(.heading) == true }
+
     /// How often each text is said, by its hash.
     private func counts(_ places: Range<Int>) -> [UInt64: Int] {
         places.reduce(into: [:]) { $0[survey.hash(of: $1), default: 0] += 1 }
@@ -38,6 +49,7 @@ extension SecondOpinion {
     /// Log odds. Lines that have less are sure to be something else even among short ones.
     private static let rejectionInMain: Float = -4.6
     private static let mostWordsOfMain: Int32 = 1000
+    private static let mostLinesOfMain = 1000
     /// A line that is said so often is a button, or a template that nobody filled.
     private static let timesOfTemplate = 3
 }
