@@ -100,12 +100,12 @@ import Testing
     }
 
     @Test func `A byline with an office behind the name is one of several all the same`() throws {
-        let head =
-            "<meta name=citation_author content='Brook, Laura'><meta name=citation_author content='Marsh, Robert'>"
+        let head = "<meta name=citation_author content='Ilves, Marta'><meta name=citation_author content='Aro, Piet'>"
         let list =
-            "<section class=authors><ul class=authors><li><span class=name>Laura Brook</span>"
-            + "<span class=affiliation>University of the Shore</span></li><li><span class=name>Robert Marsh</span></li></ul></section>"
-        #expect(try authors(head, list) == ["Laura Brook", "Robert Marsh"])
+            "<article><section class='item authors'><h2>Authors</h2><ul class=authors><li><span class=name>Marta Ilves</span>"
+            + "<span class=affiliation>University of the Shore</span></li><li><span class=name>Piet Aro</span></li></ul>"
+            + "</section></article>"
+        #expect(try authors(head, list) == ["Marta Ilves", "Piet Aro"])
     }
 
     @Test func `A name behind a dash below the last paragraph signs the page`() throws {
