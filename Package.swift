@@ -184,8 +184,8 @@ let package = Package(
             of: "newsreel", as: "NewsreelTests",
             [
                 "Archive", "Cleaning", "Delivery", "Exchange", "FeedParsing", "Filtering", "Ingest", "JetStream",
-                "JetStreamSink", "LineOutbox", "LoopbackServer", "Markup", "MemoryStore", "NATSServer", "PostgresServer",
-                "PostgresStore", "Relay", "StatusPage", "Subscriptions", "Transfer", "WebSub",
+                "JetStreamSink", "LineOutbox", "LoopbackServer", "Markup", "MemoryStore", "NATSServer",
+                "PostgresServer", "PostgresStore", "Relay", "StatusPage", "Subscriptions", "Transfer", "WebSub",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
