@@ -273,7 +273,9 @@ extension String {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
-            if bytes.isEmpty { try #require(write(descriptor, rest, rest.utf8.count) == rest.utf8.count) }
+            if bytes.isEmpty, !rest.isEmpty {
+                try #require(write(descriptor, rest, rest.utf8.count) == rest.utf8.count)
+            }
             bytes += buffer[..<count]
         }
         return String(decoding: bytes, as: UTF8.self)
