@@ -102,12 +102,16 @@ package final class PostgresStore: CopyTarget {
     package var origin: StoreOrigin { originOnServer.withLock { $0 } }
 
     /// The server's disk is its own business: a full one refuses a batch. What is looked for here is whether it is there,
-    /// where the last call found that it is not.
+    /// where the last call, whose ever it was, found that it is not.
     package func shortage() async -> Shortage? {
-        guard writer.isAway || reader.isAway else { return nil }
+        let lines = [writer, reader, keeper]
+        guard lines.contains(where: \.isAway) else { return nil }
         do throws(StoreError) {
-            try await writer.use { connection throws(PostgresError) in _ = try connection.run(PostgresCall(Self.ping)) }
-            try await reader.use { connection throws(PostgresError) in _ = try connection.run(PostgresCall(Self.ping)) }
+            for line in lines {
+                try await line.use { connection throws(PostgresError) in
+                    _ = try connection.run(PostgresCall(Self.ping))
+                }
+            }
             return nil
         } catch {
             return Shortage(error.message)

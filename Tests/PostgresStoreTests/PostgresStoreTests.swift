@@ -210,6 +210,21 @@ struct PostgresStoreTests {
         store.close()
     }
 
+    @Test func `A server that only the word of life has missed is short all the same`() async throws {
+        let address = try await state()
+        try await execute("CREATE ROLE kept_out SUPERUSER LOGIN", address)
+        let theirs = try #require(PostgresAddress(address.text.replacing("//newsreel@", with: "//kept_out@")))
+        let store = try await PostgresStore.open(theirs, worker: "away")
+        _ = try await store.beat(lease: .seconds(30), demand: 0)
+        try await execute("ALTER ROLE kept_out NOLOGIN", address)
+        try await endSessions(of: "away", address)
+        await #expect(throws: StoreError.self) { _ = try await store.beat(lease: .seconds(30), demand: 0) }
+        #expect(await store.shortage() != nil)
+        try await execute("ALTER ROLE kept_out LOGIN", address)
+        #expect(await store.shortage() == nil)
+        store.close()
+    }
+
     @Test func `A batch of which one statement is refused stores nothing, and the session goes on`() async throws {
         let address = try await state()
         let store = try await PostgresStore.open(address, worker: "one")
