@@ -30,6 +30,8 @@ struct ShardedLists: Sendable {
         }
         var numbers: [String: Int32] = [:]
         places.reserveCapacity(set.subscriptions.count)
+        // Grown by doubling, it would be copied when it is largest; room that is never written to takes no memory.
+        text.reserveCapacity(set.subscriptions.count * 160)
         for (shard, members) in shards.enumerated() {
             for number in members {
                 let subscription = set.subscriptions[Int(number)]
@@ -84,9 +86,15 @@ struct ShardedLists: Sendable {
     var listing: @Sendable (String) -> Bool {
         let mark = Array("url = ".utf8)
         // By their hashes: the addresses themselves would be as large as the text.
-        let known = Set(
-            text.split(separator: UInt8(ascii: "\n")).lazy.filter { $0.starts(with: mark) }
-                .map { String(decoding: $0.dropFirst(mark.count), as: UTF8.self).hashValue })
-        return { known.contains(tomlString($0).hashValue) }
+        var known = Set<Int>(minimumCapacity: count)
+        var rest = text[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            let line = rest[..<end]
+            if line.starts(with: mark) {
+                known.insert(String(decoding: line.dropFirst(mark.count), as: UTF8.self).hashValue)
+            }
+            rest = rest[(end + 1)...]
+        }
+        return { [known] in known.contains(tomlString($0).hashValue) }
     }
 }
