@@ -122,7 +122,10 @@ package final class NATSConnection: @unchecked Sendable {
         // JetStream's own codes are five digits (nats-server, server/errors.json).
         if code.rawValue != 0 { return .refused(code: Int(code.rawValue), "\(what): \(library.lastError(status))") }
         switch status {
-        case NATS_TIMEOUT: return .unanswered("\(servers.text): no answer to \(what) within \(servers.patience)")
+        case NATS_TIMEOUT:
+            return .unanswered(
+                "\(servers.text): no answer to \(what) within \(servers.patience); a server also keeps silent to a user who is "
+                    + "not allowed to ask")
         case NATS_NO_RESPONDERS:
             return .refused(
                 code: 0,

@@ -17,6 +17,13 @@ package struct PostgresAddress: Sendable, Hashable {
         "host", "hostaddr", "port", "dbname", "service", "sslmode", "target_session_attrs",
     ]
 
+    /// Whether a password stands in it, which whoever may read a settings file may read too.
+    package var holdsPassword: Bool {
+        let rest = text.split(separator: "://", maxSplits: 1)[1...].first ?? ""
+        let user = rest.lastIndex(of: "@").map { rest[..<$0] } ?? ""
+        return user.contains(":") || rest.contains("?password=") || rest.contains("&password=")
+    }
+
     /// Without user, password and whatever else may be nobody's business.
     package var printable: String {
         var rest = text.split(separator: "://", maxSplits: 1)[1...].first ?? ""

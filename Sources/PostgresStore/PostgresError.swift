@@ -46,7 +46,9 @@ extension StoreError {
             self.init(
                 .unreachable, "\(name) needs libpq, which cannot be loaded (\(reason)); install Debian's libpq5")
         case .unreachable(let reason):
-            self.init(.unreachable, "\(name) cannot be reached (\(Self.oneLine(reason))); nothing is lost")
+            self.init(
+                .unreachable,
+                "\(name) cannot be reached (\(Self.oneLine(reason))); nothing is lost\(Self.nextStep(after: reason))")
         case .lost(let reason):
             self.init(.unreachable, "\(name) went away (\(Self.oneLine(reason))); nothing is lost")
         // Disk full, in the server's words.
@@ -69,7 +71,18 @@ extension StoreError {
         }
     }
 
+    /// libpq begins a line with a tab where the one before goes on.
     private static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+        text.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }.joined(separator: "; ")
+            .replacing("\t", with: " ")
+    }
+
+    /// Where a server is there and wants a password, waiting for it is in vain.
+    private static func nextStep(after reason: String) -> String {
+        let isAboutPassword = ["no password supplied", "password authentication failed", "password file"]
+            .contains(where: reason.contains)
+        return isAboutPassword
+            ? "; the password stands in a file that PGPASSFILE names, of mode 0600 and this user's own (docs/fleet.md)"
+            : ""
     }
 }

@@ -160,3 +160,12 @@ extension PostgresStore {
     /// So many rules are counted, those longest without a block forgotten first: rules are renamed over the years.
     static let mostCountedRules = 1000
 }
+
+extension PostgresAddress {
+    /// Finds out whether a session can be had, as a daemon will ask for one. Nothing is looked for in it.
+    package func reach() async throws(StoreError) {
+        let line = PostgresLine(self, application: "newsreel", worker: nil)
+        defer { line.close() }
+        try await line.use { _ in }
+    }
+}

@@ -148,6 +148,9 @@ package struct HubBook: Sendable {
     /// Whom a hub means that calls with this token.
     package func feed(of token: String) -> Int64? { feeds[token] }
 
+    /// The address under which a feed's hub knows it.
+    package func topic(of feed: Int64) -> String? { subscriptions[feed]?.topic }
+
     /// A hub's body for this feed came by another worker, which found it signed as agreed.
     package mutating func noteArrival(_ feed: Int64, at now: Int64) {
         guard var next = subscriptions[feed] else { return }

@@ -57,6 +57,26 @@ import Testing
         #expect(arguments.contains("--json") || result.errors.contains("Usage: newsreel \(arguments[0])"))
     }
 
+    @Test(arguments: [
+        ("postgresql://nobody@127.0.0.1:1/news", 0, "note: state.database: the state database"),
+        ("postgresql://nobody@127.0.0.1:1/news?sslmod=x", 65, "no address that libpq can read"),
+    ])
+    func `What check-config finds of a state on a server is told, and is a failure where no later start mends it`(
+        address: String, status: Int32, told: String
+    ) throws {
+        defer { server.stop() }
+        try folder.write(
+            """
+            feeds.directory = "\(folder.path("feeds"))"
+            spool.directory = "\(folder.path("spool"))"
+            state.database = "\(address)"
+            """, to: "newsreel.toml")
+        try FileManager.default.createDirectory(atPath: folder.path("feeds"), withIntermediateDirectories: true)
+        let result = try Program.run(["check-config", "--config", folder.path("newsreel.toml")])
+        #expect(result.status == status, "\(result.errors)")
+        #expect(result.errors.contains(told), "\(result.errors)")
+    }
+
     @Test(arguments: [["fetch"], ["parse", "--", "--bogus"], ["fetch", "--limit", "-5"]])
     func `What is no option is not taken for one`(arguments: [String]) throws {
         defer { server.stop() }

@@ -108,6 +108,16 @@ import Testing
                     + "move it there"
             ),
             (
+                "[state]\ndatabase = \"postgresql://n:hush@db/news\"",
+                "2: state.database: holds a password, which all who may read these settings can read; put it into a file of "
+                    + "mode 0600 that PGPASSFILE names, and leave it out here"
+            ),
+            (
+                "[state]\ndatabase = \"mysql://db/news\"",
+                "2: state.database: is an address of no kind that is known; write postgresql://USER@HOST/NAME, or the path "
+                    + "of a file"
+            ),
+            (
                 "[spool]\nfill_new = false",
                 "2: spool.fill_new: without an outlet or a sink nobody would get the articles, which count as delivered; name "
                     + "one in spool.outlets, [[sinks]] or on_new.command, or remove this line"

@@ -18,6 +18,29 @@ import Testing
         #expect(PostgresAddress(text)?.printable == printed)
     }
 
+    @Test(arguments: [
+        ("postgresql://host/news", false), ("postgresql://user@host:5433/news", false),
+        ("postgresql://user:secret@host:5433/news", true), ("postgresql://user:se@cr/et?@host/news", true),
+        ("postgresql://host/news?password=secret", true), ("postgresql://host/news?sslmode=require&password=x", true),
+        ("postgresql:///news?host=/run/postgresql&passfile=/etc/secret", false), ("postgresql://", false),
+    ])
+    func `A password in an address is seen`(text: String, holdsPassword: Bool) {
+        #expect(PostgresAddress(text)?.holdsPassword == holdsPassword)
+    }
+
+    @Test(arguments: [
+        ("fe_sendauth: no password supplied\n", true),
+        ("FATAL:  password authentication failed for user \"x\"", true),
+        ("could not connect: Connection refused\n\tIs the server running?", false),
+    ])
+    func `A server that wants a password is told with the way to give one, on one line`(
+        reason: String, isAboutPassword: Bool
+    ) {
+        let message = StoreError(.unreachable(reason), database: "d", worker: nil).message
+        #expect(message.contains("PGPASSFILE") == isAboutPassword)
+        #expect(!message.contains { $0 == "\t" || $0 == "\n" })
+    }
+
     @Test(arguments: ["/var/lib/newsreel/state.sqlite", "state.sqlite", "", "mysql://host/news", "postgresql:/news"])
     func `A path is no address`(text: String) {
         #expect(PostgresAddress(text) == nil)

@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Exchange
 internal import Glibc
+internal import PostgresStore
 internal import Subscriptions
 
 struct CheckConfigCommand: AsyncParsableCommand {
@@ -40,9 +42,23 @@ struct CheckConfigCommand: AsyncParsableCommand {
                 StandardOutput.process.write(text)
                 return
             }
+            try await lookAtState()
             let checked = try CheckedConfiguration(
                 file: config, unit: DaemonUnit.of(settingsFile: config), subscriptions: await subscriptions())
             StandardOutput.process.write(json ? checked.json : checked.text)
+        }
+    }
+
+    /// A server that is away may be back when the daemon asks; an address or a database that will not do never will.
+    private func lookAtState() async throws {
+        guard let settings = try? Settings(file: config), settings.feeds.source == .lists,
+            case .server(let address) = StateAddress(settings.state.database)
+        else { return }
+        do throws(StoreError) {
+            try await address.reach()
+        } catch {
+            if error.kind == .unreadable { throw CommandFailure(error) }
+            writeAll(Array("note: state.database: \(error.message)\n".utf8), to: STDERR_FILENO)
         }
     }
 

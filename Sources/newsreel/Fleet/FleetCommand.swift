@@ -78,7 +78,7 @@ struct FleetBuryCommand: AsyncParsableCommand {
             if let heir = queue.heir { return "\(what); the worker \(heir) has taken them over\n" }
             return dryRun
                 ? "\(what) would be the other workers' to send\n"
-                : "\(what); the first worker with a sink of that name takes them over within some seconds\n"
+                : "\(what); the first worker with a sink of that name takes them over, within a minute\n"
         }.joined()
     }
 

@@ -68,7 +68,8 @@ extension HubDesk {
             request["x-hub-signature"], body: request.body, allowsSHA1: allowsSHA1)
         {
             Measures.pushes.add(1, "unsigned")
-            logger.warning("what came for a feed as from its hub is left alone: \(fault)")
+            let topic = HubLinks.shown(subscription.topic)
+            logger.warning("what came for \(topic) as from its hub is left alone: \(fault)")
             return .text(.accepted, "")
         }
         var call = HubCall(.deliver, of: agreement.feed)

@@ -153,9 +153,10 @@ final class HubDesk: Sendable {
         case .unknown:
             Measures.pushes.add(1, "unwanted")
             return .text(.gone, "no such subscription\n")
-        case .ignored(_, let why):
+        case .ignored(let feed, let why):
             Measures.pushes.add(1, "unsigned")
-            logger.warning("what came for a feed as from its hub is left alone: \(why)")
+            let topic = state.withLock { $0.book.topic(of: feed) }.map(HubLinks.shown) ?? "a feed"
+            logger.warning("what came for \(topic) as from its hub is left alone: \(why)")
             return .text(.accepted, "")
         case .accepted(let feed):
             let id = FeedID(rawValue: feed)

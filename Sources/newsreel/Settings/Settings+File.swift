@@ -1,4 +1,5 @@
 internal import Delivery
+internal import PostgresStore
 internal import Subscriptions
 
 extension Settings {
@@ -61,6 +62,19 @@ extension Settings {
                 ["feeds.source"],
                 "the database of subscriptions is the state's, which is a file here; name a PostgreSQL server as "
                     + "state.database, or remove this line"
+            )
+        }
+        if case .server(let address) = StateAddress(state.database), address.holdsPassword {
+            return (
+                ["state.database"],
+                "holds a password, which all who may read these settings can read; put it into a file of mode 0600 that "
+                    + "PGPASSFILE names, and leave it out here"
+            )
+        }
+        if StateAddress(state.database).file?.contains("://") == true {
+            return (
+                ["state.database"],
+                "is an address of no kind that is known; write postgresql://USER@HOST/NAME, or the path of a file"
             )
         }
         if !spool.fillsNew, outlets.isEmpty {

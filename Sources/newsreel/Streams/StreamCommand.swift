@@ -41,10 +41,9 @@ struct StreamCreateCommand: AsyncParsableCommand {
                 if standing == nil, !dryRun { try connection.make(settings) }
                 differences = standing.map { settings.differences(from: $0.settings) }
             } catch {
-                guard dryRun, case .away = error else {
-                    throw CommandFailure(.unavailable, kind: "nats", error.message)
-                }
-                return WatchCommand.tell("whether it is there is not known: \(error.message)")
+                throw CommandFailure(
+                    .unavailable, kind: "nats",
+                    dryRun ? "whether it is there is not known: \(error.message)" : error.message)
             }
             guard let differences else {
                 return Self.tell([
@@ -52,11 +51,10 @@ struct StreamCreateCommand: AsyncParsableCommand {
                 ])
             }
             if differences.isEmpty { return Self.tell(["the stream \(settings.name) is there as the settings say"]) }
-            let lines = ["the stream \(settings.name) is there and differs; it is left as it is:"] + differences
-            guard dryRun else {
-                throw CommandFailure(.cannotCreate, kind: "stream", lines.joined(separator: "\n"))
-            }
-            Self.tell(lines)
+            throw CommandFailure(
+                .cannotCreate, kind: "stream",
+                (["the stream \(settings.name) is there and differs; it is left as it is:"] + differences)
+                    .joined(separator: "\n"))
         }
     }
 

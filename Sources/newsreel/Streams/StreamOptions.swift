@@ -46,8 +46,12 @@ struct StreamOptions: ParsableArguments {
             return
         }
         guard place.split(separator: ",").allSatisfy({ NATSServers.isAddress(String($0)) }) else {
+            // What stands before an @ may be a password, and is for nobody's log.
+            let shown = place.split(separator: ",").map { server in
+                server.lastIndex(of: "@").map { "…" + server[$0...] } ?? String(server)
+            }.joined(separator: ",")
             throw ValidationError(
-                "'\(place)' is no server such as nats://host:4222; credentials stand in a file, --credentials")
+                "'\(shown)' is no server such as nats://host:4222; credentials stand in a file, --credentials")
         }
         guard stream != nil, let durable else { throw ValidationError("\(place) needs --stream and --durable") }
         guard !durable.isEmpty, !durable.contains(where: { ".*>/\\ ".contains($0) }) else {
