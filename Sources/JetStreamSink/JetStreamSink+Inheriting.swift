@@ -15,10 +15,18 @@ extension JetStreamSink {
         try await settleArrivals(queue)
         if try await !queue.isKnown() { try await keepFormer(queue) }
         _ = try await takeEstates(queue, ofOthers: false)
-        // What is missing on a disk that has all was acknowledged.
-        let shown = try await queue.shown()
-        let missing = shown.filter { name in SpoolFileName(name).map { outlet.size(of: $0) == nil } ?? true }
+        // What is missing on a disk that has all was acknowledged; what was put aside may be put back.
+        let aside = try fault { () throws(SystemError) in Set(try outlet.names(in: Relay.asideFolder)) }
+        let missing = try await queue.shown().filter { text in
+            guard let name = SpoolFileName(text) else { return true }
+            return outlet.size(of: name) == nil && !aside.contains(name)
+        }
         if !missing.isEmpty { try await queue.forget(missing) }
+        // A copy of this disk that is put back later has the mark of its time. Where this process dies in between, the disk
+        // is another one, and is looked through once more.
+        let (former, next) = (try mark() ?? "", Self.newMark())
+        try fault { () throws(SystemError) in try outlet.note(next, in: Self.markFile) }
+        try await queue.renew(former, String(decoding: next, as: UTF8.self))
     }
 
     /// Takes what waits in this worker's own queue, where this disk has not all of it, and in queues of others.

@@ -75,20 +75,35 @@ extension JetStreamSink {
     ) throws(NATSFault) -> [SpoolFileName] {
         guard last > record.before, !record.files.isEmpty else { return [] }
         if configuration.isExclusive {
-            let stored = try storedInRow(record, last, standing, connection)
+            let (stored, hasOthers) = try storedInRow(record, last, standing, connection)
             // Of an empty stream the first message could not say what it follows.
-            if record.before > 0 || !state.hasOthers { return stored }
+            if record.before > 0 || !hasOthers { return stored }
         }
         return try storedAnywhere(record, last, standing, connection, isWaiting)
     }
 
     /// A row: the message with the number `i` can only stand at `before + 1 + i`, and only if all before it stand there,
     /// even if consumers have removed them meanwhile. So the last that is there says all.
+    ///
+    /// - Returns: those, and whether others write to the stream, which may be a dead worker's.
     private func storedInRow(
         _ record: FlightRecord, _ last: UInt64, _ standing: StreamStanding, _ connection: NATSConnection
-    ) throws(NATSFault) -> [SpoolFileName] {
+    ) throws(NATSFault) -> (stored: [SpoolFileName], hasOthers: Bool) {
+        let isOwnStream = record.stream == configuration.stream
+        var hasOthers = isOwnStream ? state.hasOthers : record.hasOthers
+        func noteOthers(_ words: String) {
+            hasOthers = true
+            if isOwnStream { note(others: words) }
+        }
+        // How far the row goes, of which all up to `seen` was seen and the rest up to `removed` was removed: by consumers,
+        // who took it as ours, unless others write to the stream, whose messages these may have been.
+        func row(_ removed: Int, from seen: Int) -> (stored: [SpoolFileName], hasOthers: Bool) {
+            guard hasOthers, removed > seen else { return (Array(record.files[..<removed]), hasOthers) }
+            tellPerhapsTwice(removed - seen, record.stream)
+            return (Array(record.files[..<seen]), hasOthers)
+        }
         let most = Int(clamping: last - record.before)
-        if most > record.files.count { note(others: "\(most - record.files.count) messages are not this sink's") }
+        if most > record.files.count { noteOthers("\(most - record.files.count) messages are not this sink's") }
         var place = min(most, record.files.count)
         // Removed ones behind which nothing else was seen.
         var removed = place
@@ -96,26 +111,18 @@ extension JetStreamSink {
             let sequence = record.before + UInt64(place)
             // Nothing is left from here on down.
             if sequence < standing.firstSequence { break }
-            switch try connection.message(at: sequence, of: configuration.stream) {
+            switch try connection.message(at: sequence, of: record.stream) {
             case .none: break
             case .message(let id) where id == FlightRecord.messageID(of: record.files[place - 1]):
-                return Array(record.files[..<trusted(removed, from: place)])
+                return row(removed, from: place)
             case .message:
-                note(others: "message \(sequence) is not this sink's")
+                noteOthers("message \(sequence) is not this sink's")
                 // The row broke here, or before.
                 removed = place - 1
             }
             place -= 1
         }
-        return Array(record.files[..<trusted(removed, from: 0)])
-    }
-
-    /// How far the row goes, of which all up to `seen` was seen and the rest up to `removed` was removed: by consumers, who
-    /// took it as ours, unless others write to the stream, whose messages these may have been.
-    private func trusted(_ removed: Int, from seen: Int) -> Int {
-        guard state.hasOthers, removed > seen else { return removed }
-        tellPerhapsTwice(removed - seen)
-        return seen
+        return row(removed, from: 0)
     }
 
     /// Where others write too, each message that came since is looked at. What was removed is not known.
@@ -132,21 +139,21 @@ extension JetStreamSink {
         var holes = Int(clamping: max(standing.firstSequence, record.before + 1) - record.before - 1)
         var sequence = max(record.before + 1, standing.firstSequence)
         while sequence <= last, !waiting.isEmpty {
-            switch try connection.message(at: sequence, of: configuration.stream) {
+            switch try connection.message(at: sequence, of: record.stream) {
             case .none: holes += 1
             case .message(let id):
                 if let id, let file = waiting.removeValue(forKey: id) { stored.append(file) }
             }
             sequence += 1
         }
-        if holes > 0, !waiting.isEmpty { tellPerhapsTwice(min(holes, waiting.count)) }
+        if holes > 0, !waiting.isEmpty { tellPerhapsTwice(min(holes, waiting.count), record.stream) }
         return stored
     }
 
-    private func tellPerhapsTwice(_ count: Int) {
+    private func tellPerhapsTwice(_ count: Int, _ stream: String) {
         tell(
             .perhapsTwice(
-                "\(count) articles at most are sent that the stream \(configuration.stream) may have had before: messages were "
+                "\(count) articles at most are sent that the stream \(stream) may have had before: messages were "
                     + "removed from it before it could be asked for them, and others write to it too"))
     }
 }

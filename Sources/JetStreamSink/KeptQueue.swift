@@ -56,6 +56,8 @@ package struct KeptQueue: Sendable {
     package let inherit: @Sendable (Estate, [String]) async throws(Fault) -> [String]?
     /// All of it is inherited; with the mark beside the files.
     package let release: @Sendable (Estate, String) async throws(Fault) -> Void
+    /// In place of the first mark beside the files there is the second now.
+    package let renew: @Sendable (String, String) async throws(Fault) -> Void
     /// Before these are sent: their record, the mark, and what the stream has acknowledged.
     package let depart: @Sendable ([String], [UInt8], String, [String]) async throws(Fault) -> Departure
     /// The stream has acknowledged these.
@@ -75,12 +77,14 @@ package struct KeptQueue: Sendable {
         settle: @escaping @Sendable (Estate, [String]) async throws(Fault) -> Bool,
         inherit: @escaping @Sendable (Estate, [String]) async throws(Fault) -> [String]?,
         release: @escaping @Sendable (Estate, String) async throws(Fault) -> Void,
+        renew: @escaping @Sendable (String, String) async throws(Fault) -> Void,
         depart: @escaping @Sendable ([String], [UInt8], String, [String]) async throws(Fault) -> Departure,
         forget: @escaping @Sendable ([String]) async throws(Fault) -> Void,
         isSure: @escaping @Sendable () -> Bool, seesEstates: @escaping @Sendable () -> Bool
     ) {
         (self.isKnown, self.keep, self.claim, self.names, self.shown) = (isKnown, keep, claim, names, shown)
         (self.texts, self.settle, self.inherit, self.release) = (texts, settle, inherit, release)
+        self.renew = renew
         (self.depart, self.forget, self.isSure, self.seesEstates) = (depart, forget, isSure, seesEstates)
     }
 }

@@ -242,7 +242,7 @@ enum PostgresSchema {
             PRIMARY KEY (worker, sink)
         ) WITH (fillfactor = 50);
 
-        ALTER TABLE deliveries ADD COLUMN kept boolean NOT NULL DEFAULT false; -- its text was put into queued with it
+        ALTER TABLE deliveries ADD COLUMN kept smallint NOT NULL DEFAULT 0; -- rows of queued that its text was put into
         """,
     ]
 

@@ -87,15 +87,22 @@ extension PostgresStore {
     private static let deleteDelivery = PostgresStatement(
         "deliveries.delete", "DELETE FROM deliveries WHERE worker = $1::integer AND sequence = $2::bigint")
     // No text has a digest of 0, so the item differs from what is known of it. An article whose text was kept comes again
-    // whole only where that can be taken back too: else it is another worker's to send.
+    // only where all of that can be taken back: else a row is another worker's to send, or gone since a stream has it, or
+    // named in a record of what was sent, of which the stream is to be asked. Rows that stay are sent from there.
     private static let takeBackItem = PostgresStatement(
         "items.takeBack",
         """
         WITH lost AS (SELECT kept, token FROM deliveries WHERE worker = $4::integer AND sequence = $5::bigint),
-        gone AS (DELETE FROM queued q USING lost WHERE q.worker = $4 AND q.name = lost.token RETURNING 1)
+        whole AS (
+            SELECT token FROM lost
+            WHERE kept = (SELECT count(*) FROM queued q WHERE q.worker = $4 AND q.name = lost.token)
+                AND NOT EXISTS (
+                    SELECT 1 FROM queues k JOIN queued q USING (worker, sink) WHERE k.worker = $4 AND q.name = lost.token
+                        AND position(convert_to(lost.token, 'UTF8') IN k.flight) > 0)),
+        gone AS (DELETE FROM queued q USING whole WHERE q.worker = $4 AND q.name = whole.token)
         UPDATE items SET revision = revision - 1, content_digest = 0, source_digest = 0
         WHERE feed = $1::bigint AND key = $2::bigint AND revision > 0 AND revision = coalesce($3::integer, revision)
-            AND (EXISTS (SELECT 1 FROM gone) OR NOT EXISTS (SELECT 1 FROM lost WHERE lost.kept))
+            AND (EXISTS (SELECT 1 FROM whole) OR NOT EXISTS (SELECT 1 FROM lost))
         """)
 }
 
@@ -238,18 +245,19 @@ struct CommitPlan: Sendable {
 
     /// A revision that is not newer than the stored one changes no row, and its deliveries are not kept. Answers with the
     /// places of the others.
-    private static let insertRevisions = insertion("revisions.insert", isKept: "false", "")
+    private static let insertRevisions = insertion("revisions.insert", kept: "0", "")
     /// The same where texts are kept until streams have them.
     private static let insertKeptRevisions = insertion(
-        "revisions.insertKept", isKept: "d.place = ANY ($20::bigint[])",
+        "revisions.insertKept", kept: "coalesce((SELECT n FROM copies c WHERE c.place = d.place), 0)",
         """
+        copies AS (SELECT place, count(*)::smallint AS n FROM unnest($20::bigint[]) AS p (place) GROUP BY place),
         queued AS (
             INSERT INTO queued (worker, sink, name, body) SELECT $11::integer, b.sink, b.name, b.body
             FROM unnest($20::bigint[], $21::text[], $22::text[], $23::bytea[]) AS b (place, sink, name, body)
             JOIN kept ON kept.place = b.place),
         """)
 
-    private static func insertion(_ name: String, isKept: String, _ more: String) -> PostgresStatement {
+    private static func insertion(_ name: String, kept: String, _ more: String) -> PostgresStatement {
         PostgresStatement(
             name,
             """
@@ -265,7 +273,7 @@ struct CommitPlan: Sendable {
             \(more)
             sent AS (
                 INSERT INTO deliveries (worker, sequence, feed, key, digest, bytes, sink, token, kept)
-                SELECT $11::integer, d.sequence, d.feed, d.key, d.digest, d.bytes, d.sink, d.token, \(isKept)
+                SELECT $11::integer, d.sequence, d.feed, d.key, d.digest, d.bytes, d.sink, d.token, \(kept)
                 FROM unnest($12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[],
                     $18::text[], $19::text[]) AS d (place, sequence, feed, key, digest, bytes, sink, token)
                 JOIN kept ON kept.place = d.place)

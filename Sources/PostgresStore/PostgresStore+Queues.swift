@@ -180,6 +180,19 @@ extension PostgresStore {
         }
     }
 
+    /// In place of the first mark beside the queue's files there is the second now.
+    package func renewQueue(of sink: String, _ former: String, _ next: String) async throws(StoreError) {
+        let worker = workerID
+        try await courier.use { connection throws(PostgresError) in
+            _ = try connection.run(
+                PostgresCall(Self.renew) {
+                    $0.add(worker, sink)
+                    $0.add(former)
+                    $0.add(next)
+                })
+        }
+    }
+
     /// Before the first of these files is sent: notes them as what is sent now, and that others were acknowledged.
     /// - Parameter disk: the mark beside the queue's files.
     package func depart(
@@ -287,6 +300,8 @@ extension PostgresStore {
         "queues.release",
         "UPDATE queues SET heir = NULL, buried = NULL, flight = NULL, disk = $4::text WHERE \(ofQueue) AND heir = $3::integer"
     )
+    private static let renew = PostgresStatement(
+        "queues.renew", "UPDATE queues SET disk = $4::text WHERE \(ofQueue) AND disk = $3::text")
     private static let depart = PostgresStatement(
         "queues.depart",
         """

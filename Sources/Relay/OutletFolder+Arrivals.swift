@@ -20,10 +20,15 @@ extension OutletFolder {
     }
 
     /// What was brought and neither admitted nor turned away.
-    package func brought() throws(SystemError) -> [SpoolFileName] {
+    package func brought() throws(SystemError) -> [SpoolFileName] { try listed(arrivals) }
+
+    /// What lies in a folder beside the queue, such as what was put aside.
+    package func names(in folder: String) throws(SystemError) -> [SpoolFileName] { try listed("\(path)/\(folder)") }
+
+    private func listed(_ folder: String) throws(SystemError) -> [SpoolFileName] {
         var names: [SpoolFileName] = []
         do throws(SystemError) {
-            try Folder.forEach(in: arrivals) { entry in
+            try Folder.forEach(in: folder) { entry in
                 if let name = SpoolFileName(entry.name) { names.append(name) }
             }
         } catch {

@@ -11,7 +11,7 @@ import Testing
 /// Daemons that share a state on a server and fill one stream.
 @Suite(
     .enabled(if: PostgresServer.isInstalled && NATSServer.isInstalled, "PostgreSQL or nats-server is not installed"),
-    .timeLimit(.minutes(4)))
+    .timeLimit(.minutes(15)))
 struct FleetRunTests {
     private static let articles = 60
 

@@ -17,7 +17,7 @@ import Testing
 /// Nobody waits: a death is brought about by setting a worker's time back.
 @Suite(
     .enabled(if: PostgresServer.isInstalled && NATSServer.isInstalled, "PostgreSQL or nats-server is not installed"),
-    .timeLimit(.minutes(4)))
+    .timeLimit(.minutes(15)))
 struct KeptQueueTests {
     @Test func `texts are stored with what a commit accepts, and go when the stream has them`() async throws {
         let world = try await World()
@@ -215,6 +215,99 @@ struct KeptQueueTests {
         #expect(try await one.store.pendingDeliveries() == [])
     }
 
+    @Test func `a delivery whose article was sent is the stream's to tell of`() async throws {
+        let world = try await World()
+        let one = try await world.worker("one")
+        try await one.publish(1...5, isShown: false)
+        try one.put(1...5)
+        let acknowledged = Counter()
+        await one.drain(mostPauses: 1) { step in step == .acknowledged && acknowledged.next() > 2 ? EIO : 0 }
+        one.takeDiskAway()
+        let pending = try await one.store.pendingDeliveries()
+        #expect(pending.count == 5)
+        try await one.store.withdraw(pending.map { Withdrawal(delivery: $0, revision: 1) })
+        let items = try await one.store.knownItems(of: one.feed)
+        #expect(items.values.map(\.revision) == [1, 1, 1, 1, 1])
+        await one.drain()
+        #expect(try world.stored().sorted() == Self.ids(1...5).sorted())
+        #expect(try await world.rows() == [:])
+    }
+
+    @Test func `a delivery of which one queue has no text any more does not come again, and the others send theirs`()
+        async throws
+    {
+        let world = try await World()
+        let one = try await world.worker("one")
+        try await one.publish(1...2, isShown: false, queues: ["bus", "bus2"])
+        try await one.store.forgetQueued(Self.names(1...1), of: "bus2")
+        let pending = try await one.store.pendingDeliveries()
+        try await one.store.withdraw(pending.map { Withdrawal(delivery: $0, revision: 1) })
+        let items = try await one.store.knownItems(of: one.feed)
+        #expect(items.values.map(\.revision).sorted() == [0, 1])
+        #expect(try await world.rows() == ["one": Self.names(1...1)])
+    }
+
+    @Test func `an earlier copy of the disk is another disk`() async throws {
+        let world = try await World()
+        let one = try await world.worker("one")
+        try await one.publish(1...2)
+        await one.drain()
+        try await one.publish(3...5)
+        one.copyDisk()
+        // Starts anew, and sends them.
+        await one.drain()
+        try await one.publish(6...9)
+        one.putCopyBack()
+        #expect(one.waiting == Self.names(3...5))
+        let sent = Counter()
+        await one.drain { step in
+            if step == .send { _ = sent.next() }
+            return 0
+        }
+        #expect(sent.count == 4)
+        #expect(try world.stored() == Self.ids(1...9))
+        #expect(one.waiting == [])
+        #expect(try await world.rows() == [:])
+    }
+
+    @Test func `what was put aside and comes back is sent`() async throws {
+        let world = try await World()
+        let one = try await world.worker("one")
+        try await one.publish(1...1)
+        await one.drain()
+        try await one.publish(2...4)
+        one.move("new", to: "aside")
+        await one.drain()
+        #expect(try await world.rows() == ["one": Self.names(2...4)])
+        one.move("aside", to: "new")
+        await one.drain()
+        #expect(try world.stored() == Self.ids(1...4))
+        #expect(try await world.rows() == [:])
+    }
+
+    @Test func `an heir with a stream of its own asks the dead worker's`() async throws {
+        let world = try await World()
+        try world.make("OTHER", "other.*.*")
+        let one = try await world.worker("one")
+        one.stream.withLock { $0 = ("NEWS", "newsreel.articles.{folder}.{language}", true) }
+        try await one.publish(1...20)
+        let acknowledged = Counter()
+        await one.drain(mostPauses: 1) { step in step == .acknowledged && acknowledged.next() > 5 ? EIO : 0 }
+        try await one.die(withItsDisk: true)
+        let two = try await world.worker("two")
+        two.stream.withLock { $0 = ("OTHER", "other.{folder}.{language}", true) }
+        // Other messages stand where the dead worker's would.
+        try await two.publish(41...80)
+        await two.drain()
+        _ = try await world.desk.bury("one", isRehearsal: false)
+        _ = try await two.beat()
+        await two.drain()
+        #expect(
+            try (world.stored() + world.stored("OTHER")).sorted() == (Self.ids(1...20) + Self.ids(41...80)).sorted())
+        #expect(!two.told.contains { if case .others = $0 { true } else { false } }, "\(two.told)")
+        #expect(try await world.rows() == [:])
+    }
+
     private func waits(_ count: Int) -> PostgresDesk.Burial {
         .done([.init(sink: "bus", articles: count, heir: nil)])
     }
@@ -241,7 +334,11 @@ private final class World: Sendable {
         nats = try NATSServer()
         address = try await PostgresServer.running().newState()
         desk = PostgresDesk(address)
-        var stream = StreamSettings(name: "NEWS", subjects: ["newsreel.articles.*.*"])
+        try make("NEWS", "newsreel.articles.*.*")
+    }
+
+    func make(_ name: String, _ subjects: String) throws {
+        var stream = StreamSettings(name: name, subjects: [subjects])
         // The least that a server takes.
         stream.duplicateWindow = .milliseconds(100)
         try NATSConnection(NATSServers([nats.address]), name: "test").make(stream)
@@ -250,12 +347,12 @@ private final class World: Sendable {
     func worker(_ name: String) async throws -> Worker { try await Worker(name, self) }
 
     /// The ids of what the stream has, in its order.
-    func stored() throws -> [String] {
+    func stored(_ stream: String = "NEWS") throws -> [String] {
         let connection = try NATSConnection(NATSServers([nats.address]), name: "test")
-        let standing = try #require(try connection.standing(of: "NEWS"))
+        let standing = try #require(try connection.standing(of: stream))
         guard standing.lastSequence > 0 else { return [] }
         return try (1...standing.lastSequence).compactMap { sequence in
-            guard case .message(let id) = try connection.message(at: sequence, of: "NEWS") else { return nil }
+            guard case .message(let id) = try connection.message(at: sequence, of: stream) else { return nil }
             return id
         }
     }
@@ -289,6 +386,8 @@ private final class Worker: Sendable {
     let feed: FeedID
     /// Its lease has ended by its own clock.
     let isAsleep = Mutex(false)
+    /// The stream's name, its subjects, and whether nobody else writes to it.
+    let stream = Mutex(("NEWS", "newsreel.articles.{folder}.{language}", false))
     private let root: String
     private let notices = Mutex<[JetStreamSink.Notice]>([])
     private let sequence = Mutex<Int64>(0)
@@ -330,7 +429,7 @@ private final class Worker: Sendable {
     }
 
     /// As a poll does: one transaction, and then the files of what was accepted.
-    func publish(_ numbers: ClosedRange<Int>, isShown: Bool = true) async throws {
+    func publish(_ numbers: ClosedRange<Int>, isShown: Bool = true, queues: [String] = ["bus"]) async throws {
         var batch = StoreBatch()
         let first = sequence.withLock { sequence in
             defer { sequence += Int64(numbers.count) }
@@ -351,7 +450,9 @@ private final class Worker: Sendable {
                         sequence: first + Int64(place), sink: "spool", feed: feed, key: name.key, token: name.text,
                         sizeInBytes: bytes.count, digest: 1)
                 ))
-            batch.kept.append((place, KeptArticle(queue: "bus", name: name.text, bytes: bytes)))
+            for queue in queues {
+                batch.kept.append((place, KeptArticle(queue: queue, name: name.text, bytes: bytes)))
+            }
         }
         let known = try await store.commit(batch)
         guard isShown else { return }
@@ -380,6 +481,18 @@ private final class Worker: Sendable {
         try? FileManager.default.moveItem(atPath: root + "/away", toPath: root + "/bus")
     }
 
+    func copyDisk() { try? FileManager.default.copyItem(atPath: root + "/bus", toPath: root + "/away") }
+    func putCopyBack() { putDiskBack() }
+
+    /// Files of the queue from one of its folders into another.
+    func move(_ from: String, to folder: String) {
+        let files = FileManager.default
+        try? files.createDirectory(atPath: "\(root)/bus/\(folder)", withIntermediateDirectories: true)
+        for name in (try? files.contentsOfDirectory(atPath: "\(root)/bus/\(from)")) ?? [] {
+            try? files.moveItem(atPath: "\(root)/bus/\(from)/\(name)", toPath: "\(root)/bus/\(folder)/\(name)")
+        }
+    }
+
     func sink(
         _ fault: @escaping @Sendable (JetStreamSink.Step) -> Int32 = { _ in 0 },
         dyingAt isDead: @escaping @Sendable () -> Bool = { false }, isDone: Bool = false
@@ -387,9 +500,9 @@ private final class Worker: Sendable {
         var servers = NATSServers([world.nats.address])
         servers.patience = .milliseconds(400)
         var configuration = JetStreamSink.Configuration(
-            servers, stream: "NEWS", subject: SubjectTemplate("newsreel.articles.{folder}.{language}")!,
+            servers, stream: stream.withLock { $0.0 }, subject: SubjectTemplate(stream.withLock { $0.1 })!,
             name: "newsreel-test", createCommand: "newsreel stream create bus")
-        configuration.isExclusive = false
+        configuration.isExclusive = stream.withLock { $0.2 }
         let base = KeptQueue(of: "bus", in: store)
         let queue = base.dying(at: isDead, isDone: isDone) { [self] in !isAsleep.withLock { $0 } && base.isSure() }
         return JetStreamSink(
@@ -476,6 +589,9 @@ extension KeptQueue {
             },
             release: { estate, mark throws(ReceiverFault) in
                 try await call { () throws(ReceiverFault) in try await release(estate, mark) }
+            },
+            renew: { former, next throws(ReceiverFault) in
+                try await call { () throws(ReceiverFault) in try await renew(former, next) }
             },
             depart: { names, flight, mark, gone throws(ReceiverFault) in
                 try await call { () throws(ReceiverFault) in try await depart(names, flight, mark, gone) }

@@ -52,6 +52,9 @@ extension KeptQueue {
                     try await store.release(PostgresStore.Estate(estate), sink: sink, disk: disk)
                 }
             },
+            renew: { (former, next) throws(ReceiverFault) in
+                try await ask { () throws(StoreError) in try await store.renewQueue(of: sink, former, next) }
+            },
             depart: { (names, flight, disk, acknowledged) throws(ReceiverFault) in
                 try await ask { () throws(StoreError) in
                     switch try await store.depart(
