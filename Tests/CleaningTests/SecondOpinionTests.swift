@@ -104,6 +104,35 @@ import Testing
         #expect(notes.contains { $0.hasPrefix("only-comments: ") })
     }
 
+    @Test func `Where all that was chosen is disclosures, what they are on is the text`() throws {
+        let offers = [
+            "Ropes", "Sails", "Lamps", "Anchors", "Buoys", "Charts", "Flags", "Pumps", "Oars", "Masts", "Nets", "Bells",
+        ]
+        let sections = offers.map {
+            "<section><h3>\($0) for all</h3><p>\($0) come in the sizes that small boats need.</p><p><a href=/b>Browse them all</a></p></section>"
+        }
+        let terms = Self.paragraphs[0...3].map { "<p>\($0)</p>" }.joined()
+        func page(_ name: String) -> String {
+            "<main>\(sections.joined())<div id=\(name) class=\(name)>\(terms)</div></main>\(Self.footer)"
+        }
+        let odds = Self.odds("browse text", -6).merging(Self.odds(offers.joined(separator: " ").lowercased(), -4)) {
+            $1
+        }
+        let expected = offers.flatMap { ["\($0) for all", "\($0) come in the sizes that small boats need."] }
+        let (text, notes) = try Self.extract(page("disclaimer"), odds: odds)
+        // A short line at the very top may be a label.
+        #expect(text == expected.dropFirst().joined(separator: "\n\n"))
+        #expect(notes.contains { $0.hasPrefix("only-disclosures: ") })
+        let alone = Self.paragraphs[0...3].joined(separator: "\n\n")
+        let without = ["only-disclosures", "whole-main"] as Set
+        #expect(try Self.extract(page("disclaimer"), odds: odds, without: without).text == alone)
+        // Called anything else it is the text; and so it is where the page has nothing besides.
+        #expect(try Self.extract(page("story"), odds: odds, without: ["whole-main"]).text == alone)
+        let terse = try Self.extract(
+            "<main><h3>Ropes for all</h3><div class=terms>\(terms)</div></main>", odds: odds, without: ["whole-main"])
+        #expect(terse.text == alone)
+    }
+
     @Test func `What the page's data holds as its text is not lost`() throws {
         let data =
             "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"articleBody\":\"\(Self.paragraphs.joined(separator: " "))\"}</script>"

@@ -24,6 +24,49 @@ extension SecondOpinion {
         notes.append("whole-main: \(missed) words of the page's main join the model's \(own)")
     }
 
+    /// All that was chosen is disclosures and terms: what they are on is the rest of the page's `main`, of whatever lines it is made.
+    mutating func putMainBeforeDisclosures() {
+        let chosen = isArticle.indices.filter { isArticle[$0] }
+        guard let main = onlyMain() else { return }
+        let places = survey.places(in: main)
+        let legal = disclosures(in: main, places)
+        let own = words(chosen.filter(legal.contains))
+        guard own > 0, 4 * own >= 3 * words(chosen) else { return }
+        let said = counts(places)
+        let rest = places.filter { place in
+            let line = survey.line(place)
+            return odds[place] >= Self.rejectionBesideDisclosures && line.words >= 2 && line.linkWords * 2 <= line.words
+                && !legal.contains(place) && !PageOutline.isInFrame(line, survey.draft.tree)
+                && said[survey.hash(of: place)] ?? 0 < Self.timesOfTemplate
+        }
+        let missed = words(rest)
+        guard missed >= Self.leastBesideDisclosures, 2 * missed >= own else { return }
+        for place in legal { isArticle[place] = false }
+        for place in rest { isArticle[place] = true }
+        notes.append("only-disclosures: \(missed) words of the page's main for \(own) of disclosures")
+    }
+
+    /// The lines of elements that are called so and are the smaller part of `main`'s.
+    private func disclosures(in main: Int, _ places: Range<Int>) -> Set<Int> {
+        let tree = survey.draft.tree
+        var legal: Set<Int> = []
+        var node = main + 1
+        while node < tree.end(main) {
+            let own = survey.draft.marks[node].contains(.legal) ? survey.places(in: node) : 0..<0
+            if !own.isEmpty, 2 * own.count <= places.count {
+                legal.formUnion(own)
+                node = tree.end(node)
+            } else {
+                node += 1
+            }
+        }
+        return legal
+    }
+
+    /// Log odds.
+    private static let rejectionBesideDisclosures: Float = -6.5
+    private static let leastBesideDisclosures: Int32 = 120
+
     /// Where articles are listed, `main` is not one text.
     private func onlyMain() -> Int? {
         let tree = survey.draft.tree

@@ -14,7 +14,8 @@ struct SecondOpinion {
 
     /// The names that `CleaningOptions.disabledRules` may hold.
     static let ruleNames = [
-        "only-comments", "declared-body", "empty-body", "fraction", "cut-beginning", "short-article", "gaps",
+        "only-comments", "only-disclosures", "declared-body", "empty-body", "fraction", "cut-beginning",
+        "short-article", "gaps",
         "whole-main",
     ]
 
@@ -39,6 +40,7 @@ struct SecondOpinion {
 
     mutating func weigh(without disabled: Set<String>) {
         if !disabled.contains("only-comments") { putPostBeforeComments() }
+        if !disabled.contains("only-disclosures") { putMainBeforeDisclosures() }
         if !disabled.contains("declared-body") { takeDeclared() }
         if !disabled.contains("empty-body"), replaceEmpty() || takeWordlessArticle() {
             // The container ends with its last prose, the article may not.
