@@ -80,6 +80,19 @@ import Testing
         #expect(found.body.plainText() == "The bridge is open again.")
     }
 
+    @Test func `A long text that is hidden is the article, but not where it is shown before`() throws {
+        let shown = (1...12).map { "Stone \($0) of the bridge was laid by hand in the year after the flood." }
+        let text = shown.joined(separator: " ")
+        func extract(_ body: String) throws -> String {
+            let page = "<h1>A bridge of stones</h1>\(body)"
+            return try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: nil).body.plainText()
+        }
+        for hidden in ["<p style='display: none'>\(text)</p>", "<div hidden><p>\(text)</p></div>"] {
+            #expect(try extract("<p>\(text)</p><h2>In short</h2>\(hidden)").ranges(of: "Stone 7 ").count == 1)
+            #expect(try extract(hidden).contains("Stone 7 "))
+        }
+    }
+
     @Test("An article that stands only in script data is found there")
     func scriptData() throws {
         let sentence = "The council met on Monday and spoke for an hour about the new bridge over the river. "

@@ -5,12 +5,13 @@ extension CleaningRule {
     static let hiddenElements = CleaningRule(name: "hidden-elements", stage: .both) { draft in
         let tree = draft.tree
         var count = 0
+        var lookups = 0
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
             let element = tree.nodes[node]
             if element.tag != .text, element.count > 0, mayHide(element, tree) || draft.marks[node].contains(.hidden),
                 !draft.panels.contains(node),
-                isHidden(node, draft) || isForScreenReaders(node, draft), !isFormula(node, draft)
+                isHidden(node, draft, &lookups) || isForScreenReaders(node, draft), !isFormula(node, draft)
             {
                 draft.drop(node)
                 count += 1
@@ -58,7 +59,7 @@ extension CleaningRule {
         return place < tree.end(node) && tree.tag(place) == .math
     }
 
-    private static func isHidden(_ node: Int, _ draft: Draft) -> Bool {
+    private static func isHidden(_ node: Int, _ draft: Draft, _ lookups: inout Int) -> Bool {
         let element = draft.tree.nodes[node]
         for attribute in draft.tree.attributes[Int(element.start)..<Int(element.start + element.count)] {
             let value = draft.tree.bytes[Int(attribute.start)..<Int(attribute.start + attribute.count)]
@@ -67,10 +68,10 @@ extension CleaningRule {
             // What is hidden until it is found is text of a closed box.
             case .hidden where !value.elementsEqual("until-found".utf8):
                 if isStreamed(node, draft) || isTabPanel(node, draft) { return false }
-                if draft.words(in: node) < 100 { return true }
+                if draft.words(in: node) < 100 || isCopy(node, draft, &lookups) { return true }
             case .style:
                 if value.count < 200, value.contains("none") || value.contains("hidden"), hides(value),
-                    draft.words(in: node) < 100
+                    draft.words(in: node) < 100 || isCopy(node, draft, &lookups)
                 {
                     return true
                 }
@@ -79,6 +80,22 @@ extension CleaningRule {
         }
         return false
     }
+
+    /// A paragraph that stands before it too, shown: hidden for a narrower screen, however long it is.
+    private static func isCopy(_ node: Int, _ draft: Draft, _ lookups: inout Int) -> Bool {
+        let own = draft.lines(in: node)
+        guard own.count <= 8, lookups < mostLookups else { return false }
+        lookups += 1
+        return own.allSatisfy { place in
+            let line = draft.lines[place]
+            return draft.lines[..<own.lowerBound].contains {
+                $0.words == line.words && $0.count == line.count && draft.text(of: $0) == draft.text(of: line)
+            }
+        }
+    }
+
+    /// Of a page.
+    private static let mostLookups = 40
 
     /// A style that shows nothing: `display: none`, but not a property of the site's own such as `--footer-display: none`.
     private static func hides(_ style: ArraySlice<UInt8>) -> Bool {
