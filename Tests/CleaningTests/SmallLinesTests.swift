@@ -133,6 +133,49 @@ import Testing
         #expect(found.body.plainText() == Self.prose + "\n\n" + Self.prose)
     }
 
+    private static func extract(_ body: String) throws -> String {
+        let page = "<title>A ferry waits</title><article><h1>A ferry waits</h1>\(body)</article>"
+        return try Cleaner().extractPage(
+            Array(page.utf8), contentType: nil, url: "https://a.example/harbour/a-ferry-waits"
+        ).body.plainText()
+    }
+
+    private static let story = [prose, prose + " Nobody minded.", prose + " By noon the wind had gone."]
+    private static let storyHTML = story.map { "<p>\($0)</p>" }.joined()
+
+    @Test func `An invitation goes with a greeting below it too`() throws {
+        let body =
+            Self.storyHTML + "<p>Follow us on Mastodon!</p><p>Until the next ferry leaves, then.</p><p>Yours, Ida</p>"
+        let text = try Self.extract(body)
+        #expect(text.hasPrefix(Self.story.joined(separator: "\n\n")))
+        #expect(!text.contains("Mastodon"))
+        #expect(text.contains("Until the next ferry leaves"))
+    }
+
+    @Test func `A last line that is the title of another story goes, and the label above it`() throws {
+        let text = Self.story.joined(separator: "\n\n")
+        let link = "<p><a href=/harbour/the-pier-is-sold>The old pier is sold to a stranger</a></p>"
+        #expect(try Self.extract(Self.storyHTML + link) == text)
+        #expect(try Self.extract(Self.storyHTML + "<p>Read on here:</p>" + link) == text)
+        // What the text is on elsewhere, its files and what it says of a link stay.
+        for line in [
+            "<p><a href=https://b.example/charts>The charts of the harbour board for this year</a></p>",
+            "<p><a href=/files/ferry-hours-2025.pdf>The hours of the ferry from May to October</a></p>",
+            "<p>The story began with <a href=/harbour/the-pier-is-sold>the sale of the old pier</a>.</p>",
+        ] {
+            #expect(try Self.extract(Self.storyHTML + line) != text)
+        }
+    }
+
+    @Test func `What a house says of itself under a last heading goes, what an author adds stays`() throws {
+        let more =
+            "<h2>More from the Valley Post</h2><p>The Valley Post is a paper of ten people and a cat, founded in 1921.</p>"
+        #expect(try Self.extract(Self.storyHTML + more) == Self.story.joined(separator: "\n\n"))
+        let own =
+            "<h2>More on the pier</h2><p>The pier was built by ten people and a cat, and was sold in the year 1921.</p>"
+        #expect(try Self.extract(Self.storyHTML + own).hasSuffix("in the year 1921."))
+    }
+
     @Test(
         "What an author says at the end stays",
         arguments: [

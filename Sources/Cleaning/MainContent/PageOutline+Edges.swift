@@ -27,10 +27,6 @@ extension PageOutline {
         for place in chosen.suffix(3) where CleaningRule.isRightsLine(survey.line(place), draft) {
             isArticle[place] = false
         }
-        for place in chosen.suffix(CleaningRule.closingLines).reversed() where isArticle[place] {
-            guard CleaningRule.isInvitation(survey.line(place), draft) else { break }
-            isArticle[place] = false
-        }
         for place in chosen.prefix(2) + chosen.suffix(3) where isArticle[place] {
             let line = survey.line(place)
             if line.words <= 40, CleaningRule.isOfMail(draft.text(of: line), line) { isArticle[place] = false }
@@ -40,7 +36,7 @@ extension PageOutline {
             isArticle[place] = false
         }
         dropRepeatedDeck(&isArticle, survey)
-        if let last = isArticle.lastIndex(of: true), announces(last, draft, survey) { isArticle[last] = false }
+        dropEnd(&isArticle, chosen, survey)
     }
 
     /// The line below the title, said again where the text begins. What is a large part of the text is no such line.
@@ -55,34 +51,6 @@ extension PageOutline {
     }
 
     private static let leastAroundDeck: Int32 = 8
-
-    /// A heading with nothing below it, no picture either, or a line that announces links.
-    private static func announces(_ place: Int, _ draft: Draft, _ survey: PageSurvey) -> Bool {
-        let tree = draft.tree
-        let line = survey.line(place)
-        let heading = Int(line.block)
-        guard heading >= 0, tree.tag(heading).traits.contains(.heading) else {
-            return announcesLinks(place, draft, survey)
-        }
-        // A title that is a sentence may be the text's last word.
-        guard line.words <= 10, let end = draft.text(of: line).last, ![0x2E, 0x21, 0x3F].contains(end) else {
-            return false
-        }
-        let rest = tree.end(heading)..<min(tree.end(heading) + 40, tree.nodes.count)
-        return !rest.contains { shown.contains(tree.tag($0)) }
-    }
-
-    private static let shown: Set<HTMLTag> = [.img, .ampImg, .picture, .video, .audio, .iframe, .table, .figure]
-
-    /// `More on the subject:` above links that were not chosen.
-    private static func announcesLinks(_ place: Int, _ draft: Draft, _ survey: PageSurvey) -> Bool {
-        let line = survey.line(place)
-        guard line.words <= 6, draft.text(of: line).last == 0x3A, place + 1 < survey.lines.count else {
-            return false
-        }
-        let next = survey.line(place + 1)
-        return next.words > 0 && next.linkWords * 2 > next.words
-    }
 
     /// Text above the title with a menu between the two: a bar that announces something, whatever it says.
     static func dropAnnouncements(_ isArticle: inout [Bool], _ survey: PageSurvey) {
@@ -106,7 +74,7 @@ extension PageOutline {
 
     private static let menuLines = 10
     /// Words below the title, so that it heads an article.
-    private static let leastArticle: Int32 = 60
+    static let leastArticle: Int32 = 60
 
     /// What readers wrote below the text: an element that is called so, after an article, with units of one look in it that are called
     /// so too, or a field to write in.

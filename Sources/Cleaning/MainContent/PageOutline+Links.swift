@@ -35,7 +35,7 @@ extension PageOutline {
     }
 
     /// The list that a line is an item of, or -1.
-    private static func list(of place: Int, _ survey: PageSurvey) -> Int {
+    static func list(of place: Int, _ survey: PageSurvey) -> Int {
         let tree = survey.draft.tree
         var node = Int(survey.line(place).block)
         while node >= 0, tree.tag(node) != .ul { node = tree.parent(node) }
@@ -55,7 +55,7 @@ extension PageOutline {
     }
 
     /// Where a line leads that is one link as long as a title.
-    private static func storyTarget(
+    static func storyTarget(
         of place: Int, _ survey: PageSurvey, _ addresses: PageAddresses
     ) -> PageAddresses.Target? {
         let tree = survey.draft.tree
@@ -80,4 +80,21 @@ extension PageOutline {
         if around >= 0, tree.tag(around) == .a { return around }
         return (line.first..<line.end).lazy.map { Int($0) }.first { tree.tag($0) == .a }
     }
+
+    /// What a text gives along: a document, a recording, a program.
+    static func leadsToFile(_ place: Int, _ survey: PageSurvey) -> Bool {
+        let tree = survey.draft.tree
+        guard let link = link(in: survey.line(place), tree), let range = tree.attributeRange(.href, of: link) else {
+            return false
+        }
+        let path = tree.bytes[range].prefix { $0 != 0x3F && $0 != 0x23 }
+        let name = path.suffix(from: path.lastIndex(of: 0x2F) ?? path.startIndex)
+        guard let dot = name.lastIndex(of: 0x2E) else { return false }
+        let ending = name[(dot + 1)...].map { $0.asciiLowercased }
+        return !pageEndings.contains { $0.utf8CodeUnitCount == ending.count && ending[...].hasPrefix($0) }
+    }
+
+    private static let pageEndings: [StaticString] = [
+        "html", "htm", "shtml", "xhtml", "php", "asp", "aspx", "jsp", "cms", "ece", "do", "story", "amp",
+    ]
 }

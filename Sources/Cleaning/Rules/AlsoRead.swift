@@ -219,6 +219,7 @@ extension CleaningRule {
         les mer
         læs også
         lue myös
+        lue aiheesta lisää
         читайте также
         читайте еще
         читайте ещё
