@@ -19,6 +19,23 @@ import Testing
     }
 
     @Test(
+        "An empty picture or the site's sign is no picture of the article",
+        arguments: [
+            "https://s0.a.example/i/blank.jpg", "/images/favicon_150x150.png", "/logo.png",
+            "/apple-touch-icon@2.png?v=1",
+            "https://a.example/%3Cimg%20src=/quay.jpg",
+        ])
+    func sign(address: String) throws {
+        func image(_ address: String) throws -> String? {
+            let page = "<meta property=og:image content='\(address)'><p>The quay was empty on that day.</p>"
+            return try Cleaner().extractPage(Array(page.utf8), contentType: nil, url: "https://a.example/1")
+                .metadata.image?.url
+        }
+        #expect(try image(address) == nil)
+        #expect(try image("/quay-logo-wall.png") == "https://a.example/quay-logo-wall.png")
+    }
+
+    @Test(
         "The title is the headline, not the logo, the breadcrumb or the site",
         arguments: [
             // The site's name in an h1 of its own.

@@ -32,13 +32,13 @@ extension MetadataReader {
         } else if let pageURL, let address = WebAddress.resolve(pageURL, against: nil) {
             metadata.canonicalURL = LinkCleaning.direct(address)
         }
-        if var image = data.image, let address = WebAddress.resolve(image.url, against: base) {
+        if var image = data.image, let address = Self.picture(at: image.url, base) {
             image.url = address
             metadata.image = image
             note("image", "json-ld", &metadata)
         } else if let (value, name) = meta(
             "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail"),
-            let address = WebAddress.resolve(value, against: base)
+            let address = Self.picture(at: value, base)
         {
             metadata.image = Image(
                 url: address, width: meta("og:image:width").flatMap { Int($0.value) },
@@ -46,6 +46,24 @@ extension MetadataReader {
             note("image", "meta:" + name, &metadata)
         }
     }
+
+    /// The address of what may be the article's picture: templates name an empty one, or the site's sign, where it has none.
+    private static func picture(at reference: String, _ base: String?) -> String? {
+        guard let address = WebAddress.resolve(reference, against: base),
+            !address.contains("%3C"), !address.contains("<")
+        else { return nil }
+        var name = address.utf8.prefix { $0 != 0x3F && $0 != 0x23 }
+        name = name[(name.lastIndex(of: 0x2F).map(name.index(after:)) ?? name.startIndex)...]
+        if let dot = name.lastIndex(of: 0x2E) { name = name[..<dot] }
+        // `favicon-150x150`, `apple-touch-icon@2`
+        while let last = name.last, last.isASCIIDigit || [0x2D, 0x5F, 0x40, 0x78].contains(last) { name.removeLast() }
+        return signs.contains(String(Substring(name)).lowercased()) ? nil : address
+    }
+
+    private static let signs: Set<String> = [
+        "blank", "favicon", "logo", "site-logo", "apple-touch-icon", "android-chrome", "site-icon", "placeholder",
+        "social-placeholder", "spacer", "pixel", "no-image", "noimage", "no_image",
+    ]
 
     /// `https://a.example/`
     private static func isFirstPage(_ address: String) -> Bool {
