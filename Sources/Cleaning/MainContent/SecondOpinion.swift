@@ -14,9 +14,8 @@ struct SecondOpinion {
 
     /// The names that `CleaningOptions.disabledRules` may hold.
     static let ruleNames = [
-        "only-comments", "only-disclosures", "declared-body", "empty-body", "fraction", "cut-beginning",
-        "short-article", "gaps",
-        "whole-main",
+        "only-comments", "only-disclosures", "declared-body", "empty-body", "fraction", "cut-beginning", "short-article",
+        "gaps", "whole-main", "sections",
     ]
 
     init(_ survey: PageSurvey, _ odds: [Float], _ isArticle: [Bool]) {
@@ -53,6 +52,7 @@ struct SecondOpinion {
         if !disabled.contains("short-article") { completeShortArticle() }
         if !disabled.contains("gaps") { fillGaps() }
         if !disabled.contains("whole-main") { completeMain() }
+        if !disabled.contains("sections") { completeSections() }
     }
 
     func chosenWords() -> Int32 {
