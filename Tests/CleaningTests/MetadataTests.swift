@@ -48,6 +48,11 @@ import Testing
                 "<title>Lessons from boats: A quiet harbour town wakes</title>",
                 "<header><h1><a href=/>Lessons from boats</a></h1></header><div class=post><h3 class=post-title>A quiet harbour town wakes</h3>"
             ),
+            // The sign that links to a heading is no part of it.
+            (
+                "<title>Reference</title>",
+                "<div><h1>A quiet harbour town wakes<a class=headerlink href=#wakes title='Permalink to this heading'>¶</a></h1>"
+            ),
             // Real colons and dashes stay, the site's name goes.
             (
                 "<title>A quiet harbour town wakes | Coast Weekly</title><meta property=og:site_name content='Coast Weekly'>",

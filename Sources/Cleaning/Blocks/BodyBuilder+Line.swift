@@ -61,14 +61,16 @@ extension BodyBuilder {
     }
 
     /// The sign beside a heading that links to it, or leads back from a footnote.
-    func isAnchorSign(_ node: Int) -> Bool {
+    func isAnchorSign(_ node: Int) -> Bool { Self.isAnchorSign(node, tree) }
+
+    static func isAnchorSign(_ node: Int, _ tree: HTMLTree) -> Bool {
         guard tree.end(node) - node <= 4, let range = tree.attributeRange(.href, of: node),
             tree.bytes[range].contains(0x23)
         else { return false }
         let sign = tree.text(of: node)
         // A footnote's number before its words leads back to its mark in the text.
         let isWayBack = tree.bytes[range].contains("#footnote-anchor") && sign.utf8.allSatisfy(\.isASCIIDigit)
-        return isWayBack || Self.isBlank(sign) || Self.anchorSigns.contains(sign)
+        return isWayBack || isBlank(sign) || anchorSigns.contains(sign)
     }
 
     /// The mark of a footnote, `1` or `*2`, without brackets of its own: a link to a note by its name, or any number set high

@@ -62,7 +62,7 @@ struct NodePlace: Sendable {
 }
 
 extension MetadataReader {
-    /// The text of a node on one line. Where two elements meet without a space a small letter before a capital has lost one:
+    /// The text of a node on one line, without the sign that links to it (`¶`). Where two elements meet without a space a small letter before a capital has lost one:
     /// `<span>Kicker</span><span>Headline</span>`.
     func seamedText(_ node: Int) -> String {
         var out: [UInt8] = []
@@ -79,7 +79,7 @@ extension MetadataReader {
                     out.append(contentsOf: bytes[range])
                 } else if place != node {
                     let traits = current.tag.traits
-                    if traits.contains(.hidden) {
+                    if traits.contains(.hidden) || current.tag == .a && BodyBuilder.isAnchorSign(place, tree) {
                         place = tree.end(place)
                         continue
                     }
