@@ -154,4 +154,13 @@ import Testing
     func givenName(name: String, isGiven: Bool) {
         #expect(GivenNames.occur(in: name) == isGiven)
     }
+
+    @Test("A piece of the site's name is no author")
+    func pieceOfSiteName() throws {
+        let head = "<meta property=og:site_name content='Less Wind, More Sail!'>"
+        let bar = "<header><a class=site-title rel=author href=/>Less Wind, More Sail!</a></header>"
+        #expect(try Self.metadata(top: bar, head: head).authors.isEmpty)
+        let own = bar.replacing("Less Wind, More Sail!", with: "Ida Marlow")
+        #expect(try Self.metadata(top: own, head: head).authors.map(\.name) == ["Ida Marlow"])
+    }
 }

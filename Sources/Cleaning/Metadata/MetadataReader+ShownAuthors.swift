@@ -60,6 +60,8 @@ extension MetadataReader {
                 // One word, without the day after it: `Mazi December 19`.
                 readings = reader.readings(of: withoutDay(text), isByline: false)
             }
+            // No piece of the site's name: `Less Wind, More Sail!` with `rel=author` leads to the first page in Jekyll's first theme.
+            if site.isName(text) { readings.removeAll { $0 != [text] } }
             for (piece, names) in readings.prefix(2).enumerated() {
                 var found = Self.candidate(names, source, origin)
                 describe(place, line: line, &found.features)
