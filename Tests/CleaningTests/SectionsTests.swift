@@ -76,4 +76,26 @@ import Testing
         let (text, _) = try Self.extract(Self.page("div class=sect1", end: "div", extra: more))
         #expect(text.contains("Buoys that the salt") && !text.contains("More books on"))
     }
+
+    @Test("The number and the day stand above each release, not only above those that the model knew")
+    func releases() throws {
+        let days = ["2.4.0", "2.3.1", "2.3.0", "2.2.0", "2.1.0"].map { version in
+            """
+            <section class=release><header><span>\(version)</span><h2>Day of \(version)</h2></header><ul><li><div>FIXED</div>
+            <div>Release \(version) no longer forgets the harbour that was chosen before the boat lost its way.</div></li></ul></section>
+            """
+        }
+        let page = "<html><head><title>What is new</title></head><body><main>\(days.joined())</main></body></html>"
+        func extract(without rules: Set<String> = []) throws -> String {
+            var options = CleaningOptions()
+            options.disabledRules = rules
+            let cleaner = Cleaner(options: options)
+            let lines = cleaner.trainingRows(Array(page.utf8), url: nil).texts
+            let last = lines.lastIndex { $0.hasPrefix("2.1.0") } ?? 0
+            let odds = lines.indices.map { place -> Float in place == last || place == last + 1 ? -6 : 3 }
+            return try cleaner.extractPage(Array(page.utf8), url: nil, logOdds: odds).body.plainText()
+        }
+        #expect(try extract().contains("2.1.0\n\nDay of 2.1.0\n\nFIXED\n\nRelease 2.1.0"))
+        #expect(try !extract(without: ["entries", "short-article"]).contains("Day of 2.1.0"))
+    }
 }

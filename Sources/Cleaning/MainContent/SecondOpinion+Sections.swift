@@ -35,7 +35,7 @@ extension SecondOpinion {
         return groups.filter { $0.count >= Self.leastSections }
     }
 
-    private struct SectionLook: Hashable {
+    struct SectionLook: Hashable {
         let parent: Int
         let signature: UInt64
     }

@@ -15,7 +15,7 @@ struct SecondOpinion {
     /// The names that `CleaningOptions.disabledRules` may hold.
     static let ruleNames = [
         "only-comments", "only-disclosures", "declared-body", "empty-body", "fraction", "cut-beginning", "short-article",
-        "gaps", "whole-main", "sections",
+        "gaps", "whole-main", "sections", "entries",
     ]
 
     init(_ survey: PageSurvey, _ odds: [Float], _ isArticle: [Bool]) {
@@ -53,6 +53,7 @@ struct SecondOpinion {
         if !disabled.contains("gaps") { fillGaps() }
         if !disabled.contains("whole-main") { completeMain() }
         if !disabled.contains("sections") { completeSections() }
+        if !disabled.contains("entries") { completeEntries() }
     }
 
     func chosenWords() -> Int32 {
