@@ -53,6 +53,8 @@ import Testing
                 "<title>Reference</title>",
                 "<div><h1>A quiet harbour town wakes<a class=headerlink href=#wakes title='Permalink to this heading'>¶</a></h1>"
             ),
+            // A manual's name behind the page's.
+            ("<title>A quiet harbour town wakes — Coast 3.3.8 documentation</title>", "<div>"),
             // Real colons and dashes stay, the site's name goes.
             (
                 "<title>A quiet harbour town wakes | Coast Weekly</title><meta property=og:site_name content='Coast Weekly'>",

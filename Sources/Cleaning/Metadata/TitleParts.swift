@@ -78,6 +78,8 @@ enum TitleParts {
                 let isSite =
                     site.isName(key, tail) || !cut.isWeak && site.isLikeName(key)
                     || cut.isBar && key.words.count <= 4 && key.letters > 0
+                    // Sphinx: `Pipelines — Mailman 3.3.8 documentation`.
+                    || !cut.isWeak && tail.hasSuffix(" documentation")
                 guard isSite, !WordKeys(part(range.lowerBound..<cut.range.lowerBound)).isEmpty else {
                     break
                 }
