@@ -53,8 +53,6 @@ import Testing
                 "<title>Reference</title>",
                 "<div><h1>A quiet harbour town wakes<a class=headerlink href=#wakes title='Permalink to this heading'>¶</a></h1>"
             ),
-            // A manual's name behind the page's.
-            ("<title>A quiet harbour town wakes — Coast 3.3.8 documentation</title>", "<div>"),
             // Real colons and dashes stay, the site's name goes.
             (
                 "<title>A quiet harbour town wakes | Coast Weekly</title><meta property=og:site_name content='Coast Weekly'>",
@@ -416,5 +414,13 @@ import Testing
         #expect(TitleFeature.allCases.count <= 128)
         #expect(AuthorFeature.allCases.count <= 128)
         #expect(DateFeature.allCases.count <= 128)
+    }
+
+    @Test("A manual's name behind a page's is none of its title")
+    func manualsName() {
+        let site = SiteNames(names: [], url: "https://docs.example/pipelines.html")
+        #expect(TitleParts.withoutSite("Pipelines — Mailer 3.3.8 documentation", site) == "Pipelines")
+        let own = "Pipelines: a guide to documentation"
+        #expect(TitleParts.withoutSite(own, site) == own)
     }
 }
