@@ -190,6 +190,29 @@ import Testing
         #expect(daemon.wait() == 0)
     }
 
+    @Test func `While the server of the state is away, spool and lists tell what they can`() throws {
+        defer { server.stop() }
+        try prepare(["/good", "/401"], fetched: ["/good"])
+        let settings = try folder.read("newsreel.toml")
+        let away = "postgresql://127.0.0.1:1/news"
+        try folder.write(settings.replacing(folder.path("state.sqlite"), with: away), to: "newsreel.toml")
+        let told = try status()
+        #expect(told.status == 0, "\(told)")
+        #expect(told.output.hasPrefix("the state database \(away) cannot be reached"), "\(told)")
+        #expect(told.output.contains("this is what the spool tells"))
+        #expect(told.output.contains("newsreel does not run\n"))
+        #expect(told.output.contains("             2  feeds in the lists\n"))
+        #expect(told.output.contains("             3  files waiting in the spool\n"))
+        let json = try status(["--json"])
+        #expect(json.status == 0 && json.errors.contains("cannot be reached"))
+        let summary = try #require(try json.objects().first)
+        #expect(summary.string("state_error")?.contains("cannot be reached") == true)
+        #expect(summary["spool_files"] as? Int == 3 && summary["feeds"] as? Int == 2)
+        #expect(try status(["--feeds"]).status == 69)
+        // No spool, nothing to tell.
+        #expect(try Program.run(["status", "--state", away]).status == 69)
+    }
+
     @Test func `A running daemon tells the spool's readers which feeds are not well`() throws {
         defer { server.stop() }
         try folder.write(

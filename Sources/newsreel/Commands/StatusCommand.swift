@@ -16,7 +16,8 @@ struct StatusCommand: AsyncParsableCommand {
             to do. With an address, all that is known of that feed, and its last polls.
 
             Who may read the spool and not the state, as the members of newsreel-readers, sees what the daemon tells \
-            there: how it stands, which feeds are not well, and what waits in the spool.
+            there: how it stands, which feeds are not well, and what waits in the spool. So does everybody while the server \
+            that keeps the state cannot be reached.
             """)
 
     @Argument(
@@ -77,7 +78,8 @@ struct StatusCommand: AsyncParsableCommand {
             if asked.isForbidden { asked.tellWhatIsMissing() }
             return
         }
-        if asked.isForbidden {
+        var asked = asked
+        guard let reports = try await asked.look() else {
             guard url == nil, !feeds, !removed else { throw asked.refusal }
             let (summary, troubles) = try asked.spoolSummary()
             if failing {
@@ -85,9 +87,9 @@ struct StatusCommand: AsyncParsableCommand {
             } else {
                 StandardOutput.process.write(summary.json)
             }
+            if asked.absence != nil { asked.tellWhatIsMissing() }
             return
         }
-        let reports = try await asked.reports()
         if let url {
             let report = try reports.feed(named: url)
             let hub = try await asked.hub(of: report)
@@ -107,8 +109,8 @@ struct StatusCommand: AsyncParsableCommand {
     /// - Parameter width: of the terminal; `nil` where it is none.
     private func lines(_ asked: StatusPlaces, width: Int?) async throws -> [String] {
         let paint = Paint(isOn: width != nil && Terminal.hasColours(STDOUT_FILENO))
-        if asked.isForbidden { return try spoolLines(asked, width, paint) }
-        let reports = try await asked.reports()
+        var asked = asked
+        guard let reports = try await asked.look() else { return try spoolLines(asked, width, paint) }
         let view = StatusView(width: width, paint: paint, now: reports.now, config: places.config)
         if let url {
             let report = try reports.feed(named: url)
@@ -137,7 +139,8 @@ struct StatusCommand: AsyncParsableCommand {
             return view.block(report)
         }
         let list = view.list(broken, most: failing ? .max : 20, of: summary.daemon?.troubleCount)
-        return failing ? list : view.head(summary) + view.after(list)
+        let absence = summary.absence.map { view.wrapped("\($0); this is what the spool tells", indent: 0) } ?? []
+        return absence + (failing ? list : view.head(summary) + view.after(list))
     }
 }
 

@@ -56,6 +56,8 @@ struct StatusPlaces {
     private let hasSettings: Bool
     /// No state is known, or it is gone.
     private let isUnknown: Bool
+    /// Why the server that keeps the state tells nothing; `nil` of one that was not found away.
+    private(set) var absence: String?
 
     /// Settings and lists of a name in messages: `newsreel add` as it is to be called for these settings.
     func naming(_ text: String) -> String { Self.naming(config, in: text) }
@@ -77,7 +79,7 @@ struct StatusPlaces {
 
     /// The state may not be looked at, or none is known: what the spool tells is all. A server says itself what it lets
     /// nobody see.
-    var isForbidden: Bool { isUnknown || state.file.map { Self.isForbidden($0) } ?? false }
+    var isForbidden: Bool { absence != nil || isUnknown || state.file.map { Self.isForbidden($0) } ?? false }
 
     /// The spool that these places name, or that the settings have for the state that they name.
     private var ownSpool: String? { spool ?? (namedState == nil ? settings.spool.directory : nil) }
@@ -89,6 +91,19 @@ struct StatusPlaces {
     func hub(of report: FeedReport) async throws(StoreError) -> HubSubscription? {
         guard let feed = report.feed else { return nil }
         return try await HubDesk.agreement(of: feed.id, in: state.view)
+    }
+
+    /// What is remembered; `nil` where the spool alone is to be looked at, which these places then say of themselves: the
+    /// state is forbidden, or its server is away.
+    mutating func look() async throws -> FeedReports? {
+        if isForbidden { return nil }
+        do {
+            return try await reports()
+        } catch let error as StoreError where error.kind == .unreachable {
+            guard case .server = state, let spool = ownSpool, SpoolUse(waitingIn: spool) != nil else { throw error }
+            absence = error.message
+            return nil
+        }
     }
 
     func reports() async throws -> FeedReports {
@@ -158,11 +173,14 @@ struct StatusPlaces {
     // MARK: The spool alone
 
     private var refusalText: String {
-        isUnknown ? "the state that fills the spool is not known" : "\(state.printable) may not be read by this user"
+        absence
+            ?? (isUnknown
+                ? "the state that fills the spool is not known" : "\(state.printable) may not be read by this user")
     }
 
     var refusal: CommandFailure {
-        CommandFailure(
+        if let absence { return CommandFailure(.unavailable, kind: "state", absence) }
+        return CommandFailure(
             .unavailable, kind: "state",
             isUnknown
                 ? "\(refusalText); name it with --state, or its settings with --config"
@@ -175,10 +193,19 @@ struct StatusPlaces {
         let spool = spool ?? settings.spool.directory
         guard let waiting = SpoolUse(waitingIn: spool) else { throw refusal }
         let daemon = DaemonStanding.read(spool: spool)
-        var summary = StatusSummary(ofSpool: waiting, daemon)
+        var summary = StatusSummary(ofSpool: waiting, daemon, listed: absence == nil ? nil : listedCount())
+        summary.absence = absence
         summary.outlets = OutletLag.all(in: spool)
         summary.namedOutlets = namedOutlets(in: spool)
         return (summary, daemon?.troubles ?? [])
+    }
+
+    /// Feeds to poll, as far as lists in files tell.
+    private func listedCount() -> Int? {
+        guard hasSettings, settings.feeds.source == .lists,
+            let lists = try? SubscriptionSet(directory: settings.feeds.directory)
+        else { return nil }
+        return lists.subscriptions.count { $0.isEnabled }
     }
 
     func tellWhatIsMissing() {

@@ -13,6 +13,8 @@ struct StatusSummary {
     var outlets: [OutletLag] = []
     /// Those that the settings name; `nil` where these are not known.
     var namedOutlets: Set<String>?
+    /// Why the state tells nothing, so that this is what the spool tells; `nil` where it may not be read at all.
+    var absence: String?
     /// Who shares the state.
     private var workers: [WorkerStanding] = []
 
@@ -57,10 +59,15 @@ struct StatusSummary {
     }
 
     /// What members of the spool's group may see.
-    init(ofSpool waiting: SpoolUse, _ daemon: DaemonStanding.Report?) {
+    /// - Parameter listed: feeds of the lists, for where no daemon says how many it has.
+    init(ofSpool waiting: SpoolUse, _ daemon: DaemonStanding.Report?, listed: Int? = nil) {
         self.daemon = daemon
         isAway = daemon == nil
-        if let feeds = daemon?.feeds { add("feeds", "feeds", feeds) }
+        if let feeds = daemon?.feeds {
+            add("feeds", "feeds", feeds)
+        } else if let listed {
+            add("feeds", "feeds in the lists", listed)
+        }
         if let failing = daemon?.failing { add("failing_feeds", "failing", failing) }
         add(waiting)
     }
@@ -126,6 +133,7 @@ struct StatusSummary {
             writer.member("daemon", (daemon?.process).map { Int64($0) })
             writer.member("paused", daemon?.pause)
             writer.member("paused_since", daemon?.pausedSince)
+            writer.member("state_error", absence)
         }
         writer.newline()
         return writer.bytes
