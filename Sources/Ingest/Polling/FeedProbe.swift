@@ -28,7 +28,7 @@ package struct FeedProbe: Sendable {
             let isUnreachable = PollFailure(error) == .unreachable || PollFailure(error) == .insecure
             return .failed(.init(error, feed: subscription.url), isUnreachable: isUnreachable)
         }
-        if let problem = PollReport.Problem(response, feed: subscription.url) {
+        if let problem = PollReport.Problem(response, requestedURL: subscription.url, feed: subscription.url) {
             return .failed(problem, isUnreachable: false)
         }
         let hints = ResponseHints(contentType: response.header.contentType, url: response.url)

@@ -153,7 +153,8 @@ extension PollReport.Problem {
     }
 
     /// A status that brings no feed; `nil` for those that may.
-    init?(_ response: TransferResponse, feed: String) {
+    init?(_ response: TransferResponse, requestedURL: String, feed: String) {
+        let feed = Self.name(of: feed, asked: requestedURL, answeredBy: response)
         switch response.status {
         // RFC 9110 section 15: an unknown status is as good as the first of its class.
         case 304, 200..<204, 206..<300: return nil
@@ -170,5 +171,17 @@ extension PollReport.Problem {
         default:
             self.init(kind: "http_status", message: "\(feed) answers \(response.status)")
         }
+    }
+
+    /// The feed, and where its address led, by a redirect now or by one that was remembered.
+    private static func name(of feed: String, asked: String, answeredBy response: TransferResponse) -> String {
+        let end = bare(response.redirects.last?.url ?? asked)
+        return end == bare(feed) ? feed : "\(feed), which leads to \(end),"
+    }
+
+    /// Without what may be a secret: user and password, and all behind the path.
+    private static func bare(_ url: String) -> String {
+        let end = url.firstIndex { $0 == "?" || $0 == "#" } ?? url.endIndex
+        return withoutUserInfo(String(url[..<end])) + (end == url.endIndex ? "" : "?…")
     }
 }

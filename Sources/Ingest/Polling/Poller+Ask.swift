@@ -87,7 +87,7 @@ extension Answer {
     /// - Parameter feed: its identity, for the problem's text.
     init(_ response: TransferResponse, requestedURL: String, feed: String, _ condition: FeedCondition) {
         let content: Content =
-            if let problem = PollReport.Problem(response, feed: feed) {
+            if let problem = PollReport.Problem(response, requestedURL: requestedURL, feed: feed) {
                 .refused(problem)
             } else if response.status == 304 {
                 .notModified
