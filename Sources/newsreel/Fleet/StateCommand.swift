@@ -47,6 +47,7 @@ struct StateCopyCommand: AsyncParsableCommand {
             if let file = from.file, access(file, F_OK) != 0 {
                 throw CommandFailure(.unavailable, kind: "state", "there is no state database at \(file)")
             }
+            tellAssumedName(settings, from, to)
             let source = try await settings.store(from, patience: .zero)
             let outcome: StateCopy.Outcome
             do {
@@ -68,6 +69,15 @@ struct StateCopyCommand: AsyncParsableCommand {
             try await source.close()
             StandardOutput.process.write(json ? line(outcome, to) : Array(text(outcome, to).utf8))
         }
+    }
+
+    /// A copy under a name that the daemon does not have would be another worker's.
+    private func tellAssumedName(_ settings: Settings, _ from: StateAddress, _ to: StateAddress) {
+        guard settings.fleet.worker == nil, settings.worker(of: from) ?? settings.worker(of: to) != nil else { return }
+        let why = config == nil ? "no --config says fleet.worker" : "the settings have no fleet.worker"
+        writeAll(
+            Array("note: the worker's name is this machine's, \(settings.workerName), since \(why)\n".utf8),
+            to: STDERR_FILENO)
     }
 
     private func text(_ outcome: StateCopy.Outcome, _ to: StateAddress) -> String {
