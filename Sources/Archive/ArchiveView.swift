@@ -50,6 +50,20 @@ package struct ArchiveView: StoreView {
     /// One process at a time holds a database.
     package func workers() -> [WorkerStanding] { [] }
 
+    /// Why a file that is there can be no state of this program's: another program's, damaged, or a later newsreel's. `nil`
+    /// where nothing of the kind is found; little of it is read.
+    package static func objection(to file: String) -> ArchiveError? {
+        do throws(ArchiveError) {
+            _ = try Archive.memory(named: "", file: file)
+            return nil
+        } catch {
+            switch error {
+            case .foreign, .corrupt, .newerSchema: return error
+            default: return nil
+            }
+        }
+    }
+
     private func read<Value>(_ body: () throws(ArchiveError) -> Value) throws(StoreError) -> Value {
         do { return try body() } catch { throw StoreError(error) }
     }

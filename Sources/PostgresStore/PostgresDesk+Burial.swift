@@ -8,6 +8,8 @@ extension PostgresDesk {
         case alive(seconds: Int?)
         /// Its queues that wait for heirs, by their sinks' names. What waits for other sinks is on its disk alone.
         case done([QueueStanding])
+        /// Nothing of it is left in the state: `StoreView.workers` names it no more, until it is heard of again.
+        case forgotten
     }
 
     package struct QueueStanding: Sendable, Hashable {
@@ -25,12 +27,14 @@ extension PostgresDesk {
             if !isRehearsal {
                 calls += [
                     PostgresCall(Self.insertQueues) { $0.add(name) }, PostgresCall(Self.bury) { $0.add(name) },
+                    PostgresCall(Self.forget) { $0.add(name) },
                 ]
             }
             calls.append(PostgresCall(Self.selectStanding) { $0.add(name) })
             let rows = try connection.run(calls)
             guard let worker = rows[0].first else { return .noSuchWorker }
             guard worker.flag(0) else { return .alive(seconds: worker.optionalInteger(1).map { Int($0) }) }
+            if worker.flag(2) { return .forgotten }
             return .done(
                 rows[rows.count - 1].all.map {
                     QueueStanding(sink: $0.text(0) ?? "", articles: Int($0.integer(1)), heir: $0.text(2))
@@ -49,8 +53,8 @@ extension PostgresDesk {
     private static let selectWorker = PostgresStatement(
         "burial.worker",
         """
-        SELECT \(isDead), ceil(extract(epoch FROM w.expires - now()))::bigint FROM workers w WHERE w.name = $1::text
-        FOR UPDATE OF w
+        SELECT \(isDead), ceil(extract(epoch FROM w.expires - now()))::bigint, \(PostgresWorker.hasNothing)
+        FROM workers w WHERE w.name = $1::text FOR UPDATE OF w
         """)
     // One that died before it opened its queue has rows and no queue.
     private static let insertQueues = PostgresStatement(
@@ -65,6 +69,13 @@ extension PostgresDesk {
         UPDATE queues q SET buried = now(), disk = NULL FROM workers w
         WHERE w.id = q.worker AND w.name = $1::text AND q.buried IS NULL AND \(isDead)
             AND EXISTS (SELECT 1 FROM queued d WHERE d.worker = q.worker AND d.sink = q.sink)
+        """)
+    // Its row stays: by the identity in it the worker's own spool knows it again, should it come back.
+    private static let forget = PostgresStatement(
+        "burial.forget",
+        """
+        UPDATE workers w SET expires = \(PostgresWorker.forgotten)
+        WHERE w.name = $1::text AND \(isDead) AND \(PostgresWorker.hasNothing)
         """)
     private static let selectStanding = PostgresStatement(
         "burial.standing",

@@ -19,6 +19,8 @@ extension PostgresStore {
         package var excess: Set<HostShard> = []
         /// This one among them.
         package var liveWorkers = 0
+        /// Live workers whose lease is longer than this one's: those that have more of it left than this one has at its start.
+        package var longerLeases: [String] = []
         /// The sum over the other live workers; see `RequestBudget`.
         package var othersDemand = 0.0
         /// What others have left for whoever has these shards.
@@ -69,7 +71,10 @@ extension PostgresStore {
         var others = Set<Int32>()
         for row in rows[1].all {
             let id = Int32(truncatingIfNeeded: row.integer(0))
-            if id != worker { beat.othersDemand += Double(bitPattern: row.bits(1)) }
+            if id != worker {
+                beat.othersDemand += Double(bitPattern: row.bits(1))
+                if row.integer(3) > milliseconds(lease) { beat.longerLeases.append(row.text(2) ?? "") }
+            }
             others.insert(id)
         }
         beat.liveWorkers = others.count
@@ -111,13 +116,16 @@ extension PostgresStore {
         return (held, beat)
     }
 
+    private static func milliseconds(_ lease: Duration) -> Int64 {
+        lease.components.seconds * 1000 + lease.components.attoseconds / 1_000_000_000_000_000
+    }
+
     private static func sayLive(
         _ worker: Int32, _ lease: Duration, demand: Double, shares: Bool
     ) -> PostgresCall {
-        let milliseconds = lease.components.seconds * 1000 + lease.components.attoseconds / 1_000_000_000_000_000
-        return PostgresCall(live) {
+        PostgresCall(live) {
             $0.add(worker)
-            $0.add(Int64(milliseconds))
+            $0.add(milliseconds(lease))
             $0.add(Int64(bitPattern: demand.bitPattern))
             $0.add(Int32(shares ? 1 : 0))
         }
@@ -233,7 +241,11 @@ extension PostgresStore {
         WHERE id = $1::integer
         """)
     private static let selectLive = PostgresStatement(
-        "leases.workers", "SELECT id, demand FROM workers WHERE expires > now() AND shares")
+        "leases.workers",
+        """
+        SELECT id, demand, name, floor(extract(epoch FROM expires - now()) * 1000)::bigint
+        FROM workers WHERE expires > now() AND shares ORDER BY name
+        """)
     private static let selectHeld = PostgresStatement(
         "leases.held", "SELECT shard, epoch FROM leases WHERE worker = $1::integer")
     private static let isFree = """

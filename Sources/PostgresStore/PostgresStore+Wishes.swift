@@ -25,9 +25,11 @@ package struct PostgresDesk: Sendable {
     let line: PostgresLine
 
     /// Brings the tables up to date at its first use.
-    package init(_ address: PostgresAddress) {
+    /// - Parameter makesTables: `false` for what a state must have been there for, and up to date.
+    package init(_ address: PostgresAddress, makesTables: Bool = true) {
         line = PostgresLine(address, application: "newsreel", worker: nil) { connection throws(PostgresError) in
             try PostgresWorker.settle(connection)
+            guard makesTables else { return try PostgresSchema.requireOurs(connection) }
             try PostgresSchema.makePlace(connection)
             try PostgresSchema.migrate(connection)
         }

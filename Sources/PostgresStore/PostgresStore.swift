@@ -66,10 +66,12 @@ package final class PostgresStore: CopyTarget {
     ///   - version: the program's. Items that another version left out are tried again; `nil` for a program that makes no
     ///     articles.
     ///   - patience: how long the name is waited for, which a dead process may hold until the server knows of its death.
+    ///   - waits: told once, when another process is found to hold the name at the first connection.
     package static func open(
-        _ address: PostgresAddress, worker: String, version: String? = nil, patience: Duration = .seconds(2)
+        _ address: PostgresAddress, worker: String, version: String? = nil, patience: Duration = .seconds(2),
+        waits: @escaping @Sendable () -> Void = {}
     ) async throws(StoreError) -> PostgresStore {
-        let name = PostgresWorker(name: worker, patience: patience)
+        let name = PostgresWorker(name: worker, patience: patience, waits: waits)
         let writer = PostgresLine(address, application: "newsreel \(worker)", worker: worker) {
             connection throws(PostgresError) in
             try PostgresWorker.settle(connection)
@@ -172,11 +174,12 @@ package final class PostgresStore: CopyTarget {
 final class PostgresWorker: Sendable {
     private let name: String
     private let patience: Duration
+    private let waits: @Sendable () -> Void
     /// The server's process that last held it for this one.
     private let holder = Mutex<Int64?>(nil)
 
-    init(name: String, patience: Duration) {
-        (self.name, self.patience) = (name, patience)
+    init(name: String, patience: Duration, waits: @escaping @Sendable () -> Void) {
+        (self.name, self.patience, self.waits) = (name, patience, waits)
     }
 
     /// What every session wants: a power cut of the server must not undo what was answered, whatever its settings say;
@@ -200,12 +203,15 @@ final class PostgresWorker: Sendable {
                 })
         }
         let end = ContinuousClock.now + patience
+        var isTold = holder.withLock { $0 != nil } || patience == .zero
         while true {
             let row = try connection.run(PostgresCall(Self.tryLock) { $0.add(name) }).first
             if row?.flag(0) == true {
                 holder.withLock { $0 = row?.integer(1) }
                 return
             }
+            if !isTold { waits() }
+            isTold = true
             guard ContinuousClock.now < end else { throw .inUse }
             usleep(50_000)
         }
@@ -215,6 +221,14 @@ final class PostgresWorker: Sendable {
         let digits = Array("0123456789abcdef")
         return String((0..<32).map { _ in digits[Int.random(in: 0..<16)] })
     }
+
+    /// As SQL, of a worker w: no article of it waits to be shown, or to be sent.
+    static let hasNothing = """
+        (NOT EXISTS (SELECT 1 FROM queued n WHERE n.worker = w.id)
+            AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.worker = w.id))
+        """
+    /// As SQL: when one died that was given up and had nothing.
+    static let forgotten = "to_timestamp(0)"
 
     static let number = "hashtextextended('newsreel worker ' || $1::text || ' ' || current_schema(), 0)"
     private static let tryLock = PostgresStatement(

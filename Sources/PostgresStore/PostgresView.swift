@@ -125,7 +125,9 @@ package struct PostgresView: StoreView {
             (SELECT count(*) FROM deliveries d WHERE d.worker = w.id), takeovers,
             (SELECT count(*) FROM queued d WHERE d.worker = w.id),
             EXISTS (SELECT 1 FROM queues q WHERE q.worker = w.id AND q.buried IS NOT NULL)
-        FROM workers w ORDER BY name
+        FROM workers w
+        WHERE NOT (w.expires IS NOT DISTINCT FROM \(PostgresWorker.forgotten) AND \(PostgresWorker.hasNothing))
+        ORDER BY name
         """)
 
     // Partitions count for themselves; indexes and what is stored out of line count with their tables.

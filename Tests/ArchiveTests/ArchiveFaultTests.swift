@@ -117,6 +117,11 @@ import Testing
         #expect(throws: ArchiveError.foreign(file: others)) { try Archive(file: others) }
         #expect(throws: ArchiveError.foreign(file: others)) { try Archive.counts(file: others) }
         #expect(throws: ArchiveError.foreign(file: others)) { try StateRecovery.refuseOthers(others, isKnown: true) }
+        #expect(ArchiveView.objection(to: others) == .foreign(file: others))
+        #expect(ArchiveView.objection(to: file) != nil)
+        try Archive(file: file + ".sound").close()
+        #expect(ArchiveView.objection(to: file + ".sound") == nil)
+        #expect(ArchiveView.objection(to: file + ".none") == nil)
     }
 
     @Test func `a later schema is refused with both numbers`() throws {

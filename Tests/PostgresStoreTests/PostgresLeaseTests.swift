@@ -50,6 +50,19 @@ struct PostgresLeaseTests {
         return batch
     }
 
+    @Test func `The worker with the shorter lease is told of those with longer ones`() async throws {
+        let address = try await PostgresServer.running().newState()
+        let (long, short) = (
+            try await PostgresStore.open(address, worker: "long"),
+            try await PostgresStore.open(address, worker: "short")
+        )
+        defer { [long, short].forEach { $0.close() } }
+        #expect(try await long.beat(lease: Self.lease, demand: 0).longerLeases == [])
+        #expect(try await short.beat(lease: Self.lease - .seconds(60), demand: 0).longerLeases == ["long"])
+        #expect(try await long.beat(lease: Self.lease, demand: 0).longerLeases == [])
+        #expect(try await short.beat(lease: Self.lease, demand: 0).longerLeases == [])
+    }
+
     @Test func `Shards are shared out among those who come, and are free for the others when one goes`() async throws {
         let address = try await PostgresServer.running().newState()
         var stores: [PostgresStore] = []

@@ -1,6 +1,7 @@
 import Articles
 import Exchange
 import PostgresServer
+import Synchronization
 import Testing
 
 @testable import PostgresStore
@@ -142,8 +143,17 @@ struct PostgresStoreTests {
         await #expect {
             _ = try await PostgresStore.open(address, worker: "one", patience: .zero)
         } throws: { ($0 as? StoreError)?.kind == .inUse }
-        let other = try await PostgresStore.open(address, worker: "two", patience: .zero)
+        // Whoever waits for it is told so, once and at once.
+        let told = Mutex(0)
+        await #expect {
+            _ = try await PostgresStore.open(address, worker: "one", patience: .milliseconds(120)) {
+                told.withLock { $0 += 1 }
+            }
+        } throws: { ($0 as? StoreError)?.kind == .inUse }
+        #expect(told.withLock { $0 } == 1)
+        let other = try await PostgresStore.open(address, worker: "two", patience: .zero) { told.withLock { $0 += 1 } }
         other.close()
+        #expect(told.withLock { $0 } == 1)
         let identity = first.origin.identity
         first.close()
         let again = try await PostgresStore.open(address, worker: "one")

@@ -96,23 +96,33 @@ extension Settings {
                 configuration: configuration, notice: notice, fault: crashPoint(), version: Newsreel.version)
         case .server(let address):
             return try await DurableStore(
-                on: open(address, patience: patience), spool: spool, outlets: outlets, new: new, limits: spoolLimits,
-                filters: outletFilter, configuration: configuration, notice: notice, fault: crashPoint())
+                on: open(address, patience: patience, notice: notice), spool: spool, outlets: outlets, new: new,
+                limits: spoolLimits, filters: outletFilter, configuration: configuration, notice: notice,
+                fault: crashPoint())
         }
     }
 
     /// A state that fills no spool.
-    func store(_ state: StateAddress, patience: Duration) async throws -> any Store {
+    func store(
+        _ state: StateAddress, patience: Duration, notice: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws -> any Store {
         switch state {
         case .file(let path):
             try Archive(
                 file: path, version: Newsreel.version, minimumFreeBytes: UInt64(self.state.minimumFreeInBytes))
-        case .server(let address): try await open(address, patience: patience)
+        case .server(let address): try await open(address, patience: patience, notice: notice)
         }
     }
 
-    private func open(_ address: PostgresAddress, patience: Duration) async throws(StoreError) -> PostgresStore {
-        try await PostgresStore.open(address, worker: workerName, version: Newsreel.version, patience: patience)
+    private func open(
+        _ address: PostgresAddress, patience: Duration, notice: @escaping @Sendable (String) -> Void
+    ) async throws(StoreError) -> PostgresStore {
+        try await PostgresStore.open(address, worker: workerName, version: Newsreel.version, patience: patience) {
+            let end = Publisher.wallClock().advanced(bySeconds: Double(patience.components.seconds))
+            notice(
+                "\(address.printable) has a worker \(workerName) at work, or one that died just now: its name is waited for until "
+                    + "\(end.rfc3339)")
+        }
     }
 
     /// - Parameter memory: what the feeds had in common before (`Planner.memory`).

@@ -68,7 +68,7 @@ struct Storage {
                 throw error
             }
         case (let state?, nil):
-            let opened = try await settings.store(state, patience: patience)
+            let opened = try await settings.store(state, patience: patience, notice: notice)
             let crashes = try await Self.crashes(opened, state.localPlace(spool: nil))
             let fault = crashPoint()
             let publisher = try await Publisher(

@@ -28,6 +28,8 @@ final class Fleet: Sendable {
         var poller: Poller?
         /// Whose wishes are with the loop.
         var wished: Set<FeedID> = []
+        /// Whose longer leases were told.
+        var toldLeases: Set<String> = []
     }
 
     /// Where subscriptions come from.
@@ -217,12 +219,21 @@ final class Fleet: Sendable {
             Measures.takeovers.add(beat.takenOver)
             logger.notice("took over \(beat.takenOver) shards of hosts from a worker that is not heard of any more")
         }
+        for name in beat.longerLeases where state.withLock({ $0.toldLeases.insert(name).inserted }) {
+            logger.warning("\(Self.differentLease(of: name, lease))")
+        }
         if !beat.lost.isEmpty {
             Measures.shardsLost.add(beat.lost.count)
             logger.warning(
                 "\(beat.lost.count) shards of hosts have another worker now: this one was not heard of for \(lease.components.seconds) s"
             )
         }
+    }
+
+    /// That another worker's lease is longer than one's own; two that differ differ in this from the shorter one's side.
+    static func differentLease(of worker: String, _ own: Duration) -> String {
+        "fleet.lease is \(own.components.seconds) s here, and longer for the worker \(worker): when that one dies, its hosts wait "
+            + "longer for others than these settings say; set one time for all"
     }
 
     /// What leaves, once nothing of it is in work or waits to be stored.

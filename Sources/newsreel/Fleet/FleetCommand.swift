@@ -16,7 +16,8 @@ struct FleetBuryCommand: AsyncParsableCommand {
         discussion: """
             For a machine that is lost with its disk. What it had stored and no stream had acknowledged stands in the state, \
             and another worker with a sink of the same name brings it to its stream, each article once. A worker that is \
-            heard of is not buried. One that comes back after all goes on with what is new, and removes from its disk what \
+            heard of is not buried (75). One of which nothing waits is named by 'newsreel status' no more. One that comes \
+            back after all goes on with what is new, and removes from its disk what \
             others send now. What waited for sinks of other kinds, or in new/, is on its disk alone.
             """)
 
@@ -46,7 +47,7 @@ struct FleetBuryCommand: AsyncParsableCommand {
                     .usage, kind: "state",
                     "\(places.state.printable) is one machine's own; only a state on a server has workers")
             }
-            let desk = PostgresDesk(address)
+            let desk = PostgresDesk(address, makesTables: false)
             defer { desk.close() }
             switch try await desk.bury(worker, isRehearsal: dryRun) {
             case .noSuchWorker:
@@ -55,16 +56,22 @@ struct FleetBuryCommand: AsyncParsableCommand {
                     "\(address.printable) knows no worker '\(worker)'; 'newsreel status' names them all")
             case .alive(let seconds?):
                 throw CommandFailure(
-                    .unavailable, kind: "alive",
+                    .tryAgain, kind: "alive",
                     "the worker '\(worker)' is alive: it was heard of, and has \(seconds) s of its lease left; stop it, or bury it "
                         + "when its lease has ended")
             case .alive(nil):
                 throw CommandFailure(
-                    .unavailable, kind: "alive",
+                    .tryAgain, kind: "alive",
                     "the worker '\(worker)' is alive: a process holds its name; stop that, or wait until the server knows of its "
                         + "death, half a minute at most")
             case .done(let queues):
                 StandardOutput.process.write(json ? line(queues) : Array(text(queues).utf8))
+            case .forgotten:
+                let text =
+                    dryRun
+                    ? "\(worker): nothing of it waits; 'newsreel status' would not name it any more\n"
+                    : "\(worker): nothing of it waits, and 'newsreel status' does not name it any more\n"
+                StandardOutput.process.write(json ? line([], isForgotten: true) : Array(text.utf8))
             }
         }
     }
@@ -82,11 +89,12 @@ struct FleetBuryCommand: AsyncParsableCommand {
         }.joined()
     }
 
-    private func line(_ queues: [PostgresDesk.QueueStanding]) -> [UInt8] {
+    private func line(_ queues: [PostgresDesk.QueueStanding], isForgotten: Bool = false) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("worker", worker)
             writer.member("buried", !dryRun)
+            writer.member("forgotten", isForgotten)
             writer.key("queues")
             writer.array { writer in
                 for queue in queues {
