@@ -42,6 +42,40 @@ import Testing
         #expect(result.errors.contains(server.url(path)), "the message names the feed")
     }
 
+    @Test func `check-config names a state that is none of newsreel's`() throws {
+        defer { server.stop() }
+        try folder.writeServiceSettings()
+        let check = ["check-config", "--config", folder.path("newsreel.toml")]
+        #expect(try Program.run(check).status == 0)
+        try folder.write(String(repeating: "no database\n", count: 1000), to: "state.sqlite")
+        let outcome = try Program.run(check)
+        #expect(outcome.status == 65 && outcome.errors.contains(folder.path("state.sqlite")), "\(outcome)")
+    }
+
+    @Test func `A message says where a feed's address leads, and no secret in it`() throws {
+        defer { server.stop() }
+        server.reply("/old", with: .redirect(to: "/new?key=secret"))
+        server.reply("/new?key=secret", with: Reply(status: 404))
+        let errors = try fetch(server.url("/old")).errors.replacing("\\/", with: "/")
+        #expect(
+            errors.contains("\(server.url("/old")), which leads to \(server.url("/new?…")), is not there (404)"),
+            "\(errors)")
+        #expect(!errors.contains("secret"))
+        #expect(try !fetch(server.url("/new?key=secret")).errors.contains("leads"))
+    }
+
+    @Test func `A state is copied under this machine's name only with a word`() throws {
+        defer { server.stop() }
+        let away = "postgresql://nobody@127.0.0.1:1/news"
+        let errors = try Program.run(["state", "copy", away, folder.path("state.sqlite")]).errors
+        let name = ProcessInfo.processInfo.hostName
+        #expect(
+            errors.hasPrefix("note: the worker's name is this machine's, \(name), since no --config says fleet.worker"))
+        try folder.write("fleet.worker = \"one\"\n", to: "newsreel.toml")
+        let named = ["state", "copy", away, folder.path("state.sqlite"), "--config", folder.path("newsreel.toml")]
+        #expect(try !Program.run(named).errors.contains("note:"))
+    }
+
     @Test(arguments: [
         (["fetch", "--bogus"], "--bogus"), (["add", "--jsn"], "'--jsn'; did you mean '--json'?"),
         (["fetch", "--limit", "x", "-q", "--json"], "'-q'"), (["stream", "create", "a", "b", "--dryrun"], "--dryrun"),

@@ -167,6 +167,7 @@ import Testing
             ["nats://127.0.0.1"], ["nats://127.0.0.1", "--stream", "NEWS"],
             ["nats://u:p@127.0.0.1", "--stream", "N", "--durable", "d"], ["/tmp", "--stream", "NEWS"],
             ["nats://127.0.0.1", "--stream", "N", "--durable", "a.b"],
+            ["nats://127.0.0.1", "--stream", "N", "--durable", "d", "--ack"],
             ["nats://10.0.0.1", "--stream", "N", "--durable", "d", "--credentials", "/x"],
         ])
     func `what is not meant together is refused`(arguments: [String]) throws {

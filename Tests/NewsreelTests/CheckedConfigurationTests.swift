@@ -113,6 +113,23 @@ import Testing
         #expect(try CheckedConfiguration(file: plain.root + "/newsreel.toml").notices == [])
     }
 
+    @Test(
+        "a key that another one puts out of force is noted",
+        arguments: [
+            ("fleet.worker = \"one\"\nstate.database = \"state.sqlite\"", ["fleet.worker"]),
+            ("feeds.directory = \"feeds.d\"\nstate.database = \"postgresql:///n\"\nfleet.worker = \"one\"", []),
+            (
+                "feeds.source = \"database\"\nstate.database = \"postgresql:///n\"\nfeeds.directory = \"feeds.d\"",
+                ["feeds.directory"]
+            ),
+            ("feeds.source = \"database\"\nstate.database = \"postgresql:///n\"", []),
+        ])
+    func outOfForce(lines: String, keys: [String]) throws {
+        let folder = try folder(["newsreel.toml": lines])
+        let file = folder.root + "/newsreel.toml"
+        #expect(IdleSettings.notices(try Settings(file: file), file: file).map(\.key) == keys)
+    }
+
     @Test("problems of lists and of the files that they name are told together")
     func problems() throws {
         let folder = try folder([

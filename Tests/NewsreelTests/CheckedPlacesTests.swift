@@ -56,6 +56,22 @@ import Transfer
                 == true)
     }
 
+    @Test("a link in the spool is a problem, and one place for two servers")
+    func linksAndPlaces() throws {
+        #expect(try check(sound).notices == [])
+        try FileManager.default.createDirectory(atPath: folder.root + "/new/outlets", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.root + "/new/outlets/bus", withDestinationPath: folder.root)
+        #expect(
+            refusal(sound)?.hasPrefix(
+                "ROOT/newsreel.toml:4: spool.directory: ROOT/new/outlets/bus is a symbolic link") == true)
+        try FileManager.default.removeItem(atPath: folder.root + "/new/outlets/bus")
+        let place = "listen = \"127.0.0.1:8080\"\n"
+        #expect(
+            refusal(sound + "[websub]\n\(place)callback = \"https://a.example\"\n[status]\n\(place)")
+                == "ROOT/newsreel.toml:8: websub.listen: is status.listen too; give hubs a place of their own")
+    }
+
     private func unit(_ properties: String) throws -> DaemonUnit {
         let file = Settings.standardFile
         return try #require(

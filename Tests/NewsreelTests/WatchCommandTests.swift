@@ -245,6 +245,16 @@ private final class Watcher {
         #expect(watcher.end() == 0)
     }
 
+    @Test("a program that is not there is told once, before any file is handled", arguments: [[], ["--once"]])
+    func noProgram(more: [String]) throws {
+        let spool = try TemporarySpool()
+        for number in 1...3 { try spool.publish("\(number).json", "{}\n") }
+        let watcher = try Watcher([spool.root, "--exec", "/nowhere/nope --fast"] + more)
+        #expect(watcher.nextError() == "newsreel: --exec: /nowhere/nope is not there; nothing was handled")
+        #expect(watcher.end() == 69)
+        #expect(names(spool).count == 3)
+    }
+
     @Test("a spool that is not there is refused with the next step")
     func noSpool() throws {
         let watcher = try Watcher(["/nowhere/spool"])

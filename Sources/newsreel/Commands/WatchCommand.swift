@@ -62,11 +62,17 @@ struct WatchCommand: AsyncParsableCommand {
         if jobs > 1, exec == nil { throw ValidationError("--jobs is for --exec: what is printed comes in its order") }
         if format != nil, exec != nil { throw ValidationError("--format is for what is printed, not for --exec") }
         if json, format != nil, format != .json { throw ValidationError("--json and --format exclude each other") }
-        try streamOptions.check(spool)
+        try streamOptions.check(spool, acknowledges: ack)
     }
 
     func run() async throws {
         try await exitingOnFailure {
+            if let program = exec.flatMap({ FileCommand(command: $0).missingProgram }) {
+                throw CommandFailure(
+                    .unavailable, kind: "command",
+                    "--exec: \(program) \(access(program, F_OK) == 0 ? "may not be run" : "is not there"); nothing was handled"
+                )
+            }
             guard let stop = StopSignal() else { throw Self.noDescriptors }
             if StreamOptions.names(spool) { return try StreamWatch(self).run(until: stop) }
             do {

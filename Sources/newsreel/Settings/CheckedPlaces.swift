@@ -1,5 +1,7 @@
+internal import Delivery
 internal import Glibc
 internal import JetStream
+internal import Kernel
 internal import StatusPage
 internal import Subscriptions
 internal import Transfer
@@ -62,6 +64,9 @@ struct CheckedPlaces {
         if let path = StateAddress(settings.state.database).file { checkDatabase(path) }
         checkListening(settings.status.listen, "status.listen")
         checkListening(settings.webSub.listen, "websub.listen")
+        if let listen = settings.status.listen, listen == settings.webSub.listen {
+            refuseForGood("websub.listen", "is status.listen too; give hubs a place of their own")
+        }
         for (place, sink) in settings.sinks.enumerated() { check(sink, at: place, settings) }
         let (spool, state) = (settings.spool, settings.state)
         noteCap("spool.min_free", UInt64(spool.minimumFreeInBytes), spool.directory) { ($0.totalBytes, "bytes") }
@@ -270,6 +275,14 @@ struct CheckedPlaces {
         }
         for name in ["tmp", "new"] where access(path + "/" + name, F_OK) == 0 {
             _ = checkFolder("spool.directory", path + "/" + name)
+        }
+        // The daemon meets them when it opens the spool.
+        guard !isDaemon else { return }
+        let outlets = ((try? Folder.names(in: path + "/outlets")) ?? []).sorted().map { "outlets/\($0)" }
+        for name in ["tmp", "new", "outlets"] + outlets.flatMap({ [$0, $0 + "/new"] }) {
+            var status = stat()
+            guard lstat(path + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { continue }
+            refuseForGood("spool.directory", SpoolError.link(path: path + "/" + name).message)
         }
     }
 

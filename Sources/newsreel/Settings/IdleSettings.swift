@@ -7,6 +7,16 @@ enum IdleSettings {
     static func notices(_ settings: Settings, file: String) -> [ConfigurationProblem] {
         guard let document = try? ConfigurationFile(reading: file).toml() else { return [] }
         var notices: [ConfigurationProblem] = []
+        func note(_ key: String, _ message: String) {
+            guard let line = document.line(of: key) else { return }
+            notices.append(ConfigurationProblem(file: file, line: line, key: key, message))
+        }
+        if StateAddress(settings.state.database).file != nil {
+            note("fleet.worker", "names nobody, since state.database is a file; remove it, or name a server")
+        }
+        if settings.feeds.source == .database {
+            note("feeds.directory", "is not read, since feeds.source is \"database\"; remove one of them")
+        }
         if settings.onNew.command == nil, case .table(let keys)? = document["on_new"]?.kind, !keys.entries.isEmpty {
             notices.append(
                 ConfigurationProblem(

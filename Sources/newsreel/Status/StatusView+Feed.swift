@@ -95,7 +95,7 @@ extension StatusView {
             let last = hub.lastDelivery > 0 ? ", the last \(moment(Timestamp(secondsSince1970: hub.lastDelivery)))" : ""
             let stretch = Int(hub.stretch(at: now.secondsSince1970))
             return "\(address), agreed until \(Timestamp(secondsSince1970: hub.leaseEnd).rfc3339): "
-                + "\(hub.deliveries) deliveries\(last)"
+                + "\(hub.deliveries) \(hub.deliveries == 1 ? "delivery" : "deliveries")\(last)"
                 + (stretch > 1 ? "; polls are at least \(stretch) times as far apart" : "")
         }
     }

@@ -37,7 +37,8 @@ struct StreamOptions: ParsableArguments {
     /// - Parameter place: a spool, or servers with commas between them.
     static func names(_ place: String) -> Bool { place.hasPrefix("nats://") || place.hasPrefix("tls://") }
 
-    func check(_ place: String) throws {
+    /// - Parameter acknowledges: `--ack` is there.
+    func check(_ place: String, acknowledges: Bool) throws {
         guard Self.names(place) else {
             guard !isAny else {
                 throw ValidationError(
@@ -52,6 +53,9 @@ struct StreamOptions: ParsableArguments {
             }.joined(separator: ",")
             throw ValidationError(
                 "'\(shown)' is no server such as nats://host:4222; credentials stand in a file, --credentials")
+        }
+        guard !acknowledges else {
+            throw ValidationError("--ack is for a spool; a stream's messages are acknowledged as they are handled")
         }
         guard stream != nil, let durable else { throw ValidationError("\(place) needs --stream and --durable") }
         guard !durable.isEmpty, !durable.contains(where: { ".*>/\\ ".contains($0) }) else {

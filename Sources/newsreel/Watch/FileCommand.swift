@@ -13,6 +13,17 @@ struct FileCommand: Sendable {
         return namesArguments ? command : command + " \"$1\""
     }
 
+    /// The program that the command is, where it is a path and nothing else, and cannot be run: each file would fail.
+    var missingProgram: String? {
+        guard let first = command.split(separator: " ").first.map(String.init), first.contains("/"),
+            first.utf8.allSatisfy({ byte in
+                byte >= 0x80 || byte >= 0x30 && byte <= 0x39 || byte >= 0x41 && byte <= 0x5A
+                    || byte >= 0x61 && byte <= 0x7A || "/._-+,:@%".utf8.contains(byte)
+            })
+        else { return nil }
+        return access(first, X_OK) == 0 ? nil : first
+    }
+
     /// Runs the command and waits for it; `nil` when it ended with 0, else what it did.
     ///
     /// - Parameter environment: what it is given beside this process's own.
