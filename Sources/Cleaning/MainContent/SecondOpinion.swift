@@ -14,8 +14,8 @@ struct SecondOpinion {
 
     /// The names that `CleaningOptions.disabledRules` may hold.
     static let ruleNames = [
-        "only-comments", "only-disclosures", "declared-body", "empty-body", "fraction", "cut-beginning", "short-article",
-        "gaps", "whole-main", "sections", "entries",
+        "only-comments", "only-disclosures", "declared-body", "empty-body", "fraction", "cut-beginning",
+        "short-article", "gaps", "whole-main", "sections", "entries",
     ]
 
     init(_ survey: PageSurvey, _ odds: [Float], _ isArticle: [Bool]) {
