@@ -152,6 +152,23 @@ import Testing
         #expect(text.contains("Until the next ferry leaves"))
     }
 
+    @Test(
+        "What a letter asks those whom it was passed on to goes, what a text says of that stays",
+        arguments: [
+            "Have an idea for us? Write to ida@a.example. If you were forwarded this newsletter, you can <a href=/s>subscribe</a>.",
+            "Was this email forwarded to you? <a href=/s>Sign up here</a>. Someone forwarded this email to you, then.",
+            "Sie haben diesen Newsletter weitergeleitet bekommen? <a href=/s>Hier anmelden</a>.",
+        ])
+    func forwarded(line: String) throws {
+        let story = Self.story.joined(separator: "\n\n")
+        #expect(try Self.extract(Self.storyHTML + "<p>\(line)</p><p>Yours, Ida</p>").hasPrefix(story + "\n\nYours"))
+        let item = Cleaner().cleanItem(
+            Self.storyHTML + "<p>\(line)</p>", context: ItemContext(url: "https://a.example/1", title: "A ferry waits"))
+        #expect(item.body.plainText() == story)
+        let said = "<p>The letters were forwarded this spring to an address in the harbour.</p>"
+        #expect(try Self.extract(Self.storyHTML + said).contains("were forwarded this spring"))
+    }
+
     @Test func `A last line that is the title of another story goes, and the label above it`() throws {
         let text = Self.story.joined(separator: "\n\n")
         let link = "<p><a href=/harbour/the-pier-is-sold>The old pier is sold to a stranger</a></p>"

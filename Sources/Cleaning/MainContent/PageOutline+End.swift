@@ -16,11 +16,14 @@ extension PageOutline {
     ) {
         var between = 0
         for place in chosen.suffix(CleaningRule.closingLines + shortLinesBelow).reversed() where isArticle[place] {
-            if CleaningRule.isInvitation(survey.line(place), survey.draft) {
+            let line = survey.line(place)
+            if CleaningRule.isInvitation(line, survey.draft)
+                || CleaningRule.asksOthers(survey.draft.text(of: line), line)
+            {
                 isArticle[place] = false
             } else {
                 between += 1
-                if between > shortLinesBelow || survey.line(place).words > mostWordsBelow { return }
+                if between > shortLinesBelow || line.words > mostWordsBelow { return }
             }
         }
     }

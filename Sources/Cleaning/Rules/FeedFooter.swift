@@ -8,8 +8,14 @@ extension CleaningRule {
             // It stands at the end: at most six lines from it.
             if draft.lines.count - index > 6 { break }
             let line = draft.lines[index]
-            guard line.words <= 60 else { continue }
+            guard line.words <= 90 else { continue }
             let text = draft.text(of: line)
+            if asksOthers(text, line), index > 0 {
+                draft.dropLine(index)
+                count += 1
+                continue
+            }
+            guard line.words <= 60 else { continue }
             let isLink = line.linkWords * 2 >= line.words && line.linkWords > 0
             if isOfMail(text, line) || isFooter(text, isLink: isLink) || index > 0 && isWayBack(line, text, draft) {
                 draft.dropLine(index)
@@ -32,6 +38,21 @@ extension CleaningRule {
         if letters.prefixLength(of: text) > 0 { return true }
         return line.links > 0 && line.words <= 12 && wayOut.contains { text.contains($0) }
     }
+
+    /// A letter that asks whoever it was passed on to to have it too, with all that is said beside that.
+    static func asksOthers(_ text: ArraySlice<UInt8>, _ line: Draft.Line) -> Bool {
+        line.links > 0 && line.words <= 90 && forwards.contains { text.contains($0) }
+    }
+
+    private static let forwards: [StaticString] = [
+        "were forwarded this", "been forwarded this", "was forwarded to you", "was forwarded this",
+        "forwarded you this",
+        "forwarded this email to you", "forwarded this newsletter to you", "forwarded this email?",
+        "forwarded this newsletter?", "forwarded this message?", "get this from a friend",
+        "newsletter weitergeleitet bekommen",
+        "wurde ihnen weitergeleitet", "wurde dir weitergeleitet", "vous a transféré", "on vous a transmis cette",
+        "te han reenviado", "le han reenviado", "ti hanno inoltrato", "doorgestuurd gekregen",
+    ]
 
     private static let letters = Phrases(
         """
