@@ -133,6 +133,24 @@ import Testing
         #expect(terse.text == alone)
     }
 
+    @Test func `A list among its like, most of which were chosen, is chosen too`() throws {
+        let things = ["Rope", "Sail", "Lamp", "Oar", "Bell"]
+        func list(_ thing: String, _ link: Bool = false) -> String {
+            let items = ["hemp", "brass", "oak"].map { "\(thing) of \($0)" }
+            return "<h3>A \(thing.lowercased())</h3><ul>"
+                + items.map { link ? "<li><a href=/\(thing)>\($0)</a></li>" : "<li>\($0)</li>" }.joined() + "</ul>"
+        }
+        let intro = Self.paragraphs[0...2].map { "<p>\($0)</p>" }.joined()
+        let odds = Self.odds("lamp", -6)
+        let whole = try Self.extract("<div>\(intro)\(things.map { list($0) }.joined())</div>", odds: odds)
+        #expect(whole.text.contains("Lamp of brass"))
+        // Two are no evidence, and links are a menu.
+        let few = try Self.extract("<div>\(intro)\(things[1...3].map { list($0) }.joined())</div>", odds: odds)
+        #expect(!few.text.contains("Lamp of brass"))
+        let links = try Self.extract("<div>\(intro)\(things.map { list($0, $0 == "Lamp") }.joined())</div>", odds: odds)
+        #expect(!links.text.contains("Lamp of brass"))
+    }
+
     @Test func `What the page's data holds as its text is not lost`() throws {
         let data =
             "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"articleBody\":\"\(Self.paragraphs.joined(separator: " "))\"}</script>"
