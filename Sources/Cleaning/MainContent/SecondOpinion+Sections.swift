@@ -75,7 +75,10 @@ extension SecondOpinion {
         guard let range = tree.attributeRange(.class, of: node), !range.isEmpty else {
             return tree.tag(node) == .section && tree.attributeRange(.id, of: node) != nil
         }
-        guard range.count <= 60 else { return false }
+        // Most elements are called otherwise, as their first letter tells.
+        guard range.count <= 60, let first = tree.bytes[range].first(where: { $0 > 0x20 }),
+            Self.initials.contains(first.asciiLowercased)
+        else { return false }
         return tree.bytes[range].map(\.asciiLowercased).split(whereSeparator: { $0 <= 0x20 }).allSatisfy { word in
             Self.sectionNames.contains {
                 word.starts(with: $0.utf8) && word.dropFirst($0.utf8.count).allSatisfy { $0 < 0x41 }
@@ -87,6 +90,8 @@ extension SecondOpinion {
     private static let sectionNames = [
         "section", "sect", "subsect", "refsect", "simplesect", "level", "outline", "chapter", "unnumbered", "appendix",
     ]
+
+    private static let initials = Set(sectionNames.compactMap(\.utf8.first))
 
     /// What the model left out of a section.
     private func missing(in section: Int) -> [Int] {
