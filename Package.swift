@@ -136,7 +136,7 @@ let package = Package(
         tests(of: "Articles", ["SpoolSchemaCheck"]),
         tests(of: "Markup", ["Articles", "CLibXML2", "Kernel"]),
         tests(of: "Filtering", ["Articles", "Markup"]),
-        tests(of: "Transfer", ["LoopbackServer"]),
+        tests(of: "Transfer", ["CLinux", "LoopbackServer"]),
         tests(of: "Subscriptions", ["Filtering"]),
         tests(
             of: "FeedParsing", ["Articles"],

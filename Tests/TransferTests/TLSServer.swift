@@ -21,7 +21,7 @@ final class TLSServer {
     var clientKeyFile: String { path("client.key") }
 
     private let folder: URL
-    private let process = Process()
+    private let server: OpenSSL
 
     /// - Parameter replies: whole HTTP responses by their path, without its slash.
     init(_ certificate: Certificate = .valid, asksForClient: Bool = false, replies: [String: String]) throws {
@@ -29,39 +29,28 @@ final class TLSServer {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, reply) in replies { try Data(reply.utf8).write(to: folder.appending(path: name)) }
         try Self.makeCertificates(in: folder, certificate)
-        let output = Pipe()
-        Self.run(
-            process, in: folder,
+        server = try OpenSSL(
             ["s_server", "-accept", "127.0.0.1:0", "-cert", "server.pem", "-key", "server.key", "-HTTP"]
-                + (asksForClient ? ["-Verify", "1", "-verify_return_error", "-CAfile", "authority.pem"] : []))
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+                + (asksForClient ? ["-Verify", "1", "-verify_return_error", "-CAfile", "authority.pem"] : []),
+            in: folder, reading: .output)
         // `ACCEPT 127.0.0.1:40123`
         var said = Data()
         while !said.contains(0x0A) || !String(decoding: said, as: UTF8.self).contains("ACCEPT") {
-            let more = output.fileHandleForReading.availableData
-            guard !more.isEmpty else { throw Failure(reason: "s_server ended before it listened") }
+            let more = server.said.availableData
+            guard !more.isEmpty else { throw OpenSSL.Failure(reason: "s_server ended before it listened") }
             said += more
         }
         let line = String(decoding: said, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("ACCEPT") } ?? ""
         guard let port = line.split(separator: ":").last.flatMap({ Int($0) }) else {
-            throw Failure(reason: "no port in \(line)")
+            throw OpenSSL.Failure(reason: "no port in \(line)")
         }
         self.port = port
-    }
-
-    struct Failure: Error {
-        let reason: String
     }
 
     func url(_ path: String) -> String { "https://127.0.0.1:\(port)\(path)" }
 
     func stop() {
-        // It has the test's signal mask, which may hold back SIGTERM.
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        server.stop()
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -69,13 +58,13 @@ final class TLSServer {
 
     private static func makeCertificates(in folder: URL, _ certificate: Certificate) throws {
         func request(_ name: String, _ more: String...) throws {
-            try openssl(
+            try OpenSSL.run(
                 ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "\(name).key"]
                     + ["-subj", "/CN=\(name)"] + more, in: folder)
         }
         func sign(_ name: String, _ more: String...) throws {
             try request(name, "-out", "\(name).csr")
-            try openssl(
+            try OpenSSL.run(
                 ["ca", "-batch", "-notext", "-config", "authority.cnf", "-in", "\(name).csr", "-out", "\(name).pem"]
                     + ["-extfile", "names.cnf"] + more, in: folder)
         }
@@ -110,24 +99,4 @@ final class TLSServer {
         [any]
         commonName = supplied
         """
-
-    /// By a shell: `currentDirectoryURL` changes the folder of the whole test process while it starts the program, and
-    /// other tests start theirs at the same time.
-    private static func run(_ process: Process, in folder: URL, _ arguments: [String]) {
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments =
-            ["-c", "cd \"$0\" && exec /usr/bin/openssl \"$@\"", folder.path(percentEncoded: false)] + arguments
-    }
-
-    private static func openssl(_ arguments: [String], in folder: URL) throws {
-        let process = Process()
-        run(process, in: folder, arguments)
-        let errors = Pipe()
-        process.standardError = errors
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let said = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        if process.terminationStatus != 0 { throw Failure(reason: String(decoding: said, as: UTF8.self)) }
-    }
 }
