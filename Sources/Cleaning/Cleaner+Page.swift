@@ -130,7 +130,8 @@ extension Cleaner {
 
         func survey() -> PageSurvey {
             PageSurvey(
-                draft: draft, title: metadata.title, summary: metadata.summary, articleBody: data["articleBody"]?.text)
+                draft: draft, title: metadata.title, summary: metadata.summary, articleBody: data["articleBody"]?.text,
+                parts: data.parts)
         }
     }
 

@@ -164,6 +164,31 @@ import Testing
         #expect(notes.contains { $0.hasPrefix("declared-body: ") })
     }
 
+    @Test func `A claim and its rating are not lost, nor questions and steps that the page's data name`() throws {
+        let data = """
+            <script type=application/ld+json>[{"@type":"ClaimReview","claimReviewed":"Tern boats carry salt to the moon. ",
+            "reviewRating":{"@type":"Rating","alternateName":"Unproven"}},
+            {"@type":"FAQPage","mainEntity":[{"@type":"Question","name":"Who waited?",
+            "acceptedAnswer":{"@type":"Answer","text":"<p>The crews &amp; all of their cats.</p>"}}]},
+            {"@type":"HowTo","step":[{"@type":"HowToSection","itemListElement":[{"@type":"HowToStep","text":"Tie the boat."}]}]}]
+            </script>
+            """
+        let claim =
+            "<div><h3>Claim</h3><p>Tern boats carry salt to the moon.</p></div><h3>Rating</h3><h5>Unproven</h5><p>About this</p>"
+        let questions =
+            "<ul><li>Unproven</li></ul><div><h4>Who waited?</h4><p>The crews &amp; all of their cats.</p><p>Tie the boat.</p></div>"
+        let odds = Self.odds("claim tern rating unproven about who the tie", -6)
+        let page = claim + Self.article + questions
+        let (text, notes) = try Self.extract(data + page, odds: odds)
+        let top = ["Claim", "Tern boats carry salt to the moon.", "Rating", "Unproven"]
+        let bottom = ["Who waited?", "The crews & all of their cats.", "Tie the boat."]
+        #expect(text == (top + Self.paragraphs + bottom).joined(separator: "\n\n"))
+        #expect(notes.contains { $0.hasPrefix("declared-parts: ") })
+        #expect(try Self.extract(data + page, odds: odds, without: ["declared-parts"]).text.hasPrefix("One boats"))
+        // What the data says and the page does not show is not invented.
+        #expect(try !Self.extract(data + Self.article, odds: odds).text.contains("salt"))
+    }
+
     @Test func `What was taken for a text has its last short lines too`() throws {
         // Sentences as short as these are no prose to the model.
         let sentences = Self.names.map { "\($0) boats lay at the quay and waited there." }

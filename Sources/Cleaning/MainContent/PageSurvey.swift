@@ -11,6 +11,8 @@ struct PageSurvey {
     let articleBody: Reference
     /// The text itself.
     let declaredBody: String?
+    /// What the page's data names of its text part by part.
+    let declaredParts: [String]
     /// The node whose subtree has most of the prose.
     var container = -1
 
@@ -30,13 +32,14 @@ struct PageSurvey {
     var linkWordsBefore: [Int32] = [0]
     var proseBefore: [Int32] = [0]
 
-    init(draft: Draft, title: String?, summary: String?, articleBody: String?) {
+    init(draft: Draft, title: String?, summary: String?, articleBody: String?, parts: [String] = []) {
         self.draft = draft
         lines = draft.keptLines()
         self.title = Reference(title)
         self.summary = Reference(summary)
         self.articleBody = Reference(articleBody)
         declaredBody = articleBody
+        declaredParts = parts
         sumUp()
         climb()
         countLikeSiblings()

@@ -7,7 +7,7 @@ internal import Markup
 struct SecondOpinion {
     let survey: PageSurvey
     let odds: [Float]
-    private let simple: SimpleOpinion
+    let simple: SimpleOpinion
     var isArticle: [Bool]
     /// Which opinion won and why, for the trace.
     var notes: [String] = []
@@ -15,7 +15,7 @@ struct SecondOpinion {
     /// The names that `CleaningOptions.disabledRules` may hold.
     static let ruleNames = [
         "only-comments", "only-disclosures", "declared-body", "empty-body", "fraction", "cut-beginning",
-        "short-article", "gaps", "whole-main", "sections", "entries",
+        "short-article", "gaps", "whole-main", "sections", "entries", "declared-parts",
     ]
 
     init(_ survey: PageSurvey, _ odds: [Float], _ isArticle: [Bool]) {
@@ -54,6 +54,7 @@ struct SecondOpinion {
         if !disabled.contains("whole-main") { completeMain() }
         if !disabled.contains("sections") { completeSections() }
         if !disabled.contains("entries") { completeEntries() }
+        if !disabled.contains("declared-parts") { takeDeclaredParts() }
     }
 
     func chosenWords() -> Int32 {

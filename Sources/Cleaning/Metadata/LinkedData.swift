@@ -17,6 +17,10 @@ struct LinkedData: Sendable {
     /// The names of persons that the data describes by themselves.
     private(set) var people: [String] = []
 
+    /// What the data names of the page's text part by part: questions and answers, steps, ingredients, a claim and what became
+    /// of it. They may hold markup.
+    private(set) var parts: [String] = []
+
     /// The steps of the breadcrumb, from the site's first page on.
     private(set) var crumbs: [String] = []
 
@@ -73,6 +77,7 @@ struct LinkedData: Sendable {
             if eventDates.count < 8, types.contains(where: { $0.hasSuffix("Event") }) {
                 for name in ["startDate", "endDate"] { if let date = value[name]?.text { eventDates.append(date) } }
             }
+            if parts.count < Self.most { parts += Self.parts(of: value, types) }
             if types.contains("Person"), people.count < 4, let name = value["name"]?.text { people.append(name) }
             if score > 0 {
                 if value["articleBody"] != nil { score += 3 }
