@@ -27,6 +27,9 @@ import Testing
         arguments: [
             #"<p>The post <a href="https://a.example/1">Ferry runs again</a> appeared first on <a href="https://a.example">Coast</a>.</p>"#,
             #"<p>The post Ferry runs again first appeared on Coast.</p>"#,
+            #"<p><a href="https://a.example/1">Ferry runs again</a> appeared on <a href="https://a.example">Coast</a>.</p>"#,
+            #"<p>Statistics: Posted by <a href="https://a.example/u/2">Maren</a> — Replies 3 — Views 41</p>"#,
+            #"<p>Share this: <a href="https://twitter.com/intent/tweet?url=x">X</a> | <a href="mailto:?subject=x">Mail</a></p>"#,
             #"<p>This article was originally published on <a href="https://b.example">Harbour Weekly</a>.</p>"#,
             #"<p>Der Beitrag <a href="https://a.example/1">Fähre</a> erschien zuerst auf <a href="https://a.example">Küste</a>.</p>"#,
             #"<p>L’article <a href="https://a.example/1">Le ferry</a> est apparu en premier sur <a href="https://a.example">Côte</a>.</p>"#,
@@ -195,5 +198,16 @@ import Testing
             #expect(
                 blocks("<p>\(code)</p>") == [.embed(Embed(provider: "youtube", url: "https://youtu.be/abc_DEF-123"))])
         }
+    }
+
+    @Test("The way on at the end of a teaser's last line goes, and another link there stays")
+    func wayOn() {
+        func link(_ rest: String) -> String {
+            #"<p>Two ships had been in dock. <a href="https://a.example/1\#(rest)">Continue reading <b>→</b></a></p>"#
+        }
+        let kept = "The ferry to the northern islands will run again from Monday."
+        #expect(Self.clean("<p>\(kept)</p>" + link("")) == kept + "\n\nTwo ships had been in dock.")
+        #expect(Self.clean("<p>\(kept)</p>" + link("#more-2")) == kept + "\n\nTwo ships had been in dock.")
+        #expect(Self.clean("<p>\(kept)</p>" + link("/other")).hasSuffix("Continue reading →"))
     }
 }

@@ -22,9 +22,16 @@ extension CleaningRule {
         guard line.words > 0, line.words <= 45 else { return false }
         let text = draft.text(of: line)
         let words = afterMarks(text)
+        if reportKeys.contains(where: { text.contains($0) }), mistakes.contains(where: { text.contains($0) }) {
+            return true
+        }
         if invitations.prefixLength(of: words) > 0 { return true }
         return followings.prefixLength(of: words) > 0 && networks.contains { text.contains($0) }
     }
+
+    /// How to tell the house of a mistake: `Нашли ошибку? Выделите её и нажмите Ctrl+Enter.`
+    private static let reportKeys: [StaticString] = ["ctrl+enter", "ctrl + enter"]
+    private static let mistakes: [StaticString] = ["ошибк", "опечат", "помилк", "памылк", "typo", "mistake", "error"]
 
     /// Only a house says these of itself.
     private static let invitations = Phrases(

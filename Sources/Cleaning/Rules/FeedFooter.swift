@@ -22,6 +22,10 @@ extension CleaningRule {
                 count += 1
             }
         }
+        if let line = draft.lines.last, let link = wayOn(at: line, draft) {
+            draft.drop(link)
+            count += 1
+        }
         // A letter's own head comes before its first line of text.
         for index in draft.lines.indices.prefix(3) where draft.lines[index].words <= 20 {
             let line = draft.lines[index]
@@ -103,6 +107,22 @@ extension CleaningRule {
         return isLink && continuations.prefixLength(of: text) > 0
     }
 
+    /// The link at the end of a teaser's text that leads to the rest of it: `... before the whistle. Continue reading →`.
+    private static func wayOn(at line: Draft.Line, _ draft: Draft) -> Int? {
+        guard line.links > 0, line.words > line.linkWords else { return nil }
+        let tree = draft.tree
+        guard let link = (Int(line.first)..<Int(line.end)).last(where: { tree.tag($0) == .a }), !draft.isDropped[link],
+            tree.end(link) >= Int(line.end), let said = tree.text(of: link, atMost: 160),
+            continuations.prefixLength(of: LetterCase.small(said.utf8)[...]) > 0,
+            let range = tree.attributeRange(.href, of: link)
+        else { return nil }
+        let href = tree.string(range)
+        if href.contains("#more") { return link }
+        let pages = [draft.context.url, draft.context.baseURL].compactMap { $0.flatMap(ownPage(of:)) }
+        let page = WebAddress.resolve(href, against: draft.context.baseURL).flatMap(ownPage(of:))
+        return page.map(pages.contains) == true ? link : nil
+    }
+
     /// `∞ Permalink`, `To read this in full, click here`: a link to the item's own page, and what leads to it.
     private static func isWayBack(_ line: Draft.Line, _ text: ArraySlice<UInt8>, _ draft: Draft) -> Bool {
         let isSign = line.words <= 3 && line.linkWords == line.words
@@ -144,7 +164,8 @@ extension CleaningRule {
         " ",
         [
             " in full", " full article", " full post", " full story", " original article", " original post",
-            " original story", " in your browser", " on the web", " feed reader", " click here",
+            " original story", " in your browser", " on the web", " feed reader", " click here", " appeared on ",
+            " was published on ", " was posted on ",
         ])
 
     /// To those who read by feed.
@@ -159,6 +180,7 @@ extension CleaningRule {
         thanks for reading this via rss
         reply via email
         reply by email
+        statistics: posted by
         """)
 
     /// Of the hosts of podcasts: who advertises, and what becomes of the listener's data.

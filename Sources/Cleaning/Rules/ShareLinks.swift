@@ -24,7 +24,7 @@ extension CleaningRule {
             node += 1
         }
         if count > 0 {
-            for index in draft.lines.indices where isOnlySeparators(draft.lines[index], draft) { draft.dropLine(index) }
+            for index in draft.lines.indices where isOnlyLabel(draft.lines[index], draft) { draft.dropLine(index) }
         }
         for index in draft.lines.indices where draft.lines[index].words <= 20 {
             let line = draft.lines[index]
@@ -72,15 +72,17 @@ extension CleaningRule {
         "e",
         ["facebook", "twitter", "telegram", "pinterest", "reddit", "google", "messenger", "share", "tweet", "teilen"])
 
-    /// A row of links of which only the bars between them are left.
-    private static func isOnlySeparators(_ line: Draft.Line, _ draft: Draft) -> Bool {
-        guard line.links > 0, line.words == line.linkWords, line.words <= 12 else { return false }
+    /// A row of links of which only the bars between them are left, or what stood before them: `Share this: | |`.
+    private static func isOnlyLabel(_ line: Draft.Line, _ draft: Draft) -> Bool {
+        guard line.links > 0, line.words <= 12, line.words <= line.linkWords + 4 else { return false }
+        var left: [UInt8] = []
         for node in Int(line.first)..<Int(line.end) where draft.tree.tag(node) == .text {
-            let isOut = draft.nearest(node) { draft.isDropped[$0] } != nil
-            let text = draft.tree.bytes[draft.tree.textRange(node)]
-            if !isOut, text.contains(where: { $0 >= 0x80 || $0.isASCIILetterOrDigit }) { return false }
+            if draft.nearest(node, where: { draft.isDropped[$0] }) != nil { continue }
+            left += draft.tree.bytes[draft.tree.textRange(node)]
         }
-        return true
+        func isPart(_ byte: UInt8) -> Bool { byte >= 0x80 || byte.isASCIILetterOrDigit }
+        guard let first = left.firstIndex(where: isPart), let last = left.lastIndex(where: isPart) else { return true }
+        return labels.matchesWhole(LetterCase.small(left[first...last])[...])
     }
 
     private static func isShareLink(_ node: Int, _ draft: Draft) -> Bool {
