@@ -25,6 +25,12 @@ extension BodyBuilder {
         default: return nil
         }
         if element.tag == .div, let embed = embedInAttribute(of: node) { return embed }
+        if element.tag == .div,
+            tree.hasAttribute(.dataOembedUrl, of: node) || tree.hasAttribute(.dataPlyrEmbedId, of: node),
+            let embed = facade(node)
+        {
+            return embed
+        }
         guard let range = tree.attributeRange(.class, of: node), range.count >= 5 else { return nil }
         let classes = tree.bytes[range]
         if element.tag == .p { return classes.elementsEqual("embed".utf8) ? linkedEmbed(in: node) : nil }
@@ -33,7 +39,7 @@ extension BodyBuilder {
             // Nothing but the address stands in it.
             return tree.end(node) - node < 20 ? tree.text(of: node, atMost: 4000).flatMap(bareEmbed) : nil
         }
-        guard let provider = EmbedProvider.byClass(classes) else { return nil }
+        guard let provider = EmbedProvider.byClass(classes) else { return element.tag == .div ? facade(node) : nil }
         if provider.isCard { return card(node) }
         if element.tag == .blockquote { return PostReader.read(node, of: provider, in: tree, base: base) }
         let nearest = (node + 1)..<min(tree.end(node), node + 1000)
@@ -45,6 +51,28 @@ extension BodyBuilder {
             return embed
         }
         return identified(node, by: provider)
+    }
+
+    /// A box that stands for a player until it is clicked: its address, or YouTube's id, in an attribute, and no words in it.
+    private func facade(_ node: Int) -> Embed? {
+        for name in [HTMLAttribute.dataOembedUrl, .dataEmbedUrl, .dataSrc, .dataUrl] {
+            guard let value = tree.attribute(name, of: node), value.hasPrefix("http"), let embed = bareEmbed(value),
+                embed.provider != "web", tree.text(of: node).isEmpty
+            else { continue }
+            return embed
+        }
+        var id =
+            tree.attribute(.dataYoutubeId, of: node) ?? tree.attribute(.dataYtId, of: node)
+            ?? tree.attribute(.dataPlyrEmbedId, of: node)
+        if id == nil, let range = tree.attributeRange(.class, of: node), tree.bytes[range].contains("youtube") {
+            id =
+                tree.attribute(.dataId, of: node) ?? tree.attribute(.dataVideoId, of: node)
+                ?? tree.attribute(.dataVideoid, of: node)
+        }
+        guard let id, id.utf8.count == 11, tree.text(of: node).isEmpty,
+            id.utf8.allSatisfy({ $0.isASCIILetterOrDigit || $0 == 0x2D || $0 == 0x5F })
+        else { return nil }
+        return bareEmbed("https://www.youtube.com/watch?v=" + id)
     }
 
     /// What a builder's own script would show: its code in `data-html`, its address in `data-settings`.
@@ -163,7 +191,7 @@ extension BodyBuilder {
     /// Loaders' and consent managers' names for a frame's address.
     private static let frameSources: [HTMLAttribute] = [
         .dataSrc, .dataLazySrc, .dataOriginalSrc, .dataCookieblockSrc, .dataSrcCmplz, .dataCmpSrc, .dataConsentSrc,
-        .suppressedsrc, .dataSuppressedsrc, .dataCliSrc, .src, .data,
+        .suppressedsrc, .dataSuppressedsrc, .dataCliSrc, .dataLitespeedSrc, .dataUcSrc, .ucSrc, .src, .data,
     ]
 
     func classProvider(_ node: Int) -> EmbedProvider? {
@@ -181,7 +209,7 @@ extension BodyBuilder {
         var reference = tree.attribute(.src, of: node) ?? tree.attribute(.dataSrc, of: node)
         if reference == nil {
             for inner in (node + 1)..<tree.end(node) where tree.tag(inner) == .source {
-                reference = tree.attribute(.src, of: inner)
+                reference = tree.attribute(.src, of: inner) ?? tree.attribute(.dataSrc, of: inner)
                 if reference != nil { break }
             }
         }

@@ -9,6 +9,7 @@ enum ImageSource {
         .dataUrl, .dataImage, .dataLazy, .dataLazyload, .dataCfsrc, .dataEzsrc, .dataOrigSrc, .dataOptSrc, .dataEcho,
         .dataDefaultSrc, .dataFlickityLazyload, .dataWpfcOriginalSrc, .nitroLazySrc, .dataImgUrl, .dataOrigFile,
         .dataMediumFile, .dataSrv, .dataImgSrc, .dataHiResSrc, .dataHighResSrc, .dataRealSrc, .dataLazyloadSrc,
+        .dataDeferSrc, .dataLazyLoadSrc, .dataKsLazyload, .dataImageurl, .loadSrc, .dataThumb_url, .zoomfile, .file,
     ]
 
     private static let isLazyAttribute: [Bool] = {

@@ -163,6 +163,8 @@ package enum HTMLAttribute: UInt8, CaseIterable, Sendable {
     case dataAccount, dataChannel, dataOgUrl, videoId, dataMediaId
     case ariaControls, ariaExpanded, data, dataAttrs
     case dataSrv, dataImgSrc, dataHiResSrc, dataHighResSrc, dataRealSrc, dataLazyloadSrc
+    case dataDeferSrc, dataLazyLoadSrc, dataKsLazyload, dataImageurl, loadSrc, dataThumb_url, zoomfile, file
+    case dataLitespeedSrc, dataUcSrc, ucSrc, dataOembedUrl, dataYoutubeId, dataYtId, dataPlyrEmbedId, dataCfemail
     case nitroLazySrc, nitroLazySrcset, dataFlickityLazyload, dataWpfcOriginalSrc, dataImgUrl, dataMediumFile
     // Where frameworks keep a page's data.
     case dataPage, dataProps, dataReactProps, props
