@@ -39,4 +39,17 @@ import Testing
             Self.body("<p><img \(name)='/a.jpg' src='data:image/gif;base64,R0'></p>").blocks
                 == [.figure(Figure(images: [Image(url: "https://mill.example/a.jpg")]))])
     }
+
+    @Test("Pictures beside one with a caption stay with the text that they stand in")
+    func pictures() throws {
+        let prose = (0..<6).map {
+            "<p>The mill has stood still for \($0 + 3) years, and whoever walks by on a Sunday can hear the water below it.</p>"
+        }
+        let gallery =
+            "<ul><li><figure><img src=/1.jpg><figcaption>First</figcaption></figure></li><li><img src=/2.jpg></li></ul>"
+        let html =
+            "<html><body><article><h1>The mill</h1>\(prose[..<3].joined())\(gallery)\(prose[3...].joined())</article></body></html>"
+        let body = try Cleaner().extractPage(Array(html.utf8), contentType: nil, url: "https://mill.example/1").body
+        #expect(body.blocks.contains { if case .list(let list) = $0 { list.items.count == 2 } else { false } })
+    }
 }

@@ -48,6 +48,7 @@ extension PageOutline {
             if next < chosen.count, lines.contains(chosen[next]) { continue }
             if lines.count <= 50,
                 lines.contains(where: { draft.figureTexts.holder(of: Int(draft.lines[$0].first), in: tree) != nil })
+                    || lines.allSatisfy({ isCaption(draft.lines[$0], draft) })
             {
                 continue
             }
