@@ -2,7 +2,8 @@ internal import Markup
 
 /// Elements that HTML has for controls and plug-ins, where a page's author has used them for words of the text: a term in a
 /// `button` that opens its explanation, a question that opens its answer, what an `object` says where it cannot be shown. And
-/// `b` that is not bold: Google Docs puts one around all that is copied from it. And `noscript` that holds the whole page.
+/// `b` that is not bold: Google Docs puts one around all that is copied from it. And `noscript` that holds the whole page. And
+/// elements of a site's own that are its paragraphs.
 ///
 /// They are read as what they are before anything looks at the tree.
 struct SpokenElements {
@@ -11,10 +12,13 @@ struct SpokenElements {
     /// Panels that a question opens: hidden until then, and part of the text.
     private(set) var panels: Set<Int> = []
 
+    /// The last element of a site's own that is one.
+    private var lastParagraph = -1
+
     static func read(_ tree: HTMLTree) -> (tree: HTMLTree, panels: Set<Int>) {
         guard
             tree.nodes.contains(where: {
-                [.button, .object, .noscript].contains($0.tag) || $0.tag == .b && $0.count > 0
+                [.button, .object, .noscript, .unknown].contains($0.tag) || $0.tag == .b && $0.count > 0
             })
         else {
             return (tree, [])
@@ -34,6 +38,9 @@ struct SpokenElements {
             case .object where hasFallback(node): tree.rename(node, to: .div)
             case .noscript where isPage(node): tree.rename(node, to: .div)
             case .b where isPlain(node): tree.rename(node, to: .span)
+            case .unknown where isParagraph(node):
+                tree.rename(node, to: .div)
+                lastParagraph = node
             default: break
             }
         }
@@ -66,6 +73,38 @@ struct SpokenElements {
         }
         return sum
     }
+
+    /// One of several elements in a row that hold words and looks alone, and stand where paragraphs stand.
+    private func isParagraph(_ node: Int) -> Bool {
+        let parent = tree.parent(node)
+        guard parent < 0 || Self.containers.contains(tree.tag(parent)), holdsLine(node) else { return false }
+        let next = sibling(after: node)
+        if next < tree.nodes.count, tree.parent(next) == parent {
+            if tree.tag(next) == .text { return false }
+            if tree.tag(next) == .unknown, holdsLine(next) { return true }
+        }
+        return lastParagraph >= 0 && tree.parent(lastParagraph) == parent && sibling(after: lastParagraph) == node
+    }
+
+    /// What follows an element, but for white space.
+    private func sibling(after node: Int) -> Int {
+        let next = tree.end(node)
+        return next < tree.nodes.count && tree.tag(next) == .text && isBlank(next) ? next + 1 : next
+    }
+
+    private func holdsLine(_ node: Int) -> Bool {
+        let end = tree.end(node)
+        guard end - node < Self.reach else { return false }
+        var length = 0
+        for inner in (node + 1)..<max(end, node + 1) {
+            let tag = tree.tag(inner)
+            if tag == .text { length += tree.textRange(inner).count }
+            if tag.traits.contains(.block) || tag == .img || tag == .button { return false }
+        }
+        return length >= 20
+    }
+
+    private static let containers: [HTMLTag] = [.div, .section, .article, .main, .body, .blockquote, .unknown]
 
     private func isPlain(_ bold: Int) -> Bool {
         guard let range = tree.attributeRange(.style, of: bold) else { return false }

@@ -13,6 +13,16 @@ import Testing
 
     private static func text(_ html: String) -> String { body(html).plainText() }
 
+    @Test("Elements of a site's own are its paragraphs where several stand in a row")
+    func ownElements() {
+        let lines = ["The gate was shut at nine o'clock.", "Nobody knows who has the key."]
+        let html = lines.map { "<story-line>\($0)</story-line>" }.joined()
+        #expect(Self.text("<div>\(html)</div>") == lines.joined(separator: "\n\n"))
+        #expect(
+            Self.text("<p>A <x-term>very long term of the trade</x-term><x-term>and another of it</x-term></p>")
+                == "A very long term of the tradeand another of it")
+    }
+
     @Test(
         "A box that stands for a player is the player",
         arguments: [
