@@ -34,6 +34,7 @@ package struct Cleaner: Sendable {
     package func cleanItem(
         _ html: String, context: ItemContext, budget: WorkBudget = WorkBudget()
     ) -> CleanedItem {
+        let html = Self.withoutMarks(html)
         let tree = HTMLTree(parsing: Shortcodes.resolved(html) ?? Array(html.utf8), budget: budget)
         var cleaned = CleanedItem(body: Body(), trace: CleaningTrace())
         for rules in rulesForItems {
@@ -49,6 +50,20 @@ package struct Cleaner: Sendable {
             cleaned.trace.notes.append("rules had left nothing: \(trace.entries.map(\.rule).joined(separator: ", "))")
         }
         return cleaned
+    }
+
+    /// Without the marks of XML around it, which software has escaped as if they were the item's text.
+    private static func withoutMarks(_ html: String) -> String {
+        for (start, end) in [("<![CDATA[", "]]>"), ("&lt;![CDATA[", "]]&gt;")] {
+            let inside = html.drop(while: \.isWhitespace)
+            guard inside.hasPrefix(start) else { continue }
+            let text = inside.dropFirst(start.count)
+            guard let last = text.lastIndex(where: { !$0.isWhitespace }), text[...last].hasSuffix(end) else {
+                return String(text)
+            }
+            return String(text[...last].dropLast(end.count))
+        }
+        return html
     }
 
     /// What an article may cost that is made of so much markup.

@@ -24,6 +24,14 @@ import Testing
     }
 
     @Test(
+        "Words before something to choose, and marks of XML around an item, are no text",
+        arguments: [
+            "<p>One.</p><label for=c>Choose a county</label><select id=c><option>North</select>",
+            "&lt;![CDATA[<p>One.</p>]]&gt;", "<![CDATA[<p>One.</p>]]>",
+        ])
+    func left(html: String) { #expect(Self.text(html) == "One.") }
+
+    @Test(
         "A box that stands for a player is the player",
         arguments: [
             "<div data-oembed-url='https://www.youtube.com/watch?v=ogfYd705cRs'><div></div></div>",

@@ -7,6 +7,12 @@ extension CleaningRule {
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
             let tag = draft.tree.tag(node)
+            if tag == .label, isOfField(node, draft) {
+                draft.drop(node)
+                count += 1
+                node = draft.tree.end(node)
+                continue
+            }
             if tag == .form || tag == .fieldset, draft.words(in: node) < 60, hasField(node, draft.tree) {
                 draft.drop(node)
                 count += 1
@@ -16,6 +22,18 @@ extension CleaningRule {
             node += 1
         }
         return count
+    }
+
+    /// Words before something to choose or to write in, without a form around them.
+    private static func isOfField(_ label: Int, _ draft: Draft) -> Bool {
+        let tree = draft.tree
+        var next = tree.end(label)
+        if next < tree.nodes.count, tree.tag(next) == .text, tree.bytes[tree.textRange(next)].allSatisfy({ $0 <= 0x20 })
+        {
+            next += 1
+        }
+        guard next < tree.nodes.count, tree.parent(next) == tree.parent(label) else { return false }
+        return [.select, .textarea].contains(tree.tag(next)) && draft.words(in: label) <= 12
     }
 
     /// Without anything to fill in or to press it is a frame around text: old editors draw boxes by `fieldset`.
