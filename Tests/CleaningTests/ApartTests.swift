@@ -23,6 +23,23 @@ import Testing
                 == "A very long term of the tradeand another of it")
     }
 
+    @Test("A list begins with the number that its first item says, and one may count down")
+    func numbers() {
+        func starts(_ html: String) -> [Int] {
+            Self.body(html).blocks.compactMap { if case .list(let list) = $0 { list.start } else { nil } }
+        }
+        #expect(starts("<ol><li value=7>Seven</li><li value=8>Eight</li></ol>") == [7])
+        #expect(starts("<ol reversed><li>Three</li><li>Two</li><li>One</li></ol>") == [3, 2, 1])
+        #expect(starts("<ol reversed start=10><li>Ten</li><li>Nine</li></ol>") == [10, 9])
+    }
+
+    @Test("A table's foot is its last row, wherever the source writes it")
+    func foot() {
+        let html =
+            "<table><thead><tr><th>Year<th>Barges</thead><tfoot><tr><td>Total<td>3</tfoot><tbody><tr><td>1901<td>1<tr><td>1902<td>2</table>"
+        #expect(Self.text(html) == "Year\tBarges\n1901\t1\n1902\t2\nTotal\t3")
+    }
+
     @Test(
         "Words before something to choose, and marks of XML around an item, are no text",
         arguments: [

@@ -13,6 +13,8 @@ extension BodyBuilder {
 
         var kind: Kind
         var end: Int
+        /// Its items' numbers fall.
+        var countsDown = false
         var blocks: [Block] = []
         var items: [[Block]] = []
         var attribution: [Inline] = []
@@ -49,6 +51,14 @@ extension BodyBuilder {
         case .list(let isOrdered, let start):
             guard !frame.items.isEmpty else { break }
             let top = frames.count - 1
+            if frame.countsDown, frame.items.count > 1, takesRoom((frame.items.count - 1) * frame.outputSizeInBytes) {
+                // No other form of a list says so: each item is one of its own.
+                flush()
+                for (place, item) in frame.items.enumerated() {
+                    insert(.list(List(isOrdered: true, start: max(start - place, 0), items: [item])))
+                }
+                break
+            }
             if continueList(isOrdered, start, frame.items) { break }
             let list = Block.list(List(isOrdered: isOrdered, start: start, items: frame.items))
             // A list straight in a list belongs to the item before it.

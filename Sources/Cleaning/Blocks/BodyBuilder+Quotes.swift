@@ -23,6 +23,22 @@ extension BodyBuilder {
 
     private static let dashes: Set<Unicode.Scalar> = ["—", "–", "―", "-", "~"]
 
+    /// A list, with the number of its first item: what `start` or that item says, and of one that counts down its length.
+    func listFrame(_ list: Int, isOrdered: Bool) -> Frame {
+        var start = tree.attribute(.start, of: list).flatMap { Int($0) }
+        var countsDown = false
+        if isOrdered {
+            countsDown = tree.hasAttribute(.reversed, of: list)
+            let items = start == nil ? tree.children(of: list).filter { tree.tag($0) == .li } : []
+            tree.budget.spend(items.count)
+            start =
+                start ?? items.first.flatMap { tree.attribute(.value, of: $0) }.flatMap { Int($0) }
+                ?? (countsDown ? items.count : nil)
+        }
+        return Frame(
+            kind: .list(isOrdered: isOrdered, start: start ?? 1), end: tree.end(list), countsDown: countsDown)
+    }
+
     /// Exporters write each item as a list of its own; one that counts on from the list before is its continuation.
     mutating func continueList(_ isOrdered: Bool, _ start: Int, _ items: [[Block]]) -> Bool {
         let top = frames.count - 1

@@ -9,6 +9,9 @@ extension BodyBuilder {
         var caption: [Inline] = []
         var hasHeader = false
         var widest = 0
+        /// Rows of a foot that the source writes first.
+        var foot: Range<Int> = 0..<0
+        var footEnd = 0
         var place = node + 1
         let end = tree.end(node)
         tree.budget.spend(end - node)
@@ -19,8 +22,12 @@ extension BodyBuilder {
                 caption = isDropped[place] ? [] : inlines(in: (place + 1)..<tree.end(place))
                 place = tree.end(place)
                 continue
+            case .tfoot where footEnd == 0:
+                foot = rows.count..<rows.count
+                footEnd = tree.end(place)
             case .tr:
                 rows.append([])
+                if place < footEnd { foot = foot.lowerBound..<rows.count }
             case .td, .th:
                 let isHeader = tree.tag(place) == .th
                 hasHeader = hasHeader || isHeader
@@ -37,6 +44,10 @@ extension BodyBuilder {
             default: break
             }
             place += 1
+        }
+        if !foot.isEmpty, foot.upperBound < rows.count {
+            rows += rows[foot]
+            rows.removeSubrange(foot)
         }
         rows.removeAll { row in row.allSatisfy { $0.content.isEmpty } }
         guard !rows.isEmpty, widest >= 2, rows.count >= 2 || hasHeader else { return nil }

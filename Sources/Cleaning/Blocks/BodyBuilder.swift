@@ -135,8 +135,7 @@ struct BodyBuilder {
             closers.append((end, .heading))
         case .ul, .ol, .menu, .dir:
             flush()
-            let start = tree.attribute(.start, of: place).flatMap { Int($0) } ?? 1
-            push(Frame(kind: .list(isOrdered: node.tag == .ol, start: start), end: end))
+            push(listFrame(place, isOrdered: node.tag == .ol))
         case .li:
             flush()
             if case .list? = frames.last?.kind {
