@@ -13,6 +13,55 @@ import Testing
 
     private static func text(_ html: String) -> String { body(html).plainText() }
 
+    @Test(
+        "Boxes in a row are not one word",
+        arguments: [
+            (
+                #"<div><span class="who">Ann Lee</span><span class="says">Is it shut?</span></div>"#,
+                "Ann Lee Is it shut?"
+            ),
+            (#"<li><span class="amount">500 g</span><span class="name">Rye flour</span></li>"#, "500 g Rye flour"),
+            (#"<h2><span class="num">1</span><span class="txt">The weir</span></h2>"#, "1 The weir"),
+            (#"<p><span class="label">Length</span><span class="value">42 m</span></p>"#, "Length 42 m"),
+            (#"<p><strong class="who">Ben:</strong><span>only one</span></p>"#, "Ben: only one"),
+            (
+                #"<p><span lang="de">Vorsicht, Stufe</span><span lang="en">Mind the step</span></p>"#,
+                "Vorsicht, Stufe Mind the step"
+            ),
+            ("<p><em>She is a smith.</em><strong>He is not.</strong></p>", "She is a smith. He is not."),
+            ("<p><b>Ann:</b>are the gates shut?</p>", "Ann: are the gates shut?"),
+            ("<p><strong>What did you hear?</strong>The whistle.</p>", "What did you hear? The whistle."),
+        ])
+    func boxes(html: String, text: String) { #expect(Self.text(html) == text) }
+
+    @Test(
+        "The pieces of one word are",
+        arguments: [
+            (#"<p><span class="cap">C</span><span class="rest">orporation</span></p>"#, "Corporation"),
+            (#"<p><span class="a">Pa</span><span class="b">per</span></p>"#, "Paper"),
+            (#"<p><b>i</b><i class="x">Phone</i></p>"#, "iPhone"),
+            (#"<p><span class="pre">mill.</span><span class="name">Gate</span></p>"#, "mill.Gate"),
+            (#"<p><code><span class="n">open</span><span class="k">Gate</span></code></p>"#, "openGate"),
+            (#"<p>The <b class="x">Mac</b><i class="y">Gate</i> is shut.</p>"#, "The MacGate is shut."),
+            ("<p><b>Yahoo!</b>’s</p>", "Yahoo!’s"), ("<p><code><b>std:</b>vector</code></p>", "std:vector"),
+        ])
+    func pieces(html: String, text: String) { #expect(Self.text(html) == text) }
+
+    @Test(
+        "A first letter in a box or picture of its own begins its word",
+        arguments: [
+            #"<div class="dropcap">R</div><p>ealized in May.</p>"#,
+            #"<p><img src="/r.png" alt="R" class="initial">ealized in May.</p>"#,
+            #"<p><span class="drop-cap header-font">R</span>ealized in May.</p>"#,
+        ])
+    func initials(html: String) { #expect(Self.body(html).blocks == [.paragraph([Inline("Realized in May.")])]) }
+
+    @Test("A letter over words that begin with their own is a title, and a picture of one is a picture")
+    func noInitials() {
+        #expect(Self.text(#"<div class="dropcap">R</div><p>Rye is sown in May.</p>"#) == "R\n\nRye is sown in May.")
+        #expect(Self.body(#"<p><img src="/r.png" alt="R"> and more of it.</p>"#).blocks.count == 2)
+    }
+
     @Test("Elements of a site's own are its paragraphs where several stand in a row")
     func ownElements() {
         let lines = ["The gate was shut at nine o'clock.", "Nobody knows who has the key."]
@@ -22,6 +71,16 @@ import Testing
             Self.text("<p>A <x-term>very long term of the trade</x-term><x-term>and another of it</x-term></p>")
                 == "A very long term of the tradeand another of it")
     }
+
+    @Test(
+        "Signs that were escaped twice are read where they are part of a word",
+        arguments: [
+            ("<p>Fish &amp;amp; chips&amp;nbsp;were caf&amp;eacute; food.</p>", "Fish & chips\u{A0}were café food."),
+            ("<p>AT&amp;amp;T and don&amp;#8217;t</p>", "AT&T and don’t"),
+            ("<p>Write &amp;amp; for &amp; and &amp;lt; for &lt;b.</p>", "Write &amp; for & and &lt; for <b."),
+            ("<p>It is <code>a&amp;nbsp;b</code>.</p>", "It is a&nbsp;b."),
+        ])
+    func escaped(html: String, text: String) { #expect(Self.text(html) == text) }
 
     @Test("A list begins with the number that its first item says, and one may count down")
     func numbers() {
@@ -40,6 +99,16 @@ import Testing
         #expect(Self.text(html) == "Year\tBarges\n1901\t1\n1902\t2\nTotal\t3")
     }
 
+    @Test("A background that says what it shows is a picture")
+    func background() {
+        let html =
+            #"<div role="img" aria-label="The mill" style="background-image: url('/mill.jpg'); height: 4px"></div>"#
+        #expect(
+            Self.body("<p>One.</p>" + html).blocks.last
+                == .figure(Figure(images: [Image(url: "https://mill.example/mill.jpg", alternativeText: "The mill")])))
+        #expect(Self.body("<p>One.</p>" + html.replacing("role", with: "id")).blocks.count == 1)
+    }
+
     @Test(
         "Words before something to choose, and marks of XML around an item, are no text",
         arguments: [
@@ -47,6 +116,36 @@ import Testing
             "&lt;![CDATA[<p>One.</p>]]&gt;", "<![CDATA[<p>One.</p>]]>",
         ])
     func left(html: String) { #expect(Self.text(html) == "One.") }
+
+    @Test(
+        "Lines of the source are kept where a style shows them",
+        arguments: [
+            (
+                "<div style='white-space: pre-wrap'>One line,\ntwo lines,\n\nthree.</div>",
+                "One line,\ntwo lines,\n\nthree."
+            ),
+            ("<p>One<br>&nbsp;<br>Two</p>", "One\n\nTwo"), ("<p style='white-space:nowrap'>One\nline</p>", "One line"),
+        ])
+    func lines(html: String, text: String) { #expect(Self.text(html) == text) }
+
+    @Test("Code that was pasted with an editor's looks is code")
+    func pasted() {
+        let html =
+            "<div style=\"font-family: Menlo, 'Courier New', monospace; white-space: pre;\"><div><span>if (a) {</span></div><div><span>    b()</span></div><div>}</div></div>"
+        #expect(Self.body(html).blocks == [.preformatted("if (a) {\n    b()\n}", language: nil)])
+    }
+
+    @Test("Looks that a style says are looks")
+    func looks() {
+        let html =
+            "<p>A <span style='font-weight: 700'>b</span> <span style='font-style:italic'>c</span> <span style='font-weight:400'>d</span></p>"
+        #expect(
+            Self.body(html).blocks == [
+                .paragraph([
+                    Inline("A "), Inline("b ", style: .strong), Inline("c", style: .emphasis), Inline(" d"),
+                ])
+            ])
+    }
 
     @Test(
         "A box that stands for a player is the player",
@@ -86,5 +185,18 @@ import Testing
             "<html><body><article><h1>The mill</h1>\(prose[..<3].joined())\(gallery)\(prose[3...].joined())</article></body></html>"
         let body = try Cleaner().extractPage(Array(html.utf8), contentType: nil, url: "https://mill.example/1").body
         #expect(body.blocks.contains { if case .list(let list) = $0 { list.items.count == 2 } else { false } })
+    }
+
+    @Test("A mail address that is hidden from robots is shown to readers")
+    func address() {
+        let code = ([0x42] + "tips@mill.example".utf8.map { $0 ^ 0x42 }).map {
+            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+        }
+        let html =
+            "<p>To <a href='/cdn-cgi/l/email-protection' class=__cf_email__ data-cfemail='\(code.joined())'>[email&#160;protected]</a>.</p>"
+        #expect(
+            Self.body(html).blocks == [
+                .paragraph([Inline("To "), Inline("tips@mill.example", link: "mailto:tips@mill.example"), Inline(".")])
+            ])
     }
 }

@@ -25,6 +25,12 @@ extension BodyBuilder {
 
     /// Whether a box or table holds code without saying so by `pre`: those of highlighters that draw each line by itself.
     func isCodeBox(_ node: Int) -> Bool {
+        if tree.tag(node) == .div, let space = whiteSpace(of: node), space.elementsEqual("pre".utf8),
+            let style = tree.attributeRange(.style, of: node),
+            Self.codeFonts.contains(where: { tree.bytes[style].contains($0) })
+        {
+            return true
+        }
         guard let range = tree.attributeRange(.class, of: node), range.count >= 4 else {
             return tree.tag(node) == .table && holdsLineCells(node)
         }
@@ -39,6 +45,9 @@ extension BodyBuilder {
                     Self.editors.contains { word.elementsEqual($0.utf8) }
                 }
     }
+
+    /// Pasted from an editor with its looks.
+    private static let codeFonts: [StaticString] = ["monospace", "Consolas", "Menlo", "Monaco", "Courier"]
 
     /// Editors that show code in boxes of their own.
     private static let editors = ["cm-editor", "CodeMirror", "ace_editor", "monaco-editor"]

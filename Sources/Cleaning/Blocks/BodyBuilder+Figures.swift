@@ -5,8 +5,25 @@ internal import Markup
 extension BodyBuilder {
     mutating func image(_ node: Int) {
         if drawn(node) { return }
+        if let letter = drawnInitial(node) { return appendVisible(letter) }
         guard let image = ImageSource.image(of: node, in: tree, base: base) else { return }
         place(.figure(Figure(images: [image])))
+    }
+
+    /// A picture that an empty box has as its background, and says so by its role and label. Returns false for any other element.
+    mutating func background(_ box: Int) -> Bool {
+        guard let role = tree.attributeRange(.role, of: box), tree.bytes[role].elementsEqual("img".utf8),
+            let label = tree.attribute(.ariaLabel, of: box).map(PlainLine.text), !label.isEmpty,
+            tree.end(box) <= box + 2, let style = tree.attribute(.style, of: box),
+            let start = style.range(ofText: "background"),
+            let address = style[start.upperBound...].range(ofText: "url(").map({ style[$0.upperBound...] })
+        else { return false }
+        let reference = address.prefix { $0 != ")" }.filter { $0 != "'" && $0 != "\"" && $0 != " " }
+        guard !reference.hasPrefix("data:"), let url = WebAddress.resolve(String(reference), against: base) else {
+            return false
+        }
+        place(.figure(Figure(images: [Image(url: url, alternativeText: label)])))
+        return true
     }
 
     /// A figure stands before the line that it interrupts when that has no text yet, else after it.

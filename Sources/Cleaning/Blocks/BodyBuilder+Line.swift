@@ -5,34 +5,80 @@ internal import Markup
 extension BodyBuilder {
     mutating func append(_ start: Int, _ count: Int) {
         tree.budget.spend(count)
-        tree.bytes.withUnsafeBufferPointer { bytes in
-            let bytes = UnsafeBufferPointer(rebasing: bytes[start..<(start + count)])
-            func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 9 && byte <= 13) }
-            var place = 0
-            while place < count, isSpace(bytes[place]) { place += 1 }
-            if place > 0 { needsSpace = true }
-            guard place < count else { return }
-            startWord()
-            // From here on words stand as in the source where single spaces divide them.
+        if let once = escapedOnce(start, count) {
+            once.withUnsafeBufferPointer { append($0) }
+        } else {
+            tree.bytes.withUnsafeBufferPointer { append(UnsafeBufferPointer(rebasing: $0[start..<(start + count)])) }
+        }
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        if keepsLines, let end = bytes.firstIndex(of: 0x0A) {
+            append(UnsafeBufferPointer(rebasing: bytes[..<end]))
+            breaks += 1
+            var start = end + 1
+            while start < bytes.count {
+                let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+                append(UnsafeBufferPointer(rebasing: bytes[start..<end]))
+                if end < bytes.count { breaks += 1 }
+                start = end + 1
+            }
+            return
+        }
+        let count = bytes.count
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 9 && byte <= 13) }
+        var place = 0
+        while place < count, isSpace(bytes[place]) { place += 1 }
+        if place > 0 { needsSpace = true }
+        guard place < count else { return }
+        // Blogger's editor: `<br>&nbsp;<br>`.
+        if breaks > 0, count <= 12, Self.isBlank(String(decoding: bytes, as: UTF8.self)) { return }
+        // `<b>Ann:</b>are the gates shut?`: a style sheet sets the space.
+        if endsLabel, bytes[place].isASCIILetter || (0xC3...0xDF).contains(bytes[place]) { needsSpace = true }
+        endsLabel = false
+        startWord()
+        if !initial.isEmpty {
+            text.append(contentsOf: initial)
+            initial.removeAll()
+        }
+        // From here on words stand as in the source where single spaces divide them.
+        while place < count {
+            let run = place
             while place < count {
-                let run = place
-                while place < count {
-                    if isSpace(bytes[place]) {
-                        guard bytes[place] == 0x20, place + 1 < count, !isSpace(bytes[place + 1]) else { break }
-                    }
-                    place += 1
+                if isSpace(bytes[place]) {
+                    guard bytes[place] == 0x20, place + 1 < count, !isSpace(bytes[place + 1]) else { break }
                 }
-                text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<place]))
-                let gap = place
-                while place < count, isSpace(bytes[place]) { place += 1 }
-                if place == count {
-                    needsSpace = place > gap
-                } else {
-                    text.append(0x20)
-                }
+                place += 1
+            }
+            text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<place]))
+            let gap = place
+            while place < count, isSpace(bytes[place]) { place += 1 }
+            if place == count {
+                needsSpace = place > gap
+            } else {
+                text.append(0x20)
             }
         }
     }
+
+    /// Whether an element's style shows the line breaks of its source: `white-space: pre-wrap`.
+    mutating func keepLines(of place: Int, _ node: HTMLTree.Node) {
+        guard node.count > 0, !keepsLines, whiteSpace(of: place)?.hasPrefix("pre") == true else { return }
+        closers.append((Int(node.end), .lines(keepsLines)))
+        keepsLines = true
+    }
+
+    /// What a style says of white space.
+    func whiteSpace(of node: Int) -> ArraySlice<UInt8>? {
+        guard let range = tree.attributeRange(.style, of: node), range.count < 600,
+            tree.bytes[range].contains("white-space")
+        else { return nil }
+        return tree.bytes[range].split(separator: 0x3B).lazy.map { $0.filter { $0 > 0x20 }[...] }
+            .first { $0.hasPrefix("white-space:") }?.dropFirst(12)
+    }
+
+    /// `:`, `?` and `!`.
+    static let labelEnds: [UInt8] = [0x3A, 0x3F, 0x21]
 
     mutating func appendVisible(_ bytes: [UInt8]) {
         startWord()
@@ -230,6 +276,7 @@ extension BodyBuilder {
         let trimmed = PlainLine.text(String(decoding: reference.utf8.filter { $0 > 0x0D || $0 < 0x09 }, as: UTF8.self))
         if trimmed.hasPrefix("#") || trimmed.isEmpty { return nil }
         if let scheme = WebAddress.scheme(of: trimmed), scheme == "mailto" || scheme == "tel" {
+            let trimmed = trimmed.replacing(" ", with: "%20")
             return trimmed.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3C && $0 != 0x3E } ? trimmed : nil
         }
         return WebAddress.resolve(trimmed, against: base).map(LinkCleaning.direct)
@@ -247,6 +294,8 @@ extension BodyBuilder {
         builder.needsSpace = false
         builder.breaks = 0
         builder.figuresAfterLine = []
+        builder.initial = []
+        builder.endsLabel = false
         builder.isInline = true
         builder.keepsBreaks = true
         builder.walk(range)

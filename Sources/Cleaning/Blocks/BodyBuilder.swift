@@ -36,6 +36,12 @@ struct BodyBuilder {
     var breaks = 0
     var line = Line.paragraph
     var figuresAfterLine: [Block] = []
+    /// Line breaks of the source are shown, as a style says.
+    var keepsLines = false
+    /// Bold words with a colon or question mark at their end stand right before what comes next.
+    var endsLabel = false
+    /// A letter to begin the next text with.
+    var initial: [UInt8] = []
     /// Notes that stand beside the text, in their order: their nodes.
     var sideNotes: [Range<Int>] = []
     /// The work that it names is a part of it.
@@ -54,6 +60,8 @@ struct BodyBuilder {
         case attribution
         case quotationMark
         case reading
+        case line
+        case lines(Bool)
     }
 
     enum Line {
@@ -206,12 +214,14 @@ struct BodyBuilder {
             if node.tag.traits.contains(.hidden) { return end }
             if node.tag.traits.contains(.block) {
                 if isFigureLike(place), figure(place) { return end }
+                if node.count > 0, takeInitial(place) || background(place) { return end }
                 flush()
                 if node.tag == .div, node.count > 0 {
                     if isCodeBox(place) { return preformatted(place) ? end : openAsText(place, node) }
                     if let first = note(place) { return first }
                 }
                 closers.append((end, .block))
+                keepLines(of: place, node)
             } else {
                 return openInline(place, node)
             }
@@ -228,10 +238,16 @@ struct BodyBuilder {
         case .frame:
             flush()
             closeFrame()
-        case .look(let old): changeLook(old)
+        case .look(let old):
+            endsLabel =
+                style.contains(.strong) && old.isDisjoint(with: [.strong, .code]) && !style.contains(.code)
+                && Self.labelEnds.contains(text.last ?? 0) && text.dropLast().last != 0x3A
+            changeLook(old)
         case .link(let old): changeLink(old)
         case .quotationMark: appendVisible([0x22])
         case .reading: appendVisible([0x29])
+        case .line: breaks = max(breaks, 1)
+        case .lines(let old): keepsLines = old
         case .attribution:
             isInAttribution = false
             let said = takeLine()
