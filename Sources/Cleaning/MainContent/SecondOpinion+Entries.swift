@@ -5,22 +5,14 @@ extension SecondOpinion {
     /// What stands in one place of most entries is chosen in all: the number and the day of a release are short lines, and the
     /// model takes them here and leaves them there. Only entries count of which the better part was chosen.
     mutating func completeEntries() {
-        let tree = survey.draft.tree
-        var numbers: [SectionLook: Int] = [:]
-        var groups: [[Range<Int>]] = []
-        for node in tree.nodes.indices where survey.likeSiblings[node] >= Self.leastEntries && mayBeEntry(node) {
+        let entries = survey.draft.tree.nodes.indices.filter { node in
+            guard survey.likeSiblings[node] >= Self.leastEntries && mayBeEntry(node) else { return false }
             let places = survey.places(in: node)
-            guard places.count >= 2, places.count <= Self.mostLinesOfEntry, isMostlyChosen(places) else { continue }
-            let look = SectionLook(parent: tree.parent(node), signature: survey.signatures[node])
-            if let number = numbers[look] {
-                groups[number].append(places)
-            } else {
-                numbers[look] = groups.count
-                groups.append([places])
-            }
+            return places.count >= 2 && places.count <= Self.mostLinesOfEntry && isMostlyChosen(places)
         }
         var joined = 0
-        for group in groups where group.count >= Self.leastEntries {
+        for entries in likeSiblings(entries) where entries.count >= Self.leastEntries {
+            let group = entries.map(survey.places)
             var looks: [UInt64: (all: Int, chosen: Int)] = [:]
             for place in group.joined() {
                 looks[look(of: place), default: (0, 0)].all += 1

@@ -20,24 +20,10 @@ extension SecondOpinion {
     /// Three or more sections of one element, by parent, outer ones first.
     private func sectionGroups() -> [[Int]] {
         let tree = survey.draft.tree
-        var numbers: [SectionLook: Int] = [:]
-        var groups: [[Int]] = []
-        for node in tree.nodes.indices where tree.tag(node) == .section || tree.tag(node) == .div {
-            guard isNamedSection(node), beginsWithHeading(node) else { continue }
-            let look = SectionLook(parent: tree.parent(node), signature: survey.signatures[node])
-            if let number = numbers[look] {
-                groups[number].append(node)
-            } else {
-                numbers[look] = groups.count
-                groups.append([node])
-            }
+        let sections = tree.nodes.indices.filter { node in
+            (tree.tag(node) == .section || tree.tag(node) == .div) && isNamedSection(node) && beginsWithHeading(node)
         }
-        return groups.filter { $0.count >= Self.leastSections }
-    }
-
-    struct SectionLook: Hashable {
-        let parent: Int
-        let signature: UInt64
+        return likeSiblings(sections).filter { $0.count >= Self.leastSections }
     }
 
     /// A heading that is no link to another page, with text below it.
