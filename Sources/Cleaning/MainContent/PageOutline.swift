@@ -84,11 +84,15 @@ struct PageOutline {
         }
         return PageOutline(
             range: range, words: allWords - chosen.count,
-            confidence: confidence(certainty / Double(max(allWords, 1)), agreement),
+            confidence: max(
+                confidence(certainty / Double(max(allWords, 1)), agreement), second.isSure ? sureConfidence : 0),
             notes: notes + [
                 "opinions: the model's certainty \(rounded(certainty / Double(max(allWords, 1)))), agreement \(rounded(agreement))"
             ])
     }
+
+    /// That of a text of which the page says where it stands.
+    private static let sureConfidence = 0.9
 
     private static func rounded(_ share: Double) -> Double { (share * 100).rounded() / 100 }
 

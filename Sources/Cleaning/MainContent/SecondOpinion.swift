@@ -11,11 +11,13 @@ struct SecondOpinion {
     var isArticle: [Bool]
     /// Which opinion won and why, for the trace.
     var notes: [String] = []
+    /// What the page is made by says where its text is, whatever the model thinks of its lines.
+    var isSure = false
 
     /// The names that `CleaningOptions.disabledRules` may hold.
     static let ruleNames = [
         "only-comments", "only-disclosures", "declared-body", "empty-body", "fraction", "cut-beginning",
-        "short-article", "gaps", "whole-main", "sections", "entries", "declared-parts",
+        "short-article", "gaps", "whole-main", "sections", "entries", "manuals", "declared-parts",
     ]
 
     init(_ survey: PageSurvey, _ odds: [Float], _ isArticle: [Bool]) {
@@ -41,6 +43,7 @@ struct SecondOpinion {
         if !disabled.contains("only-comments") { putPostBeforeComments() }
         if !disabled.contains("only-disclosures") { putMainBeforeDisclosures() }
         if !disabled.contains("declared-body") { takeDeclared() }
+        if !disabled.contains("manuals") { completeManual() }
         if !disabled.contains("empty-body"), replaceEmpty() || takeWordlessArticle() {
             // The container ends with its last prose, the article may not.
             if !disabled.contains("short-article") { completeShortArticle() }
