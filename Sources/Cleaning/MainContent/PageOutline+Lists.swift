@@ -2,7 +2,7 @@ internal import Markup
 
 /// Lists are chosen as one: an item is not left out alone.
 extension PageOutline {
-    /// Lists of which two thirds were chosen: an item that looks unlike the others is one all the same, unless it is a link.
+    /// Lists of which two thirds were chosen: an item that looks unlike the others is one all the same.
     static func keepLists(_ isArticle: inout [Bool], _ survey: PageSurvey) {
         let tree = survey.draft.tree
         let lists = tree.nodes.indices.filter { tree.tag($0) == .ul || tree.tag($0) == .ol }
@@ -16,11 +16,7 @@ extension PageOutline {
             guard chosen < places.count, 3 * chosen >= 2 * places.count, areOneLine(node, places, tree) else {
                 continue
             }
-            for place in places where !isArticle[place] && survey.line(place).words >= 4 {
-                let line = survey.line(place)
-                isArticle[place] =
-                    line.linkWords * 2 <= line.words && !CleaningRule.invites(survey.draft.text(of: line))
-            }
+            for place in places { isArticle[place] = true }
         }
     }
 

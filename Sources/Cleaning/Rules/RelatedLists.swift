@@ -58,6 +58,11 @@ extension CleaningRule {
             }
             var end = index + 1
             while end < draft.lines.count, isLink(draft.lines[end]) { end += 1 }
+            // A list is of other stories or it is not: no item of it goes alone.
+            if end > index + 1, let list = list(around: end - 1, draft), draft.lines(in: list).upperBound > end {
+                let isOfLinks = 10 * draft.linkWords(in: list) >= 7 * draft.words(in: list)
+                end = isOfLinks ? draft.lines(in: list).upperBound : index + 1
+            }
             if end > index + 1 {
                 for dropped in index..<end { draft.dropLine(dropped) }
                 count += end - index
@@ -65,6 +70,18 @@ extension CleaningRule {
             index = end
         }
         return count
+    }
+
+    /// The list that a line is an item of.
+    private static func list(around index: Int, _ draft: Draft) -> Int? {
+        var node = Int(draft.lines[index].block)
+        for _ in 0..<6 where node >= 0 {
+            switch draft.tree.tag(node) {
+            case .ul, .ol: return node
+            default: node = draft.tree.parent(node)
+            }
+        }
+        return nil
     }
 
     private static func isLink(_ line: Draft.Line) -> Bool {

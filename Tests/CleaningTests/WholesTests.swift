@@ -1,0 +1,49 @@
+import Articles
+import Testing
+
+@testable import Cleaning
+
+/// Lists, tables, entries and headlines are kept whole or left out whole; odds are given by hand.
+@Suite struct WholesTests {
+    private static let prose =
+        "the ferry did not leave the harbour that morning because the wind had turned and the crew would not sail"
+
+    /// - Parameter odds: of lines that begin so; all others have 3.
+    private static func markdown(
+        _ body: String, title: String = "A report from the harbour", odds: [String: Float] = [:],
+        without: Set<String> = [],
+        url: String? = nil
+    ) throws -> String {
+        var options = CleaningOptions()
+        options.disabledRules = without
+        let cleaner = Cleaner(options: options)
+        let page = Array(
+            """
+            <html><head><title>\(title)</title><meta property=og:title content="\(title)"></head><body>\(body)</body></html>
+            """.utf8)
+        let opinion = cleaner.trainingRows(page, url: url).texts.map { line in
+            odds.first { line.hasPrefix($0.key) }?.value ?? 3
+        }
+        return try cleaner.extractPage(page, url: url, logOdds: opinion).body.markdown
+    }
+
+    @Test("An item of a list that was chosen is not left out alone, be it short or a link")
+    func items() throws {
+        let list = """
+            <p>\(Self.prose)</p><ul><li>Two anchors and a rope of hemp</li><li>Tea</li><li>A lamp that burns oil</li>
+            <li><a href=/charts>Charts of the bay</a></li><li>Flares, all of them in date</li><li><a href=/tides>Tides</a></li><li>A second lamp that burns nothing</li></ul><p>\(Self.prose)</p>
+            """
+        let text = try Self.markdown(list, odds: ["tea": -8, "tides": -8])
+        #expect(text.contains("- Tea\n") && text.contains("- Tides\n"))
+    }
+
+    @Test("A list under See also is other stories or it is not, and its first item never goes alone")
+    func seeAlso() throws {
+        func page(_ rest: String) -> String {
+            "<p>\(Self.prose)</p><h2>See also</h2><ul><li><a href=/splices>Splices</a></li>\(rest)</ul>"
+        }
+        #expect(try Self.markdown(page("<li>rope(1)</li><li>The book on knots</li>")).contains("- Splices\n- rope(1)"))
+        let links = "<li>new</li><li><a href=/knots>All the knots that a hand may want to tie aboard</a></li>"
+        #expect(try !Self.markdown(page(links)).contains("new"))
+    }
+}
