@@ -46,4 +46,15 @@ import Testing
         let links = "<li>new</li><li><a href=/knots>All the knots that a hand may want to tie aboard</a></li>"
         #expect(try !Self.markdown(page(links)).contains("new"))
     }
+
+    @Test("A picture that is all of a cell says its word there")
+    func signs() throws {
+        let table = """
+            <p>\(Self.prose)</p><table><tr><th>Plan</th><th>Log</th></tr><tr><td>Free</td><td><img src=/no.svg alt=No></td></tr>
+            <tr><td>Team</td><td><span><img src=/yes.svg alt=" Yes "></span></td></tr><tr><td>All</td><td><img src=/p.jpg
+            alt="A photograph of the harbour at night"></td></tr></table><p>\(Self.prose)</p>
+            """
+        let text = try Self.markdown(table)
+        #expect(text.contains("| Free | No |\n| Team | Yes |\n| All | |"))
+    }
 }

@@ -33,7 +33,8 @@ extension BodyBuilder {
                 hasHeader = hasHeader || isHeader
                 if rows.isEmpty { rows.append([]) }
                 guard fitsTable(place, isHeader: isHeader) else { return nil }
-                let content = isDropped[place] ? [] : inlines(in: (place + 1)..<tree.end(place))
+                var content = isDropped[place] ? [] : inlines(in: (place + 1)..<tree.end(place))
+                if content.isEmpty, let sign = sign(in: place) { content = [Inline(sign)] }
                 var cell = Table.Cell(content, isHeader: isHeader)
                 cell.columnSpan = span(.colspan, of: place)
                 cell.rowSpan = span(.rowspan, of: place)
@@ -53,6 +54,27 @@ extension BodyBuilder {
         guard !rows.isEmpty, widest >= 2, rows.count >= 2 || hasHeader else { return nil }
         return Table(caption: caption, rows: rows)
     }
+
+    /// What the one picture of a cell without text says, where that is a word or two: `Yes`, `No`.
+    private func sign(in cell: Int) -> String? {
+        var said: String?
+        for node in (cell + 1)..<max(tree.end(cell), cell + 1) where !isDropped[node] {
+            let name: HTMLAttribute
+            switch tree.tag(node) {
+            case .img: name = .alt
+            case .svg, .i, .span: name = .ariaLabel
+            default: continue
+            }
+            let text = tree.attribute(name, of: node)?.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            guard let text, !text.isEmpty else { continue }
+            guard said == nil, text.utf8.count <= Self.longestSign else { return nil }
+            said = text
+        }
+        return said
+    }
+
+    /// Bytes. What is longer describes a picture.
+    private static let longestSign = 24
 
     /// Whether a cell holds nothing that stands in tables of layout alone.
     private func fitsTable(_ cell: Int, isHeader: Bool) -> Bool {
