@@ -21,6 +21,7 @@ struct CleaningRule: Sendable {
     /// In the order in which they run.
     static let all: [CleaningRule] = [
         .hiddenElements,
+        .tooltips,
         .forms,
         .outsideBlocks,
         .feedTools,
@@ -53,6 +54,10 @@ struct RuleMarks: OptionSet, Sendable, Hashable {
     static let feedTool = RuleMarks(rawValue: 1 << 1)
     /// A picture that stands for a character.
     static let emoji = RuleMarks(rawValue: 1 << 2)
+    /// A word with a note that opens over it, or the note.
+    static let tooltip = RuleMarks(rawValue: 1 << 3)
+    /// The note alone.
+    static let tooltipText = RuleMarks(rawValue: 1 << 4)
 }
 
 /// Which rules ran and what they took out.

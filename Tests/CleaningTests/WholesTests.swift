@@ -57,4 +57,15 @@ import Testing
         let text = try Self.markdown(table)
         #expect(text.contains("| Free | No |\n| Team | Yes |\n| All | |"))
     }
+
+    @Test("What a word says under a pointer is not read as the word's end")
+    func tooltips() throws {
+        let text = try Self.markdown(
+            """
+            <p>\(Self.prose). The pound<span class="tooltip">The water between</span> is level, a
+            <span class="tooltip">paddle<span class="tooltiptext">A gate in a gate</span></span> lets it in, and the
+            <span class="tooltip" data-tip="Of water">head</span> of the <span>sluice<span role="tooltip">A door</span></span> falls.</p>
+            """)
+        #expect(text.contains("The pound is level, a paddle lets it in, and the head of the sluice falls."))
+    }
 }
