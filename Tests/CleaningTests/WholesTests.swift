@@ -68,4 +68,15 @@ import Testing
             """)
         #expect(text.contains("The pound is level, a paddle lets it in, and the head of the sluice falls."))
     }
+
+    @Test("A second headline is not printed, and a section that is called as the page is stays")
+    func headlines() throws {
+        let text = try Self.markdown(
+            """
+            <div><h1>A report from the harbour</h1></div><p>\(Self.prose)</p><p>\(Self.prose)</p><h1>A report from the
+            harbour</h1><p>\(Self.prose)</p><h2>A report from the harbour</h2><p>\(Self.prose)</p>
+            """)
+        #expect(!text.contains("\n# ") && text.contains("## A report from the harbour"))
+        #expect(try Self.markdown("<h1>API</h1><p>\(Self.prose)</p>", title: "API") == Self.prose)
+    }
 }

@@ -2,19 +2,27 @@ internal import Markup
 
 /// What stands at the edges of an article and was chosen for its place: the title, bylines, menus, rights and invitations.
 extension PageOutline {
-    /// The title is not part of the text that it stands above.
+    /// The title is not part of the text that it stands above, nor is a headline that says it again, as where a page has one for each
+    /// size of screen. A section may well be called as its page is.
     static func dropTitle(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
         guard let title = draft.context.title else { return }
         let folded = CleaningRule.foldedLetters(LetterCase.small(title.utf8)[...])
-        guard folded.count > 4 else { return }
-        for place in isArticle.indices.filter({ isArticle[$0] }).prefix(2) {
+        guard folded.count > 1 else { return }
+        let chosen = isArticle.indices.filter { isArticle[$0] }
+        for (number, place) in chosen.enumerated() {
             let line = survey.line(place)
-            guard Int(line.count) <= 2 * title.utf8.count + 16,
-                CleaningRule.foldedLetters(draft.text(of: line)) == folded
+            let tag = survey.blockTag(place)
+            let isTitle =
+                tag == .h1 || number < 2 && (folded.count > leastTitle || tag?.traits.contains(.heading) == true)
+            guard isTitle, Int(line.count) <= 2 * title.utf8.count + 16,
+                Int(line.count) >= folded.count, CleaningRule.foldedLetters(draft.text(of: line)) == folded
             else { continue }
             isArticle[place] = false
         }
     }
+
+    /// Letters; a shorter one is known by its heading alone (`API`).
+    private static let leastTitle = 4
 
     /// What stands above the first sentence and below the last one, and menus: lines that were chosen for their place.
     static func dropSmallLines(_ isArticle: inout [Bool], _ draft: Draft, _ survey: PageSurvey) {
