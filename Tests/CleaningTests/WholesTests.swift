@@ -79,4 +79,57 @@ import Testing
         #expect(!text.contains("\n# ") && text.contains("## A report from the harbour"))
         #expect(try Self.markdown("<h1>API</h1><p>\(Self.prose)</p>", title: "API") == Self.prose)
     }
+
+    private static func person(_ name: String, _ look: String) -> String {
+        """
+        <div class="\(look)"><h3>\(name) Lind</h3><p class=role>\(name)'s part</p><p>\(name) keeps the pumps alive and writes
+        about what breaks in them.</p></div>
+        """
+    }
+
+    @Test("The last entry is one too, though its class differs")
+    func lastEntry() throws {
+        let people =
+            ["Rosa", "Jan", "Mia", "Ada"].map { Self.person($0, "py-6 border-b") } + [Self.person("Ott", "py-6")]
+        let body = "<main><div>\(people.joined())</div><div class=py-6><p>Ask us</p></div></main>"
+        let odds: [String: Float] = ["ott": -6, "ask": -6]
+        let text = try Self.markdown(body, odds: odds)
+        #expect(
+            text.hasSuffix(
+                "### Ott Lind\n\nOtt's part\n\nOtt keeps the pumps alive and writes about what breaks in them."))
+        #expect(try !Self.markdown(body, odds: odds, without: ["entries", "short-article", "gaps"]).contains("Ott"))
+    }
+
+    @Test("Each release has its number and its day, and no label stands below it")
+    func releases() throws {
+        let releases = (1...4).map { number in
+            """
+            <section class=release><h2><a href="#v2.\(number)">2.\(number).0</a></h2><time>1\(number) May</time><ul><li>The
+            command number \(number) lists what stands in the queue without touching it, as was asked</li></ul><div class=by>Agencies</div>
+            <div class=more><a href=/a\(number)>Ministry of water and of roads</a></div></section>
+            """
+        }
+        var odds: [String: Float] = ["ministry": -6, "agencies": 3]
+        for number in 1...4 { (odds["2.\(number)"], odds["1\(number) may"]) = (-6, -6) }
+        let text = try Self.markdown("<div>\(releases.joined())</div>", odds: odds)
+        for number in 1...4 {
+            #expect(text.contains("2.\(number).0\n\n1\(number) May\n\n- The command number \(number)"))
+        }
+    }
+
+    @Test("A label joins its like only where something below it was chosen")
+    func labels() throws {
+        let cards = (1...4).map { number in
+            """
+            <div class=card><p>The plan number \(number) asks for wells before the summer of next year, and for roads.</p>
+            <div class=l>Agencies \(number)</div><p class=w><a href=/w\(number)>Ministry number \(number)</a></p></div>
+            """
+        }
+        let body = "<div>\(cards.joined())</div>"
+        func extract(_ odds: [String: Float]) throws -> String {
+            try Self.markdown(body, odds: odds, without: ["short-article", "gaps"])
+        }
+        #expect(try extract(["agencies 4": -6]).contains("Agencies 4"))
+        #expect(try !extract(["agencies 4": -6, "ministry number 4": -6]).contains("Agencies 4"))
+    }
 }

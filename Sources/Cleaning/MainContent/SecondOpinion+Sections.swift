@@ -114,7 +114,7 @@ extension SecondOpinion {
             && !mayInvite(place)
     }
 
-    private func mayInvite(_ place: Int) -> Bool {
+    func mayInvite(_ place: Int) -> Bool {
         let line = survey.line(place)
         return line.words <= 60 && CleaningRule.invites(survey.draft.text(of: line))
     }
