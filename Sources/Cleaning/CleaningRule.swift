@@ -35,6 +35,7 @@ struct CleaningRule: Sendable {
         .alsoRead,
         .feedFooter,
         .otherStories,
+        .otherCards,
         .relatedLists,
         .newsletterBoxes,
         .playerControls,

@@ -132,4 +132,24 @@ import Testing
         #expect(try extract(["agencies 4": -6]).contains("Agencies 4"))
         #expect(try !extract(["agencies 4": -6, "ministry number 4": -6]).contains("Agencies 4"))
     }
+
+    @Test("A page's own event is the card that says its title, among others of its calendar")
+    func events() throws {
+        func card(_ number: Int, _ title: String) -> String {
+            let heading = number == 102 ? title : "<a href=/event/\(number)>\(title)</a>"
+            return """
+                <div class=card><h3>\(heading)</h3><p>Saturday \(number - 90) April, 19:00</p><p>At number \(number) \(Self.prose) and
+                those who had come went home again.</p></div>
+                """
+        }
+        let cards = [(100, "Brass band"), (101, "Open day"), (102, "Ode to a pier"), (103, "Seed swap")].map(card)
+            .joined()
+        func extract(_ url: String) throws -> String {
+            try Self.markdown("<main>\(cards)</main>", title: "Ode to a pier", url: url)
+        }
+        let own = try extract("https://town.example/event/102")
+        #expect(own.contains("Saturday 12 April") && own.contains("At number 102") && !own.contains("At number 10\(1)"))
+        #expect(!own.contains("Seed swap") && !own.contains("Brass"))
+        #expect(try extract("https://town.example/calendar").contains("At number 101"))
+    }
 }

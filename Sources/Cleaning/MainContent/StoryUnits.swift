@@ -140,6 +140,46 @@ struct StoryUnits {
         return block >= 0 && draft.tree.tag(block) == .h1
     }
 
+    /// The page's path without the number that it ends with: `/event/` of `/event/102`. `nil` where it ends otherwise.
+    static func numberedPath(_ draft: Draft) -> [UInt8]? {
+        guard let url = draft.context.url ?? draft.context.baseURL else { return nil }
+        let path = path(of: Array(url.utf8)[...])
+        let number = path.reversed().prefix { $0.isASCIIDigit }.count
+        guard number > 0, path.count > number + 1 else { return nil }
+        return Array(path.dropLast(number))
+    }
+
+    /// Without scheme, host, query and a slash at its end.
+    private static func path(of address: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var path = address.prefix { $0 != 0x3F && $0 != 0x23 }
+        if let slashes = path.firstIndex(of: 0x2F), path[(slashes + 1)...].first == 0x2F {
+            path = path[(slashes + 2)...].drop { $0 != 0x2F }
+        }
+        if path.last == 0x2F { path = path.dropLast() }
+        return path
+    }
+
+    /// Whether the first link of an element with words leads to a page with that path and another number.
+    func leadsToNumbered(_ node: Int, _ prefix: [UInt8]) -> Bool {
+        let tree = draft.tree
+        for link in node..<tree.end(node) where tree.tag(link) == .a {
+            guard let range = tree.attributeRange(.href, of: link) else { continue }
+            let path = Self.path(of: tree.bytes[range])
+            if path.count > prefix.count, path.starts(with: prefix),
+                path.dropFirst(prefix.count).allSatisfy(\.isASCIIDigit)
+            {
+                return target(link).isOtherPage
+            }
+        }
+        return false
+    }
+
+    /// Whether a line stands in a heading.
+    func isHeading(_ line: Int) -> Bool {
+        let block = Int(draft.lines[line].block)
+        return block >= 0 && draft.tree.tag(block).traits.contains(.heading)
+    }
+
     /// Whether a line stands in a heading of the first rank.
     func isFirstRank(_ line: Int) -> Bool { Self.isFirstRank(line, draft) }
 

@@ -13,6 +13,16 @@ extension CleaningRule {
         return others.count
     }
 
+    /// The cards beside this page's own, where all of a list stands on the page of each: events of a calendar. They may be nearly all
+    /// of its words.
+    static let otherCards = CleaningRule(name: "other-cards", stage: .pages, mostTaken: 10) { draft in
+        // Few pages are numbered.
+        guard let prefix = StoryUnits.numberedPath(draft), let units = StoryUnits(draft) else { return 0 }
+        let others = besideTitled(units, prefix)
+        for node in others { draft.drop(node) }
+        return others.count
+    }
+
     private static func others(_ units: StoryUnits) -> [Int] {
         let tree = units.draft.tree
         let prose = units.prose(0..<units.draft.lines.count)
@@ -80,6 +90,25 @@ extension CleaningRule {
                 }
                 node = tree.parent(node)
             }
+        }
+        return []
+    }
+
+    /// Cards of one look, of which one says the page's title and leads nowhere, or to the page, and the others lead to pages that
+    /// are numbered as this one is: an event among others of a calendar.
+    private static func besideTitled(_ units: StoryUnits, _ prefix: [UInt8]) -> [Int] {
+        guard let titleLine = units.titleLine, units.isHeading(titleLine) else { return [] }
+        let tree = units.draft.tree
+        let title = Int(units.draft.lines[titleLine].block)
+        var node = tree.parent(title)
+        for _ in 0..<6 where node >= 0 {
+            let like = units.like(node)
+            if like.count >= 3 {
+                guard units.title(of: node)?.isOtherPage != true else { return [] }
+                let others = like.filter { $0 != node && units.leadsToNumbered($0, prefix) }
+                return others.count == like.count - 1 ? others : []
+            }
+            node = tree.parent(node)
         }
         return []
     }
