@@ -39,6 +39,7 @@ struct CleaningRule: Sendable {
         .relatedLists,
         .newsletterBoxes,
         .playerControls,
+        .recipeControls,
         .styleText,
         .machineText,
         .shareLinks,

@@ -152,4 +152,16 @@ import Testing
         #expect(!own.contains("Seed swap") && !own.contains("Brass"))
         #expect(try extract("https://town.example/calendar").contains("At number 101"))
     }
+
+    @Test("Steps that a style numbers are numbered, and nobody reads how a recipe was rated")
+    func recipe() throws {
+        let body = """
+            <p>\(Self.prose)</p><p>In 2 reviews of 2024 the inn has 4 of 5 stars, and its cook has none.</p><p>\(Self.prose)</p>
+            <div class=rating>★★★★★ 4.8 from 112 votes</div><a href="#r">Jump to Recipe</a><ul>
+            <li style="list-style-type: decimal;">Whisk the flour.</li><li style="list-style-type: decimal;">Bake it.</li></ul>
+            """
+        let text = try Self.markdown(body)
+        #expect(text.contains("1. Whisk the flour.\n2. Bake it.") && text.contains("In 2 reviews of 2024"))
+        #expect(!text.contains("votes") && !text.contains("Jump"))
+    }
 }

@@ -106,4 +106,14 @@ extension BodyBuilder {
             frames[top].blocks.append(block)
         }
     }
+
+    /// A list whose first item is numbered by its style, as the steps of recipes are.
+    func isNumbered(_ list: Int) -> Bool {
+        var item = list + 1
+        while item < tree.end(list), tree.tag(item) == .text { item += 1 }
+        guard item < tree.end(list), tree.tag(item) == .li, let range = tree.attributeRange(.style, of: item) else {
+            return false
+        }
+        return tree.bytes[range].filter { $0 > 0x20 }[...].contains("list-style-type:decimal")
+    }
 }

@@ -143,7 +143,7 @@ struct BodyBuilder {
             closers.append((end, .heading))
         case .ul, .ol, .menu, .dir:
             flush()
-            push(listFrame(place, isOrdered: node.tag == .ol))
+            push(listFrame(place, isOrdered: node.tag == .ol || node.tag == .ul && isNumbered(place)))
         case .li:
             flush()
             if case .list? = frames.last?.kind {
