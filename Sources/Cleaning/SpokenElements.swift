@@ -18,7 +18,7 @@ struct SpokenElements {
     static func read(_ tree: HTMLTree) -> (tree: HTMLTree, panels: Set<Int>) {
         guard
             tree.nodes.contains(where: {
-                [.button, .object, .noscript, .unknown].contains($0.tag) || $0.tag == .b && $0.count > 0
+                [.button, .object, .noscript, .unknown].contains($0.tag) || [.a, .b].contains($0.tag) && $0.count > 0
             })
         else {
             return (tree, [])
@@ -35,6 +35,10 @@ struct SpokenElements {
             switch tree.tag(node) {
             case .button where isWords(node):
                 if let tag = meaning(ofButton: node) { tree.rename(node, to: tag) }
+            case .a where isOpener(node) && isWords(node):
+                if let block = block(around: node), let panel = panel(after: node, in: block), isShown(panel) {
+                    tree.rename(node, to: .summary)
+                }
             case .object where hasFallback(node): tree.rename(node, to: .div)
             case .noscript where isPage(node): tree.rename(node, to: .div)
             case .b where isPlain(node): tree.rename(node, to: .span)
@@ -136,6 +140,17 @@ struct SpokenElements {
             }
         default: return nil
         }
+    }
+
+    private func isShown(_ panel: Int) -> Bool {
+        !tree.hasAttribute(.hidden, of: panel) && tree.attributeRange(.style, of: panel) == nil
+    }
+
+    /// A link that leads nowhere and says that it opens something: a button to those who see it.
+    private func isOpener(_ link: Int) -> Bool {
+        guard tree.hasAttribute(.ariaExpanded, of: link) else { return false }
+        guard let range = tree.attributeRange(.href, of: link), let first = tree.bytes[range].first else { return true }
+        return first == 0x23
     }
 
     private func isWords(_ button: Int) -> Bool {

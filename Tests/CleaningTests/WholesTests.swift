@@ -164,4 +164,16 @@ import Testing
         #expect(text.contains("1. Whisk the flour.\n2. Bake it.") && text.contains("In 2 reviews of 2024"))
         #expect(!text.contains("votes") && !text.contains("Jump"))
     }
+
+    @Test("A question in a link that opens its answer is read, unless the answer is hidden")
+    func questions() throws {
+        func page(_ panel: String) -> String {
+            """
+            <p>\(Self.prose)</p><div class=c><a href="#" aria-expanded=false>Do you ship to islands?</a><div \(panel)><p>We do. The ferry
+            takes parcels on Tuesdays.</p></div></div><p>\(Self.prose)</p>
+            """
+        }
+        #expect(try Self.markdown(page("class=a")).contains("Do you ship to islands?\n\nWe do."))
+        #expect(Cleaner().trainingRows(Array(page("class=a").utf8), url: nil).texts.contains("do you ship to islands?"))
+    }
 }
