@@ -27,6 +27,25 @@ import Testing
             // A label of two kinds, a remark.
             ("Text & Fotos: Ada Brook", ["Ada Brook"]),
             ("Ada Brook: Since 2010", ["Ada Brook"]),
+            // Who made the pictures, in the same line.
+            ("Text: Ada Brook Fotos: Ben Holm", ["Ada Brook"]),
+            ("Fotos: Ben Holm Text: Ada Brook", ["Ada Brook"]),
+            ("Words by Ada Brook Photography by Ben Holm", ["Ada Brook"]),
+            // Who stands in brackets behind a word that joins names.
+            ("By Ada Brook (with Ben Holm)", ["Ada Brook", "Ben Holm"]),
+            ("Von Ada Brook (mit Ben Holm)", ["Ada Brook", "Ben Holm"]),
+            ("By Ada Brook (with pictures)", ["Ada Brook"]),
+            ("By ADA BROOK SEPT. 15, 2016", ["ADA BROOK"]),
+            ("Par Luc Morel avec Zoé Petit", ["Luc Morel", "Zoé Petit"]), ("Par Luc Morel avec AFP", ["Luc Morel"]),
+            ("Kiss Anna és Nagy Péter", ["Kiss Anna", "Nagy Péter"]),
+            ("Núria Vidal i Pau Serra", ["Núria Vidal", "Pau Serra"]),
+            ("João Pinto e Castro", ["João Pinto e Castro"]),
+            // Who did something else.
+            ("Illustrated by Ada Brook", []), ("Translated by Ada Brook", []),
+            ("Edited by Ben Holm, written by Ada Brook", ["Ada Brook"]),
+            ("김하나 기자 hana@paper.example", ["김하나"]), ("文/李雷 图/韩梅", ["李雷"]),
+            // Labels without a space behind them.
+            ("作者:李明 责任编辑:王芳", ["李明"]), ("文・山田花子", ["山田花子"]), ("Της Μαρίας Ρούσσου", ["Μαρίας Ρούσσου"]),
             // Dates, counters and paths are no names.
             ("February 8", []), ("10 mins read", []), ("Home > News", []),
             // Nor are sentences.

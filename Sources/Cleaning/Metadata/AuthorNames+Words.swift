@@ -8,7 +8,9 @@ extension AuthorNames {
             "veröffentlicht von", "view all posts by", "alle beiträge von", "alle artikel von", "more stories by",
             "erstellt von", "all posts by", "reviewed by", "author bio", "alles von", "mehr von", "escribe", "posted",
             "follow",
-            "quelle", "guest author", "herausgeber", "über", "rechtsanwalt", "rechtsanwältin",
+            "本报记者", "本報記者", "记者", "記者", "της", "Της", "του", "Του", "των", "Των", "quelle", "guest author",
+            "herausgeber", "über", "rechtsanwalt",
+            "rechtsanwältin",
         ])
 
     static func withoutLead(_ text: String, isByline: Bool) -> String {
@@ -98,6 +100,40 @@ extension AuthorNames {
         }
     }
 
+    /// `Text: Ida Marlow Fotos: Tom Reed`, `Words by Ida Marlow Photography by Tom Reed` without who made the pictures.
+    static func withoutPictureCredits(_ text: String) -> String {
+        let words = split(text)
+        guard words.count >= 2 else { return text }
+        var start = 0
+        var isOfPictures = false
+        for place in words.indices {
+            if place > 0, joinedPictures.prefixLength(of: String(words[place])) > 0 {
+                return words[start..<place].joined(separator: " ")
+            }
+            let isLabel = words[place].utf8.last == 0x3A
+            let label = isLabel ? words[place].dropLast() : words[place]
+            if BylineWords.pictureNouns.contains(label) {
+                let isVerb = place + 1 < words.count && makers.contains(words[place + 1])
+                guard isLabel || isVerb else { continue }
+                if place == 0 { isOfPictures = isLabel }
+                // `Story and photos by`, `Text & Fotos:`.
+                if place == start || joining.contains(words[place - 1]) || words[place - 1] == "+" { continue }
+                return withoutEnd(words[start..<place].joined(separator: " ")) {
+                    [0x7C, 0x20, 0x2C, 0x3B].contains($0)
+                }
+            } else if isLabel, isOfPictures, works.contains(label) {
+                start = place
+                isOfPictures = false
+            }
+        }
+        return start == 0 ? text : words[start...].joined(separator: " ")
+    }
+
+    private static let makers = WordSet(["by", "von", "par", "di", "av", "af", "door"])
+    private static let works = WordSet(BylineWords.works)
+    /// `文/李雷 图/韩梅`
+    private static let joinedPictures = Stems(["图/", "圖/", "摄/", "攝/", "摄影/", "图片/", "摄影：", "写真：", "撮影："])
+
     private static let innerLeads = Stems([" von ", " by ", " par ", " 作者：", " 记者：", " 記者："])
 
     /// The words of a byline up to its date, its post or its buttons.
@@ -120,7 +156,9 @@ extension AuthorNames {
             let word = word(place)
             if word.holdsDigit { break }
             // The next label: `李雷 編輯：韓梅`.
-            if count > 0, word.count > 3, word.contains("：") { break }
+            if count > 0, word.count > 3, word.contains("：") || word[0] >= 0xE3 && word.dropLast().contains(0x3A) {
+                break
+            }
             if stops.contains(word) {
                 // `Coast Staff`, `Workzone Team`, `Miami Today`: what is left is no name.
                 let rest = parts.count - place
@@ -130,7 +168,7 @@ extension AuthorNames {
             }
             // "Jan" and "May" are names too, unless a day follows; so is what is short: "Fr 11.10.".
             if place + 1 < parts.count, bytes[parts[place + 1].lowerBound].isASCIIDigit,
-                word.count <= 4 || weekdays.contains(word) || DateText.monthNumber(LetterCase.small(word)[...]) != nil
+                word.count <= 4 || weekdays.contains(word) || isMonth(word)
             {
                 break
             }
@@ -158,6 +196,12 @@ extension AuthorNames {
             }
         }
         return end
+    }
+
+    /// `March`, `SEPT.`
+    private static func isMonth(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
+        let name = LetterCase.small(word)
+        return DateText.monthNumber(name.last == 0x2E ? name.dropLast() : name[...]) != nil
     }
 
     /// Of languages that are not in `stops`; what is also a given name, `Domingo`, is left out.
@@ -215,10 +259,12 @@ extension AuthorNames {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// It begins with `/`, `|` or their wide forms, or `＝`.
+    /// It begins with `/`, `|` or their wide forms, `＝` or `・`.
     fileprivate var isJoined: Bool {
         guard let first else { return false }
         if first == 0x2F || first == 0x7C { return true }
+        // `文・山田花子`
+        if starts(with: "・") { return true }
         return first == 0xEF && count >= 3 && self[1] == 0xBC && (self[2] == 0x8F || self[2] == 0x9D)
             || first == 0xEF && count >= 3 && self[1] == 0xBD && self[2] == 0x9C
     }

@@ -14,6 +14,12 @@ enum AuthorNames {
             rest = PlainLine.text(withoutSoftMarks(rest))
         }
         if rest.hasPrefix("http") || rest.hasPrefix("www.") || rest.hasPrefix("@") { return [] }
+        if rest.holds(0x40) { rest = withoutAddresses(rest) }
+        if otherWork.prefixLength(of: rest) > 0 {
+            guard let start = writing.firstOffset(in: rest) else { return [] }
+            rest = String(rest.utf8.dropFirst(start)) ?? rest
+        }
+        if isByline { rest = withoutPictureCredits(rest) }
         let whole = rest.utf8.count
         rest = withoutLead(rest, isByline: isByline)
         // After `By` one word is a name too.
@@ -31,6 +37,30 @@ enum AuthorNames {
         }
         return found
     }
+
+    /// `김하나 기자 hana@paper.example` without where to write to.
+    private static func withoutAddresses(_ text: String) -> String {
+        let words = split(text)
+        let kept = words.filter { word in
+            guard let sign = word.utf8.firstIndex(of: 0x40), sign > word.startIndex else { return true }
+            return !word[sign...].holds(0x2E)
+        }
+        return kept.isEmpty || kept.count == words.count ? text : kept.joined(separator: " ")
+    }
+
+    /// Who did something else than write: `Illustrated by Ida Marlow`.
+    private static let otherWork = Stems([
+        "illustrated by ", "illustration by ", "illustrations by ", "translated by ", "edited by ", "editing by ",
+        "photographed by ", "photography by ", "photographs by ", "photos by ", "photo by ", "images by ", "image by ",
+        "artwork by ", "graphics by ", "video by ", "produced by ", "directed by ", "narrated by ", "fact checked by ",
+        "fact-checked by ", "medically reviewed by ", "illustriert von ", "übersetzt von ", "redigiert von ",
+        "fotografiert von ", "fotos von ", "traduit par ", "illustré par ", "photos de ", "traducido por ",
+        "ilustrado por ", "fotos de ", "tradotto da ", "illustrato da ", "foto di ", "vertaald door ", "översatt av ",
+    ])
+    private static let writing = Stems([
+        "written by", "words by", "text:", "text by", "story by", "words:", "text von", "geschrieben von", "écrit par",
+        "escrito por", "scritto da",
+    ])
 
     /// The words between spaces.
     static func split(_ text: String) -> [Substring] {
@@ -63,16 +93,23 @@ enum AuthorNames {
 
     private static let marks = Stems(["|", "•", " · ", "⋅", " – ", " — ", " - "])
     private static let separators = Stems([
-        ";", ",", "、", "/", " and ", " und ", " et ", " y ", " & ", " og ", " och ", " with ", " mit ", " + ",
+        ";", ",", "、", "/", " and ", " und ", " et ", " y ", " & ", " og ", " och ", " with ", " mit ", " avec ",
+        " con ",
+        " + ",
     ])
 
     private static func names(inPiece text: String, isByline: Bool, leastWords: Int) -> [String] {
         var rest = text
+        var companions: [String] = []
         if rest.range(ofText: "://") != nil, !rest.holds(0x28) { return [] }
         for (open, close) in [("(", ")"), ("[", "]")] {
             // A remark after the name; in its middle it is a part of it.
             guard let cut = rest.range(ofText: open), cut.lowerBound > rest.startIndex else { continue }
-            if let end = rest.range(ofText: close), end.upperBound < rest.endIndex, !isByline { continue }
+            let end = rest.range(ofText: close)
+            if let end, end.upperBound < rest.endIndex, !isByline { continue }
+            if let end, end.lowerBound > cut.upperBound {
+                companions += Self.companions(in: rest[cut.upperBound..<end.lowerBound])
+            }
             rest = String(rest[..<cut.lowerBound])
         }
         let parts = separators.split(withSurnamesJoined(rest)).flatMap(Self.joinedPersons)
@@ -93,8 +130,21 @@ enum AuthorNames {
                 break
             }
         }
+        if !found.isEmpty { found += companions.filter { !found.contains($0) } }
         return found
     }
+
+    /// `Ida Marlow (with Tom Reed)`: who stands in brackets behind a word that joins names had a part in it.
+    private static func companions(in remark: Substring) -> [String] {
+        let words = split(PlainLine.text(String(remark)))
+        guard let first = words.first, companionWords.contains(first) else { return [] }
+        let names = separators.split(words.dropFirst().joined(separator: " ")).map { PlainLine.text($0) }
+        return names.allSatisfy { split($0).count >= 2 && isPerson($0) } ? names : []
+    }
+
+    private static let companionWords = WordSet([
+        "with", "and", "mit", "und", "avec", "et", "con", "y", "e", "com", "met", "en", "med", "och", "og",
+    ])
 
     /// `Text & Fotos: Ada Brook` and `Ada Brook: Since 2010` hold a name at one side of the colon; `Foto: Ada Brook` none of
     /// an author.
@@ -114,10 +164,16 @@ enum AuthorNames {
                 let name = PlainLine.text(name)
                 return split(name).count >= 2 && isPerson(name)
             }),
-            names.dropFirst().allSatisfy({ ($0.utf8.first { $0 > 0x20 } ?? 0) >= 0xCE || GivenNames.occur(in: $0) })
+            !partsOfNames.occurs(in: part)
+                || names.dropFirst().allSatisfy({
+                    ($0.utf8.first { $0 > 0x20 } ?? 0) >= 0xCE || GivenNames.occur(in: $0)
+                })
         else { return [part] }
         return names
     }
+
+    /// Those of the words that join names which are common within one.
+    private static let partsOfNames = Stems([" e ", " en ", " a "])
 
     /// `Marlow, Ida` after a label: one person, where only the second word is a given name.
     private static func invertedPerson(_ text: String) -> String? {

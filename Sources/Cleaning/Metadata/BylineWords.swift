@@ -54,7 +54,7 @@ enum BylineWords {
         """
         words|text|reporter|writer|interview|redaktion|texte|texto|redactor|redactora|testo|tekst|teksti|toimittaja
         opracowanie|redaktor|besedilo|текст|parengė|haber|κείμενο|گزارش|كاتب|संवाददाता|เรื่อง
-        文|記事|取材|取材・文|ライター|責任編集|記者|记者|特派員|글
+        文|文・写真|写真・文|文と写真|記事|取材|取材・文|ライター|責任編集|記者|记者|特派員|글
         """)
 
     /// Words that join two names, where persons stand on both sides: `João Pinto e Castro` is one.

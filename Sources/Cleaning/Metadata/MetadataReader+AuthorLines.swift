@@ -90,23 +90,29 @@ extension MetadataReader {
     /// `De Ion Popescu` in Romanian, `Per Jordi Puig` in Catalan.
     private func labelledName(_ line: Draft.Line) -> String? {
         let text = draft.text(of: line)
-        if let first = text.first, first >= 0xE3 {
+        if text.contains(where: { $0 >= 0xE3 }) {
             let whole = original(line)
             return Self.innerLabels.lazy.compactMap { whole.range(ofText: $0) }.first.map {
                 String(whole[$0.lowerBound...])
             }
         }
-        guard line.words <= 5, line.words >= 3, Int(line.capitals) == Int(line.words),
-            let lead = Self.leadsByLanguage.first(where: { language?.hasPrefix($0.language) == true })?.lead,
-            text.hasPrefix(lead)
+        guard line.words <= 8, line.words >= 3, Int(line.capitals) >= Int(line.words) - 1 else { return nil }
+        return withoutOwnLead(original(line))
+    }
+
+    /// The names behind a word that leads to them in the page's language alone; `nil` where none stands there.
+    func withoutOwnLead(_ text: String) -> String? {
+        guard let lead = Self.leadsByLanguage.first(where: { language?.hasPrefix($0.language) == true })?.lead,
+            text.utf8.count > lead.utf8.count + 2, text.prefix(lead.count).lowercased() == lead
         else { return nil }
-        return String(original(line).dropFirst(lead.utf8CodeUnitCount))
+        let rest = text.dropFirst(lead.count)
+        return rest.beginsCapital ? String(rest) : nil
     }
 
     private static let innerLabels = [
         "作者：", "作者:", "撰文：", "撰文:", "记者：", "记者:", "記者：", "記者:", "文：", "执笔：", "作者 | ", "作者｜",
     ]
-    private static let leadsByLanguage: [(language: String, lead: StaticString)] = [("ro", "de "), ("ca", "per ")]
+    private static let leadsByLanguage: [(language: String, lead: String)] = [("ro", "de "), ("ca", "per ")]
 
     /// `— Ida Marlow` below the last paragraph of a page. Within a quotation, or with a text after it, it names who is quoted.
     private func isSignature(_ index: Int) -> Bool {
@@ -147,9 +153,9 @@ extension MetadataReader {
         return range.count <= 8 && Self.shortLeads.isWhole(tree.bytes[range])
     }
 
-    private static let shortLeads = Stems(["by", "by:", "von", "von:", "par", "por", "di", "door", "av", "af"])
+    static let shortLeads = Stems(["by", "by:", "von", "von:", "par", "por", "di", "door", "av", "af"])
 
-    private static func beginsAsByline(_ text: ArraySlice<UInt8>) -> Bool {
+    static func beginsAsByline(_ text: ArraySlice<UInt8>) -> Bool {
         text.withUnsafeBufferPointer { !$0.isEmpty && bylineLeads.length(at: 0, in: $0) > 0 }
     }
 

@@ -117,7 +117,7 @@ struct PageElements: Sendable {
         }
     }
 
-    /// A class such as `authorname-txt`, `username` or Wix's `user-name`.
+    /// A class such as `authorname-txt`, `username`, Wix's `user-name` or Drupal's `field--name-uid`.
     private static func saysAuthor(
         _ tag: HTMLTag, _ range: Range<Int>?, _ bytes: UnsafeBufferPointer<UInt8>
     ) -> Bool {
@@ -131,6 +131,7 @@ struct PageElements: Sendable {
             let end = UnsafeBufferPointer(rebasing: value[place...])
             if end.starts(with: "thor") && found > 0 && value[found - 1] | 0x20 == 0x61 || end.starts(with: "sername")
                 || end.starts(with: "ser-name")
+                || end.starts(with: "id") && value[..<found].suffix(5).elementsEqual("name-".utf8)
             {
                 return true
             }
