@@ -47,9 +47,7 @@ extension MetadataReader {
         }
         let headline = data["headline"]?.text.map(Self.line) ?? ""
         let openGraph = meta("og:title")?.value ?? ""
-        let document =
-            elements.documentTitle.map { $0 + 1 < tree.end($0) ? Self.line(tree.string(tree.textRange($0 + 1))) : "" }
-            ?? ""
+        let document = documentTitle
 
         var count = 0
         let texts = elements.headings.prefix(12).map { ($0, headingText($0)) }.filter { $0.1.utf8.count >= 2 }
@@ -91,6 +89,11 @@ extension MetadataReader {
                 add(longest, "title", .documentPart)
             }
         }
+        if let nameInTitle {
+            let name = WordKeys(nameInTitle)
+            let kept = candidates.indices.filter { !keys[$0].equals(name) }
+            (candidates, keys) = (kept.map { candidates[$0] }, kept.map { keys[$0] })
+        }
         markFirstReal(&candidates, keys)
         let comparison = TitleComparison(
             candidates, keys, site, headline: WordKeys(headline),
@@ -98,6 +101,44 @@ extension MetadataReader {
             summary: WordKeys(meta("og:description", "description")?.value ?? ""))
         for place in candidates.indices { candidates[place].features = comparison.features(of: place) }
         return candidates
+    }
+
+    /// Of two headings that are the two parts of the `title` element, one is the site's or the manual's name: the
+    /// one that leads home, or whose class says so (`menu-title` of mdBook).
+    func siteNameInTitle() -> String? {
+        let parts = TitleParts.parts(documentTitle)
+        guard parts.count == 2 else { return nil }
+        let keys = parts.map { WordKeys($0) }
+        guard !keys[0].equals(keys[1]), !keys[0].isEmpty, !keys[1].isEmpty else { return nil }
+        var isHeading = [false, false]
+        var isSites = [false, false]
+        for node in elements.headings.prefix(12) + elements.lesserHeadings {
+            let key = WordKeys(seamedText(node))
+            for end in 0..<2 where key.equals(keys[end]) {
+                isHeading[end] = true
+                isSites[end] = isSites[end] || namesSite(node)
+            }
+        }
+        guard isHeading == [true, true], isSites[0] != isSites[1] else { return nil }
+        return isSites[0] ? parts[0] : parts[1]
+    }
+
+    private func namesSite(_ node: Int) -> Bool {
+        let link = NodePlace(node, in: draft).link ?? (node..<tree.end(node)).first { tree.tag($0) == .a }
+        if let link, let href = tree.attribute(.href, of: link), isHomeAddress(href) { return true }
+        return [HTMLAttribute.class, .id].contains { name in
+            tree.attributeRange(name, of: node).map { range in
+                Self.namesOfSites.contains { tree.bytes[range].contains($0) }
+            } == true
+        }
+    }
+
+    private static let namesOfSites: [StaticString] = [
+        "site-title", "site-name", "sitename", "blog-title", "blog-name", "blogname", "menu-title", "logo", "brand",
+    ]
+
+    private var documentTitle: String {
+        elements.documentTitle.map { $0 + 1 < tree.end($0) ? Self.line(tree.string(tree.textRange($0 + 1))) : "" } ?? ""
     }
 
     private func headingText(_ node: Int) -> String {
@@ -165,7 +206,7 @@ extension MetadataReader {
     }
 
     /// The page that a site's logo leads to.
-    private func isHomeAddress(_ href: String) -> Bool {
+    func isHomeAddress(_ href: String) -> Bool {
         if href == "/" || href == "./" || href == "#" || href.hasPrefix("/index.") || href.isEmpty { return true }
         guard let start = href.range(ofText: "://") else { return false }
         let rest = href[start.upperBound...]

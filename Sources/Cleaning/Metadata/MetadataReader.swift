@@ -15,7 +15,11 @@ struct MetadataReader {
     private(set) var titleLine = 0
     /// The place among the lines of the first prose below it.
     private(set) var firstProse = 0
+    /// The place of the last; that of the first where there is none.
+    private(set) var lastProse = 0
     private(set) var site = SiteNames(names: [], url: nil)
+    /// The site's name where a heading and the `title` element have it.
+    private(set) var nameInTitle: String?
     /// BCP 47, as the page declares it.
     private(set) var language: String?
     /// What declares it.
@@ -32,12 +36,15 @@ struct MetadataReader {
         elements = PageElements(tree, marks: draft.marks, pageURL: pageURL)
         if let (tag, source) = declaredLanguage() { (language, languageSource) = (tag, source) }
         localTime = language.flatMap { LocalTime(language: $0) }
-        site = SiteNames(names: siteNames + data.siteNames.map(Self.line), url: pageURL)
+        nameInTitle = siteNameInTitle()
+        site = SiteNames(
+            names: siteNames + data.siteNames.map(Self.line) + [nameInTitle].compactMap(\.self), url: pageURL)
         title = titleCandidates().best(.title)
         let heading = title.flatMap { $0.node >= 0 ? $0.node : nil } ?? elements.headings.first
         titleLine = heading.map { draft.lines(in: $0).lowerBound } ?? 0
         firstProse =
             draft.lines[min(titleLine, draft.lines.count)...].firstIndex { $0.prose >= 20 } ?? draft.lines.count
+        lastProse = draft.lines.lastIndex { $0.prose >= 20 } ?? firstProse
     }
 
     /// What relative addresses start from.
