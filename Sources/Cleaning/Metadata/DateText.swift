@@ -104,27 +104,57 @@ enum DateText {
         return Timestamp(secondsSince1970: value)
     }
 
-    /// The day that a paragraph begins with, after at most five words of place and occasion.
+    /// The day that a paragraph begins with, after at most five words of place and occasion: `Berlin, 3 March 2021 –`. In
+    /// `On 3 March 2021 the first stone was laid` it is a day that the text speaks of.
     static func dateline(_ head: String) -> String? {
         let words = head.split(separator: " ")
         for first in 0..<min(6, words.count) where words[first].holdsDigit {
-            var day = words[first].drop { !$0.isNumber }
-            if let last = day.last, !last.isNumber, last != "." {
-                day = day.prefix { $0.isNumber || "./-".contains($0) }
-            }
-            let whole = String(day.last == "." ? day.dropLast() : day)
-            if day.utf8.count >= 8, reading(whole) != nil { return whole }
-            // `25. Januar 2022`, `März 3, 2021` begins a word earlier.
-            for start in [first, first - 1] where start >= 0 && start + 2 < words.count {
-                let piece = words[start..<(start + 3)].joined(separator: " ")
-                let year = words[start + 2].prefix(while: \.isNumber)
-                let names = words[start..<(start + 3)].contains { monthNumber(Array($0.lowercased().utf8)[...]) != nil }
-                if year.utf8.count == 4, names, reading(piece) != nil { return piece }
-            }
-            return nil
+            guard let (day, range) = day(in: words, at: first) else { return nil }
+            guard range.lowerBound > 0 else { return day }
+            // A mark closes the dateline; without one a sentence has the day where a word leads to it.
+            let mark = words[range].last?.last.map { "),:|–—/".contains($0) } == true
+            let next = range.upperBound < words.count ? words[range.upperBound] : ""
+            let isClosed = mark && words[range].last?.last != "," || next.first.map { "–—-|(/•·".contains($0) } == true
+            if isClosed || next.isEmpty { return day }
+            let isSentence =
+                dayLeads.contains(words[range.lowerBound - 1])
+                && !words[..<range.lowerBound].dropLast().joined().hasSuffix(",")
+            return isSentence ? nil : day
         }
         return nil
     }
+
+    /// A day among words, of which that place has its first digits.
+    private static func day(in words: [Substring], at first: Int) -> (String, Range<Int>)? {
+        var day = words[first].drop { !$0.isNumber }
+        if let last = day.last, !last.isNumber, last != "." {
+            day = day.prefix { $0.isNumber || "./-".contains($0) }
+        }
+        let whole = String(day.last == "." ? day.dropLast() : day)
+        if day.utf8.count >= 8, reading(whole) != nil { return (whole, first..<(first + 1)) }
+        // `25. Januar 2022`, `März 3, 2021` begins a word earlier.
+        for start in [first, first - 1] where start >= 0 && start + 2 < words.count {
+            let piece = words[start..<(start + 3)].joined(separator: " ")
+            let year = words[start + 2].prefix(while: \.isNumber)
+            let names = words[start..<(start + 3)].contains { monthNumber(Array($0.lowercased().utf8)[...]) != nil }
+            if year.utf8.count == 4, names, reading(piece) != nil { return (piece, start..<(start + 3)) }
+        }
+        return nil
+    }
+
+    /// The text's first word, or its first three together, are a day: `2021-05-04: the parser reads comments`.
+    static func beginsWithDay(_ text: String) -> Bool {
+        let words = text.split(separator: " ", maxSplits: 4)
+        guard let first = words.indices.prefix(2).first(where: { words[$0].holdsDigit }) else { return false }
+        return day(in: words, at: first)?.1.lowerBound == 0
+    }
+
+    /// What leads to a day within a sentence, in small letters.
+    private static let dayLeads = WordSet([
+        "on", "in", "of", "since", "until", "from", "to", "by", "before", "after", "and", "between", "am", "im", "seit",
+        "bis", "ab", "nach", "vor", "zum", "le", "du", "depuis", "au", "el", "en", "de", "desde", "hasta", "il", "dal",
+        "al", "em", "a", "på", "den", "op", "sinds", "tot", "w", "od", "dnia", "dne", "do", "с", "в", "до", "z",
+    ])
 
     static func civilTime(_ year: Int, month: Int, day: Int) -> CivilTime? {
         guard (1...12).contains(month), day >= 1, day <= CivilTime.days(inMonth: month, year: year) else { return nil }

@@ -69,8 +69,8 @@ extension MetadataReader {
     func dateCandidates() -> [DateCandidate] {
         var candidates: [DateCandidate] = []
         addDeclaredDates(to: &candidates)
-        addShownDates(to: &candidates)
-        if candidates.count < 3 {
+        let passedOver = addShownDates(to: &candidates)
+        if candidates.count + passedOver < 3 {
             for value in scriptDates() { add(value, "script", .script, to: &candidates) }
         }
         dropMisread(&candidates)
@@ -84,10 +84,32 @@ extension MetadataReader {
         {
             candidates.removeAll { $0.features.contains(.metaPublished) && $0.features.contains(.afterModified) }
         }
+        dropUpdates(&candidates)
         // What is called an update is none where the page says when it was published.
         if candidates.contains(where: Self.saysPublication) { candidates.removeAll(where: Self.saysOnlyUpdate) }
         return candidates
     }
+
+    /// A day that is declared as that of a change, later than the declared publication, in an element that is called so:
+    /// `<time class="published updated">` of themes of WordPress, `<span itemprop=dateModified>`. What is declared stays.
+    private func dropUpdates(_ candidates: inout [DateCandidate]) {
+        candidates.removeAll {
+            $0.features.contains(.isModification) && $0.node >= 0 && isCalledUpdate($0.node)
+        }
+    }
+
+    private func isCalledUpdate(_ node: Int) -> Bool {
+        ([node, tree.parent(node)] + Array((node + 1)..<min(node + 4, tree.end(node)))).contains { place in
+            place >= 0
+                && [HTMLAttribute.class, .itemprop].contains { name in
+                    tree.attributeRange(name, of: place).map { range in
+                        Self.classesOfUpdates.contains { tree.bytes[range].contains($0) }
+                    } == true
+                }
+        }
+    }
+
+    private static let classesOfUpdates: [StaticString] = ["updated", "odified"]
 
     /// `09.10.2024` under a declared 10 September: whoever wrote the page writes the month first.
     private func dropMisread(_ candidates: inout [DateCandidate]) {
@@ -132,8 +154,8 @@ extension MetadataReader {
 
     @discardableResult
     func add(
-        _ text: String, _ source: String, _ origin: DateFeature, to candidates: inout [DateCandidate],
-        _ describe: (inout FeatureBits<DateFeature>) -> Void = { _ in }
+        _ text: String, _ source: String, _ origin: DateFeature, of node: Int = -1,
+        to candidates: inout [DateCandidate], _ describe: (inout FeatureBits<DateFeature>) -> Void = { _ in }
     ) -> Bool {
         guard candidates.count < 80, var reading = DateText.reading(text, habits: dateHabits) else {
             return false
@@ -146,6 +168,7 @@ extension MetadataReader {
             return false
         }
         var candidate = DateCandidate(value: reading, key: localDay(reading), source: source)
+        candidate.node = node
         candidate.features.insert(origin)
         candidate.features.insert(.first, if: !candidates.contains { $0.features.contains(origin) })
         candidate.features.insert(.hasZone, if: reading.hasZone)

@@ -7,7 +7,7 @@ extension MetadataReader {
         let properties = elements.itemProperties.filter { $0.name == "author" || $0.name == "creator" }.map(
             \.node)
         add(properties, "itemprop", .itemprop, &reader, to: &candidates)
-        let links = elements.authorLinks.map { ($0, saysAuthor($0)) }
+        let links = elements.authorLinks.filter { !isSpokenOf($0) }.map { ($0, saysAuthor($0)) }
         add(links.filter(\.1).map(\.0), "rel-author", .relAuthor, &reader, to: &candidates)
         add(links.filter { !$0.1 }.map(\.0), "author-link", .authorLink, &reader, to: &candidates)
         add(elements.authorNodes, "byline", .byline, &reader, to: &candidates)
@@ -50,6 +50,7 @@ extension MetadataReader {
             }
             if origin == .itemprop, text.isEmpty { text = hiddenName(in: node) ?? "" }
             if text.isEmpty { text = seamedText(named) }
+            text = withoutOwnLead(text) ?? text
             guard text.utf8.count >= 2, text.utf8.count < 400, origin == .byline || !text.holds(0x40) else {
                 continue
             }

@@ -3,30 +3,37 @@ internal import Markup
 
 /// Dates that a reader sees, and what stands around them.
 extension MetadataReader {
-    func addShownDates(to candidates: inout [DateCandidate]) {
+    /// - Returns: how many days were passed over, since the text or the page's frame has them.
+    func addShownDates(to candidates: inout [DateCandidate]) -> Int {
+        var passedOver = 0
         for address in [pageURL, meta("og:url")?.value] {
             guard let address, let date = DateText.inAddress(address) else { continue }
             // Its midnight is none.
             add(String(date.rfc3339.prefix(10)), "url", .url, to: &candidates)
         }
+        let entries = datedEntries()
         var times = 0
         for node in elements.dateNodes where times < 24 {
             if draft.lines(in: node).lowerBound > firstProse, isAmongEvents(node) { continue }
+            if entries.contains(line(of: node)) || isDayOfFrame(node) {
+                passedOver += 1
+                continue
+            }
             if tree.tag(node) == .time {
                 let shown = tree.text(of: node)
                 let value = tree.attribute(.datetime, of: node) ?? ""
                 if isOfAnotherOccasion(node) { continue }
                 let said = surroundingWords(node)
-                if !add(value, "time", .time, to: &candidates, { describe(node, said, &$0) }) {
-                    add(shown, "time", .time, to: &candidates) { describe(node, said, &$0) }
+                if !add(value, "time", .time, of: node, to: &candidates, { describe(node, said, &$0) }) {
+                    add(shown, "time", .time, of: node, to: &candidates) { describe(node, said, &$0) }
                 } else if shown.utf8.count > 5 {
-                    add(shown, "time", .dateElement, to: &candidates) { describe(node, said, &$0) }
+                    add(shown, "time", .dateElement, of: node, to: &candidates) { describe(node, said, &$0) }
                 }
                 times += 1
             } else {
                 guard let text = tree.text(of: node, atMost: 159), text.utf8.count >= 6 else { continue }
                 for (part, isUpdate) in Self.parts(text) {
-                    add(part, "text", .dateElement, to: &candidates) {
+                    add(part, "text", .dateElement, of: node, to: &candidates) {
                         describe(node, part, &$0)
                         $0.insert(.saysUpdated, if: isUpdate)
                         $0.insert(.longText, if: text.utf8.count > 60)
@@ -49,11 +56,17 @@ extension MetadataReader {
             guard isNear || line.words <= 12 else { continue }
             let text = original(line)
             var isDate = false
+            if entries.contains(index) || isDayOfFrame(Int(line.first))
+                || index > firstProse && isSentenceWithDay(line, text)
+            {
+                passedOver += 1
+                continue
+            }
             let label = label(before: index)
             if label == .other || isOfEvent(index) || index > firstProse && isAmongEvents(Int(line.first)) { continue }
             for (part, isUpdate) in Self.parts(text) {
                 if add(
-                    part, isNear ? "near title" : "line", .line, to: &candidates,
+                    part, isNear ? "near title" : "line", .line, of: tree.parent(Int(line.first)), to: &candidates,
                     {
                         describe(Int(line.first), part, &$0)
                         $0.insert(.saysUpdated, if: isUpdate || label == .update)
@@ -68,6 +81,7 @@ extension MetadataReader {
             if isDate { lines += 1 }
         }
         addDatelines(to: &candidates)
+        return passedOver
     }
 
     /// `5 มี.ค. 67`, `令和6年3月5日`: few digits, but a date.
@@ -214,14 +228,14 @@ extension MetadataReader {
         "expires", "gültig bis", "doors open", "date limite", "fecha límite",
     ])
 
-    private static let updateWords = Stems([
+    static let updateWords = Stems([
         "updated", "update", "modified", "aktualisiert", "mis à jour", "reviewed", "actualizado", "aggiornato",
         "atualizado",
         "geändert", "änderung", "Änderung", "更新", "güncelle", "zuletzt", "bijgewerkt", "oppdatert", "opdateret",
         "uppdaterad",
         "revised", "stand:",
     ])
-    private static let publishWords = Stems([
+    static let publishWords = Stems([
         "publi", "posted", "submitted by", "veröffentlicht", "erstellt", "created", "pubblicat", "publisert", "udgivet",
         "公開", "発売",
         "掲載",
