@@ -60,6 +60,8 @@ struct RuleMarks: OptionSet, Sendable, Hashable {
     static let tooltip = RuleMarks(rawValue: 1 << 3)
     /// The note alone.
     static let tooltipText = RuleMarks(rawValue: 1 << 4)
+    /// The copy of a slide that a turning gallery goes round by.
+    static let clone = RuleMarks(rawValue: 1 << 5)
 }
 
 /// Which rules ran and what they took out.

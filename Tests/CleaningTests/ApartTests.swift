@@ -187,6 +187,28 @@ import Testing
         #expect(body.blocks.contains { if case .list(let list) = $0 { list.items.count == 2 } else { false } })
     }
 
+    @Test(
+        "The text of a tab that is not open is text",
+        arguments: [
+            "<div role='tabpanel' hidden><pre>pnpm add mill</pre></div>",
+            "<div role='tabpanel' hidden='hidden'><p>The pump lifts one tub, slowly.</p></div>",
+            "<div hidden='false'><p>Shown by a script.</p></div>",
+        ])
+    func tabs(html: String) { #expect(Self.body("<p>One.</p>" + html).blocks.count == 2) }
+
+    @Test("What a click shows of a text is text, and a letter's preview is none")
+    func opened() {
+        let rest = "the clock, where the last clerk of the mill left it for his daughter."
+        #expect(
+            Self.text("<p>The key hangs behind <span id=more style='display: none'>\(rest)</span></p>")
+                == "The key hangs behind \(rest)")
+        #expect(
+            Self.text("<p>One.</p><div class=spoiler-content style='display:none'><p>Behind \(rest)</p></div>")
+                == "One.\n\nBehind \(rest)")
+        let style = "display:none;" + String(repeating: "mso-hide:all;", count: 30)
+        #expect(Self.text("<div style='\(style)'>This week: whistles and gates.</div><p>One.</p>") == "One.")
+    }
+
     @Test("A mail address that is hidden from robots is shown to readers")
     func address() {
         let code = ([0x42] + "tips@mill.example".utf8.map { $0 ^ 0x42 }).map {
@@ -198,5 +220,20 @@ import Testing
             Self.body(html).blocks == [
                 .paragraph([Inline("To "), Inline("tips@mill.example", link: "mailto:tips@mill.example"), Inline(".")])
             ])
+    }
+
+    @Test("Lines by a style are lines, and copies for other screens and of slides are none")
+    func copies() {
+        #expect(
+            Self.text("<p><span style='display:block'>One</span><span style='display: block'>Two</span></p>")
+                == "One\nTwo")
+        let said = "The mill is closed after a hundred and forty years of work."
+        #expect(Self.text("<p class='block md:hidden'>\(said)</p><p class='hidden md:block'>\(said)</p>") == said)
+        #expect(Self.text("<p>\(said)</p><p>\(said)</p>") == "\(said)\n\n\(said)")
+        #expect(
+            Self.text(
+                "<div class='slide slick-cloned'><p>Two.</p></div><div class=slide><p>One.</p></div><div class=slide><p>Two.</p></div>"
+            )
+                == "One.\n\nTwo.")
     }
 }

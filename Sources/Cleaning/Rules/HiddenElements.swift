@@ -2,13 +2,22 @@ internal import Markup
 
 extension CleaningRule {
     /// What the source itself hides: `hidden`, `display:none`, text for screen readers only.
-    static let hiddenElements = CleaningRule(name: "hidden-elements", stage: .both) { draft in
+    static let hiddenElements = CleaningRule(
+        name: "hidden-elements", stage: .both,
+        classWords: [(.clone, "swiper-slide-duplicate slick-cloned splide__slide--clone bx-clone")]
+    ) { draft in
         let tree = draft.tree
         var count = 0
         var lookups = 0
         var node = draft.range.lowerBound
         while node < draft.range.upperBound {
             let element = tree.nodes[node]
+            if element.tag != .text, element.count > 0, draft.ruleMarks[node].contains(.clone) {
+                draft.drop(node)
+                count += 1
+                node = Int(element.end)
+                continue
+            }
             if element.tag != .text, element.count > 0, mayHide(element, tree) || draft.marks[node].contains(.hidden),
                 !draft.panels.contains(node),
                 isHidden(node, draft, &lookups) || isForScreenReaders(node, draft), !isFormula(node, draft)
@@ -20,7 +29,21 @@ extension CleaningRule {
             }
             node += 1
         }
+        for place in draft.lines.indices.dropFirst() where isCopyForScreens(place, draft) {
+            draft.dropLine(place)
+            count += 1
+        }
         return count
+    }
+
+    /// A line right after its like, of which each is for another width of screen: `md:hidden` and `hidden md:block`.
+    private static func isCopyForScreens(_ place: Int, _ draft: Draft) -> Bool {
+        let (line, before) = (draft.lines[place], draft.lines[place - 1])
+        guard line.words >= 8, line.words == before.words, line.count == before.count, line.block != before.block,
+            line.block >= 0, before.block >= 0,
+            draft.marks[Int(line.block)].contains(.hidden) || draft.marks[Int(before.block)].contains(.hidden)
+        else { return false }
+        return draft.text(of: line) == draft.text(of: before) && !draft.isLineDropped(place - 1)
     }
 
     /// Most elements have neither attribute.
@@ -66,12 +89,13 @@ extension CleaningRule {
             switch attribute.name {
             // Pages hide the body too, until a script has run; an article is never that short.
             // What is hidden until it is found is text of a closed box.
-            case .hidden where !value.elementsEqual("until-found".utf8):
+            // Builders of pages write `false` and show it by a script.
+            case .hidden where !value.elementsEqual("until-found".utf8) && !value.elementsEqual("false".utf8):
                 if isStreamed(node, draft) || isTabPanel(node, draft) { return false }
                 if draft.words(in: node) < 100 || isCopy(node, draft, &lookups) { return true }
             case .style:
-                if value.count < 200, value.contains("none") || value.contains("hidden"), hides(value),
-                    draft.words(in: node) < 100 || isCopy(node, draft, &lookups)
+                if value.count < 1000, value.contains("none") || value.contains("hidden"), hides(value),
+                    draft.words(in: node) < 100 && !isOpened(node, draft) || isCopy(node, draft, &lookups)
                 {
                     return true
                 }
@@ -84,7 +108,7 @@ extension CleaningRule {
     /// A paragraph that stands before it too, shown: hidden for a narrower screen, however long it is.
     private static func isCopy(_ node: Int, _ draft: Draft, _ lookups: inout Int) -> Bool {
         let own = draft.lines(in: node)
-        guard own.count <= 8, lookups < mostLookups else { return false }
+        guard !own.isEmpty, own.count <= 8, lookups < mostLookups else { return false }
         lookups += 1
         return own.allSatisfy { place in
             let line = draft.lines[place]
@@ -105,11 +129,42 @@ extension CleaningRule {
         }
     }
 
+    /// The rest of a text, which a click on `Read more`, on a question or on a warning shows: sentences in what is called so.
+    private static func isOpened(_ node: Int, _ draft: Draft) -> Bool {
+        guard holdsSentences(node, draft),
+            draft.marks[node].isDisjoint(with: [.share, .newsletter, .advert, .comment, .navigation, .overlay, .login])
+        else { return false }
+        return [HTMLAttribute.class, .id].contains { name in
+            guard let range = draft.tree.attributeRange(name, of: node) else { return false }
+            let words = draft.tree.bytes[range].map(\.asciiLowercased)[...]
+            return openedNames.contains { words.contains($0) } || words.elementsEqual("more".utf8)
+        }
+    }
+
+    private static func holdsSentences(_ node: Int, _ draft: Draft) -> Bool {
+        let lines = draft.lines(in: node)
+        if !lines.isEmpty {
+            return draft.words(in: node) >= 8 && draft.linkWords(in: node) * 4 < draft.words(in: node)
+                && lines.contains { draft.lines[$0].punctuation > 0 }
+        }
+        // Within a line that begins before it.
+        guard let text = draft.tree.text(of: node, atMost: 2000)?.utf8 else { return true }
+        return text.count(where: { $0 == 0x20 }) >= 7 && text.contains(0x2E)
+    }
+
+    private static let openedNames: [StaticString] = [
+        "spoiler", "accordion", "answer", "faq", "moretext", "more-text", "more_text", "more-content", "morecontent",
+        "full-text", "fulltext", "hidden-text", "toggle-content", "expandable", "collapsible",
+    ]
+
     /// The text of a tab that is not the open one.
     private static func isTabPanel(_ node: Int, _ draft: Draft) -> Bool {
         draft.tree.attributeRange(.role, of: node).map { draft.tree.bytes[$0].elementsEqual("tabpanel".utf8) } == true
             && draft.lines(in: node).contains {
-                draft.lines[$0].words >= 12 && draft.lines[$0].linkWords * 2 < draft.lines[$0].words
+                let line = draft.lines[$0]
+                return line.linkWords * 2 < line.words
+                    && (line.words >= 12 || line.words >= 5 && line.punctuation > 0
+                        || draft.nearest(Int(line.first)) { draft.tree.tag($0) == .pre } != nil)
             }
     }
 
