@@ -12,7 +12,7 @@ from collections import Counter
 WORD = re.compile(r"\w+")
 # What is in the trace as notes: the second opinion's rules, and those after the choice of lines.
 NOTED = ("only-comments", "declared-body", "empty-body", "fraction", "cut-beginning", "short-article", "gaps", "whole-main",
-         "closing-siblings", "comments-below", "story-lists")
+         "sections", "entries", "manuals", "closing-siblings", "comments-below", "story-lists")
 
 
 def runs(text):
