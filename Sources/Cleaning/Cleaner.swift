@@ -35,7 +35,8 @@ package struct Cleaner: Sendable {
         _ html: String, context: ItemContext, budget: WorkBudget = WorkBudget()
     ) -> CleanedItem {
         let html = Self.withoutMarks(html)
-        let tree = HTMLTree(parsing: Shortcodes.resolved(html) ?? Array(html.utf8), budget: budget)
+        let source = SoftHyphens.removed(from: Shortcodes.resolved(html) ?? Array(html.utf8))
+        let tree = HTMLTree(parsing: source, budget: budget)
         var cleaned = CleanedItem(body: Body(), trace: CleaningTrace())
         for rules in rulesForItems {
             var draft = Draft(tree: tree, context: context, isPage: false)

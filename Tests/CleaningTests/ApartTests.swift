@@ -113,6 +113,7 @@ import Testing
         "Words before something to choose, and marks of XML around an item, are no text",
         arguments: [
             "<p>One.</p><label for=c>Choose a county</label><select id=c><option>North</select>",
+            ##"<p>One. <a href="#a" class=anchor>Permalink</a></p>"##, "<p>O&shy;n\u{AD}e.</p>",
             "&lt;![CDATA[<p>One.</p>]]&gt;", "<![CDATA[<p>One.</p>]]>",
         ])
     func left(html: String) { #expect(Self.text(html) == "One.") }

@@ -28,6 +28,8 @@ import Testing
             #"<p>The post <a href="https://a.example/1">Ferry runs again</a> appeared first on <a href="https://a.example">Coast</a>.</p>"#,
             #"<p>The post Ferry runs again first appeared on Coast.</p>"#,
             #"<p><a href="https://a.example/1">Ferry runs again</a> appeared on <a href="https://a.example">Coast</a>.</p>"#,
+            #"<p><a href="https://a.example/1#comments">3 comments</a></p>"#,
+            #"<p>© 2026 Coast. This feed is for personal, non-commercial use only.</p>"#,
             #"<p>Statistics: Posted by <a href="https://a.example/u/2">Maren</a> — Replies 3 — Views 41</p>"#,
             #"<p>Share this: <a href="https://twitter.com/intent/tweet?url=x">X</a> | <a href="mailto:?subject=x">Mail</a></p>"#,
             #"<p>This article was originally published on <a href="https://b.example">Harbour Weekly</a>.</p>"#,

@@ -144,7 +144,7 @@ extension BodyBuilder {
 
     private static let anchorSigns: Set<String> = [
         "¶", "#", "§", "🔗", "↩", "↩︎", "↩\u{FE0F}", "⤴", "⤴︎", "⤴\u{FE0F}", "^", "↑", "↵", "↲", "⏎", "⬆", "⬆︎",
-        "⬆\u{FE0F}", "[return]", "[back]", "(back)",
+        "⬆\u{FE0F}", "[return]", "[back]", "(back)", "Permalink", "Link to this heading", "Link to this section",
     ]
 
     mutating func look(_ added: Inline.Style, _ end: Int) {

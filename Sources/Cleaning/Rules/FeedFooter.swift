@@ -104,6 +104,12 @@ extension CleaningRule {
         if isLink && origins.prefixLength(of: text) > 0 { return true }
         if additions.areFound(in: text) || unspaced.contains(where: { text.contains($0) }) { return true }
         if greetings.prefixLength(of: text) > 0 { return true }
+        // `3 comments`
+        if isLink, text.first?.isASCIIDigit == true, text.hasSuffix(" comments") || text.hasSuffix(" comment"),
+            text.count <= 16
+        {
+            return true
+        }
         return isLink && continuations.prefixLength(of: text) > 0
     }
 
@@ -185,7 +191,8 @@ extension CleaningRule {
 
     /// Of the hosts of podcasts: who advertises, and what becomes of the listener's data.
     private static let notices: [StaticString] = [
-        "about your ad choices", "about your ad-choices", "hosted on acast", "for privacy information",
+        "this feed is for personal", "about your ad choices", "about your ad-choices", "hosted on acast",
+        "for privacy information",
         "hosted by simplecast", " collection and use of personal data for advertising",
         "send in a voice message:", "advertising inquiries: http", "privacy & opt-out: http",
         "unsubscribe from this list", "update your preferences", "update subscription preferences",
