@@ -7,7 +7,7 @@ extension MetadataReader {
         let properties = elements.itemProperties.filter { $0.name == "author" || $0.name == "creator" }.map(
             \.node)
         add(properties, "itemprop", .itemprop, &reader, to: &candidates)
-        let links = elements.authorLinks.filter { !isSpokenOf($0) }.map { ($0, saysAuthor($0)) }
+        let links = elements.authorLinks.prefix(60).filter { !isSpokenOf($0) }.map { ($0, saysAuthor($0)) }
         add(links.filter(\.1).map(\.0), "rel-author", .relAuthor, &reader, to: &candidates)
         add(links.filter { !$0.1 }.map(\.0), "author-link", .authorLink, &reader, to: &candidates)
         add(elements.authorNodes, "byline", .byline, &reader, to: &candidates)

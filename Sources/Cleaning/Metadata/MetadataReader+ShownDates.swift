@@ -13,7 +13,7 @@ extension MetadataReader {
         }
         let entries = datedEntries()
         var times = 0
-        for node in elements.dateNodes where times < 24 {
+        for node in elements.dateNodes where times < 24 && passedOver < 64 {
             if draft.lines(in: node).lowerBound > firstProse, isAmongEvents(node) { continue }
             if entries.contains(line(of: node)) || isDayOfFrame(node) {
                 passedOver += 1
@@ -43,7 +43,8 @@ extension MetadataReader {
             }
         }
         var lines = 0
-        for (index, line) in draft.lines.enumerated() where line.words <= 24 && lines < 24 {
+        for (index, line) in draft.lines.enumerated()
+        where line.words <= 24 && lines < 24 && passedOver < 128 {
             let isNear = index >= titleLine - 6 && index <= titleLine + 16
             // Digits of other scripts are looked for near the title alone.
             guard
