@@ -67,6 +67,8 @@ import Testing
             <span class="tooltip" data-tip="Of water">head</span> of the <span>sluice<span role="tooltip">A door</span></span> falls.</p>
             """)
         #expect(text.contains("The pound is level, a paddle lets it in, and the head of the sluice falls."))
+        let first = Cleaner().cleanItem("<span class=tooltip>Paddles</span> let it in.", context: ItemContext())
+        #expect(first.body.plainText() == "Paddles let it in.")
     }
 
     @Test("A second headline is not printed, and a section that is called as the page is stays")

@@ -11,31 +11,31 @@ extension CleaningRule {
         ]
     ) { draft in
         var count = 0
-        for node in draft.range where isTooltip(node, draft) {
+        // Few elements are called so.
+        let marks = draft.ruleMarks
+        for node in draft.range where !marks[node].isDisjoint(with: called) && isTooltip(node, draft) {
             draft.drop(node)
             count += 1
         }
         return count
     }
 
+    private static let called: RuleMarks = [.tooltip, .tooltipText]
+
     /// Elements that are called so hold the word at times, and the words for it in one that they hold.
     private static func isTooltip(_ node: Int, _ draft: Draft) -> Bool {
         let tree = draft.tree
-        let element = tree.nodes[node]
-        guard element.tag != .text, element.count > 0 else { return false }
-        let marks = draft.ruleMarks[node]
-        guard !marks.isDisjoint(with: [.tooltip, .tooltipText]) else { return false }
         let isNote =
-            marks.contains(.tooltipText)
+            draft.ruleMarks[node].contains(.tooltipText)
             || tree.attributeRange(.role, of: node).map { tree.bytes[$0].elementsEqual("tooltip".utf8) } == true
         let inner = (node + 1)..<tree.end(node)
         guard inner.count <= 12,
-            !inner.contains(where: { !draft.ruleMarks[$0].isDisjoint(with: [.tooltip, .tooltipText]) }),
+            !inner.contains(where: { !draft.ruleMarks[$0].isDisjoint(with: called) }),
             let text = inner.first(where: { tree.tag($0) == .text }), tree.textRange(text).count > 0
         else { return false }
         if isNote { return hasWords(besides: node, tree) }
         // The word before it ends where it begins.
-        guard tree.tag(node - 1) == .text, !tree.textRange(node - 1).isEmpty else { return false }
+        guard node > 0, tree.tag(node - 1) == .text, !tree.textRange(node - 1).isEmpty else { return false }
         return isLetter(tree.bytes[tree.textRange(node - 1).upperBound - 1])
             && isLetter(tree.bytes[tree.textRange(text).lowerBound])
     }
