@@ -5,12 +5,7 @@ import Testing
 
 /// Pages that name no author or give no date, each with what looks like one.
 @Suite struct NobodyNamedTests {
-    private static let prose = [
-        "The ferry to the island has been out of service since the storm, and nobody at the company will say how long.",
-        "Two divers went down on Monday and found that the rudder had struck a chain which no chart shows.",
-        "In the village shop the shelves with bread were empty by noon, though there was milk for all who asked.",
-        "The school has moved its lessons into the church hall, where the stove is older than the teacher.",
-    ].map { "<p>\($0)</p>" }
+    private static let prose = IslandPost.prose
 
     private static func metadata(
         top: String = "", middle: String = "", end: String = "", after: String = "", head: String = ""
@@ -21,9 +16,7 @@ import Testing
             <main><article><h1>No ferry before Friday</h1>\(top)\(prose[0])\(prose[1])\(middle)\(prose[2])\(prose[3])\(end)
             </article></main>\(after)</body></html>
             """
-        return try Cleaner().extractPage(
-            Array(page.utf8), contentType: "text/html", url: "https://post.example/news/no-ferry"
-        ).metadata
+        return try IslandPost.metadata(of: page)
     }
 
     @Test(
